@@ -1,0 +1,64 @@
+# Everything that one does with this project. `make` alone lists it.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: help run test lint soak bench reset screenshots clean chromium
+
+help:
+	@echo "make run          serve the dashboard at http://127.0.0.1:8501 with the embedded AWS"
+	@echo "make test         linters, types and all tests (at most 10 minutes on 2 cores)"
+	@echo "make soak         what takes longer: long fuzzing, kills, load"
+	@echo "make bench        measure, write benchmarks/results.json"
+	@echo "make reset        empty the embedded AWS, after asking"
+	@echo "make screenshots  take the screenshots of docs/ anew"
+
+run: $(VENV)/installed
+	@exec $(BIN)/streamlit run dashboard.py
+
+test: $(VENV)/installed-dev chromium lint
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+lint: $(VENV)/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/cfn-lint backend/infrastructure/template.yaml
+
+soak: $(VENV)/installed-dev chromium
+	$(BIN)/python -m pytest -m soak
+	FUZZ_SECONDS=3600 $(BIN)/python -m pytest tests/unit/backend/imaging/test_fuzz.py
+
+bench: $(VENV)/installed-dev chromium
+	$(BIN)/python -m benchmarks
+
+reset: $(VENV)/installed
+	@$(BIN)/python -m backend.reset
+
+screenshots: $(VENV)/installed-dev chromium
+	$(BIN)/python docs/take_screenshots.py
+
+clean:
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache
+
+$(VENV)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \
+	  { echo "Python 3.11 to 3.13 is needed; $(PYTHON) is $$($(PYTHON) -V 2>&1). Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/installed: requirements.txt $(VENV)/python
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/installed-dev: requirements-dev.txt requirements.txt $(VENV)/python
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@ $(VENV)/installed
+
+# The browser tests run in the system's Chromium or Chrome.
+chromium:
+	@command -v chromium chromium-browser google-chrome >/dev/null || { \
+	  command -v apt-get >/dev/null && $$( [ $$(id -u) = 0 ] || echo sudo ) sh -c \
+	  'apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q chromium'; } || \
+	  echo "No Chromium here and none could be installed: the browser tests will be skipped."

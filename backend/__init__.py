@@ -1,0 +1,1 @@
+"""The photo pipeline: everything below the pages, importable without Streamlit."""

@@ -1,0 +1,75 @@
+"""A photo as the dashboard shows it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, Literal
+
+from backend.errors import Family
+
+PhotoStatus = Literal["PENDING", "RUNNING", "SUCCEEDED", "PARTIAL", "FAILED"]
+IN_FLIGHT_STATUSES = ("PENDING", "RUNNING")
+DELETED = "DELETED"
+"""Status of the tombstone that keeps a late event from bringing a deleted photo back."""
+
+
+@dataclass(frozen=True)
+class Photo:
+    """One PHOTO# item; what an index does not project keeps its default."""
+
+    photo_id: str
+    album_id: str
+    filename: str
+    status: PhotoStatus
+    uploaded_at: str
+    sort_at: str = ""
+    in_flight_since: str | None = None
+    """When its latest run was asked for; None once that has ended."""
+    s3_key: str = ""
+    content_hash: str | None = None
+    """SHA-256 in hexadecimal, of what came through the dashboard."""
+    attempt: int = 0
+    sequencer: str = ""
+    execution_arn: str | None = None
+    steps: dict[str, dict[str, Any]] = field(default_factory=dict)
+    size_bytes: int | None = None
+    format: str | None = None
+    width: int | None = None
+    height: int | None = None
+    orientation: int = 1
+    taken_at: str | None = None
+    camera_make: str | None = None
+    camera_model: str | None = None
+    lens_model: str | None = None
+    software: str | None = None
+    exposure_time: str | None = None
+    f_number: str | None = None
+    iso: int | None = None
+    focal_length: str | None = None
+    focal_length_35mm: int | None = None
+    flash: str | None = None
+    flash_fired: bool | None = None
+    gps: dict[str, float] | None = None
+    exif: dict[str, str] = field(default_factory=dict)
+    labels: list[dict[str, Any]] = field(default_factory=list)
+    label_model_version: str | None = None
+    labels_note: str | None = None
+    tags: list[str] = field(default_factory=list)
+    image_properties: dict[str, Any] | None = None
+    thumbnail: dict[str, Any] | None = None
+    failed_state: str | None = None
+    error: str | None = None
+    cause: str | None = None
+    error_family: Family | None = None
+
+    @property
+    def in_flight(self) -> bool:
+        """Whether its run has not ended yet."""
+        return self.status in IN_FLIGHT_STATUSES
+
+
+_FIELDS = {f.name for f in fields(Photo)}
+
+
+def photo_from_item(item: Mapping[str, Any]) -> Photo:
+    """A Photo of an item or of an index's projection of it."""
+    return Photo(**{name: value for name, value in item.items() if name in _FIELDS})

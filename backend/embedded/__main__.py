@@ -1,0 +1,23 @@
+"""The embedded AWS alone, in the foreground: ``python -m backend.embedded``."""
+
+import signal
+import sys
+
+from backend import demo_accounts
+from backend.embedded.launcher import EmbeddedAws, EmbeddedAwsError
+from backend.settings import SettingsError, load_settings
+
+_ENDS = (signal.SIGINT, signal.SIGTERM)
+
+if __name__ == "__main__":
+    signal.pthread_sigmask(signal.SIG_BLOCK, _ENDS)  # kept until the start is complete
+    try:
+        aws = EmbeddedAws.start(settings := load_settings())
+    except (EmbeddedAwsError, SettingsError) as error:
+        sys.exit(f"error: {error}")
+    print(f"endpoint: {aws.endpoint}\nregion: us-east-1\nkeys: test, test")
+    if settings.demo_accounts:
+        print(f"accounts: {', '.join(demo_accounts.ACCOUNTS)} ({demo_accounts.PASSWORD})")
+    print("outputs:", *(f"{k}: {v}" for k, v in aws.outputs.items()), sep="\n  ", flush=True)
+    signal.sigwait(_ENDS)
+    aws.stop()

@@ -1,0 +1,38 @@
+"""Environments that lead to the embedded AWS: a demo must never reach someone's real account."""
+
+import os
+from pathlib import Path
+
+HOST = "127.0.0.1"
+_INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH", "PYTHONPATH")
+
+
+def leading_to(endpoint: str) -> dict[str, str]:
+    """The variables that lead boto3 to ``endpoint`` as root, past anyone's profiles."""
+    return {
+        **dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), "test"),
+        **dict.fromkeys(("AWS_REGION", "AWS_DEFAULT_REGION"), "us-east-1"),
+        **dict.fromkeys(("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"), os.devnull),
+        **{"AWS_ENDPOINT_URL": endpoint, "AWS_EC2_METADATA_DISABLED": "true", "NO_PROXY": HOST},
+    }
+
+
+def enter(endpoint: str) -> None:
+    """Let this process reach ``endpoint`` only: no profile, proxy or other endpoint is left."""
+    for name in list(os.environ):
+        if name.startswith("AWS_") or name.upper().endswith("_PROXY"):
+            del os.environ[name]
+    os.environ.update(leading_to(endpoint))
+
+
+def of_the_child(port: int, folder: Path) -> dict[str, str]:
+    """The whole environment of the emulator; Lambda handlers inherit it."""
+    emulator = {
+        "GATEWAY_PORT": str(port), "BIND_HOST": HOST, "IOT_MTLS_ENABLED": "0", "SFTP_ENABLED": "0",
+        "AUTH": "true", "LOG_LEVEL": "WARNING", "MINISTACK_WORKER_THREADS": "256",
+        "PERSIST_STATE": "1", "STATE_DIR": f"{folder}/state", "TMPDIR": f"{folder}/tmp",  # noqa: S108
+        "S3_PERSIST": "1", "S3_DATA_DIR": f"{folder}/objects",
+        "DOCKER_HOST": f"unix://{folder}/none",  # ministack removes containers
+    }  # fmt: skip
+    inherited = {name: os.environ[name] for name in _INHERITED if name in os.environ}
+    return {**inherited, **leading_to(f"http://{HOST}:{port}"), **emulator}

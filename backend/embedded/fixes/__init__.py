@@ -1,0 +1,35 @@
+"""Repairs of ministack, one per file: what is mended, the test that shows it, when it can go.
+
+They reach into private names, so the version is pinned and every name is checked at start."""
+
+import pkgutil
+from collections.abc import Callable
+from importlib import import_module, metadata
+from typing import Any
+
+MINISTACK = "1.5.33"
+
+
+class EmulatorMismatch(Exception):
+    """The installed ministack is not the one that the fixes were written for."""
+
+
+def apply() -> None:
+    """Mend ministack in this process. Raises EmulatorMismatch."""
+    if (found := metadata.version("ministack")) != MINISTACK:
+        raise EmulatorMismatch(f"ministack {found} is installed; the fixes need {MINISTACK}")
+    for fix in pkgutil.iter_modules(__path__):
+        import_module(f"{__name__}.{fix.name}")
+
+
+def replaces(owner: Any, name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Put a function, which gets the original first, in its place. Raises EmulatorMismatch."""
+    if not hasattr(owner, name):
+        raise EmulatorMismatch(f"ministack {MINISTACK} should have {owner.__name__}.{name}")
+    original = getattr(owner, name)
+
+    def put(new: Callable[..., Any]) -> Callable[..., Any]:
+        setattr(owner, name, lambda *args, **kwargs: new(original, *args, **kwargs))
+        return new
+
+    return put

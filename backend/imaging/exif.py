@@ -1,0 +1,194 @@
+"""Reading an EXIF block with exifread, within bounds and without losing all to one bad tag.
+
+``exifread.process_file`` is not called: it would look for the block in the file again, it has
+no limits (a crafted block keeps it busy for hours or fills the memory), and one tag it cannot
+read costs all the others. Its ``ExifHeader``, which does the work, is driven here instead.
+"""
+
+import logging
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any, Final
+
+from exifread.core.exif_header import ExifHeader
+
+from backend.imaging.decoder import PARSER_ERRORS
+
+MAX_READS: Final = 20_000
+"""Reads of a block before the rest is left unread; an ordinary photo needs 600."""
+
+MAX_READ_BYTES: Final = 1024
+"""Longest text read of one tag: 256 characters of four bytes."""
+
+MAX_DIRECTORIES: Final = 8
+"""Chained directories that are read; cameras write two, the photo's and its preview's."""
+
+MAX_COUNT: Final = 1000
+"""Values of one tag that exifread reads; longer tags are tables for machines."""
+
+_BYTE_ORDERS = {b"II*\0": "I", b"MM\0*": "M"}
+_TEXT_TYPE = 2
+_BINARY_TYPES = (1, 7)
+_MACHINE_TAGS: Final = frozenset({
+    0x02BC,  # XMP
+    0x83BB,  # IPTC
+    0x8773,  # colour profile
+    0x927C,  # MakerNote: undocumented, and endless loops in crafted files
+    0xC4A5,  # PrintIM
+    0xEA1C,  # padding
+})  # fmt: skip
+# Tags newer than exifread 3.5: https://www.cipa.jp/std/documents/download_e.html?CIPA_DC-008-2026-E
+_NEWER_NAMES: Final = {
+    "GPS Tag 0x001F": "GPS GPSHPositioningError",
+    "EXIF Tag 0x9400": "EXIF AmbientTemperature",
+    "EXIF Tag 0x9401": "EXIF Humidity",
+    "EXIF Tag 0x9402": "EXIF Pressure",
+    "EXIF Tag 0x9403": "EXIF WaterDepth",
+    "EXIF Tag 0x9404": "EXIF Acceleration",
+    "EXIF Tag 0x9405": "EXIF CameraElevationAngle",
+    "EXIF Tag 0xA460": "EXIF CompositeImage",
+    "EXIF Tag 0xA461": "EXIF SourceImageNumberOfCompositeImage",
+}
+
+logging.getLogger("exifread").setLevel(logging.CRITICAL)
+
+
+@dataclass(frozen=True)
+class Tag:
+    """One tag: its number, what exifread calls its value, and the value itself."""
+
+    number: int
+    printable: str
+    """exifread's text: the meaning of an enumerated value, else the value."""
+    values: tuple[Any, ...]
+    """Numbers, or one str or bytes if the tag is a text."""
+    is_binary: bool
+    """Stored as bytes, so that its numbers mean nothing to a reader unless enumerated."""
+    count: int
+
+    @property
+    def text(self) -> str:
+        """The text, empty if the tag holds none; bytes that are not UTF-8 are taken as Latin-1."""
+        value = self.values[0] if self.values else ""
+        if isinstance(value, bytes):
+            return _decode(value)
+        return value if isinstance(value, str) else ""
+
+    def numbers(self) -> list[float | None]:
+        """The values as numbers; None for what is none, such as 0/0 and NaN."""
+        return [_number(value) for value in self.values]
+
+    def number_at(self, index: int = 0) -> float | None:
+        """One value as a number, None if it is none or there is no such value."""
+        numbers = self.numbers()
+        return numbers[index] if index < len(numbers) else None
+
+
+Tags = dict[str, Tag]
+"""By the names exifread gives them, such as "Image Make", "EXIF FNumber", "GPS GPSLatitude"."""
+
+
+class _ReadsExceeded(Exception):
+    """The block is made to be read for ever."""
+
+
+class _BoundedReader(BytesIO):
+    """Gives short answers, and a limited number of them."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__(data)
+        self._reads = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        self._reads += 1
+        if self._reads > MAX_READS:
+            raise _ReadsExceeded
+        return super().read(MAX_READ_BYTES if size is None else min(size, MAX_READ_BYTES))
+
+
+class _TolerantHeader(ExifHeader):  # type: ignore[misc]  # exifread is not typed strictly
+    """Skips the tags that are for machines, and those that cannot be read."""
+
+    def _process_tag(
+        self, ifd: int, ifd_name: str, tag_entry: Any, entry: int, tag: int, *rest: Any
+    ) -> None:
+        if tag in _MACHINE_TAGS:
+            return
+        try:
+            super()._process_tag(ifd, ifd_name, tag_entry, entry, tag, *rest)
+        except PARSER_ERRORS:
+            return
+
+
+def read_exif(block: bytes) -> Tags:
+    """The tags of an EXIF block, without its "Exif" prefix; empty if it is none or hostile."""
+    byte_order = _BYTE_ORDERS.get(block[:4])
+    if byte_order is None:
+        return {}
+    header = _TolerantHeader(_BoundedReader(block), byte_order, 0, 0, strict=False)
+    try:
+        _read_directories(header)
+    except (*PARSER_ERRORS, _ReadsExceeded):
+        pass  # what was read until then is as good as ever
+    return dict(_named_tags(header.tags))
+
+
+def orientation(tags: Tags) -> int:
+    """1 to 8 as EXIF numbers them; 1 if absent or nonsense."""
+    value = tags["Image Orientation"].number_at() if "Image Orientation" in tags else None
+    return int(value) if value is not None and value in range(1, 9) else 1
+
+
+def _read_directories(header: _TolerantHeader) -> None:
+    for index, directory in enumerate(_directories(header)):
+        name = {0: "Image", 1: "Thumbnail"}.get(index, f"IFD {index}")
+        header.dump_ifd(directory, name)
+    pointer = header.tags.get("Image ExifOffset")
+    if pointer and pointer.values:
+        header.dump_ifd(pointer.values[0], "EXIF")
+
+
+def _directories(header: _TolerantHeader) -> Iterator[int]:
+    seen: set[int] = set()
+    directory = header._first_ifd()
+    while directory and directory not in seen and len(seen) < MAX_DIRECTORIES:
+        seen.add(directory)
+        yield directory
+        directory = header._next_ifd(directory)
+
+
+def _named_tags(found: dict[str, Any]) -> Iterator[tuple[str, Tag]]:
+    for key, tag in found.items():
+        name = _NEWER_NAMES.get(key, key)
+        if " Tag 0x" in name:  # nobody could read it
+            continue
+        is_text = int(tag.field_type) == _TEXT_TYPE
+        yield (
+            name,
+            Tag(
+                number=tag.tag,
+                printable=str(tag.printable),
+                values=(tag.values,) if is_text else tuple(tag.values),
+                is_binary=int(tag.field_type) in _BINARY_TYPES,
+                count=tag.field_length,
+            ),
+        )
+
+
+def _decode(value: bytes) -> str:
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return value.decode("latin-1")
+
+
+def _number(value: Any) -> float | None:
+    if isinstance(value, tuple):  # exifread leaves floats as struct unpacks them
+        value = value[0] if value else None
+    try:
+        number = float(value)
+    except (TypeError, ValueError, ArithmeticError):
+        return None
+    return number if math.isfinite(number) else None

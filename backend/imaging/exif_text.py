@@ -1,0 +1,209 @@
+"""EXIF values as people read them: 1/250 s, f/2.8, 4.2 mm."""
+
+from collections.abc import Callable
+from typing import Final
+
+from backend.imaging.capture_time import is_date
+from backend.imaging.exif import MAX_COUNT, Tag, Tags
+from backend.imaging.flash import read_flash
+from backend.imaging.gps import read_gps
+
+MAX_CHARACTERS: Final = 256
+"""Longest text of a tag; texts are written by anyone and stored in an item of 400 KB."""
+
+MAX_TAGS: Final = 200
+"""Tags in a table; a photo has 30 to 80."""
+
+_MAX_NUMBERS_SHOWN = 16
+_ABSENT = {"", "unknown", "none", "n/a", "undef"}
+# Enumerations that exifread leaves as numbers.
+_MEANINGS: Final = {
+    "GPSAltitudeRef": {0: "Above sea level", 1: "Below sea level"},
+    "SubjectDistanceRange": {1: "Macro", 2: "Close view", 3: "Distant view"},
+}
+_POSITION_TAGS = ("GPS GPSLatitude", "GPS GPSLongitude")
+_CHARACTER_CODES = {b"ASCII\0\0\0": "latin-1", b"JIS\0\0\0\0\0": "euc-jp", b"\0" * 8: "latin-1"}
+
+
+def clean(text: str) -> str | None:
+    """A text without control characters and padding, capped; None if nothing is said."""
+    visible = "".join(c if c.isprintable() else " " for c in text[: 4 * MAX_CHARACTERS])
+    cleaned = " ".join(visible.split())[:MAX_CHARACTERS].rstrip()
+    has_content = any(character.isalnum() for character in cleaned)
+    return cleaned if has_content and cleaned.lower() not in _ABSENT else None
+
+
+def decimal(value: float, places: int = 2) -> str:
+    """A number without trailing zeros."""
+    text = f"{value:.{places}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def exposure_time(seconds: float) -> str | None:
+    """1/250 s, 0.5 s, 30 s; None for nonsense. Rounded as exiftool rounds."""
+    if not 0 < seconds <= 86_400:
+        return None
+    if seconds < 0.25001:
+        return f"1/{int(0.5 + 1 / seconds)} s"
+    return f"{decimal(seconds, 1)} s"
+
+
+def f_number(value: float) -> str | None:
+    """f/2.8; None for nonsense: cameras write 0 for a lens they do not know."""
+    return f"f/{decimal(value, 2 if value < 1 else 1)}" if 0.1 <= value <= 1000 else None
+
+
+def millimetres(value: float) -> str | None:
+    """4.2 mm; None for nonsense: cameras write 0 for a lens they do not know."""
+    return f"{decimal(value, 2 if value < 10 else 1)} mm" if 0 < value <= 100_000 else None
+
+
+def exif_table(tags: Tags) -> dict[str, str]:
+    """Every tag that says something, in the order of the file, at most ``MAX_TAGS``."""
+    table: dict[str, str] = {}
+    has_position = read_gps(tags) is not None
+    for name, tag in tags.items():
+        if name.startswith(_POSITION_TAGS) and not has_position:
+            continue
+        text = tag_text(name, tag)
+        if text and len(table) < MAX_TAGS:
+            table[name] = text
+    return table
+
+
+def tag_text(name: str, tag: Tag) -> str | None:
+    """The value of one tag for a reader; None if it is empty or nonsense."""
+    field = name.split(" ", 1)[-1]
+    if field.startswith("DateTime"):
+        return clean(tag.text) if is_date(tag.text.strip()) else None
+    if field == "Orientation" and tag.number_at() not in range(1, 9):
+        return None
+    if field == "Flash":
+        flash = read_flash({"EXIF Flash": tag})
+        return flash[1] if flash else None
+    if field in _QUANTITIES:
+        number = tag.number_at()
+        return None if number is None else _QUANTITIES[field](number)
+    if field in _LISTS:
+        return _LISTS[field](tag)
+    return clean(tag.text) if tag.text else _plain(field, tag)
+
+
+def _plain(field: str, tag: Tag) -> str | None:
+    if field in _MEANINGS:
+        return _MEANINGS[field].get(int(tag.number_at() or 0))
+    as_values = {str(list(tag.values)), str(tag.values[0]) if tag.values else "[]"}
+    if tag.printable not in as_values and not tag.printable.endswith("... ]"):
+        return clean(tag.printable)  # the meaning of an enumerated value, or a decoded text
+    if tag.count > MAX_COUNT or (tag.is_binary and len(tag.values) > 1):
+        return _as_ascii(tag) or f"{tag.count} bytes"
+    numbers = [number for number in tag.numbers() if number is not None]
+    if not numbers or len(numbers) < len(tag.values):
+        return None
+    more = " ..." if len(numbers) > _MAX_NUMBERS_SHOWN else ""
+    return ", ".join(decimal(n, 4) for n in numbers[:_MAX_NUMBERS_SHOWN]) + more
+
+
+def _as_ascii(tag: Tag) -> str | None:
+    """Bytes that are letters and digits all the same, such as a version."""
+    codes = [int(number or 0) for number in tag.numbers()]
+    while codes and codes[-1] == 0:
+        codes.pop()
+    return clean("".join(map(chr, codes))) if all(32 <= code < 127 for code in codes) else None
+
+
+def _from_apex_time(value: float) -> str | None:
+    return exposure_time(2.0**-value) if abs(value) < 64 else None
+
+
+def _from_apex_aperture(value: float) -> str | None:
+    return f_number(2.0 ** (value / 2)) if abs(value) < 64 else None
+
+
+def _with_unit(unit: str, low: float, high: float) -> Callable[[float], str | None]:
+    return lambda value: f"{decimal(value)}{unit}" if low <= value <= high else None
+
+
+def _positive(value: float) -> str | None:
+    return decimal(value) if value > 0 else None
+
+
+def _degrees(tag: Tag) -> str | None:
+    numbers = [number for number in tag.numbers()[:3] if number is not None]
+    pairs = zip(numbers, ("\N{DEGREE SIGN}", "'", '"'), strict=False)
+    return " ".join(f"{decimal(number, 4)}{unit}" for number, unit in pairs) or None
+
+
+def _clock(tag: Tag) -> str | None:
+    numbers = [number for number in tag.numbers()[:3] if number is not None]
+    if len(numbers) < 3 or not (0 <= numbers[0] < 24 and max(numbers[1:]) < 61):
+        return None
+    hours, minutes, seconds = numbers
+    return f"{hours:02.0f}:{minutes:02.0f}:{seconds:02.0f}"
+
+
+def _date(tag: Tag) -> str | None:
+    return clean(tag.text) if is_date(f"{tag.text.strip()} 00:00:00") else None
+
+
+def _lens(tag: Tag) -> str | None:
+    """24-70 mm f/2.8, 18-55 mm f/3.5-5.6."""
+    numbers = [*tag.numbers(), None, None, None, None][:4]
+    short, long, wide, narrow = (decimal(n, 2) if n else None for n in numbers)
+    if short is None or long is None:
+        return None
+    length = short if short == long else f"{short}-{long}"
+    aperture = wide if wide == narrow or narrow is None else f"{wide}-{narrow}"
+    return f"{length} mm f/{aperture}" if wide else f"{length} mm"
+
+
+def _windows_text(tag: Tag) -> str | None:
+    raw = bytes(int(number or 0) & 0xFF for number in tag.numbers())
+    return clean(raw.decode("utf-16-le", errors="replace"))
+
+
+def _coded_text(tag: Tag) -> str | None:
+    """Eight bytes that name the characters, then the text."""
+    raw = bytes(int(number or 0) & 0xFF for number in tag.numbers())
+    if raw.startswith(b"UNICODE\0"):
+        little = raw[9:10] == b"\0"
+        return clean(raw[8:].decode("utf-16-le" if little else "utf-16-be", errors="replace"))
+    encoding = _CHARACTER_CODES.get(raw[:8])
+    return clean(raw[8:].decode(encoding, "replace") if encoding else raw.decode("latin-1"))
+
+
+def _dotted(tag: Tag) -> str | None:
+    return ".".join(decimal(number or 0) for number in tag.numbers()) or None
+
+
+_QUANTITIES: Final[dict[str, Callable[[float], str | None]]] = {
+    "ExposureTime": exposure_time,
+    "ShutterSpeedValue": _from_apex_time,
+    "FNumber": f_number,
+    "ApertureValue": _from_apex_aperture,
+    "MaxApertureValue": _from_apex_aperture,
+    "ExposureBiasValue": _with_unit(" EV", -50, 50),
+    "FocalLength": millimetres,
+    "FocalLengthIn35mmFilm": millimetres,
+    "SubjectDistance": lambda value: f"{decimal(value)} m" if 0 < value < 1_000_000 else None,
+    "ISOSpeedRatings": _positive,
+    "XResolution": _positive,
+    "YResolution": _positive,
+    "GPSAltitude": _with_unit(" m", 0, 100_000),
+    "GPSImgDirection": _with_unit("\N{DEGREE SIGN}", 0, 360),
+    "GPSHPositioningError": _with_unit(" m", 0, 1_000_000),
+}
+_LISTS: Final[dict[str, Callable[[Tag], str | None]]] = {
+    "GPSLatitude": _degrees,
+    "GPSLongitude": _degrees,
+    "GPSDestLatitude": _degrees,
+    "GPSDestLongitude": _degrees,
+    "GPSTimeStamp": _clock,
+    "GPSDate": _date,
+    "GPSVersionID": _dotted,
+    "GPSProcessingMethod": _coded_text,
+    "GPSAreaInformation": _coded_text,
+    "UserComment": _coded_text,
+    "LensSpecification": _lens,
+    **dict.fromkeys(("XPTitle", "XPComment", "XPAuthor", "XPKeywords", "XPSubject"), _windows_text),
+}

@@ -1,0 +1,32 @@
+"""What the camera recorded about its flash.
+
+The bits of the Flash tag: https://exiftool.org/TagNames/EXIF.html#Flash
+"""
+
+from backend.imaging.exif import Tags
+
+_FIRED = 0b1
+_RETURN = {0b100: "return light not detected", 0b110: "return light detected"}
+_MODE = {0b01000: "on", 0b10000: "off", 0b11000: "auto"}
+_NO_FUNCTION = 0b100000
+_RED_EYE = 0b1000000
+_HIGHEST = 0b1111111
+
+
+def read_flash(tags: Tags) -> tuple[bool, str] | None:
+    """Whether it fired and how a person would say it; None if absent or nonsense."""
+    value = tags["EXIF Flash"].number_at() if "EXIF Flash" in tags else None
+    if value is None or not 0 <= value <= _HIGHEST:
+        return None
+    bits = int(value)
+    fired = bool(bits & _FIRED)
+    if bits & _NO_FUNCTION and not fired:
+        return False, "No flash"
+    parts = [
+        _MODE.get(bits & 0b11000, ""),
+        "fired" if fired else "did not fire",
+        "red-eye reduction" if bits & _RED_EYE else "",
+        _RETURN.get(bits & 0b110, ""),
+    ]
+    text = ", ".join(part for part in parts if part)
+    return fired, text[0].upper() + text[1:]

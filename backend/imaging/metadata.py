@@ -1,0 +1,134 @@
+"""What a photo tells about itself without a pixel being decoded."""
+
+from dataclasses import dataclass, field, fields
+from typing import Any, Final
+
+from PIL.ImageFile import ImageFile
+from PIL.PngImagePlugin import PngImageFile
+
+from backend.errors import BrokenImage
+from backend.imaging import exif_text
+from backend.imaging.capture_time import read_capture_time
+from backend.imaging.decoder import exif_block, open_image, require_supported
+from backend.imaging.exif import Tags, orientation, read_exif
+from backend.imaging.exif_text import clean, exif_table
+from backend.imaging.flash import read_flash
+from backend.imaging.formats import Format
+from backend.imaging.gps import Gps, read_gps
+
+HEAD_BYTES: Final = 65_536
+"""First bytes of a file that nearly always tell everything."""
+
+_ISO_ELSEWHERE = 65_535
+"""The largest that ISOSpeedRatings can hold: the sensitivity is in a newer tag."""
+
+
+class NeedsWholeFile(Exception):  # not an error: the caller fetches the rest
+    """What was given does not suffice; ask again with the whole file."""
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """Of one photo. What is not known, or is nonsense in the file, is None."""
+
+    format: Format
+    width: int
+    """Pixels, as stored; ``orientation`` says how to turn them."""
+    height: int
+    size_bytes: int
+    orientation: int = 1
+    """1 to 8 as EXIF numbers them."""
+    taken_at: str | None = None
+    """Local ISO 8601, with sub-seconds and offset where known."""
+    camera_make: str | None = None
+    camera_model: str | None = None
+    lens_model: str | None = None
+    software: str | None = None
+    exposure_time: str | None = None
+    """Such as "1/250 s"."""
+    f_number: str | None = None
+    """Such as "f/2.8"."""
+    iso: int | None = None
+    focal_length: str | None = None
+    """Such as "4.2 mm"."""
+    focal_length_35mm: int | None = None
+    """Millimetres on 35 mm film that would show the same view."""
+    flash: str | None = None
+    """Such as "Auto, fired"."""
+    flash_fired: bool | None = None
+    gps: Gps | None = None
+    exif: dict[str, str] = field(default_factory=dict)
+    """The full table: exifread's name of a tag -> its value as people read it."""
+
+    def to_item(self) -> dict[str, Any]:
+        """As plain values that JSON knows; what is absent is left out."""
+        known = {item.name: getattr(self, item.name) for item in fields(self)}
+        known["gps"] = self.gps.to_item() if self.gps else None
+        return {name: value for name, value in known.items() if value not in (None, {})}
+
+
+def read_metadata(data: bytes, *, size_bytes: int, complete: bool, max_pixels: int) -> Metadata:
+    """Read the metadata of a file from its first bytes or from all of them.
+
+    ``size_bytes`` is the size of the file, ``complete`` whether ``data`` is all of it. Raises
+    NeedsWholeFile if it is not and does not suffice, else NotSupportedImageType, BrokenImage,
+    or ImageTooLarge beyond ``max_pixels``.
+    """
+    found = require_supported(data)
+    try:
+        image = open_image(data, max_pixels=max_pixels)
+    except BrokenImage as error:
+        if not complete:
+            raise NeedsWholeFile(str(error)) from error
+        raise
+    block = exif_block(image, data)
+    if not complete and _may_lie_beyond(image, block):
+        raise NeedsWholeFile("There may be EXIF after what was read.")
+    if not image.tile:
+        raise BrokenImage("The file ends before its pixels.")
+    return _from_tags(found, image, size_bytes, read_exif(block))
+
+
+def _may_lie_beyond(image: ImageFile, block: bytes) -> bool:
+    """A JPEG has its EXIF before its pixels, a PNG on either side of them."""
+    return not image.tile or (isinstance(image, PngImageFile) and not block)
+
+
+def _from_tags(found: Format, image: ImageFile, size_bytes: int, tags: Tags) -> Metadata:
+    fired, flash = read_flash(tags) or (None, None)
+    film = _number(tags, "EXIF FocalLengthIn35mmFilm")
+    return Metadata(
+        format=found,
+        width=image.width,
+        height=image.height,
+        size_bytes=size_bytes,
+        orientation=orientation(tags),
+        taken_at=read_capture_time(tags),
+        camera_make=_text(tags, "Image Make"),
+        camera_model=_text(tags, "Image Model"),
+        lens_model=_text(tags, "EXIF LensModel"),
+        software=_text(tags, "Image Software"),
+        exposure_time=exif_text.exposure_time(_number(tags, "EXIF ExposureTime") or 0),
+        f_number=exif_text.f_number(_number(tags, "EXIF FNumber") or 0),
+        iso=_iso(tags),
+        focal_length=exif_text.millimetres(_number(tags, "EXIF FocalLength") or 0),
+        focal_length_35mm=int(film) if film and 0 < film < _ISO_ELSEWHERE else None,
+        flash=flash,
+        flash_fired=fired,
+        gps=read_gps(tags),
+        exif=exif_table(tags),
+    )
+
+
+def _iso(tags: Tags) -> int | None:
+    names = ("EXIF ISOSpeedRatings", "EXIF ISOSpeed", "EXIF RecommendedExposureIndex")
+    values = (_number(tags, name) for name in names)
+    return next((int(v) for v in values if v and v >= 1 and v != _ISO_ELSEWHERE), None)
+
+
+def _text(tags: Tags, name: str) -> str | None:
+    return clean(tags[name].text) if name in tags else None
+
+
+def _number(tags: Tags, name: str) -> float | None:
+    return tags[name].number_at() if name in tags else None

@@ -1,0 +1,110 @@
+"""What operators do: stop an execution, run executions again. Each action leaves an audit entry."""
+
+import json
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from backend.catalog.audit import Audit
+from backend.operations.execution_filter import ExecutionFilter
+from backend.rerun import Rerun
+from backend.workflow import Workflow
+
+RUNS_PER_SECOND = 5.0
+"""Bulk actions start no more: the smallest quota on the way is Rekognition's, 5 DetectLabels a
+second in most regions. https://docs.aws.amazon.com/general/latest/gr/rekognition.html"""
+_BATCH = 5
+
+WITHOUT_LABELS = ExecutionFilter(view="attention", outcome="PARTIAL", without="DetectLabels")
+WITHOUT_THUMBNAIL = ExecutionFilter(
+    view="attention", outcome="PARTIAL", without="GenerateThumbnail"
+)
+"""Executions whose photos lack labels, or a thumbnail. They are put right by a whole new attempt:
+there is one way through the workflow, its first steps read 64 KB and repeat nothing that costs
+more than a thousandth of a cent, and a photo's item never mixes the results of two definitions."""
+
+
+class ActionFailed(Exception):
+    """The function that acts for operators failed; the message says how."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a bulk action has come."""
+
+    done: int
+    total: int
+    latest: tuple[Rerun, ...] = ()
+    """What came of those done since the last one."""
+
+
+class Actions:
+    """Actions with an operator's permissions."""
+
+    def __init__(
+        self,
+        who: str,
+        functions: Any,
+        run_again_function: str,
+        workflow: Workflow,
+        audit: Audit,
+        *,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
+        """``functions`` is a Lambda client; ``pause`` waits that many seconds."""
+        self._who = who
+        self._functions = functions
+        self._run_again_function = run_again_function
+        self._workflow = workflow
+        self._audit = audit
+        self._pause = pause
+
+    def stop(self, name: str) -> None:
+        """Stop an execution. Raises ExecutionNotFound."""
+        entry = self._audit.begin(self._who, "stop", [name])
+        outcome = "FAILED"
+        try:
+            self._workflow.stop(name, cause=f"stopped by {self._who}")
+            outcome = "DONE"
+        finally:
+            self._audit.end(entry, outcome, {})
+
+    def run_again(self, names: Sequence[str], action: str = "run again") -> Iterator[Progress]:
+        """Run exactly these executions again, RUNS_PER_SECOND at most; tells after each few.
+
+        Lasts as long as it is iterated: whoever stops iterating stops the action, and the audit
+        trail says "INTERRUPTED" and how many were done. Raises ActionFailed.
+        """
+        frozen = list(dict.fromkeys(names))
+        entry = self._audit.begin(self._who, action, frozen)
+        fared: Counter[str] = Counter()
+        outcome = "INTERRUPTED"
+        try:
+            for start in range(0, len(frozen), _BATCH):
+                if start:
+                    self._pause(_BATCH / RUNS_PER_SECOND)
+                results = self._batch(frozen[start : start + _BATCH])
+                fared.update("started" if result.started else "refused" for result in results)
+                yield Progress(fared.total(), len(frozen), results)
+            outcome = "DONE"
+        except ActionFailed:
+            outcome = "FAILED"
+            raise
+        finally:
+            self._audit.end(entry, outcome, fared)
+
+    def _batch(self, names: list[str]) -> tuple[Rerun, ...]:
+        answer = called(self._functions, self._run_again_function, {"executions": names})
+        return tuple(Rerun(**result) for result in answer["results"])
+
+
+def called(functions: Any, name: str, event: Mapping[str, Any]) -> dict[str, Any]:
+    """What a function answers. Raises ActionFailed."""
+    answer = functions.invoke(FunctionName=name, Payload=json.dumps(event).encode())
+    told = json.loads(answer["Payload"].read() or b"null")
+    if answer.get("FunctionError") or not isinstance(told, dict):
+        message = told.get("errorMessage") if isinstance(told, dict) else None
+        raise ActionFailed(f"{name}: {message or 'no answer'}")
+    return told

@@ -1,0 +1,103 @@
+"""Everything that the operations pages ask for, with one operator's permissions."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any
+
+from backend.catalog.audit import Audit, AuditEntry
+from backend.catalog.executions import Execution
+from backend.catalog.reconciliation_progress import ReconciliationProgress, read_progress
+from backend.catalog.table import Table
+from backend.operations import execution_list, execution_view, overview
+from backend.operations.actions import Actions, called
+from backend.operations.execution_filter import ExecutionFilter
+from backend.reconciliation import Finding
+from backend.stack import Stack
+from backend.user import User
+from backend.workflow import Workflow
+
+
+@dataclass(frozen=True)
+class Reconciled:
+    """What one go of a reconciliation found."""
+
+    findings: tuple[Finding, ...]
+    objects: int
+    after: str | None
+    """Where the next go continues; None: that was all."""
+
+
+class Desk:
+    """The operations of one stack as an operator sees them. IAM refuses everybody else."""
+
+    def __init__(
+        self, operator: User, stack: Stack, pause: Callable[[float], None] = time.sleep
+    ) -> None:
+        self._operator = operator
+        self._stack = stack
+        self._pause = pause
+        self._table = Table(operator.client("dynamodb"), stack.operations_table)
+        self._workflow = Workflow(operator.client("stepfunctions"), stack.state_machine_arn)
+        self._audit = Audit(self._table)
+
+    def overview(self) -> overview.Overview:
+        """The numbers of the last day and week: 3 calls."""
+        return overview.read_overview(self._table, datetime.now(UTC))
+
+    def page(self, wanted: ExecutionFilter) -> execution_list.ExecutionPage:
+        """A page of a list, for table and grid alike: 1 call, 3 at most for a span of days."""
+        return execution_list.read_page(self._table, wanted, datetime.now(UTC))
+
+    def all_matching(self, wanted: ExecutionFilter) -> Iterator[Execution]:
+        """Everything that a filter matches, from its first page: for CSV and bulk actions."""
+        first = wanted.first_page()
+        return execution_list.all_matching(self._table, first, datetime.now(UTC))
+
+    def execution(self, name: str) -> execution_view.ExecutionView:
+        """One execution: 3 calls. Raises ExecutionNotFound."""
+        return execution_view.read_execution(self._table, self._workflow, name)
+
+    def log(self, view: execution_view.ExecutionView, state: str) -> list[execution_view.LogLine]:
+        """What a state's function wrote about an execution: 1 call."""
+        logs = self._operator.client("logs")
+        return execution_view.read_log(logs, self._stack.name, view, state)
+
+    def audit(self, day: str, after: str | None = None) -> tuple[list[AuditEntry], str | None]:
+        """A page of a day's audit trail, newest first: 1 call."""
+        return self._audit.of_day(day, after=after)
+
+    @property
+    def actions(self) -> Actions:
+        """What an operator can do."""
+        return Actions(
+            self._operator.email,
+            self._functions,
+            self._stack.run_again_function,
+            self._workflow,
+            self._audit,
+            pause=self._pause,
+        )
+
+    def reconcile(self, *, repair: bool, after: str | None = None) -> Reconciled:
+        """One go of a reconciliation, some ten seconds long: 1 call.
+
+        Raises ActionFailed. A repair is written into the audit trail.
+        """
+        event = {"repair": repair, "after": after}
+        entry = self._audit.begin(self._operator.email, "reconcile", []) if repair else None
+        answer = called(self._functions, self._stack.reconcile_function, event)
+        if entry:
+            self._audit.end(entry, "DONE", answer["found"])
+        findings = tuple(Finding(**finding) for finding in answer["findings"])
+        return Reconciled(findings, answer["objects"], answer["after"])
+
+    def last_reconciliation(self) -> ReconciliationProgress | None:
+        """The latest scheduled pass, None if there was none yet: 1 call."""
+        return read_progress(self._table)
+
+    @cached_property
+    def _functions(self) -> Any:
+        return self._operator.client("lambda")

@@ -1,0 +1,157 @@
+"""One execution with all that is known of it: three calls, and one more for log lines."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from backend.catalog.executions import Execution, Executions
+from backend.catalog.table import Table
+from backend.history import Attempt, StateRun, fold
+from backend.outcomes import transitions_of
+from backend.workflow import ExecutionDescription, Workflow
+
+_CONSOLE = "https://{region}.console.aws.amazon.com/states/home?region={region}#/v2/executions/details/{arn}"
+_LOG_LINES = 200
+_LOG_SLACK = timedelta(minutes=1)  # CloudWatch files lines a little late
+
+
+@dataclass(frozen=True)
+class ExecutionView:
+    """One execution."""
+
+    item: Execution | None
+    """Attempts before and after (``retry_of``, ``retried_by``), outcome, family. None if somebody
+    started it by hand and it has not ended."""
+    description: ExecutionDescription
+    events: list[dict[str, Any]]
+    states: dict[str, StateRun]
+    """In the order in which they were entered, with input, output and attempts."""
+    transitions: int
+    """What AWS charges for so far."""
+
+    @property
+    def console_url(self) -> str:
+        """The execution in the AWS console; leads nowhere for the embedded AWS."""
+        arn = self.description.arn
+        return _CONSOLE.format(region=arn.split(":")[3], arn=arn)
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One attempt of one state on the timeline."""
+
+    state: str
+    attempt: int
+    """From 1."""
+    status: str
+    start_ms: int
+    """Since the beginning of the execution."""
+    end_ms: int
+    error: str | None
+    cause: str | None
+
+
+@dataclass(frozen=True)
+class LogLine:
+    """A line that a function wrote."""
+
+    at_ms: int
+    """Since 1970."""
+    message: str
+    told: Mapping[str, Any]
+    """The line's own fields (event, call, error, traceback), empty if it is not ours."""
+
+
+def read_execution(operations: Table, workflow: Workflow, name: str) -> ExecutionView:
+    """Item, description and history: three calls, unless the history has over 1,000 events.
+
+    Raises ExecutionNotFound.
+    """
+    arn = workflow.execution_arn(name)
+    item = Executions(operations).get(name)
+    description = workflow.describe(arn)
+    events = workflow.history(arn)
+    states = fold(events)
+    return ExecutionView(item, description, events, states, transitions_of(states))
+
+
+def timeline(view: ExecutionView, now: datetime) -> list[Bar]:
+    """A bar for each attempt of each task, in the order of the states."""
+    origin = view.description.started_at
+    return [
+        _bar(run.name, number, attempt, origin, now)
+        for run in view.states.values()
+        for number, attempt in enumerate(run.attempts, 1)
+    ]
+
+
+def matching_events(events: Iterable[Mapping[str, Any]], text: str) -> list[Mapping[str, Any]]:
+    """The events that mention a text anywhere; case does not count."""
+    wanted = text.casefold()
+    return [event for event in events if wanted in json.dumps(event, default=str).casefold()]
+
+
+def default_log_state(view: ExecutionView) -> str | None:
+    """The function whose lines are wanted first: the one that failed, else the latest."""
+    tasks = [run for run in view.states.values() if run.attempts]
+    failed = [run.name for run in tasks if run.status != "SUCCEEDED"]
+    return next(iter([*failed, *(run.name for run in reversed(tasks))]), None)
+
+
+def read_log(logs: Any, stack: str, view: ExecutionView, state: str) -> list[LogLine]:
+    """What a state's function wrote about this execution: one call.
+
+    ``logs`` is a client of CloudWatch Logs. Each line of ours names its execution.
+    """
+    ended = view.description.stopped_at or datetime.now(view.description.started_at.tzinfo)
+    try:
+        answer = logs.filter_log_events(
+            logGroupName=f"/aws/lambda/{stack}-{state}",
+            filterPattern=f'"{view.description.arn.rpartition(":")[2]}"',
+            startTime=_epoch_ms(view.description.started_at - _LOG_SLACK),
+            endTime=_epoch_ms(ended + _LOG_SLACK),
+            limit=_LOG_LINES,
+        )
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "ResourceNotFoundException":
+            return []
+        raise
+    return [_line(event) for event in answer["events"]]
+
+
+def log_states(view: ExecutionView) -> Sequence[str]:
+    """The states whose functions have lines to ask for."""
+    return [run.name for run in view.states.values() if run.attempts]
+
+
+def _bar(state: str, number: int, attempt: Attempt, origin: datetime, now: datetime) -> Bar:
+    return Bar(
+        state=state,
+        attempt=number,
+        status=attempt.status,
+        start_ms=_since(origin, attempt.started_at),
+        end_ms=_since(origin, attempt.ended_at or now),
+        error=attempt.error,
+        cause=attempt.cause,
+    )
+
+
+def _since(origin: datetime, moment: datetime) -> int:
+    return max(0, round((moment - origin).total_seconds() * 1000))
+
+
+def _epoch_ms(moment: datetime) -> int:
+    return round(moment.timestamp() * 1000)
+
+
+def _line(event: Mapping[str, Any]) -> LogLine:
+    message = event["message"].rstrip("\n")
+    try:
+        told = json.loads(message)
+    except ValueError:
+        told = {}
+    return LogLine(event["timestamp"], message, told if isinstance(told, dict) else {})

@@ -1,0 +1,167 @@
+"""The numbers of the last day and week: three reads, however many executions there were."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from backend import timestamps
+from backend.catalog.counters import hours_between, percentile
+from backend.catalog.execution_lists import ExecutionLists
+from backend.catalog.executions import OPEN, RUNNING
+from backend.catalog.items import Item
+from backend.catalog.table import Table
+from backend.operations.prices import Cost, cost_per_thousand
+
+OUTCOMES = ("SUCCEEDED", "PARTIAL", "FAILED", "TIMED_OUT", "ABORTED", "SUPERSEDED")
+NOTHING_CAME = ("FAILED", "TIMED_OUT", "ABORTED")
+_PERCENTILES = {"p50": 0.5, "p95": 0.95, "p99": 0.99}
+_DAY_HOURS, _WEEK_HOURS = 24, 7 * 24
+_RECENT_HOURS = 2
+"""Photos per minute are those of this hour and the one before it."""
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """What executions started in some span of time came to."""
+
+    outcomes: dict[str, int]
+    """Executions by outcome, each of OUTCOMES; those under way are not among them."""
+    families: dict[str, int]
+    """Failures by family: photo, aws, internal."""
+    durations_ms: dict[str, float | None]
+    """p50, p95 and p99; None where nothing ended."""
+
+    @property
+    def ended(self) -> int:
+        """All executions that ended."""
+        return sum(self.outcomes.values())
+
+    @property
+    def failure_rate(self) -> float | None:
+        """Share of those of which nothing came, 0 to 1; partial ones are not failures."""
+        failed = sum(self.outcomes[outcome] for outcome in NOTHING_CAME)
+        return failed / self.ended if self.ended else None
+
+
+@dataclass(frozen=True)
+class Hour(Numbers):
+    """One hour of the chart."""
+
+    starts_at: str
+    """ISO 8601 UTC."""
+
+
+@dataclass(frozen=True)
+class StateTime:
+    """How long a state takes."""
+
+    state: str
+    mean_ms: float
+    failures: int
+    attempts_per_run: float
+
+
+@dataclass(frozen=True)
+class Span(Numbers):
+    """The last day or week."""
+
+    hours: tuple[Hour, ...]
+    """Every hour, empty ones too, oldest first."""
+    states: tuple[StateTime, ...]
+    """Slowest first."""
+    cost: Cost | None
+    """Per 1,000 executions; None where nothing ended."""
+
+    @property
+    def slowest_state(self) -> StateTime | None:
+        """The state that takes longest on average."""
+        return self.states[0] if self.states else None
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Everything on the first page of operations."""
+
+    read_at: str
+    in_flight: int
+    open: int
+    """Executions that went wrong and have not been put right."""
+    all_counted: bool
+    """False if there are more in flight or open than one read can count."""
+    photos_per_minute: float
+    """Executions that ended, of those started in this hour or the one before."""
+    day: Span
+    week: Span
+
+
+def read_overview(operations: Table, now: datetime) -> Overview:
+    """One Query of a week's counters, and two that count what runs and what needs attention."""
+    first = now - timedelta(hours=_WEEK_HOURS - 1)
+    found = {item["sk"][-13:]: item for item in hours_between(operations, *_iso(first, now))}
+    items = [found.get(timestamps.iso(moment)[:13], {}) for moment in _hours(first)]
+    lists = ExecutionLists(operations)
+    (in_flight, all_running), (open_, all_open) = lists.count(RUNNING), lists.count(OPEN)
+    recent = Numbers(**_numbers(items[-_RECENT_HOURS:])).ended
+    minutes = (_RECENT_HOURS - 1) * 60 + now.minute + 1
+    return Overview(
+        read_at=timestamps.iso(now),
+        in_flight=in_flight,
+        open=open_,
+        all_counted=all_running and all_open,
+        photos_per_minute=recent / minutes,
+        day=_span(items[-_DAY_HOURS:], now - timedelta(hours=_DAY_HOURS - 1)),
+        week=_span(items, first),
+    )
+
+
+def _span(items: Sequence[Item], first: datetime) -> Span:
+    hours = tuple(
+        Hour(**_numbers([item]), starts_at=f"{timestamps.iso(moment)[:13]}:00:00.000Z")
+        for item, moment in zip(items, _hours(first), strict=False)
+    )
+    numbers = Numbers(**_numbers(items))
+    return Span(
+        **_numbers(items),
+        hours=hours,
+        states=_states(items),
+        cost=cost_per_thousand(items, numbers.ended),
+    )
+
+
+def _numbers(items: Sequence[Item]) -> dict[str, dict[str, Any]]:
+    return {
+        "outcomes": {outcome: _sum(items, f"outcome_{outcome.lower()}") for outcome in OUTCOMES},
+        "families": {
+            family: _sum(items, f"family_{family}") for family in ("photo", "aws", "internal")
+        },
+        "durations_ms": {name: percentile(items, share) for name, share in _PERCENTILES.items()},
+    }
+
+
+def _states(items: Sequence[Item]) -> tuple[StateTime, ...]:
+    prefix = "state_runs_"
+    names = {name.removeprefix(prefix) for item in items for name in item if prefix in name}
+    return tuple(sorted((_state(items, name) for name in names), key=lambda state: -state.mean_ms))
+
+
+def _state(items: Sequence[Item], name: str) -> StateTime:
+    runs = _sum(items, f"state_runs_{name}")
+    return StateTime(
+        state=name,
+        mean_ms=_sum(items, f"state_ms_{name}") / runs,
+        failures=_sum(items, f"state_failures_{name}"),
+        attempts_per_run=_sum(items, f"state_attempts_{name}") / runs,
+    )
+
+
+def _sum(items: Sequence[Item], name: str) -> int:
+    return sum(int(item.get(name, 0)) for item in items)
+
+
+def _hours(first: datetime) -> list[datetime]:
+    return [first + timedelta(hours=number) for number in range(_WEEK_HOURS)]
+
+
+def _iso(*moments: datetime) -> list[str]:
+    return [timestamps.iso(moment) for moment in moments]

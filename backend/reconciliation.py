@@ -1,0 +1,260 @@
+"""Objects against items against executions: what fell through, and what puts it right.
+
+Events are delivered at least once, and Step Functions' status events at best once. This finds what
+they left behind. One piece of code for the schedule, the command, the operations page and the
+start of the embedded AWS.
+
+Work is done in slices: what runs first, then one owner after the other. Each slice says where to
+go on, so a reconciliation can stop anywhere and resume. One owner's keys are held in memory, some
+600 bytes a photo. A million objects cost about 0.02 USD (``operations.prices`` calculates it): a
+request per thousand keys, and one read unit per eleven items of the index ``by_time``.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from heapq import merge
+from itertools import groupby
+from typing import Literal
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from backend import timestamps
+from backend.catalog.execution_lists import ExecutionLists, Selection
+from backend.catalog.executions import RUNNING, Execution, Executions
+from backend.catalog.owners import Owners
+from backend.catalog.photo_runs import PhotoRuns
+from backend.catalog.photo_states import PhotoState, PhotoStates
+from backend.catalog.table import ConditionFailed
+from backend.errors import MissingObject
+from backend.outcomes import Outcomes
+from backend.runs import RetryRefused, Runs
+from backend.storage import StoredObject, UploadKey, parse_upload_key, photo_of_result
+from backend.workflow import ExecutionNotFound
+
+Kind = Literal[
+    "EXECUTION_NOT_CLOSED",
+    "RUN_STUCK",
+    "RUN_INTERRUPTED",
+    "UPLOAD_NOT_PROCESSED",
+    "ITEM_WITHOUT_OBJECT",
+    "RESULT_WITHOUT_ITEM",
+]
+REMEDIES: dict[Kind, str] = {
+    "EXECUTION_NOT_CLOSED": "record how the execution ended",
+    "RUN_STUCK": "start the announced execution; if the photo has moved on, close it",
+    "RUN_INTERRUPTED": "run the photo again as a new attempt",
+    "UPLOAD_NOT_PROCESSED": "start the photo's first run",
+    "ITEM_WITHOUT_OBJECT": "let the photo say that its original is missing",
+    "RESULT_WITHOUT_ITEM": "delete the object that nothing refers to",
+}
+GRACE = timedelta(minutes=5)
+"""Events are not later than this, as a rule; what is done twice does no harm."""
+_INTERRUPTED = "States.ServiceRestart"
+"""What the embedded AWS makes of executions that ran when it stopped."""
+_NO_EVENT = "0"
+"""Sequencer of a run without event: any real event is newer."""
+_UPLOAD_TIME = timedelta(hours=1)
+"""A dashboard announces a photo before its upload, which may take this long."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that fell through."""
+
+    kind: Kind
+    owner: str
+    subject: str
+    """Name of an execution, id of a photo, or key of an object."""
+    repaired: bool = False
+    problem: str | None = None
+    """Why it could not be repaired."""
+
+    @property
+    def remedy(self) -> str:
+        """What puts it right."""
+        return REMEDIES[self.kind]
+
+
+@dataclass(frozen=True)
+class Slice:
+    """What one slice found."""
+
+    findings: tuple[Finding, ...]
+    objects: int
+    """How many objects were looked at."""
+    after: str
+    """Where to go on: everything up to here is done."""
+
+
+Repair = Callable[[], object]
+_Found = tuple[Finding, Repair]
+
+
+class _NotRepaired(Exception):
+    """It changed since it was read."""
+
+
+@dataclass(frozen=True)
+class Reconciliation:
+    """A pass over everything, with the permissions of ``runs``."""
+
+    runs: Runs
+    latest: datetime = field(default_factory=lambda: datetime.now(UTC) - GRACE)
+    """What is younger may still be on its way, and is left alone."""
+
+    def slices(self, *, repair: bool, after: str | None = None) -> Iterator[Slice]:
+        """Slice after slice; ``after`` is that of the last slice of an earlier pass."""
+        if after is None:
+            found = tuple(self._handled(self._executions(), repair))
+            yield Slice(found, 0, "")
+        for owner in self._owners():
+            if owner > (after or ""):
+                objects = list(self.runs.storage.of_owner(owner))
+                found = tuple(self._handled(self._of_owner(owner, objects), repair))
+                yield Slice(found, len(objects), owner)
+
+    def _owners(self) -> Iterator[str]:
+        stored, known = self.runs.storage.owners(), Owners(self.runs.operations).all()
+        return (owner for owner, _ in groupby(merge(stored, known)))
+
+    def _of_owner(self, owner: str, objects: list[StoredObject]) -> Iterator[_Found]:
+        yield from self._stuck(owner)
+        photos = {photo.photo_id: photo for photo in PhotoStates(self.runs.metadata, owner).all()}
+        yield from self._unprocessed(objects, photos)
+        yield from self._leftovers(owner, objects, photos)
+        yield from self._without_object(owner, objects, photos)
+
+    def _handled(self, found: Iterator[_Found], repair: bool) -> Iterator[Finding]:
+        for finding, mend in found:
+            if not repair:
+                yield finding
+                continue
+            try:
+                mend()
+                yield replace(finding, repaired=True)
+            except (_NotRepaired, RetryRefused, MissingObject, ConditionFailed) as error:
+                yield replace(finding, problem=f"changed meanwhile: {error}")
+            except (ClientError, BotoCoreError) as error:
+                yield replace(finding, problem=str(error))
+
+    # Executions ---------------------------------------------------------------------------------
+
+    def _executions(self) -> Iterator[_Found]:
+        lists = ExecutionLists(self.runs.operations)
+        for execution in lists.all(Selection.of_attention(RUNNING, until=self._latest)):
+            found = self._unended(execution.owner, execution.name, execution.execution_arn)
+            if found:
+                finding, mend = found
+                stuck = finding.kind == "RUN_STUCK"
+                yield finding, (self._starting(execution) if stuck else mend)
+
+    def _unended(self, owner: str, subject: str, arn: str) -> _Found | None:
+        """A run that should be under way and is not."""
+        try:
+            described = self.runs.workflow.describe(arn)
+        except ExecutionNotFound:
+            return Finding("RUN_STUCK", owner, subject), lambda: self.runs.resume(owner, subject)
+        if described.status == "RUNNING":
+            return None
+        outcomes = Outcomes(self.runs.metadata, self.runs.operations, self.runs.workflow)
+        return Finding("EXECUTION_NOT_CLOSED", owner, subject), lambda: outcomes.record(described)
+
+    def _starting(self, execution: Execution) -> Repair:
+        def mend() -> None:
+            photo = PhotoRuns(self.runs.metadata).find(execution.owner, execution.photo_id)
+            if photo and photo.get("execution_arn") == execution.execution_arn:
+                self.runs.resume(execution.owner, execution.photo_id)
+            else:
+                Executions(self.runs.operations).close_unstarted(execution.name)
+
+        return mend
+
+    def _stuck(self, owner: str) -> Iterator[_Found]:
+        for photo in PhotoStates(self.runs.metadata, owner).in_flight():
+            old = photo.in_flight_since <= self._latest
+            if photo.status == "RUNNING" and photo.execution_arn and old:
+                found = self._unended(owner, photo.photo_id, photo.execution_arn)
+                if found:
+                    yield found
+
+    # Objects and items --------------------------------------------------------------------------
+
+    def _unprocessed(
+        self, objects: list[StoredObject], photos: dict[str, PhotoState]
+    ) -> Iterator[_Found]:
+        taken = {photo.s3_key for photo in photos.values() if photo.status != "PENDING"}
+        for stored in objects:
+            upload = parse_upload_key(stored.key)
+            if upload and stored.key not in taken and self._old(stored):
+                finding = Finding("UPLOAD_NOT_PROCESSED", upload.owner, stored.key)
+                yield finding, self._processing(upload, stored)
+
+    def _processing(self, upload: UploadKey, stored: StoredObject) -> Repair:
+        def mend() -> None:
+            uploaded_at = timestamps.iso(stored.modified_at)
+            if self.runs.start_for_event(upload, _NO_EVENT, uploaded_at) is None:
+                raise _NotRepaired("its photo was deleted or is being processed")
+
+        return mend
+
+    def _leftovers(
+        self, owner: str, objects: list[StoredObject], photos: dict[str, PhotoState]
+    ) -> Iterator[_Found]:
+        for stored in objects:
+            photo_id = photo_of_result(stored.key)
+            if photo_id and self._old(stored) and _unused(stored.key, photos.get(photo_id)):
+                finding = Finding("RESULT_WITHOUT_ITEM", owner, stored.key)
+                yield finding, self._deletion(owner, photo_id, stored.key)
+
+    def _deletion(self, owner: str, photo_id: str, key: str) -> Repair:
+        def mend() -> None:
+            if not _unused(key, PhotoStates(self.runs.metadata, owner).now(photo_id)):
+                raise _NotRepaired("its photo needs it")
+            self.runs.storage.delete_results(owner, photo_id, [key])
+
+        return mend
+
+    def _without_object(
+        self, owner: str, objects: list[StoredObject], photos: dict[str, PhotoState]
+    ) -> Iterator[_Found]:
+        keys = {stored.key for stored in objects}
+        waiting = timestamps.iso(min(self.latest, datetime.now(UTC) - _UPLOAD_TIME))
+        for photo in photos.values():
+            old = photo.status != "PENDING" or photo.uploaded_at <= waiting
+            if photo.error == _INTERRUPTED and photo.s3_key in keys:
+                finding = Finding("RUN_INTERRUPTED", owner, photo.photo_id)
+                yield finding, lambda p=photo: self.runs.start_again(owner, p.photo_id)  # type: ignore[misc]
+            elif photo.s3_key not in keys and old and _should_have_object(photo):
+                yield (
+                    Finding("ITEM_WITHOUT_OBJECT", owner, photo.photo_id),
+                    self._loss(owner, photo),
+                )
+
+    def _loss(self, owner: str, photo: PhotoState) -> Repair:
+        def mend() -> None:
+            try:
+                self.runs.storage.head(photo.s3_key)
+            except MissingObject:
+                if PhotoStates(self.runs.metadata, owner).mark_missing(photo):
+                    return
+            raise _NotRepaired("its object is there, or the photo has changed")
+
+        return mend
+
+    @property
+    def _latest(self) -> str:
+        return timestamps.iso(self.latest)
+
+    def _old(self, stored: StoredObject) -> bool:
+        # S3 tells whole seconds.
+        return timestamps.iso(stored.modified_at) <= self._latest
+
+
+def _unused(key: str, photo: PhotoState | None) -> bool:
+    """Whether a result belongs to nobody: its photo is gone, or has another by now."""
+    return photo is None or (photo.status != "RUNNING" and photo.thumbnail_key != key)
+
+
+def _should_have_object(photo: PhotoState) -> bool:
+    return photo.status != "RUNNING" and photo.error != MissingObject.__name__

@@ -1,0 +1,139 @@
+"""Everything the pages may ask for, wired to one stack. Pages begin with ``services()``."""
+
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Any
+
+import boto3
+
+from backend.account_removal import AccountRemoval
+from backend.accounts import Accounts
+from backend.catalog.albums import Albums
+from backend.catalog.contents import Contents
+from backend.catalog.executions import Executions
+from backend.catalog.photo import Photo
+from backend.catalog.photos import Photos
+from backend.catalog.table import Table
+from backend.demo_operations import DemoDay
+from backend.health import Health, aws_checks
+from backend.identity import Identity
+from backend.library import Library
+from backend.operations.desk import Desk
+from backend.runs import Runs
+from backend.sessions import Sessions, key_in
+from backend.settings import Settings, SettingsError, load_settings
+from backend.stack import DEFAULT_STACK, Stack, describe_stack
+from backend.state_machine import StateMachine
+from backend.storage import PhotoStorage
+from backend.user import User
+from backend.workflow import ExecutionDescription, ExecutionNotFound, Workflow
+
+
+@dataclass(frozen=True)
+class RecordedExecution:
+    """An execution with its history."""
+
+    description: ExecutionDescription
+    events: list[dict[str, Any]]
+
+
+class Services:
+    """The backend of one stack, as one dashboard process uses it."""
+
+    def __init__(self, settings: Settings, session: boto3.Session) -> None:
+        self.settings = settings
+        self._session = session
+        self.stack: Stack = describe_stack(settings.stack or DEFAULT_STACK, session)
+        user_pools = session.client("cognito-idp")
+        self.identity = Identity(self.stack, user_pools, session.client("cognito-identity"))
+        self.sessions = Sessions(self.identity, _session_key(settings))
+        self.accounts = Accounts(self.stack, user_pools, self.identity, self.sessions)
+        self._workflow = Workflow(session.client("stepfunctions"), self.stack.state_machine_arn)
+
+    def library(self, user: User) -> Library:
+        """A user's albums and photos."""
+        table = Table(user.client("dynamodb"), self.stack.image_metadata_table)
+        return Library(
+            user,
+            Albums(table, user.owner),
+            Photos(table, user.owner),
+            Contents(table, user.owner),
+            PhotoStorage(user.client("s3"), self.stack.photo_repo),
+        )
+
+    def account_removal(self, user: User) -> AccountRemoval:
+        """What removes a user's account with all that belongs to it."""
+        return AccountRemoval(
+            user,
+            Table(user.client("dynamodb"), self.stack.image_metadata_table),
+            PhotoStorage(user.client("s3"), self.stack.photo_repo),
+            Table(self._session.client("dynamodb"), self.stack.operations_table),
+            self.accounts,
+        )
+
+    def executions(self, operator: User) -> Executions:
+        """All executions, with an operator's permissions: IAM refuses everybody else."""
+        return Executions(Table(operator.client("dynamodb"), self.stack.operations_table))
+
+    def desk(self, operator: User) -> Desk:
+        """All of operations, with an operator's permissions: IAM refuses everybody else."""
+        return Desk(operator, self.stack)
+
+    def demo_day(self, operator: User) -> DemoDay:
+        """A day of operations for a demonstration, of the operator's own photos."""
+        storage = PhotoStorage(operator.client("s3"), self.stack.photo_repo)
+        return DemoDay(self.library(operator), storage, self.desk(operator), self.settings.data_dir)
+
+    @cached_property
+    def health(self) -> Health:
+        """What the dashboard stands on."""
+        return Health(aws_checks(self.stack, self._session))
+
+    @cached_property
+    def state_machine(self) -> StateMachine:
+        """The deployed state machine."""
+        return self._workflow.definition()
+
+    def execution_of(self, user: User, photo: Photo) -> RecordedExecution:
+        """The latest execution of a user's photo. Raises ExecutionNotFound.
+
+        Read with the server's role, so ownership is decided by the execution's own input: the
+        ARN stands in an item that its owner can write.
+        """
+        if not photo.execution_arn:
+            raise ExecutionNotFound(photo.photo_id)
+        description = self._workflow.describe(photo.execution_arn)
+        if description.input.get("owner") != user.owner:
+            raise ExecutionNotFound(photo.photo_id)
+        return RecordedExecution(description, self._workflow.history(description.arn))
+
+    def run_again(self, user: User, photo: Photo) -> None:
+        """Start another attempt at a user's photo. Raises RetryRefused."""
+        self._runs.start_again(user.owner, photo.photo_id)
+
+    @cached_property
+    def _runs(self) -> Runs:
+        dynamodb = self._session.client("dynamodb")
+        return Runs(
+            PhotoStorage(self._session.client("s3"), self.stack.photo_repo),
+            Table(dynamodb, self.stack.image_metadata_table),
+            Table(dynamodb, self.stack.operations_table),
+            self._workflow,
+        )
+
+
+@cache
+def services() -> Services:
+    """The one backend of this process, from the environment's settings."""
+    return Services(load_settings(), boto3.Session())
+
+
+def _session_key(settings: Settings) -> str:
+    if settings.session_key:
+        return settings.session_key
+    if settings.stack:
+        raise SettingsError(
+            "PHOTO_SESSION_KEY must be set with PHOTO_STACK; make one with: python -c "
+            "'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'"
+        )
+    return key_in(settings.data_dir)

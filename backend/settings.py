@@ -1,0 +1,114 @@
+"""Settings, read once and in one place.
+
+Each comes from the environment or, under the same name, from ``[photo]`` in
+``.streamlit/secrets.toml``; the environment wins.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+Recogniser = Literal["stand-in", "aws"]
+
+_SECRETS_FILE = Path(".streamlit/secrets.toml")
+_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+class SettingsError(Exception):
+    """A setting has a value that cannot be used; the message names it."""
+
+
+@dataclass(frozen=True)
+class CodeHints:
+    """Codes that the embedded AWS asks for instead of mailing one."""
+
+    confirm: str
+    reset: str
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What differs between one installation and another."""
+
+    stack: str | None
+    """Name of the CloudFormation stack on real AWS; None for the embedded AWS."""
+    data_dir: Path
+    """All state of the embedded AWS."""
+    aws_port: int | None
+    """Port of the embedded AWS on 127.0.0.1; None: 4566 if free, else a free one."""
+    session_key: str | None = field(repr=False)
+    """Fernet key that seals session cookies; None lets the embedded AWS make one."""
+    recogniser: Recogniser
+    """Whether the embedded recogniser answers itself or asks Amazon Rekognition."""
+    server_address: str
+    """Address the dashboard binds to."""
+    server_port: int
+    """Port of the dashboard."""
+
+    @property
+    def demo_accounts(self) -> bool:
+        """Demo accounts exist only where nobody else can reach them."""
+        return self.stack is None and self.server_address in _LOOPBACK
+
+    @property
+    def code_hints(self) -> CodeHints | None:
+        """The codes of an AWS that sends no mail; None where mail is sent, or others could look."""
+        if not self.demo_accounts:
+            return None
+        return CodeHints(confirm="123456", reset="654321")
+
+    @property
+    def dashboard_origins(self) -> tuple[str, ...]:
+        """Origins of the pages that may talk to the embedded AWS."""
+        return tuple(f"http://{host}:{self.server_port}" for host in ("127.0.0.1", "localhost"))
+
+
+def load_settings(
+    environ: Mapping[str, str] = os.environ, secrets_file: Path = _SECRETS_FILE
+) -> Settings:
+    """Read the settings. Raises SettingsError naming the one that is wrong, or not safe."""
+    values = {**_secrets(secrets_file), **{k: v for k, v in environ.items() if v}}
+    recogniser: Recogniser = "stand-in"
+    if forward := values.get("PHOTO_REKOGNITION"):
+        if forward != "aws":
+            raise SettingsError(f"PHOTO_REKOGNITION is {forward!r}; the only value is 'aws'")
+        recogniser = "aws"
+    address = values.get("STREAMLIT_SERVER_ADDRESS", "127.0.0.1")
+    stack = values.get("PHOTO_STACK")
+    if stack is None and address not in _LOOPBACK:
+        raise SettingsError(
+            f"server.address is {address}, and the embedded AWS is for one machine: its codes are "
+            "known, so anybody could take over any account. Set PHOTO_STACK to the name of a "
+            "stack on AWS, or serve on 127.0.0.1"
+        )
+    return Settings(
+        stack=stack,
+        data_dir=Path(values.get("PHOTO_DATA_DIR", ".data")).absolute(),
+        aws_port=_port(values, "PHOTO_AWS_PORT"),
+        session_key=values.get("PHOTO_SESSION_KEY"),
+        recogniser=recogniser,
+        server_address=address,
+        server_port=_port(values, "STREAMLIT_SERVER_PORT") or 8501,
+    )
+
+
+def _secrets(path: Path) -> dict[str, str]:
+    if not path.is_file():
+        return {}
+    try:
+        section = tomllib.loads(path.read_text()).get("photo", {})
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path} is not valid TOML: {error}") from error
+    return {name: str(value) for name, value in section.items()}
+
+
+def _port(values: Mapping[str, str], name: str) -> int | None:
+    text = values.get(name)
+    if text is None:
+        return None
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise SettingsError(f"{name} is {text!r}; a port is a number from 1 to 65535")
+    return int(text)

@@ -1,0 +1,1 @@
+"""Measurements, as ratios: absolute times are those of the machine."""

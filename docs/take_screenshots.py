@@ -1,0 +1,163 @@
+"""Takes the screenshots of docs/screenshots: ``make screenshots``.
+
+Starts a dashboard of its own, with the project's sample photos, in an empty data folder.
+"""
+
+import re
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, FilePayload, Page, expect
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from backend.sample_photos import SAMPLES  # noqa: E402
+from tests.browser.running import Dashboard, running_browser, running_dashboard  # noqa: E402
+
+FOLDER = ROOT / "docs" / "screenshots"
+SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
+ALBUM = "Places"
+PHOTO = "Lighthouse in fog.jpg"
+TAKEN = {
+    *("albums-empty-desktop-light", "album-live-desktop-light", "album-replay-desktop-light"),
+    *("sign-in-desktop-light", "albums-desktop-light", "album-desktop-dark", "album-phone-light"),
+    *("photo-desktop-light", "photo-phone-dark", "photo-run-desktop-dark"),
+    *("search-desktop-light", "map-desktop-dark", "executions-desktop-light"),
+}
+"""A small set; the script comes by every page in each size, light and dark."""
+_STILL = "() => document.getAnimations().every(a => a.playState !== 'running')"
+
+
+def main() -> None:
+    """Fill an account, then photograph every page in each size, light and dark."""
+    FOLDER.mkdir(exist_ok=True)
+    for old in FOLDER.glob("*.png"):
+        old.unlink()
+    expect.set_options(timeout=30_000)
+    with (
+        tempfile.TemporaryDirectory() as data,
+        running_dashboard(Path(data)) as dashboard,
+        running_browser() as browser,
+    ):
+        _fill(browser, dashboard)
+        for size in SIZES:
+            for scheme in ("light", "dark"):
+                _photograph(browser, dashboard, size, scheme)
+
+
+def _fill(browser: Browser, dashboard: Dashboard) -> None:
+    with _page(browser, dashboard, "desktop", "light") as page:
+        _sign_in(page, "Guest")  # functions take longer the first time: that is not to be seen
+        _upload(page)
+        expect(page.get_by_role("heading", name=re.compile("processed"))).to_be_visible()
+    with _page(browser, dashboard, "desktop", "light") as page:
+        _sign_in(page, "Demo user")
+        _take(page, "albums-empty", "desktop", "light")
+        _upload(page)
+        expect(page.get_by_role("heading", name=re.compile("^Processing"))).to_be_visible()
+        expect(page.locator("[data-status=RUNNING]").first).to_be_visible()
+        _take(page, "album-live", "desktop", "light")
+        expect(page.get_by_role("heading", name=re.compile("processed"))).to_be_visible()
+        _take(page, "album-replay", "desktop", "light")
+    with _page(browser, dashboard, "desktop", "light") as page:
+        _sign_in(page, "Operator")
+        page.get_by_role("link", name="Operations").click()
+        page.get_by_role("button", name="Run a day of operations").click()
+        expect(page.get_by_text("The day is over")).to_be_visible(timeout=300_000)
+
+
+def _photograph(browser: Browser, dashboard: Dashboard, size: str, scheme: str) -> None:
+    with _page(browser, dashboard, size, scheme) as page:
+        page.goto("/")
+        expect(page.get_by_role("button", name="Demo user")).to_be_visible()
+        _take(page, "sign-in", size, scheme)
+        _sign_in(page, "Demo user")
+        expect(page.get_by_role("link", name=ALBUM)).to_be_visible()
+        _take(page, "albums", size, scheme)
+        page.get_by_role("link", name=ALBUM).click()
+        photos = page.get_by_role("list", name="Photos of this album")
+        expect(photos.get_by_role("link")).to_have_count(len(SAMPLES) + 1)
+        _take(page, "album", size, scheme)
+        photos.get_by_role("link", name=PHOTO).click()
+        expect(page.get_by_role("table", name="EXIF")).to_be_visible()
+        _take(page, "photo", size, scheme)
+        page.get_by_role("heading", name="Tags").evaluate("heading => heading.scrollIntoView()")
+        _take(page, "photo-run", size, scheme)
+        page.goto("/search")
+        expect(page.get_by_role("list", name="Photos found")).to_be_visible()
+        _take(page, "search", size, scheme)
+        page.goto("/search?view=Map")
+        expect(page.get_by_role("group", name=re.compile("^Map with"))).to_be_visible()
+        _take(page, "map", size, scheme)
+    with _page(browser, dashboard, size, scheme) as page:
+        _sign_in(page, "Operator")
+        page.get_by_role("link", name="Operations").click()
+        expect(page.get_by_text("Cost per 1,000")).to_be_visible()
+        _take(page, "operations", size, scheme)
+        page.goto("/executions")
+        expect(page.get_by_role("table")).to_be_visible()
+        _take(page, "executions", size, scheme)
+        page.get_by_text("Grid", exact=True).click()
+        expect(page.get_by_role("columnheader", name="Detect labels")).to_be_visible()
+        _take(page, "executions-grid", size, scheme)
+        page.get_by_role("button", name="without labels 1.jpg").click()
+        expect(page.get_by_role("table", name="Events")).to_be_visible()
+        _take(page, "execution", size, scheme)
+
+
+@contextmanager
+def _page(browser: Browser, dashboard: Dashboard, size: str, scheme: str) -> Iterator[Page]:
+    width, height = SIZES[size]
+    context = browser.new_context(
+        base_url=dashboard.url,
+        viewport={"width": width, "height": height},
+        color_scheme="dark" if scheme == "dark" else "light",
+        reduced_motion="reduce",
+        timezone_id="Europe/Rome",
+    )
+    yield context.new_page()
+    context.close()
+
+
+def _sign_in(page: Page, name: str) -> None:
+    page.goto("/")
+    page.get_by_role("button", name=name).click()
+    expect(page.get_by_role("heading", name="Albums", exact=True)).to_be_visible()
+
+
+def _upload(page: Page) -> None:
+    page.get_by_role("button", name="Add a new album").click()
+    page.get_by_label("Name of the album").fill(ALBUM)
+    page.get_by_role("button", name="Create album").click()
+    expect(page.get_by_role("heading", name=ALBUM)).to_be_visible()
+    page.get_by_label("Choose photos").set_input_files(_files())
+
+
+def _files() -> list[FilePayload]:
+    files: list[FilePayload] = [
+        {"name": sample.filename, "mimeType": "image/jpeg", "buffer": sample.build()}
+        for sample in SAMPLES
+    ]
+    note = b"Packing list: boots, rain jacket, camera.\n"
+    return [*files, {"name": "packing-list.jpg", "mimeType": "image/jpeg", "buffer": note}]
+
+
+def _take(page: Page, name: str, size: str, scheme: str) -> None:
+    if f"{name}-{size}-{scheme}" not in TAKEN:
+        return
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
+    width, height = SIZES[size]
+    for image in page.locator("img").all():
+        box = image.bounding_box()
+        if box and box["x"] < width and box["y"] < height:  # the others are fetched when needed
+            expect(image).to_have_js_property("complete", True)
+    page.wait_for_function(_STILL)
+    page.screenshot(path=FOLDER / f"{name}-{size}-{scheme}.png")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,47 @@
+"""My account: another password, signing out, leaving."""
+
+import streamlit as st
+
+from backend.services import services
+from pages.components import browser_session
+from pages.components.account_deletion import draw_deletion
+from pages.components.account_problems import problems_in_words
+from pages.components.current_user import signed_in_user
+from pages.components.new_password import new_password_field
+
+user = signed_in_user()
+
+st.title("Your account", anchor=False)
+st.text(f"Signed in as {user.email}")
+left, right = st.columns(2, gap="large")
+
+with left, st.container(border=True, key="change-password"):
+    st.subheader("Change password", anchor=False)
+    if "changed" in st.query_params:
+        st.success("Your password is changed. Every other session has ended.")
+    with st.form("change", border=False):
+        st.text_input("E-mail", user.email, autocomplete="username", disabled=True)
+        old = st.text_input("Current password", type="password", autocomplete="current-password")
+        new = new_password_field("New password", key="new-password")
+        submitted = st.form_submit_button("Change password", type="primary")
+    if submitted:
+        with problems_in_words(SignInFailed="The current password is not that one."):
+            tokens = services().accounts.change_password(user, old, new)
+            browser_session.begin(tokens, then="/account?changed")
+
+with right:
+    with st.container(border=True, key="leave-sessions"):
+        st.subheader("Sign out", anchor=False)
+        st.write("Here only, or wherever else you are signed in: other browsers, other devices.")
+        with st.container(horizontal=True):
+            here = st.button("Sign out here")
+            everywhere = st.button("Sign out everywhere")
+    with st.container(border=True, key="delete-account"):
+        draw_deletion(user)
+
+if here:
+    browser_session.end()
+elif everywhere:
+    with problems_in_words():
+        services().accounts.sign_out_everywhere(user)
+        browser_session.end()

@@ -1,0 +1,68 @@
+"""One album: add photos, watch them being processed, see them all."""
+
+import streamlit as st
+
+from backend.catalog.albums import UNSORTED_ALBUM
+from pages.components.album_actions import album_actions, deletion
+from pages.components.current_user import current_library
+from pages.components.live import live_section
+from pages.components.not_found import not_found
+from pages.components.photo_gallery import photo_gallery
+from pages.components.photo_map import photo_map
+from pages.components.text import heading
+from pages.components.upload import upload_field
+from pages.components.wording import count
+
+_AT_ONCE = 500  # photos that are read and drawn before somebody asks for more
+_ORDERS = {"newest": "Newest first", "oldest": "Oldest first"}
+
+library = current_library()
+album = library.albums.get(st.query_params.get("id", "")[:64])  # an id has 32 characters
+if album is None:
+    not_found("album")
+
+with st.container(key="back"):
+    st.page_link("pages/albums.py", label="All albums", icon=":material/arrow_back:")
+if album.deleting:
+    deletion(library, album)
+    st.stop()
+
+shown_key = f"shown-{album.album_id}"
+limit = st.session_state.get(shown_key, _AT_ONCE)
+order = st.query_params.get("order", "newest")
+photos, more = library.photos.first_in_album(album.album_id, limit, newest_first=order != "oldest")
+total, counted_all = library.photos.count_in_album(album.album_id) if more else (len(photos), True)
+
+with st.container(horizontal=True, vertical_alignment="center"):
+    heading(album.name)
+    if album != UNSORTED_ALBUM:
+        album_actions(library, album, total, exact=counted_all)
+if photos:
+    st.caption(count(total, "photo") if counted_all else f"More than {count(total, 'photo')}")
+
+arrived = upload_field(album.album_id) if album != UNSORTED_ALBUM else []
+live_section(album.album_id, photos, arrived)
+
+if not photos:
+    st.caption("Nothing here yet. The first photos you add appear at this place.")
+    st.stop()
+
+with st.container(horizontal=True, vertical_alignment="center"):
+    view = st.segmented_control(
+        "View", ["Photos", "Map"], default="Photos", required=True, key="album-view",
+        label_visibility="collapsed",
+    )  # fmt: skip
+    st.segmented_control(
+        "Order", list(_ORDERS), default="newest", required=True, format_func=_ORDERS.__getitem__,
+        key="order", bind="query-params", label_visibility="collapsed",
+    )  # fmt: skip
+if view == "Map":
+    photo_map(photos, key="album-map")
+else:
+    ended = [photo for photo in photos if not photo.in_flight]
+    photo_gallery(ended, label="Photos of this album", key="photos")
+if more:
+    st.caption(f"The first {count(len(photos), 'photo')} are shown.")
+    if st.button(f"Show {_AT_ONCE} more"):
+        st.session_state[shown_key] = limit + _AT_ONCE
+        st.rerun()

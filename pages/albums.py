@@ -1,0 +1,54 @@
+"""My albums."""
+
+import streamlit as st
+
+from backend.library import AlbumOverview
+from pages.components.album_actions import NAME_LENGTH
+from pages.components.current_user import current_library
+from pages.components.first_steps import first_steps
+from pages.components.gallery import gallery
+from pages.components.photo_cards import album_card
+
+_ORDERS = {"new": "Newest album", "photo": "Newest photo", "name": "Name", "size": "Most photos"}
+
+
+def open_album(album_id: str) -> None:
+    """Go to an album."""
+    st.switch_page("pages/album.py", query_params={"id": album_id})
+
+
+def arrange(entries: list[AlbumOverview], order: str) -> list[AlbumOverview]:
+    """Albums in an order; they come with the newest album first."""
+    if order == "photo":
+        return sorted(entries, key=lambda entry: entry.newest or "", reverse=True)
+    if order == "name":
+        return sorted(entries, key=lambda entry: entry.album.name.casefold())
+    if order == "size":
+        return sorted(entries, key=lambda entry: entry.photos, reverse=True)
+    return entries
+
+
+library = current_library()
+overview = library.overview()
+
+with st.container(horizontal=True, vertical_alignment="center"):
+    st.title("Albums", anchor=False)
+    if len(overview) > 1:
+        order = st.selectbox(
+            "Order", list(_ORDERS), format_func=_ORDERS.__getitem__, key="albums-order",
+            persist_state="session", label_visibility="collapsed", width=160,
+        )  # fmt: skip
+        overview = arrange(overview, order)
+    with st.popover("Add a new album", type="primary"), st.form("new-album", border=False):
+        name = st.text_input("Name of the album", max_chars=NAME_LENGTH, autocomplete="off")
+        if st.form_submit_button("Create album", type="primary"):
+            if name.strip():
+                open_album(library.albums.add(name.strip()).album_id)
+            else:
+                st.error("An album needs a name.")
+
+if overview:
+    cards = [album_card(entry) for entry in overview]
+    gallery(cards, "albums", label="Albums", key="albums")
+elif made := first_steps(library):
+    open_album(made)

@@ -1,0 +1,50 @@
+"""For operators: who did what to how many executions, and what came of it."""
+
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from backend.catalog.audit import AuditEntry
+from pages.components.operations.office import office
+from pages.components.table import Cell, Tone, table
+from pages.components.wording import clock, count
+
+_TONES: dict[str, Tone] = {"DONE": "good", "FAILED": "bad", "INTERRUPTED": "warning"}
+
+
+def row(entry: AuditEntry, zone: str | None) -> dict[str, str | Cell]:
+    """One action as a line of the table."""
+    outcome = entry.outcome.capitalize()
+    results = [
+        f"{number:,} {name.lower().replace('_', ' ')}" for name, number in entry.results.items()
+    ]
+    return {
+        "Time": clock(entry.at, zone),
+        "Who": entry.who,
+        "Action": entry.action,
+        "Executions": f"{entry.count:,}" if entry.count else "",
+        "Outcome": Cell(outcome, _TONES.get(entry.outcome, "busy")),
+        "Results": ", ".join(results),
+        "Names": ", ".join(entry.ids),
+    }
+
+
+desk = office("Audit trail")
+today = datetime.now(UTC).date()
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    day = st.date_input("Day (UTC)", today, format="YYYY-MM-DD", width=160)
+    st.button("Refresh", icon=":material/refresh:")
+after = st.query_params.get("after") if st.query_params.get("day") == day.isoformat() else None
+entries, more = desk.audit(day.isoformat(), after)
+if entries:
+    rows = [row(entry, st.context.timezone) for entry in entries]
+    table(rows, label="Audit trail", key="audit", search=f"Search {count(len(rows), 'action')}")
+elif after is None:
+    st.caption("Nobody stopped, repeated or repaired anything on this day.")
+with st.container(horizontal=True):
+    if after and st.button("Newest"):
+        st.query_params.clear()
+        st.rerun()
+    if more and st.button("Earlier actions"):
+        st.query_params.from_dict({"day": day.isoformat(), "after": more})
+        st.rerun()

@@ -1,0 +1,45 @@
+"""Begin and end a session in the browser: a page cannot set a cookie, so a route does it."""
+
+import streamlit as st
+
+from backend.identity import Tokens
+from backend.services import services
+from pages.components.component import component
+from pages.components.current_user import current_session
+from pages.web.request_token import token_for_page
+from pages.web.session_routes import CLAIM_PATH, SIGN_OUT_PATH
+from pages.web.tickets import BROWSER_COOKIE, tickets
+
+_POST = component("post", "<p class='failed' role='alert' hidden></p>")
+
+
+def begin(tokens: Tokens, then: str | None = None) -> None:
+    """Keep a session in this browser, then load ``then``, else the page anew as it is."""
+    ticket = tickets.issue(
+        services().sessions.seal(tokens), st.context.cookies.get(BROWSER_COOKIE, "")
+    )
+    _POST(
+        key="claim",
+        data={
+            "path": CLAIM_PATH,
+            "body": ticket,
+            "token": "",
+            "then": then,
+            "failed": "This browser does not keep cookies for this address, so nobody can stay "
+            "signed in. Allow them and try again.",
+        },
+    )
+
+
+def end(then: str = "/") -> None:
+    """End this browser's session, then go to another page."""
+    _POST(
+        key="sign-out",
+        data={
+            "path": SIGN_OUT_PATH,
+            "body": "",
+            "token": token_for_page(current_session()),
+            "then": then,
+            "failed": "Signing out did not work. Try again.",
+        },
+    )

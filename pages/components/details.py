@@ -1,0 +1,70 @@
+"""Facts, tags and colours of one photo."""
+
+from typing import Any, TypedDict
+
+from backend.catalog.photo import Photo
+from pages.components.component import component
+from pages.components.facts import Fact
+
+_DETAILS = component("details", "<div class='details'></div>")
+STAND_IN = "stand-in"
+"""What ``label_model_version`` begins with where no real recogniser looked at the photo."""
+
+
+class Tag(TypedDict):
+    """A label with how sure the recogniser is, in percent."""
+
+    name: str
+    confidence: float
+    parents: str
+
+
+class Swatch(TypedDict):
+    """A colour with its share of the photo, in percent."""
+
+    colour: str
+    name: str
+    share: float
+
+
+def draw_facts(facts: list[Fact], *, key: str) -> None:
+    """Draw them as lines under labels."""
+    _DETAILS(key=key, data={"facts": facts})
+
+
+def draw_tags(photo: Photo, least: float, *, key: str) -> None:
+    """Draw its tags that are at least so sure (percent), the surest first, as bars."""
+    shown = [tag for tag in tags(photo) if tag["confidence"] >= least]
+    _DETAILS(key=key, data={"tags": shown})
+
+
+def draw_swatches(photo: Photo, *, key: str) -> None:
+    """Draw the colours that it consists of."""
+    _DETAILS(key=key, data={"swatches": swatches(photo)})
+
+
+def tags(photo: Photo) -> list[Tag]:
+    """Its tags, the surest first."""
+    found: list[Tag] = [
+        {
+            "name": str(label["Name"]),
+            "confidence": round(float(label["Confidence"]), 1),
+            "parents": ", ".join(str(parent["Name"]) for parent in label.get("Parents", [])),
+        }
+        for label in photo.labels
+    ]
+    return sorted(found, key=lambda tag: tag["confidence"], reverse=True)
+
+
+def swatches(photo: Photo) -> list[Swatch]:
+    """The colours that it consists of, the largest first."""
+    colours: list[dict[str, Any]] = (photo.image_properties or {}).get("DominantColors", [])
+    found: list[Swatch] = [
+        {
+            "colour": str(colour["HexCode"]),
+            "name": str(colour.get("CSSColor", "")),
+            "share": round(float(colour.get("PixelPercent", 0)), 1),
+        }
+        for colour in colours
+    ]
+    return sorted(found, key=lambda swatch: swatch["share"], reverse=True)

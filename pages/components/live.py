@@ -1,0 +1,136 @@
+"""What is under way in an album: one Query, however many photos."""
+
+from datetime import UTC, datetime, timedelta
+
+import streamlit as st
+
+from backend import timestamps
+from backend.catalog.photo import Photo
+from backend.library import PhotoNotFound
+from backend.services import RecordedExecution, services
+from backend.workflow import ExecutionNotFound
+from pages.components.current_user import (
+    current_library,
+    signed_in_user,
+    until_session_ends,
+)
+from pages.components.diagram import live_diagram, recorded_diagram
+from pages.components.failure_text import failure_text
+from pages.components.gallery import gallery
+from pages.components.photo_cards import run_card
+from pages.components.wording import count
+
+_BUSY, _IDLE = 0.4, 3.0
+"""Seconds between looks: while something moves, and to notice uploads made elsewhere."""
+_STALLED = timedelta(minutes=20)
+"""Longer than the state machine lets a run last: nothing moves there any more."""
+_STRIP = 24
+
+_WATCHED = "watched"
+_DRAWN = "drawn-in-flight"
+_SELECTED = "selected-run"
+_RECORDED = "recorded-run"
+
+
+def live_section(album_id: str, photos: list[Photo], arrived: list[str]) -> None:
+    """Photos under way, and those that came through since the page was opened.
+
+    ``arrived``: ids of photos just uploaded from this page, which may have come through already.
+    """
+    in_flight = _in_flight(album_id)
+    watch(album_id, arrived)
+    st.session_state[_DRAWN] = None
+    interval = _BUSY if any(_moves(photo) for photo in in_flight) else _IDLE
+    st.fragment(_draw, run_every=interval)(album_id, {photo.photo_id: photo for photo in photos})
+
+
+def _draw(album_id: str, known: dict[str, Photo]) -> None:
+    with until_session_ends():
+        in_flight = {photo.photo_id: photo for photo in _in_flight(album_id)}
+        _rerun_page_if_changed(set(in_flight), known)
+        watched = watch(album_id, list(in_flight))
+        runs = {**known, **in_flight}
+        shown = [runs[photo_id] for photo_id in watched if photo_id in runs]
+        if shown:
+            with st.container(border=True, key="live"):
+                _panel(album_id, shown, in_flight)
+
+
+def _panel(album_id: str, shown: list[Photo], in_flight: dict[str, Photo]) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        under_way = len(in_flight)
+        words = f"Processing {count(under_way, 'photo')}" if under_way else _summary(shown)
+        st.subheader(words, anchor=False)
+        if not under_way and st.button("Hide", type="tertiary"):
+            st.session_state[_WATCHED].pop(album_id)
+            st.rerun(scope="app")
+    selected = _selected(shown, in_flight)
+    strip = [run_card(p, selected=p.photo_id == selected.photo_id) for p in shown[-_STRIP:]]
+    if chosen := gallery(strip, "strip", label="Photos under way", key="strip"):
+        st.session_state[_SELECTED] = chosen
+        st.rerun(scope="fragment")
+    if len(shown) > _STRIP:
+        st.caption(f"and {count(len(shown) - _STRIP, 'more photo')}")
+    if selected.photo_id in in_flight:
+        st.session_state.pop(_RECORDED, None)
+        live_diagram(selected, key=f"live-{selected.photo_id}")
+    else:
+        _ended(selected)
+
+
+def _ended(photo: Photo) -> None:
+    if failure := failure_text(photo):
+        show = st.error if photo.status == "FAILED" else st.warning
+        show(f"{failure.headline}. {failure.advice}")
+    if execution := _recorded(photo.photo_id):
+        recorded_diagram(execution.events, key=f"recorded-{photo.photo_id}")
+
+
+def _recorded(photo_id: str) -> RecordedExecution | None:
+    """The history of a run that has ended, asked for once: the page looks again and again."""
+    remembered: dict[str, RecordedExecution | None] = st.session_state.get(_RECORDED, {})
+    if photo_id not in remembered:
+        try:
+            photo = current_library().photo(photo_id)
+            execution = services().execution_of(signed_in_user(), photo)
+        except (ExecutionNotFound, PhotoNotFound):
+            execution = None
+        st.session_state[_RECORDED] = remembered = {photo_id: execution}
+    return remembered[photo_id]
+
+
+def _selected(shown: list[Photo], in_flight: dict[str, Photo]) -> Photo:
+    chosen = [photo for photo in shown if photo.photo_id == st.session_state.get(_SELECTED)]
+    moving = [photo for photo in shown if photo.photo_id in in_flight]
+    return next(iter([*chosen, *moving, *reversed(shown)]))
+
+
+def _summary(shown: list[Photo]) -> str:
+    failed = sum(photo.status == "FAILED" for photo in shown)
+    done = count(len(shown), "photo") + " processed"
+    return f"{done}, {failed} failed" if failed else done
+
+
+def _rerun_page_if_changed(in_flight: set[str], known: dict[str, Photo]) -> None:
+    """Photos that came or went change the gallery, so the whole page is drawn anew."""
+    drawn: set[str] | None = st.session_state.get(_DRAWN)
+    st.session_state[_DRAWN] = in_flight
+    lagging = {p.photo_id for p in known.values() if p.in_flight} - in_flight
+    if drawn is not None and (drawn != in_flight or lagging):
+        st.rerun(scope="app")
+
+
+def watch(album_id: str, in_flight: list[str]) -> list[str]:
+    """Show photos among those under way until somebody hides them; ids of all that are shown."""
+    watched: list[str] = st.session_state.setdefault(_WATCHED, {}).setdefault(album_id, [])
+    watched += [photo_id for photo_id in in_flight if photo_id not in watched]
+    return watched
+
+
+def _in_flight(album_id: str) -> list[Photo]:
+    return [photo for photo in current_library().photos.in_flight() if photo.album_id == album_id]
+
+
+def _moves(photo: Photo) -> bool:
+    since = photo.in_flight_since
+    return since is None or datetime.now(UTC) - timestamps.parse(since) < _STALLED

@@ -1,0 +1,65 @@
+"""The timeline of an execution: one bar for each attempt of each task."""
+
+from collections.abc import Sequence
+
+import altair as alt
+import pandas as pd
+
+from backend.operations.execution_view import Bar
+from pages.components.operations.outcome_text import OUTCOME_COLOURS, OUTCOME_WORDS
+from pages.components.state_diagram import title
+from pages.components.wording import duration
+
+_LEAST_SHARE = 0.004
+"""Of the width: what is shorter is drawn this long, so that it can be seen and pointed at."""
+
+
+def attempts_chart(bars: Sequence[Bar]) -> alt.Chart:
+    """The chart; time runs from the beginning of the execution."""
+    states = list(dict.fromkeys(title(bar.state) for bar in bars))
+    statuses = list(dict.fromkeys(bar.status for bar in bars))
+    colours = [OUTCOME_COLOURS[status] for status in statuses]
+    return (
+        alt.Chart(pd.DataFrame(_rows(bars)))
+        .mark_bar(height=14, cornerRadius=3)
+        .encode(
+            x=alt.X("from:Q", title="Seconds since the beginning"),
+            x2="to:Q",
+            y=alt.Y(
+                "state:N",
+                title=None,
+                sort=states,
+                axis=alt.Axis(labelLimit=220, labelOverlap=False),
+            ),
+            color=alt.Color(
+                "outcome:N",
+                title=None,
+                scale=alt.Scale(domain=[OUTCOME_WORDS[s] for s in statuses], range=colours),
+                legend=alt.Legend(orient="top"),
+            ),
+            tooltip=[
+                alt.Tooltip("state:N", title="State"),
+                alt.Tooltip("attempt:Q", title="Attempt"),
+                alt.Tooltip("outcome:N", title="Outcome"),
+                alt.Tooltip("took:N", title="Took"),
+                alt.Tooltip("error:N", title="Error"),
+            ],
+        )
+        .properties(height=110 + 26 * len(states))
+    )
+
+
+def _rows(bars: Sequence[Bar]) -> list[dict[str, object]]:
+    least = _LEAST_SHARE * max(bar.end_ms for bar in bars)
+    return [
+        {
+            "state": title(bar.state),
+            "attempt": bar.attempt,
+            "outcome": OUTCOME_WORDS[bar.status],
+            "from": bar.start_ms / 1000,
+            "to": max(bar.end_ms, bar.start_ms + least) / 1000,
+            "took": duration(bar.end_ms - bar.start_ms),
+            "error": bar.error or "none",
+        }
+        for bar in bars
+    ]

@@ -1,0 +1,76 @@
+"""Executions as rows of a table: a list, or a grid of photos by states."""
+
+from collections.abc import Sequence
+
+from backend.catalog.executions import Execution
+from backend.operations.execution_list import Cell as State
+from backend.operations.execution_list import grid
+from pages.components.operations.outcome_text import outcome_cell, reason
+from pages.components.state_diagram import title
+from pages.components.table import Cell, Tone
+from pages.components.wording import day_and_clock, duration
+
+COLUMNS = {
+    "Photo": "filename",
+    "Outcome": "outcome",
+    "Started": "started_at",
+    "Took": "duration_ms",
+    "Attempt": "attempt",
+    "Failed state": "failed_state",
+    "Reason": "error",
+    "Family": "error_family",
+}
+"""Headings of the list, and the field that each sorts by."""
+_MARKS = {"SUCCEEDED": "✓", "FAILED": "✕", "ABORTED": "■", "RUNNING": "…", "WAITING": "\N{EN DASH}"}
+_STATE_TONES: dict[str, Tone] = {
+    "SUCCEEDED": "good",
+    "FAILED": "bad",
+    "ABORTED": "quiet",
+    "RUNNING": "busy",
+}
+_FAMILIES = {"photo": "Photo", "aws": "AWS", "internal": "Ours"}
+
+Row = dict[str, str | Cell]
+
+
+def list_rows(executions: Sequence[Execution], zone: str | None) -> list[Row]:
+    """One line each."""
+    return [
+        {
+            "Photo": Cell(execution.filename, hint=execution.name),
+            "Outcome": outcome_cell(execution),
+            "Started": day_and_clock(execution.started_at, zone),
+            "Took": "" if execution.duration_ms is None else duration(execution.duration_ms),
+            "Attempt": _attempt(execution),
+            "Failed state": title(execution.failed_state or ""),
+            "Reason": Cell(reason(execution), hint=execution.cause or ""),
+            "Family": _FAMILIES.get(execution.error_family or "", ""),
+        }
+        for execution in executions
+    ]
+
+
+def grid_rows(
+    executions: Sequence[Execution], states: Sequence[str], zone: str | None
+) -> list[Row]:
+    """One line for each photo, one coloured cell for each state."""
+    return [
+        {
+            "Photo": Cell(row.execution.filename, hint=row.execution.name),
+            "Outcome": outcome_cell(row.execution),
+            "Started": day_and_clock(row.execution.started_at, zone),
+            **{title(name): _cell(cell) for name, cell in zip(states, row.cells, strict=True)},
+        }
+        for row in grid(executions, states)
+    ]
+
+
+def _cell(state: State) -> Cell:
+    again = f" {state.attempts}\N{MULTIPLICATION SIGN}" if state.attempts > 1 else ""
+    told = [state.status.lower(), duration(state.ms) if state.ms is not None else "", state.error]
+    hint = ", ".join(part for part in told if part)
+    return Cell(_MARKS[state.status] + again, _STATE_TONES.get(state.status, ""), hint)
+
+
+def _attempt(execution: Execution) -> str:
+    return f"{execution.attempt}, retried" if execution.retried_by else str(execution.attempt)

@@ -1,0 +1,188 @@
+"""The filter of a list of executions, as it stands in the page's address."""
+
+from dataclasses import fields, replace
+from datetime import UTC, date, datetime, time, timedelta
+
+import streamlit as st
+
+from backend import timestamps
+from backend.operations.execution_filter import ExecutionFilter
+from backend.operations.overview import OUTCOMES
+from pages.components.operations.outcome_text import FAMILY_WORDS, OUTCOME_WORDS
+from pages.components.state_diagram import title
+from pages.components.text import plain
+from pages.components.wording import day_and_clock
+
+_VIEWS = {
+    "day": "One day",
+    "span": "Last days",
+    "attention": "Needs attention",
+    "running": "In flight",
+}
+_STATUSES = ("RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED")
+_ERRORS = (
+    "AwsUnavailable", "AwsRefused", "BrokenImage", "ImageTooLarge", "MissingObject",
+    "NotSupportedImageType", "States.Timeout", "Aborted",
+)  # fmt: skip
+_SPAN = timedelta(days=7)
+_LABELS = {
+    "since": "From",
+    "until": "Until",
+    "status": "Status",
+    "outcome": "Outcome",
+    "family": "Family",
+    "error": "Error",
+    "state": "Failed state",
+    "without": "Without",
+    "text": "Text",
+}
+BESIDES = ("shape", "sort", "descending")
+"""Parameters of the address that say how a list is drawn."""
+
+
+def filter_form(wanted: ExecutionFilter, states: list[str]) -> None:
+    """Draw it. A change goes into the address, and the page is drawn anew from there."""
+    with st.container(horizontal=True, vertical_alignment="center", key="filters"):
+        chosen = _what(wanted)
+        with st.popover("Filters", icon=":material/filter_list:"):
+            chosen = _how(chosen, states)
+    if chosen != wanted:
+        show(chosen)
+    _chips(wanted)
+
+
+def show(wanted: ExecutionFilter, after: str = "") -> None:
+    """Go to a page of a filter's list, its first one if not said, drawn as the present one."""
+    kept = {name: st.query_params[name] for name in BESIDES if name in st.query_params}
+    st.query_params.from_dict({**replace(wanted, after=after).to_query(), **kept})
+    st.rerun()
+
+
+def _what(wanted: ExecutionFilter) -> ExecutionFilter:
+    view = st.segmented_control(
+        "List",
+        list(_VIEWS),
+        default=wanted.view,
+        required=True,
+        format_func=lambda name: _VIEWS[name],
+        wrap=True,
+        label_visibility="collapsed",
+    )
+    chosen = wanted
+    if view and view != wanted.view:
+        since = timestamps.iso(datetime.now(UTC) - _SPAN) if view == "span" else ""
+        chosen = replace(wanted, view=view, day="", since=since, until="")
+    if chosen.view == "day":
+        today = datetime.now(UTC).date()
+        day = st.date_input(
+            "Day (UTC)",
+            date.fromisoformat(chosen.day or today.isoformat()),
+            format="YYYY-MM-DD",
+            width=150,
+            label_visibility="collapsed",
+        )
+        chosen = _of_day(chosen, "" if day == today else day.isoformat())
+    text = st.text_input(
+        "Text",
+        wanted.text,
+        placeholder="Photo, execution, error or cause",
+        label_visibility="collapsed",
+        width=290,
+        max_chars=200,
+    )
+    return replace(chosen, text=text.strip())
+
+
+def _of_day(wanted: ExecutionFilter, day: str) -> ExecutionFilter:
+    """Another day has other hours."""
+    return wanted if day == wanted.day else replace(wanted, day=day, since="", until="")
+
+
+def _how(wanted: ExecutionFilter, states: list[str]) -> ExecutionFilter:
+    outcomes = st.multiselect(
+        "Outcome",
+        OUTCOMES,
+        [outcome for outcome in wanted.outcome.split(",") if outcome in OUTCOMES],
+        format_func=lambda name: OUTCOME_WORDS[name],
+    )
+    chosen = replace(
+        wanted,
+        outcome=",".join(outcomes),
+        status=_one("Status in Step Functions", _STATUSES, wanted.status),
+        family=_one("Family", tuple(FAMILY_WORDS), wanted.family, FAMILY_WORDS),
+        error=_one("Error", _ERRORS, wanted.error, free=True),
+        state=_one("Failed state", tuple(states), wanted.state, {n: title(n) for n in states}),
+        oldest_first=st.toggle("Oldest first", wanted.oldest_first),
+    )
+    return _hours(chosen) if chosen.view == "day" else chosen
+
+
+def _one(
+    label: str,
+    options: tuple[str, ...],
+    now: str,
+    words: dict[str, str] | None = None,
+    *,
+    free: bool = False,
+) -> str:
+    """A choice of one or none."""
+    listed = list(dict.fromkeys([*options, *([now] if now else [])]))
+    chosen = st.selectbox(
+        label,
+        listed,
+        index=listed.index(now) if now else None,
+        placeholder="Any",
+        format_func=lambda name: (words or {}).get(name, name),
+        accept_new_options=free,
+    )
+    return chosen or ""
+
+
+def _hours(wanted: ExecutionFilter) -> ExecutionFilter:
+    """First and last hour of the day; a minute that an address names stays as it is."""
+    day = wanted.day or datetime.now(UTC).date().isoformat()
+    left, right = st.columns(2)
+    with left:
+        since = st.time_input("From (UTC)", _clock(wanted.since), step=3600)
+    with right:
+        until = st.time_input("Until (UTC)", _clock(wanted.until), step=3600)
+    return replace(
+        wanted,
+        since=wanted.since if since == _clock(wanted.since) else _at(day, since),
+        until=wanted.until if until == _clock(wanted.until) else _at(day, until),
+    )
+
+
+def _clock(iso: str) -> time | None:
+    return datetime.fromisoformat(iso).time().replace(second=0, microsecond=0) if iso else None
+
+
+def _at(day: str, clock: time | None) -> str:
+    return f"{day}T{clock:%H:%M}:00.000Z" if clock else ""
+
+
+def _chips(wanted: ExecutionFilter) -> None:
+    active = [f.name for f in fields(wanted) if f.name in _LABELS and getattr(wanted, f.name)]
+    if not active:
+        return
+    with st.container(horizontal=True, key="chips", gap="small"):
+        for name in active:
+            if st.button(
+                f"{_LABELS[name]}: {plain(_words(name, getattr(wanted, name)))}",
+                key=f"chip-{name}",
+                icon=":material/close:",
+                help="Remove this filter",
+            ):
+                show(replace(wanted, **{name: ""}))
+
+
+def _words(name: str, value: str) -> str:
+    if name in ("since", "until"):
+        return day_and_clock(value, st.context.timezone)
+    if name == "outcome":
+        return " or ".join(OUTCOME_WORDS.get(part, part) for part in value.split(","))
+    if name == "family":
+        return FAMILY_WORDS.get(value, value).partition(":")[0]
+    if name in ("state", "without"):
+        return title(value)
+    return value

@@ -1,0 +1,77 @@
+"""Executions per hour, stacked by what came of them."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from backend import timestamps
+from backend.operations.execution_filter import ExecutionFilter
+from backend.operations.overview import OUTCOMES, Hour
+from pages.components.operations.outcome_text import OUTCOME_COLOURS, OUTCOME_WORDS
+from pages.components.wording import local_time
+
+PICKED = "picked"
+"""The selection of a bar: Streamlit returns it under this name."""
+
+
+def hours_chart(hours: Sequence[Hour], zone: str | None) -> alt.Chart:
+    """The chart; times are those of the reader's zone."""
+    shown = [outcome for outcome in OUTCOMES if any(hour.outcomes[outcome] for hour in hours)]
+    words = [OUTCOME_WORDS[outcome] for outcome in shown]
+    colours = [OUTCOME_COLOURS[outcome] for outcome in shown]
+    axis_format = "%H:%M" if len(hours) <= 24 else "%a %d"
+    return (
+        alt.Chart(pd.DataFrame(_rows(hours, shown, zone)))
+        .mark_bar(orient="vertical")
+        .encode(
+            x=alt.X("begins:T", title=None, axis=alt.Axis(format=axis_format, grid=False)),
+            x2="ends:T",
+            y=alt.Y("count:Q", title=None, stack="zero", axis=alt.Axis(tickMinStep=1, format="d")),
+            color=alt.Color(
+                "outcome:N",
+                title=None,
+                scale=alt.Scale(domain=words, range=colours),
+                legend=alt.Legend(orient="top", columns=3),
+            ),
+            order=alt.Order("place:Q"),
+            tooltip=[
+                alt.Tooltip("begins:T", title="From", format="%a %d %b, %H:%M"),
+                alt.Tooltip("outcome:N", title="Outcome"),
+                alt.Tooltip("count:Q", title="Executions"),
+            ],
+        )
+        .add_params(alt.selection_point(name=PICKED, fields=["hour", "name"]))
+        .properties(height=220)
+    )
+
+
+def picked_list(selection: Sequence[dict[str, Any]]) -> dict[str, str] | None:
+    """Parameters of the list behind a bar that was picked, None if there is none."""
+    if not selection:
+        return None
+    hour, outcome = selection[0]["hour"], selection[0]["name"]
+    last = timestamps.parse(hour) + timedelta(hours=1, milliseconds=-1)
+    wanted = ExecutionFilter(
+        view="span", since=hour, until=timestamps.iso(last), outcome=str(outcome)
+    )
+    return wanted.to_query()
+
+
+def _rows(hours: Sequence[Hour], shown: Sequence[str], zone: str | None) -> list[dict[str, Any]]:
+    return [
+        {
+            "hour": hour.starts_at,
+            "begins": local_time(hour.starts_at, zone),
+            "ends": local_time(hour.starts_at, zone)
+            + timedelta(minutes=54 if len(hours) > 24 else 57),
+            "name": outcome,
+            "outcome": OUTCOME_WORDS[outcome],
+            "place": place,
+            "count": hour.outcomes[outcome],
+        }
+        for hour in hours
+        for place, outcome in enumerate(shown)
+    ]

@@ -1,0 +1,25 @@
+"""Numbers that lead to the list of what they count."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+
+def number_card(
+    label: str,
+    value: str,
+    link: Mapping[str, str] | None = None,
+    *,
+    note: str = "",
+    page: str = "executions",
+) -> None:
+    """A number under its label; with ``link``, it opens the list with these parameters."""
+    name = label.lower().replace(" ", "-")
+    with st.container(border=True, key=f"number-{name}", gap=None, height="stretch"):
+        st.caption(label)
+        if link is None:
+            st.html(f"<p class='number'>{value}</p>")
+        else:
+            st.page_link(f"pages/{page}.py", label=value, query_params=dict(link))
+        if note:
+            st.caption(note)

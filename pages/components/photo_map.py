@@ -1,0 +1,53 @@
+"""Where photos were taken: on a map that asks nobody for tiles."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from backend.catalog.photo import Photo
+from pages.components.component import component, ignore
+from pages.components.photo_gallery import photo_gallery
+from pages.components.wording import count
+from pages.components.world_map import Point, svg
+from pages.web.photo_urls import photo_page
+
+_MAP = component("map", "<div class='map'></div>")
+
+
+def photo_map(photos: Sequence[Photo], *, key: str) -> None:
+    """Draw those that have a position; a mark opens its photo, or shows its photos below."""
+    points = [point for photo in photos if (point := point_of(photo))]
+    without = len(photos) - len(points)
+    if not points:
+        st.caption("None of these photos says where it was taken.")
+        return
+    chosen = _draw(points, key)
+    if without:
+        st.caption(f"{count(without, 'photo')} without a position.")
+    selected_key = f"{key}-selected"
+    if chosen:
+        st.session_state[selected_key] = set(chosen)
+    here = [p for p in photos if p.photo_id in st.session_state.get(selected_key, ())]
+    if here:
+        st.subheader(f"{count(len(here), 'photo')} at this place", anchor=False)
+        photo_gallery(here, label="Photos at this place", key=f"{key}-photos")
+
+
+def position_map(photo: Photo, *, key: str) -> None:
+    """Where one photo was taken."""
+    if point := point_of(photo):
+        _draw([point], key)
+
+
+def point_of(photo: Photo) -> Point | None:
+    """A photo's place on the map, None if it has none."""
+    if not photo.gps:
+        return None
+    latitude, longitude = float(photo.gps["latitude"]), float(photo.gps["longitude"])
+    return Point(photo.photo_id, photo.filename, latitude, longitude)
+
+
+def _draw(points: Sequence[Point], key: str) -> list[str] | None:
+    drawn = svg(points, f"Map with {count(len(points), 'photo')}")
+    result = _MAP(key=key, data={"svg": drawn, "page": photo_page("")}, on_show_change=ignore)
+    return str(result.show).split(" ") if result.show else None

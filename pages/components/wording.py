@@ -1,0 +1,73 @@
+"""Quantities and moments in words."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+_UNITS = ("B", "KB", "MB", "GB")
+
+
+def size(count: int) -> str:
+    """Bytes: 4.2 MB."""
+    value = float(count)
+    for unit in _UNITS:
+        if value < 1000 or unit == _UNITS[-1]:
+            break
+        value /= 1000
+    return f"{value:.0f} {unit}" if unit == "B" or value >= 100 else f"{value:.1f} {unit}"
+
+
+def duration(milliseconds: float) -> str:
+    """840 ms, 1.25 s, 2 min 5 s."""
+    if milliseconds < 1000:
+        return f"{milliseconds:.0f} ms"
+    if milliseconds < 60_000:
+        return f"{milliseconds / 1000:.2f} s"
+    minutes, seconds = divmod(round(milliseconds / 1000), 60)
+    return f"{minutes} min {seconds} s"
+
+
+def count(number: int, noun: str) -> str:
+    """1 photo, 2 photos."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def capture_time(taken_at: str) -> str:
+    """The camera's own clock: Wednesday, 22 October 2008, 16:28:39 (UTC+02:00)."""
+    moment = datetime.fromisoformat(taken_at)
+    offset = f" ({moment.tzinfo})" if moment.tzinfo else ""
+    offset = offset.replace("(UTC)", "(UTC+00:00)")
+    return f"{moment:%A}, {moment.day} {moment:%B %Y, %H:%M:%S}{offset}"
+
+
+def month(iso: str) -> str:
+    """The month of a moment: October 2008."""
+    return f"{datetime.fromisoformat(f'{iso[:7]}-01'):%B %Y}"
+
+
+def moment(iso: str, zone: str | None) -> str:
+    """A moment in the reader's time zone: 22 October 2008, 16:28."""
+    local = datetime.fromisoformat(iso).astimezone(_zone(zone))
+    return f"{local.day} {local:%B %Y, %H:%M}"
+
+
+def clock(iso: str, zone: str | None) -> str:
+    """The time of day in the reader's time zone: 16:28:39."""
+    return f"{datetime.fromisoformat(iso).astimezone(_zone(zone)):%H:%M:%S}"
+
+
+def day_and_clock(iso: str, zone: str | None) -> str:
+    """A moment of these days in the reader's time zone: 22 Oct, 16:28:39."""
+    local = datetime.fromisoformat(iso).astimezone(_zone(zone))
+    return f"{local.day} {local:%b, %H:%M:%S}"
+
+
+def local_time(iso: str, zone: str | None) -> datetime:
+    """What the reader's clock shows at a moment, for charts."""
+    return datetime.fromisoformat(iso).astimezone(_zone(zone)).replace(tzinfo=None)
+
+
+def _zone(name: str | None) -> ZoneInfo:
+    try:
+        return ZoneInfo(name or "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")

@@ -1,0 +1,152 @@
+"""For operators: one execution with all that is known of it, and what can be done about it."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import streamlit as st
+
+from backend.operations.desk import Desk
+from backend.operations.execution_view import ExecutionView, timeline
+from backend.services import services
+from backend.workflow import ExecutionNotFound
+from pages.components import details
+from pages.components.current_user import until_session_ends
+from pages.components.diagram import followed_diagram, recorded_diagram
+from pages.components.facts import Fact
+from pages.components.not_found import not_found
+from pages.components.operations.attempts_chart import attempts_chart
+from pages.components.operations.execution_details import draw_events, draw_state, draw_states
+from pages.components.operations.office import current_desk, office
+from pages.components.operations.outcome_text import (
+    FAMILY_WORDS,
+    OUTCOME_WORDS,
+    outcome_of,
+    reason,
+)
+from pages.components.operations.run_again import ask_to_run_again
+from pages.components.state_diagram import title
+from pages.components.text import heading
+from pages.components.wording import day_and_clock, duration
+
+_LOOK = 1.0  # seconds between looks at what runs: three calls each
+_RECORDED_WITHIN = timedelta(seconds=20)
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,80}")
+
+
+def find(desk: Desk, name: str) -> ExecutionView:
+    """The execution, or a page that says there is none."""
+    if not _NAME.fullmatch(name):
+        not_found("execution")
+    try:
+        return desk.execution(name)
+    except ExecutionNotFound:
+        not_found("execution")
+
+
+def facts(view: ExecutionView) -> list[Fact]:
+    """What stands on top."""
+    item, description = view.item, view.description
+    began = day_and_clock(description.started_at.isoformat(), st.context.timezone)
+    ended = description.stopped_at or datetime.now(UTC)
+    took = duration((ended - description.started_at).total_seconds() * 1000)
+    lines = [
+        ("Outcome", OUTCOME_WORDS[outcome_of(item) if item else description.status]),
+        ("Began", began),
+        ("Took", took if description.stopped_at else f"{took} so far"),
+        ("Transitions", str(view.transitions)),
+    ]
+    if item:
+        lines.append(("Attempt", str(item.attempt)))
+    if item and item.error:
+        lines += [
+            ("Reason", reason(item)),
+            ("Family", FAMILY_WORDS.get(item.error_family or "", "Nobody's fault")),
+            ("State", title(item.failed_state or "")),
+            ("Cause", item.cause or ""),
+        ]
+    return [{"label": label, "lines": [line]} for label, line in lines if line]
+
+
+def draw_actions(desk: Desk, view: ExecutionView, name: str) -> None:
+    """Stop it, or run it again; the attempts before and after; the console."""
+    with st.container(horizontal=True, vertical_alignment="center", key="execution-actions"):
+        if view.description.status == "RUNNING":
+            with st.popover("Stop", icon=":material/stop_circle:"):
+                st.write("Its photo keeps what is done so far, and can be run again.")
+                if st.button("Stop this execution", type="primary"):
+                    desk.actions.stop(name)
+                    st.rerun()
+        else:
+            went_wrong = bool(view.item and view.item.error and not view.item.retried_by)
+            if st.button("Run again", type="primary" if went_wrong else "secondary"):
+                ask_to_run_again([name], "run again")
+        if view.item:
+            draw_link("Attempt before", view.item.retry_of)
+            draw_link("Attempt after", view.item.retried_by)
+        if not services().settings.demo_accounts:
+            st.link_button("AWS console", view.console_url, icon=":material/open_in_new:")
+
+
+def draw_link(label: str, name: str | None) -> None:
+    """The way to another attempt at the same photo."""
+    if name:
+        st.page_link("pages/execution.py", label=label, query_params={"name": name})
+
+
+def moves(view: ExecutionView) -> bool:
+    """Whether it runs, or ended so shortly ago that its end may not be recorded yet."""
+    stopped_at = view.description.stopped_at
+    if stopped_at is None:
+        return True
+    recorded = view.item is None or view.item.outcome is not None
+    return not recorded and datetime.now(UTC) - stopped_at < _RECORDED_WITHIN
+
+
+def draw_run(view: ExecutionView, name: str) -> None:
+    """The diagram: live while it runs, then to be played again."""
+    if moves(view):
+        st.fragment(follow, run_every=_LOOK)(name)
+    else:
+        recorded_diagram(view.events, key="run")
+
+
+def follow(name: str) -> None:
+    """Look again, until it has ended and its end is recorded."""
+    with until_session_ends():
+        view = current_desk().execution(name)
+        if not moves(view):
+            st.rerun(scope="app")
+        followed_diagram(view.events, key="live-run")
+
+
+@st.fragment
+def draw_details(view: ExecutionView) -> None:
+    """Its states and events; looking into one reads its log lines only."""
+    with until_session_ends():
+        desk = current_desk()
+        state = draw_states(view)
+        if state:
+            draw_state(desk, view, state)
+        st.subheader("Events", anchor=False)
+        draw_events(view)
+
+
+name = st.query_params.get("name", "")
+desk = office()
+view = find(desk, name)
+with st.container(key="back"):
+    st.page_link("pages/executions.py", label="Executions", icon=":material/arrow_back:")
+heading(view.item.filename if view.item else name)
+draw_actions(desk, view, name)
+left, right = st.columns([3, 5], gap="medium")
+with left:
+    details.draw_facts(facts(view), key="facts")
+with right:
+    st.caption("ARN")
+    st.code(view.description.arn, language=None, wrap_lines=True)
+    if bars := timeline(view, datetime.now(UTC)):
+        st.altair_chart(attempts_chart(bars), key="timeline")
+st.subheader("The run", anchor=False)
+draw_run(view, name)
+st.subheader("States", anchor=False)
+draw_details(view)

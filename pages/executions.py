@@ -1,0 +1,149 @@
+"""For operators: executions as a list and as a grid, filtered by the page's address."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from backend.catalog.executions import Execution
+from backend.operations.actions import WITHOUT_LABELS, WITHOUT_THUMBNAIL
+from backend.operations.desk import Desk
+from backend.operations.execution_filter import ExecutionFilter
+from backend.operations.execution_list import ExecutionPage, csv_lines, sorted_by
+from backend.services import services
+from pages.components.current_user import until_session_ends
+from pages.components.operations.execution_rows import COLUMNS, grid_rows, list_rows
+from pages.components.operations.filter_form import filter_form, show
+from pages.components.operations.office import current_desk, office
+from pages.components.operations.run_again import ask_to_run_again
+from pages.components.table import Sorted, table
+from pages.components.wording import count
+
+_SHAPES = {"": "List", "grid": "Grid"}
+_ALL = "Run all that match again"
+_BULK = {
+    _ALL: "run again all that match",
+    "Run labels for photos without labels": "run labels for photos without labels",
+    "Make thumbnails for photos without": "make thumbnails for photos without",
+}
+
+
+def column() -> Sorted:
+    """The column that the address says to sort by; empty: as the index has them."""
+    wanted = st.query_params.get("sort", "")
+    names = {field: heading for heading, field in COLUMNS.items()}
+    return Sorted(names.get(wanted, ""), "descending" in st.query_params)
+
+
+def sort_by(heading: str, now: Sorted) -> None:
+    """Sort by a heading: upwards, then downwards, then as the index has them."""
+    for name in ("sort", "descending"):
+        st.query_params.pop(name, None)
+    if heading != now.column:
+        st.query_params["sort"] = COLUMNS[heading]
+    elif not now.descending:
+        st.query_params.update({"sort": COLUMNS[heading], "descending": "1"})
+    st.rerun()
+
+
+def draw_controls(desk: Desk, wanted: ExecutionFilter) -> str:
+    """How the list is drawn, and what can be done with all of it."""
+    with st.container(horizontal=True, vertical_alignment="center", key="list-controls"):
+        shape = st.query_params.get("shape", "")
+        chosen = st.segmented_control(
+            "Shape",
+            list(_SHAPES),
+            default=shape if shape in _SHAPES else "",
+            required=True,
+            format_func=lambda name: _SHAPES[name],
+            label_visibility="collapsed",
+        )
+        if (chosen or "") != shape:
+            st.query_params["shape"] = chosen or ""
+            st.rerun()
+        st.button("Refresh", icon=":material/refresh:")
+        st.download_button(
+            "CSV",
+            lambda: "".join(csv_lines(desk.all_matching(wanted))),
+            "executions.csv",
+            "text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+            help="Everything that the filter matches",
+        )
+        bulk = st.menu_button("Bulk actions", list(_BULK))
+    if bulk:
+        run_bulk(desk, wanted, bulk)
+    return shape
+
+
+def run_bulk(desk: Desk, wanted: ExecutionFilter, action: str) -> None:
+    """Freeze what an action is about, and ask."""
+    without = dict(zip(_BULK, (wanted, WITHOUT_LABELS, WITHOUT_THUMBNAIL), strict=True))
+    with st.spinner("Looking for them"):
+        found = [e.name for e in desk.all_matching(without[action]) if e.outcome]
+    ask_to_run_again(found, _BULK[action])
+
+
+@st.fragment
+def draw_rows(executions: Sequence[Execution], shape: str) -> None:
+    """The rows; choosing some reads nothing anew."""
+    with until_session_ends():
+        current_desk()
+        bar = st.container(horizontal=True, vertical_alignment="center", key="choice")
+        zone, sorted_now = st.context.timezone, column()
+        if shape == "grid":
+            states = [s.name for s in services().state_machine.all_states() if s.type == "Task"]
+            rows, order = grid_rows(executions, states, zone), None
+        else:
+            rows, order = list_rows(executions, zone), sorted_now
+        told = table(
+            rows,
+            label="Executions",
+            key="executions",
+            dense=shape == "grid",
+            ids=[execution.name for execution in executions],
+            selectable=True,
+            opens="Photo",
+            sorted_by=order,
+        )
+        if told.opened:
+            st.switch_page("pages/execution.py", query_params={"name": told.opened})
+        if told.sort in COLUMNS:
+            sort_by(told.sort, sorted_now)
+        with bar:
+            label = f"Run {len(told.chosen)} again" if told.chosen else "Run again"
+            if st.button(label, disabled=not told.chosen, type="primary"):
+                ask_to_run_again(told.chosen, "run again")
+            if not told.chosen:
+                st.caption("Choose rows to run them again.")
+
+
+def draw_paging(wanted: ExecutionFilter, page: ExecutionPage) -> None:
+    """What was read, what of it is shown, and the way on."""
+    left_out = page.read - len(page.executions)
+    words = f"{count(page.read, 'execution')} read"
+    words += f", {left_out:,} of them left out by the filter." if left_out else ", all shown."
+    with st.container(horizontal=True, vertical_alignment="center", key="paging"):
+        st.caption(words if page.after else f"{words} That was the last page.")
+        if wanted.after and st.button("First page"):
+            show(wanted)
+        if page.after and st.button("Next page", icon=":material/arrow_forward:"):
+            show(wanted, page.after)
+
+
+desk = office("Executions")
+wanted = ExecutionFilter.from_query(st.query_params.to_dict())
+names = [s.name for s in services().state_machine.all_states() if s.type in ("Task", "Fail")]
+filter_form(wanted, names)
+shape = draw_controls(desk, wanted)
+with st.spinner("Reading a page of executions"):
+    page = desk.page(wanted)
+found = page.executions
+if field := COLUMNS.get(column().column):
+    found = tuple(sorted_by(found, field, descending=column().descending))
+if found:
+    draw_rows(found, shape)
+else:
+    with st.container(key="empty-executions", border=True, horizontal_alignment="center"):
+        st.subheader("Nothing matches on this page" if page.after else "Nothing here", anchor=False)
+draw_paging(wanted, page)

@@ -1,0 +1,97 @@
+"""Which pages there are for whom."""
+
+from pathlib import Path
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from backend.user import User
+from pages.components import way_in
+from pages.components.component import style
+from pages.components.current_user import current_user, until_session_ends
+from pages.components.page_header import page_header
+
+_FOLDER = Path(__file__).parent
+_ICON = str(_FOLDER / "components" / "assets" / "icon.png")
+
+ALBUMS = "albums.py"
+ALBUM = "album.py"
+PHOTO = "photo.py"
+SEARCH = "search.py"
+ABOUT = "about.py"
+ACCOUNT = "account.py"
+"""File names of pages; ``pages/`` before them is what ``st.switch_page`` takes."""
+
+_OPERATIONS = {
+    "operations.py": "Operations",
+    "executions.py": "Executions",
+    "execution.py": "Execution",
+    "reconciliation.py": "Reconciliation",
+    "audit.py": "Audit trail",
+    "health.py": "Health",
+}
+_AROUND_SIGN_IN = {
+    "sign_up.py": "Create an account",
+    "confirm.py": "Confirm your address",
+    "forgot_password.py": "Forgotten password",
+    "reset_password.py": "Choose a new password",
+    "first_password.py": "Welcome",
+    "farewell.py": "Account deleted",
+}
+_AFTER_SIGN_IN = (ALBUM, PHOTO, SEARCH, ABOUT, *_OPERATIONS, ACCOUNT)
+"""Pages that somebody may have a link to."""
+
+
+def open_page() -> None:
+    """The page at the browser's address, as far as it is there for whoever asks."""
+    st.set_page_config("Photo dashboard", _ICON, layout="wide")
+    style()
+    with until_session_ends():
+        user = current_user()
+        page = st.navigation(_pages(user), position="hidden")
+        if user:
+            page_header(user)
+        elif page.url_path in map(_path, _AFTER_SIGN_IN):
+            way_in.remember_destination(page.url_path, st.query_params.to_dict())
+        page.run()
+
+
+def _pages(user: User | None) -> list[StreamlitPage]:
+    if user is None:
+        return _sign_in_everywhere()
+    pages = [
+        st.Page(_FOLDER / ALBUMS, title="Albums", default=True),
+        st.Page(_FOLDER / ALBUM, title="Album", visibility="hidden"),
+        st.Page(_FOLDER / PHOTO, title="Photo", visibility="hidden"),
+        st.Page(_FOLDER / SEARCH, title="All photos", visibility="hidden"),
+        st.Page(_FOLDER / ABOUT, title="About this run", visibility="hidden"),
+        st.Page(_FOLDER / ACCOUNT, title="Your account", visibility="hidden"),
+    ]
+    if user.is_operator:
+        pages += [st.Page(_FOLDER / file, title=title) for file, title in _OPERATIONS.items()]
+    # Who is signed in already has nothing to do there, as after signing in in another tab.
+    passed = [
+        st.Page(_FOLDER / ALBUMS, title="Albums", url_path=_path(name), visibility="hidden")
+        for name in _AROUND_SIGN_IN
+    ]
+    return pages + passed
+
+
+def _sign_in_everywhere() -> list[StreamlitPage]:
+    """Sign-in under every address, so that a deep link is where it was once signed in."""
+    sign_in = _FOLDER / "sign_in.py"
+    return [
+        st.Page(sign_in, title="Sign in", default=True),
+        *(
+            st.Page(sign_in, title="Sign in", url_path=_path(name), visibility="hidden")
+            for name in _AFTER_SIGN_IN
+        ),
+        *(
+            st.Page(_FOLDER / name, title=title, url_path=_path(name), visibility="hidden")
+            for name, title in _AROUND_SIGN_IN.items()
+        ),
+    ]
+
+
+def _path(name: str) -> str:
+    return Path(name).stem.replace("_", "-")

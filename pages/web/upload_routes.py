@@ -1,0 +1,106 @@
+"""Photos from the browser: each one the body of a POST, streamed to storage in bounded memory."""
+
+import logging
+from typing import Any
+from urllib.parse import unquote
+
+from botocore.exceptions import BotoCoreError, ClientError
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from backend.errors import PhotoPipelineError
+from backend.identity import SessionExpired, TooManyAttempts
+from backend.library import AlbumNotFound, AlreadyThere, Library
+from backend.services import services
+from pages.web.request_token import NO_STORE, is_allowed, refused
+from pages.web.session_cookie import session_of
+from pages.web.spool import BodyTooLarge, Spooled, spool, spool_file
+from pages.web.turns import Turns
+
+UPLOAD_PATH = "/albums/{album_id}/photos"
+FILENAME_HEADER = "X-Filename"
+"""The file's name, percent-encoded UTF-8."""
+MEGABYTES = 100
+"""Of one file."""
+FILENAME_LENGTH = 255
+
+_LIMIT = MEGABYTES * 1_000_000
+_turns = Turns(at_once=4, waiting=20, rate=3000)
+_log = logging.getLogger(__name__)
+
+
+async def upload(request: Request) -> Response:
+    """Store one photo. Answers 201 with its id, or 200 with that of the photo of the same content.
+
+    ``?anyway`` stores it in either case.
+    """
+    if not is_allowed(request):
+        return refused()
+    if int(request.headers.get("content-length") or 0) > _LIMIT:
+        return _answer(413, f"Larger than {MEGABYTES} MB")
+    try:
+        library = await run_in_threadpool(_library, session_of(request))
+        await _turns.take(library.owner)
+        try:
+            return await _receive(request, library)
+        finally:
+            _turns.give_back(library.owner)
+    except SessionExpired:
+        return _answer(401, "Signed out meanwhile")
+    except TooManyAttempts:
+        return _answer(429, "Too many files at once")
+    except (PhotoPipelineError, ClientError, BotoCoreError):
+        _log.exception("an upload could not be stored")
+        return _answer(503, "Could not be stored")
+
+
+UPLOAD_ROUTES = [Route(UPLOAD_PATH, upload, methods=["POST"])]
+
+
+async def _receive(request: Request, library: Library) -> Response:
+    with spool_file() as file:
+        try:
+            spooled = await spool(request.stream(), file, _LIMIT)
+            photo_id = await run_in_threadpool(_store, library, request, spooled)
+        except BodyTooLarge:
+            return _answer(413, f"Larger than {MEGABYTES} MB")
+        except ClientDisconnect:  # cancelled, or the page is gone: nothing has been stored
+            return _answer(400, "Cancelled")
+        except AlbumNotFound:
+            return _answer(404, "The album is gone")
+        except AlreadyThere as error:
+            return _answer(200, "Already there", photo_id=error.photo_id)
+    return _answer(201, "Uploaded", photo_id=photo_id)
+
+
+def _store(library: Library, request: Request, spooled: Spooled) -> str:
+    album = library.albums.get(request.path_params["album_id"][:64])
+    if album is None or album.deleting:
+        raise AlbumNotFound
+    name = filename(request.headers.get(FILENAME_HEADER, ""))
+    anyway = "anyway" in request.query_params
+    store = library.upload if anyway else library.upload_new
+    return store(album.album_id, name, spooled.file, spooled.sha256)
+
+
+def filename(encoded: str) -> str:
+    """A file's name: without folders and control characters, its ending kept where it is cut."""
+    name = unquote(encoded).replace("\\", "/").rpartition("/")[2]
+    name = "".join(c for c in name if c.isprintable()).strip() or "photo"
+    stem, dot, ending = name.rpartition(".")
+    if len(name) <= FILENAME_LENGTH or not dot or len(ending) > 8:
+        return name[:FILENAME_LENGTH]
+    return f"{stem[: FILENAME_LENGTH - len(ending) - 1]}.{ending}"
+
+
+def _library(session: str | None) -> Library:
+    user = services().sessions.open(session)
+    if user is None:
+        raise SessionExpired
+    return services().library(user)
+
+
+def _answer(status: int, message: str, **more: Any) -> Response:
+    return JSONResponse({"message": message, **more}, status, NO_STORE)

@@ -1,0 +1,182 @@
+"""The life of an account, in the browser."""
+
+import re
+import uuid
+
+import boto3
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.backstage import backstage
+from tests.browser.conftest import add_album, jpeg, upload
+from tests.browser.running import Dashboard
+
+FIRST, SECOND, THIRD = "First-password-1", "Second-password-2", "Third-password-3"
+ALBUMS = re.compile("^Albums$")
+
+
+def fill(page: Page, label: str, text: str) -> None:
+    page.get_by_label(label, exact=True).fill(text)
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def expect_heading(page: Page, name: str | re.Pattern[str]) -> None:
+    expect(page.get_by_role("heading", name=name)).to_be_visible()
+
+
+def sign_up(page: Page, address: str, password: str) -> None:
+    page.get_by_role("link", name="Create an account").click()
+    expect_heading(page, "Create an account")
+    fill(page, "E-mail", address)
+    field = page.get_by_label("Password", exact=True)
+    expect(field).to_have_attribute("autocomplete", "new-password")
+    rules = page.locator(".rules")
+    field.press_sequentially(password[:-1])
+    expect(rules.locator("li[data-kept=false]:visible")).to_have_text(["a digit"])
+    field.press_sequentially(password[-1])
+    expect(rules.locator("li[data-kept=false]:visible")).to_have_count(0)
+    expect(rules.get_by_role("status")).to_have_text("Good password")
+    page.keyboard.press("Enter")
+    expect_heading(page, "Confirm your address")
+
+
+def confirm(page: Page) -> None:
+    fill(page, "Code", "000000")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("That code does not fit")).to_be_visible()
+    press(page, "Send a new code")
+    expect(page.get_by_text("a new code is on its way")).to_be_visible()
+    fill(page, "Code", page.get_by_text("The code is").locator("strong").inner_text())
+    press(page, "Confirm")
+    expect(page.get_by_text("Your address is confirmed")).to_be_visible()
+
+
+def sign_in(page: Page, address: str, password: str) -> None:
+    fill(page, "E-mail", address)
+    fill(page, "Password", password)
+    page.keyboard.press("Enter")
+
+
+def change_password(page: Page) -> None:
+    for old in ("Not-this-one-1", FIRST):
+        fill(page, "Current password", old)
+        fill(page, "New password", SECOND)
+        press(page, "Change password")
+        if old != FIRST:
+            expect(page.get_by_text("The current password is not that one")).to_be_visible()
+    expect(page.get_by_text("Your password is changed")).to_be_visible()
+
+
+def reset(page: Page, address: str) -> None:
+    page.get_by_role("link", name="Forgotten password").click()
+    expect_heading(page, "Forgotten password")
+    fill(page, "E-mail", address)
+    press(page, "Send code")
+    expect_heading(page, "Choose a new password")
+    for code in ("000000", page.get_by_text("The code is").locator("strong").inner_text()):
+        fill(page, "Code", code)
+        fill(page, "New password", THIRD)
+        press(page, "Change password")
+        if code == "000000":
+            expect(page.get_by_text("That code does not fit")).to_be_visible()
+
+
+def delete(page: Page, address: str) -> None:
+    for typed in ("yes", address):
+        fill(page, "Type your e-mail address to confirm", typed)
+        press(page, "Delete my account")
+        if typed == "yes":
+            expect(page.get_by_text("Nothing was deleted")).to_be_visible()
+    expect_heading(page, "Your account is deleted")
+
+
+def objects(dashboard: Dashboard) -> set[str]:
+    with backstage(dashboard) as services:
+        pages = boto3.client("s3").get_paginator("list_objects_v2")
+        listed = pages.paginate(Bucket=services.stack.photo_repo)
+        return {entry["Key"] for page in listed for entry in page.get("Contents", [])}
+
+
+def test_the_life_of_an_account(browser: Browser, dashboard: Dashboard, page: Page) -> None:
+    address, before = f"{uuid.uuid4().hex[:12]}@example.com", objects(dashboard)
+    page.goto("/account")
+    sign_up(page, address, FIRST)
+    confirm(page)
+    sign_in(page, address, FIRST)
+    expect_heading(page, "Your account")  # the deep link, after all these pages
+    change_password(page)
+
+    other = browser.new_context(base_url=dashboard.url)
+    elsewhere = other.new_page()
+    elsewhere.goto("/")
+    sign_in(elsewhere, address, SECOND)
+    expect_heading(elsewhere, ALBUMS)
+    press(page, "Sign out everywhere")
+    expect_heading(page, "Sign in")
+    elsewhere.reload()
+    expect_heading(elsewhere, "Sign in")
+    other.close()
+
+    reset(page, address)
+    expect_heading(page, ALBUMS)
+    add_album(page, "Soon gone")
+    upload(page, jpeg("mine.jpg"))
+    expect(page.get_by_role("heading", name="1 photo processed")).to_be_visible()
+    assert len(objects(dashboard) - before) == 2
+
+    page.goto("/account")
+    delete(page, address)
+    assert objects(dashboard) - before == set()
+    page.goto("/")
+    sign_in(page, address, THIRD)
+    expect(page.get_by_text("do not match an account")).to_be_visible()
+
+
+def test_nothing_tells_whether_an_account_exists(page: Page) -> None:
+    said = []
+    for address in ("demo@example.com", f"{uuid.uuid4().hex}@example.com"):
+        page.goto("/sign-up")
+        fill(page, "E-mail", address)
+        fill(page, "Password", FIRST)
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("a code is on its way")).to_be_visible()
+        fill(page, "Code", "000000")
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("That code does not fit")).to_be_visible()
+        card = page.locator(".st-key-entrance-card")
+        expect(card).to_contain_text("reate an account")  # its last words: all of it is drawn
+        said.append(card.inner_text())
+    assert said[0] == said[1]
+
+
+def test_a_weak_password_is_refused_here_too(page: Page) -> None:
+    page.goto("/sign-up")
+    fill(page, "E-mail", "weak@example.com")
+    fill(page, "Password", "weak")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("does not keep the rules")).to_be_visible()
+
+
+def test_an_invited_person_chooses_a_password(dashboard: Dashboard, page: Page) -> None:
+    address = f"{uuid.uuid4().hex[:12]}@example.com"
+    with backstage(dashboard):
+        cognito = boto3.client("cognito-idp")
+        (pool,) = cognito.list_user_pools(MaxResults=1)["UserPools"]
+        cognito.admin_create_user(
+            UserPoolId=pool["Id"],
+            Username=address,
+            TemporaryPassword="Invitation-1",
+            MessageAction="SUPPRESS",
+            UserAttributes=[
+                {"Name": "email", "Value": address},
+                {"Name": "email_verified", "Value": "true"},
+            ],
+        )
+    page.goto("/")
+    sign_in(page, address, "Invitation-1")
+    expect_heading(page, "Welcome")
+    fill(page, "New password", FIRST)
+    page.keyboard.press("Enter")
+    expect_heading(page, ALBUMS)

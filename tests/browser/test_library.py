@@ -1,0 +1,277 @@
+"""What people do with their photos, on the project's sample photos."""
+
+import re
+import zipfile
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from backend.sample_photos import SAMPLES
+from tests.browser.conftest import add_album, jpeg, sign_in, text_file, upload
+from tests.browser.running import Dashboard
+
+pytestmark = pytest.mark.soak  # minutes of clicking: more than `make test` has
+
+ALBUM = "Sample photos"
+PHOTO = "Lighthouse in fog.jpg"
+OWNER = "Operator"  # nobody else's tests add photos to this account
+MAP = re.compile("^Map with")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def samples(browser: Browser, dashboard: Dashboard) -> None:
+    """An account that was empty, and what its first page offers."""
+    context = browser.new_context(base_url=dashboard.url)
+    page = context.new_page()
+    sign_in(page, OWNER)
+    expect(page.get_by_role("heading", name="No albums yet")).to_be_visible()
+    page.get_by_role("button", name="Add sample photos").click()
+    done = page.get_by_role("heading", name=f"{len(SAMPLES)} photos processed")
+    expect(done).to_be_visible(timeout=90_000)
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    page = context.new_page()
+    sign_in(page, OWNER)
+    return page
+
+
+def open_album(page: Page, name: str = ALBUM) -> None:
+    page.get_by_role("link", name=name).click()
+    expect(page.get_by_role("heading", name=name)).to_be_visible()
+
+
+def in_album(page: Page) -> Callable[..., None]:
+    photos = page.get_by_role("list", name="Photos of this album")
+
+    def has(name: str, count: int = 1) -> None:
+        expect(photos.get_by_role("link", name=name)).to_have_count(count)
+
+    return has
+
+
+def test_a_summary_of_uploads_adds_up(page: Page) -> None:
+    add_album(page, "Twice")
+    one, note = jpeg("one.jpg"), text_file("note.txt")
+    upload(page, one, note)
+    expect(
+        page.get_by_text("2 selected: 2 uploaded, 0 already there, 0 not uploaded")
+    ).to_be_visible()
+    upload(page, {**one, "name": "same.jpg"}, {**note, "name": "empty name.txt"})
+    expect(
+        page.get_by_text("2 selected: 0 uploaded, 2 already there, 0 not uploaded")
+    ).to_be_visible()
+    page.get_by_role("button", name="Upload anyway").first.click()
+    expect(
+        page.get_by_text("2 selected: 1 uploaded, 1 already there, 0 not uploaded")
+    ).to_be_visible()
+    page.get_by_role("button", name="Open it").click()
+    expect(page.get_by_role("heading", name="note.txt")).to_be_visible()
+    page.go_back()
+    in_album(page)("same.jpg")
+    in_album(page)("one.jpg")
+
+
+def test_an_upload_can_be_cancelled_and_tried_again(page: Page) -> None:
+    add_album(page, "Slow line")
+    page.route("**/albums/*/photos", lambda _route: None)  # never answered
+    upload(page, *(jpeg(f"{number}.jpg") for number in range(5)))
+    expect(page.get_by_role("progressbar")).to_have_count(3)
+    page.get_by_role("button", name="Cancel", exact=True).first.click()
+    expect(page.get_by_text("1 not uploaded, 4 to go")).to_be_visible()
+    page.get_by_role("button", name="Cancel all").click()
+    expect(
+        page.get_by_text("5 selected: 0 uploaded, 0 already there, 5 not uploaded")
+    ).to_be_visible()
+    page.unroute("**/albums/*/photos")
+    page.get_by_role("button", name="Try again").first.click()
+    expect(page.get_by_text(re.compile("5 selected: .* 4 not uploaded$"))).to_be_visible()
+
+
+def test_folders_can_be_dropped_anywhere(page: Page) -> None:
+    add_album(page, "Dropped")
+    page.evaluate("""() => {
+        const made = (name, text) => new File([text], name);
+        const file = (...of) => ({ isFile: true, file: (found) => found(made(...of)) });
+        const folder = (...inside) => {
+          const pages = [inside, []];
+          return { isFile: false, createReader: () => ({ readEntries: (f) => f(pages.shift()) }) };
+        };
+        const entry = folder(file("a.txt", "1"), folder(file("b.txt", "2"), file(".hidden", "3")));
+        const event = new Event("drop", { cancelable: true });
+        event.dataTransfer = { items: [{ webkitGetAsEntry: () => entry }], files: [] };
+        dispatchEvent(event);
+    }""")
+    expect(
+        page.get_by_text("2 selected: 2 uploaded, 0 already there, 0 not uploaded")
+    ).to_be_visible()
+
+
+def test_several_photos_at_once(page: Page) -> None:
+    add_album(page, "From")
+    upload(page, *(text_file(f"{name}.txt", name) for name in "abc"))
+    expect(page.get_by_role("heading", name="3 photos processed, 3 failed")).to_be_visible()
+    in_album(page)(".txt", 3)
+    page.get_by_role("checkbox", name="Select a.txt").focus()
+    page.keyboard.press("Space")
+    page.get_by_role("checkbox", name="Select b.txt").check()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download", exact=True).click()
+    with zipfile.ZipFile(download.value.path()) as archive:
+        assert sorted(archive.namelist()) == ["a.txt", "b.txt"]
+
+    page.get_by_role("button", name="Move", exact=True).click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("combobox").click()
+    page.get_by_role("option", name="A new album").click()
+    dialog.get_by_label("Its name").fill("Keepers")
+    dialog.get_by_role("button", name="Move").click()
+    expect(page.get_by_text("2 photos moved to Keepers")).to_be_visible()
+    in_album(page)(".txt", 1)
+
+    page.get_by_role("checkbox", name="Select c.txt").check()
+    page.get_by_role("button", name="Delete", exact=True).click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete for good").click()
+    expect(page.get_by_text("Nothing here yet")).to_be_visible()
+    page.get_by_role("link", name="All albums").click()
+    open_album(page, "Keepers")
+    in_album(page)(".txt", 2)
+
+
+def test_an_album_is_renamed_and_deleted(page: Page) -> None:
+    add_album(page, "Draft")
+    upload(page, text_file("x.txt", "draft"))
+    expect(page.get_by_role("heading", name="1 photo processed")).to_be_visible()
+    page.get_by_role("button", name="Rename").click()
+    page.get_by_role("textbox", name="Name").fill("Final *cut*")
+    page.get_by_role("textbox", name="Name").press("Enter")
+    expect(page.get_by_role("heading", name="Final *cut*")).to_be_visible()
+    page.get_by_role("button", name="Delete album").click()
+    expect(page.get_by_text("1 photo in it and all that was found")).to_be_visible()
+    page.get_by_role("button", name="Delete for good").click()
+    expect(page.get_by_role("heading", name="Albums", exact=True)).to_be_visible()
+    expect(page.get_by_role("link", name="Final *cut*")).to_have_count(0)
+
+
+def test_a_photo_and_its_neighbours(page: Page) -> None:
+    open_album(page)
+    page.get_by_role("list", name="Photos of this album").get_by_role("link", name=PHOTO).click()
+    heading = page.get_by_role("heading", name=PHOTO)
+    expect(heading).to_be_visible()
+    expect(page.get_by_role("group", name=MAP)).to_be_visible()
+    picture = page.get_by_role("img", name=f"Photo {PHOTO}")
+    before = picture.bounding_box()
+    page.keyboard.press("+")
+    expect(page.get_by_role("button", name="Zoom out")).to_be_enabled()
+    after = picture.bounding_box()
+    assert before
+    assert after
+    assert after["width"] == pytest.approx(before["width"] * 1.5, abs=2)
+
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("heading", name="Wildflower.jpg")).to_be_visible()
+    page.keyboard.press("ArrowLeft")
+    expect(heading).to_be_visible()
+    page.go_back()
+    page.go_back()
+    page.go_back()
+    expect(page.get_by_role("heading", name=ALBUM)).to_be_visible()
+
+
+def test_a_photo_is_renamed_and_made_the_cover(page: Page) -> None:
+    open_album(page)
+    page.get_by_role("link", name="Desert dunes.jpg").click()
+    page.get_by_role("button", name="Rename").click()
+    page.get_by_role("textbox", name="Name").fill("Dunes at noon.jpg")
+    page.get_by_role("textbox", name="Name").press("Enter")
+    expect(page.get_by_role("heading", name="Dunes at noon.jpg")).to_be_visible()
+    page.get_by_role("button", name="Use as cover").click()
+    expect(page.get_by_text("This photo is the album's cover now.")).to_be_visible()
+    photo_id = page.url.partition("id=")[2]
+    page.goto("/")
+    cover = page.get_by_role("link", name=ALBUM).locator("img")
+    expect(cover).to_have_attribute("src", re.compile(photo_id))
+
+
+def test_search_stands_in_the_address(page: Page) -> None:
+    page.goto("/search?text=the&position=yes")
+    found = page.get_by_role("list", name="Photos found")
+    expect(found.get_by_role("link")).to_have_count(3)
+    page.get_by_role("button", name="Name: the").click()
+    expect(found.get_by_role("link")).to_have_count(len(SAMPLES))
+    expect(page).to_have_url(re.compile(r"/search\?position=yes$"))
+    page.get_by_label("Name", exact=True).fill("moon")
+    page.get_by_label("Name", exact=True).press("Enter")
+    expect(found.get_by_role("link")).to_have_count(1)
+    page.reload()
+    expect(found.get_by_role("link")).to_have_count(1)
+    expect(page.get_by_role("heading", name="January 2025")).to_be_visible()
+
+
+def test_a_point_of_the_map_opens_its_photo(page: Page) -> None:
+    page.goto("/search?text=lighthouse&view=Map")
+    page.get_by_role("group", name=MAP).get_by_role("button", name=PHOTO).press("Enter")
+    expect(page.get_by_role("heading", name=PHOTO)).to_be_visible()
+
+
+def test_everybody_can_read_and_reach_everything(browser: Browser, dashboard: Dashboard) -> None:
+    """What axe calls serious or critical, in light and dark."""
+    found = []
+    for scheme in ("light", "dark"):
+        context = browser.new_context(
+            base_url=dashboard.url,
+            color_scheme=scheme,  # type: ignore[arg-type]
+            reduced_motion="reduce",
+        )
+        page = context.new_page()
+        for name, visit in _VISITS.items():
+            visit(page)
+            found += [f"{name}, {scheme}: {problem}" for problem in _problems(page)]
+        context.close()
+    assert found == []
+
+
+def _photo(page: Page) -> None:
+    page.goto("/search?text=lighthouse")
+    page.get_by_role("link", name=PHOTO).click()
+    expect(page.get_by_role("table", name="EXIF")).to_be_visible()
+
+
+def _picked(page: Page) -> None:
+    page.goto("/search?view=By+month")
+    page.get_by_role("checkbox", name=f"Select {PHOTO}").check()
+    expect(page.get_by_text("1 selected")).to_be_visible()
+
+
+def _map(page: Page) -> None:
+    page.goto("/search?view=Map")
+    expect(page.get_by_role("group", name=MAP)).to_be_visible()
+
+
+def _about(page: Page) -> None:
+    page.goto("/about")
+    expect(page.get_by_role("table")).to_be_visible()
+
+
+_VISITS: dict[str, Callable[[Page], None]] = {
+    "albums": lambda page: sign_in(page, OWNER),
+    "album": open_album,
+    "photo": _photo,
+    "search": _picked,
+    "map": _map,
+    "about": _about,
+}
+
+
+def _problems(page: Page) -> list[str]:
+    violations = Axe().run(page).response["violations"]
+    return [
+        f"{violation['id']} at {node['target']}"
+        for violation in violations
+        if violation["impact"] in ("serious", "critical")
+        for node in violation["nodes"]
+    ]

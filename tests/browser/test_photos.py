@@ -1,0 +1,143 @@
+"""Photos from the upload to their page."""
+
+import re
+
+import boto3
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import (
+    add_album,
+    jpeg,
+    open_photo,
+    sign_in,
+    text_file,
+    upload,
+)
+from tests.browser.running import Dashboard
+
+
+def test_from_sign_in_to_an_analysed_photo(page: Page) -> None:
+    sign_in(page)
+    add_album(page, "Sunsets *2026*")
+    upload(page, jpeg("evening.jpg"))
+
+    steps = page.get_by_role("list", name="Steps of the workflow")
+    expect(steps.get_by_text("Generate thumbnail")).to_be_visible()
+    expect(page.get_by_role("heading", name="1 photo processed")).to_be_visible()
+    expect(steps.locator("[data-status=SUCCEEDED]").first).to_be_visible()
+
+    picture = page.get_by_role("list", name="Photos of this album").locator("img")
+    expect(picture).to_have_js_property("naturalWidth", 400)
+
+    open_photo(page, "evening.jpg")
+    for fact in (
+        "Tuesday, 14 July 2026, 20:51:09",
+        "Leica Q3",
+        "f/4 · 1/250 s · ISO 200",
+        "43.46744° N, 11.88511° E",
+        "1200 \N{MULTIPLICATION SIGN} 800",
+    ):
+        expect(page.get_by_text(fact)).to_be_visible()
+    expect(page.get_by_role("img", name="Photo evening.jpg")).to_have_js_property(
+        "naturalWidth", 1200
+    )
+    expect(page.get_by_text("stand-in recogniser")).to_be_visible()
+    expect(page.get_by_text("Landscape")).to_be_visible()
+
+    states = page.get_by_role("table", name="States of this run")
+    expect(
+        states.get_by_role("row", name=re.compile("Detect labels Task Succeeded"))
+    ).to_be_visible()
+
+    exif = page.get_by_role("table", name="EXIF")
+    expect(exif.get_by_role("row", name="Image Make Leica")).to_be_visible()
+    page.get_by_role("searchbox").fill("fnum")
+    expect(exif.get_by_role("row", name="Image Make Leica")).to_be_hidden()
+    expect(exif.get_by_role("row", name=re.compile("FNumber"))).to_be_visible()
+
+
+def test_a_run_can_be_watched_again(page: Page) -> None:
+    sign_in(page)
+    add_album(page, "Replay")
+    upload(page, jpeg("again.jpg"))
+    expect(page.get_by_role("heading", name="1 photo processed")).to_be_visible()
+    open_photo(page, "again.jpg")
+    expect(page.get_by_text(re.compile("in all$"))).to_be_visible()
+    page.get_by_role("button", name="¼ speed").click()
+    expect(page.get_by_text(re.compile("s of .* s"))).to_be_visible()
+    expect(page.get_by_text(re.compile("in all$"))).to_be_visible()
+
+
+def test_a_text_file_fails_in_words(page: Page) -> None:
+    sign_in(page)
+    add_album(page, "Mixed bag")
+    upload(page, text_file("diary.jpg"), jpeg("fine.jpg"))
+    expect(page.get_by_role("heading", name="2 photos processed, 1 failed")).to_be_visible()
+    photos = page.get_by_role("list", name="Photos of this album")
+    failed = photos.get_by_role("link", name="diary.jpg")
+    expect(failed).to_contain_text("This file is not a JPEG or PNG photo")
+    expect(photos.get_by_role("link", name="fine.jpg")).to_be_visible()
+
+    open_photo(page, "diary.jpg")
+    expect(page.get_by_text("This file is not a JPEG or PNG photo.")).to_be_visible()
+    states = page.get_by_role("table", name="States of this run")
+    refused = states.get_by_role("row", name=re.compile("Not supported image type Fail Failed"))
+    expect(refused).to_be_visible()
+
+    page.get_by_role("button", name="Run again").click()
+    expect(page.get_by_text(re.compile("^Execution .*-2$"))).to_be_visible()
+    expect(page.get_by_text("This file is not a JPEG or PNG photo.")).to_be_visible()
+
+
+def test_a_photo_can_be_deleted(page: Page) -> None:
+    sign_in(page)
+    add_album(page, "Short-lived")
+    upload(page, jpeg("mistake.jpg"))
+    expect(page.get_by_role("heading", name="1 photo processed")).to_be_visible()
+    open_photo(page, "mistake.jpg")
+    address = page.url
+    page.get_by_role("button", name="Delete").click()
+    page.get_by_role("button", name="Delete for good").click()
+    expect(page.get_by_text("Nothing here yet")).to_be_visible()
+    page.goto(address)
+    expect(page.get_by_role("heading", name="Photo not found")).to_be_visible()
+
+
+@pytest.fixture
+def s3(dashboard: Dashboard, monkeypatch: pytest.MonkeyPatch) -> object:
+    for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    return boto3.client(
+        "s3",
+        endpoint_url=dashboard.endpoint,
+        region_name="us-east-1",
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+    )
+
+
+def test_what_comes_straight_into_the_bucket_is_unsorted(page: Page, s3: object) -> None:
+    sign_in(page, "Guest")
+    add_album(page, "To learn the folder")
+    upload(page, jpeg("first.jpg"))
+    expect(page.get_by_role("heading", name="1 photo processed")).to_be_visible()
+
+    bucket, folder = _newest_upload(s3)
+    s3.put_object(  # type: ignore[attr-defined]
+        Bucket=bucket, Key=f"{folder}/card 1/a+b%20c.jpg", Body=jpeg("")["buffer"]
+    )
+    page.goto("/")
+    page.get_by_role("link", name="Unsorted").click()
+    photos = page.get_by_role("list", name="Photos of this album")
+    expect(photos.get_by_role("link", name="a+b%20c.jpg")).to_be_visible()
+
+
+def _newest_upload(s3: object) -> tuple[str, str]:
+    """The bucket of photos, and the folder of the latest upload."""
+    names = [entry["Name"] for entry in s3.list_buckets()["Buckets"]]  # type: ignore[attr-defined]
+    (bucket,) = [name for name in names if "photorepo" in name]
+    listed = s3.list_objects_v2(Bucket=bucket)["Contents"]  # type: ignore[attr-defined]
+    uploads = [entry for entry in listed if "/uploads/" in entry["Key"]]
+    newest = max(uploads, key=lambda entry: entry["LastModified"])
+    return bucket, newest["Key"].rpartition("/")[0]

@@ -1,0 +1,21 @@
+"""No test leaves its environment to the next one, whatever order they run in."""
+
+import os
+from collections.abc import Iterator
+
+import boto3
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def _own_environment() -> Iterator[None]:
+    """Away from anybody's AWS, and restored afterwards."""
+    before = dict(os.environ)
+    for name in list(os.environ):
+        if name.startswith("AWS_ENDPOINT_URL") or name == "AWS_PROFILE":
+            del os.environ[name]
+    boto3.DEFAULT_SESSION = None  # it keeps the environment that it was made in
+    yield
+    for name in os.environ.keys() - before.keys():
+        del os.environ[name]
+    os.environ.update(before)

@@ -1,0 +1,97 @@
+"""A week of executions, written into the tables as RecordOutcome leaves them."""
+
+import random
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from typing import Any
+
+import boto3
+
+from backend import timestamps
+from backend.catalog.counters import Usage, counter_update
+from backend.catalog.executions import OPEN, WENT_WRONG
+from backend.catalog.items import Item, from_wire, to_wire
+
+_ERRORS = {
+    "PARTIAL": ("AwsUnavailable", "aws", "DetectLabels"),
+    "FAILED": ("BrokenImage", "photo", "ExtractImageMetadata"),
+    "TIMED_OUT": ("States.Timeout", "internal", "GenerateThumbnail"),
+    "ABORTED": ("Aborted", None, "StoreImageMetadata"),
+}
+_TASKS = ("ExtractImageMetadata", "StoreImageMetadata", "DetectLabels", "GenerateThumbnail")
+_BATCH = 25
+
+
+def seed(table: str, count: int, now: datetime) -> list[Item]:
+    """Execution items of the last seven days, with their counters."""
+    chance = random.Random(7)
+    items = [_execution(number, now, chance) for number in range(count)]
+    hours: dict[str, Counter[str]] = {}
+    for item in items:
+        hour, added = _counted(item)
+        hours.setdefault(hour, Counter()).update(added)
+    counters = [{"pk": "COUNTER", "sk": hour, **added} for hour, added in hours.items()]
+    everything = [*items, *counters]
+    dynamodb = boto3.client("dynamodb")
+
+    def write(start: int) -> None:
+        batch = [{"PutRequest": {"Item": to_wire(i)}} for i in everything[start : start + _BATCH]]
+        dynamodb.batch_write_item(RequestItems={table: batch})
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(write, range(0, len(everything), _BATCH)))
+    return items
+
+
+def _counted(item: Item) -> tuple[str, dict[str, int]]:
+    """The hour, and what an ending adds to it, from the request that RecordOutcome makes."""
+    change: dict[str, Any] = counter_update(
+        item["started_at"],
+        item["outcome"],
+        item["duration_ms"],
+        item["steps"],
+        Usage(6, 1),
+        family=item["error_family"],
+    )
+    values = from_wire(change["ExpressionAttributeValues"])
+    clauses = change["UpdateExpression"].removeprefix("ADD ").split(", ")
+    pairs = [clause.split(" ") for clause in clauses]
+    names = change["ExpressionAttributeNames"]
+    return change["Key"]["sk"]["S"], {names[name]: values[value] for name, value in pairs}
+
+
+def _execution(number: int, now: datetime, chance: random.Random) -> Item:
+    started = timestamps.iso(now - timedelta(minutes=chance.randrange(61, 167 * 60)))
+    outcome = chance.choices(["SUCCEEDED", *WENT_WRONG], [85, 5, 6, 2, 2])[0]
+    error, family, state = _ERRORS.get(outcome, (None, None, None))
+    name = f"photo{number:05}-{'0' * 32}-1"
+    took = chance.randrange(200, 9000)
+    return {
+        "pk": f"EXECUTION#{name}",
+        "sk": "EXECUTION",
+        "name": name,
+        "execution_arn": f"arn:aws:states:us-east-1:123456789012:execution:M:{name}",
+        "owner": "us-east-1:seeded",
+        "photo_id": f"photo{number:05}",
+        "filename": f"IMG_{number:05}.jpg",
+        "attempt": 1,
+        "day": started[:10],
+        "started_at": started,
+        "status": "SUCCEEDED" if outcome == "PARTIAL" else outcome,
+        "outcome": outcome,
+        "attention": OPEN if outcome in WENT_WRONG else None,
+        "duration_ms": took,
+        "error": error,
+        "error_family": family,
+        "failed_state": state,
+        "steps": {
+            task: {
+                "status": "FAILED" if task == state else "SUCCEEDED",
+                "attempt": 1,
+                "ms": took // 4,
+                "lambda_ms": took // 5,
+            }
+            for task in _TASKS
+        },
+    }

@@ -1,0 +1,55 @@
+"""Who may do what, asked of the deployed stack with everybody's real credentials.
+
+``UPDATE_ISOLATION=1 python -m pytest tests/embedded/isolation`` writes ``docs/isolation.md`` anew.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.embedded.isolation.conftest import SECTIONS, Observed
+from tests.embedded.isolation.table import is_as_expected, markdown
+
+DOCUMENT = Path(__file__).parents[3] / "docs" / "isolation.md"
+_HEAD = """# Isolation: who may do what
+
+Written by `tests/embedded/isolation` from the answers that the deployed stack gave; the test fails
+where this file and the answers differ. {cells} cells, {calls} calls. Every caller has real
+credentials: users and the operator from the identity pool, the functions their own roles; "nobody"
+sends the same requests without a signature.
+
+Enforced by IAM policies, exercised on an emulator with our mends. Where AWS and the emulator
+differ, the cell says so.
+
+"""
+CASES = [
+    pytest.param(
+        section.title, row.call, column, expected, id=f"{section.title} - {row.call} [{column}]"
+    )
+    for section in SECTIONS
+    for row, column, expected in section.cases
+]
+
+
+@pytest.mark.parametrize(("section", "call", "column", "expected"), CASES)
+def test_the_answer_is(
+    observed: Observed, section: str, call: str, column: str, expected: str
+) -> None:
+    assert is_as_expected(expected, observed[section, call, column]), (
+        f"{call} by {column}: {expected} expected, got {observed[section, call, column]}"
+    )
+
+
+def test_calls_of_a_section_have_names_of_their_own() -> None:
+    for section in SECTIONS:
+        calls = [row.call for row in section.rows]
+        assert len(set(calls)) == len(calls)
+
+
+def test_the_document_says_what_was_observed(observed: Observed) -> None:
+    head = _HEAD.format(cells=len(CASES), calls=sum(len(s.rows) for s in SECTIONS))
+    written = head + markdown(SECTIONS, observed)
+    if os.environ.get("UPDATE_ISOLATION"):
+        DOCUMENT.write_text(written)
+    assert DOCUMENT.read_text() == written

@@ -1,0 +1,33 @@
+"""Photos through a user's library, as a page would do it."""
+
+import io
+
+from PIL import Image
+
+from backend.catalog.photo import Photo
+from backend.library import Library
+from tests.embedded.conftest import eventually
+
+
+def jpeg(colour: str = "teal", size: tuple[int, int] = (640, 480)) -> bytes:
+    """A photo of one colour."""
+    buffer = io.BytesIO()
+    Image.new("RGB", size, colour).save(buffer, "JPEG")
+    return buffer.getvalue()
+
+
+def processed(library: Library, photo_id: str) -> Photo:
+    """The photo once its run has ended."""
+
+    def ended() -> Photo | None:
+        photo = library.photos.get(photo_id)
+        return photo if photo and not photo.in_flight else None
+
+    found: Photo = eventually(ended, seconds=30)
+    return found
+
+
+def upload(library: Library, data: bytes, filename: str = "photo.jpg") -> Photo:
+    """The photo once it has been processed, in an album of its own."""
+    album = library.albums.add("Test")
+    return processed(library, library.upload(album.album_id, filename, io.BytesIO(data)))

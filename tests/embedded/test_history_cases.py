@@ -1,0 +1,15 @@
+import boto3
+import pytest
+
+from tests.embedded.conftest import ended, eventually, start
+from tests.history_cases import CASES, SOURCE, told_by
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_the_history_folds_as_it_does_elsewhere(function, machine, case):
+    arn = start(machine(case.definition(function(SOURCE))))
+    if case.stop:
+        client = boto3.client("stepfunctions")
+        eventually(lambda: len(client.get_execution_history(executionArn=arn)["events"]) > 1)
+        client.stop_execution(executionArn=arn)
+    assert told_by(ended(arn).events) == (case.folded, case.failure, case.transitions)

@@ -1,0 +1,111 @@
+"""Runs whose folded history must be the same wherever they ran: on moto, on the embedded AWS."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from backend.history import Failure, StateRun, failure, fold
+from backend.outcomes import transitions_of
+
+Definition = dict[str, Any]
+Folded = dict[str, tuple[str, str, tuple[tuple[str, str | None], ...]]]
+"""State -> its type, its status, and status and error of each attempt."""
+NAMES = {"state.$": "$$.State.Name", "retry_count.$": "$$.State.RetryCount"}
+
+SOURCE = """
+import time
+class Throttled(Exception): pass
+def handler(event, context):
+    if event["state"] == "Labels": raise RuntimeError("labels down")
+    if event["state"] == "First" and event["retry_count"] < 2: raise Throttled("busy")
+    if event["state"] == "Slow": time.sleep(3)
+    return {}
+"""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A definition, and what is left of its history when folded."""
+
+    definition: Callable[[str], Definition]
+    """From the ARN of the function to the definition."""
+    folded: Folded
+    failure: Failure | None
+    transitions: int
+    stop: bool = False
+    """Whether it is stopped by hand in the state Slow."""
+
+
+def told_by(events: list[dict[str, Any]]) -> tuple[Folded, Failure | None, int]:
+    """What the reader makes of a history, without its times."""
+    runs = fold(events)
+    why = failure(events)
+    if why and why.error.startswith("States."):  # its wording is each service's own
+        why = replace(why, cause="")
+    return {name: _told(run) for name, run in runs.items()}, why, transitions_of(runs)
+
+
+def _told(run: StateRun) -> tuple[str, str, tuple[tuple[str, str | None], ...]]:
+    return run.type, run.status, tuple((a.status, a.error) for a in run.attempts)
+
+
+def _task(function: str, **more: Any) -> Definition:
+    retry = [{"ErrorEquals": ["Throttled"], "IntervalSeconds": 1, "MaxAttempts": 2}]
+    return {"Type": "Task", "Resource": function, "Parameters": NAMES, "Retry": retry, **more}
+
+
+def _branches(function: str) -> Definition:
+    catch = [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.error", "Next": "Failed"}]
+    labels = {
+        "Labels": _task(function, Catch=catch, End=True),
+        "Failed": {"Type": "Pass", "End": True},
+    }
+    branches = [
+        {"StartAt": "Labels", "States": labels},
+        {"StartAt": "Thumbnail", "States": {"Thumbnail": _task(function, End=True)}},
+    ]
+    both = {"Type": "Parallel", "Branches": branches, "End": True}
+    return {"StartAt": "First", "States": {"First": _task(function, Next="Both"), "Both": both}}
+
+
+def _slow(function: str, **task: Any) -> Definition:
+    return {"StartAt": "Slow", "States": {"Slow": _task(function, End=True, **task)}}
+
+
+# Where a run is ended from outside it waits: moto lets a call under way come to its own end.
+_WAIT = {"Type": "Wait", "Seconds": 5, "End": True}
+_WAITING: Definition = {"StartAt": "Slow", "States": {"Slow": _WAIT}}
+_FAILED, _WELL = ("FAILED", "Throttled"), ("SUCCEEDED", None)
+CASES = {
+    "retries and a failed branch": Case(
+        _branches,
+        {
+            "First": ("Task", "SUCCEEDED", (_FAILED, _FAILED, _WELL)),
+            "Both": ("Parallel", "SUCCEEDED", ()),
+            "Labels": ("Task", "FAILED", (("FAILED", "RuntimeError"),)),
+            "Thumbnail": ("Task", "SUCCEEDED", (_WELL,)),
+            "Failed": ("Pass", "SUCCEEDED", ()),
+        },
+        Failure("Labels", "RuntimeError", "labels down"),
+        transitions=7,
+    ),
+    "time-out of a task": Case(
+        lambda function: _slow(function, TimeoutSeconds=1),
+        {"Slow": ("Task", "FAILED", (("FAILED", "States.Timeout"),))},
+        Failure("Slow", "States.Timeout", ""),
+        transitions=1,
+    ),
+    "time-out of the machine": Case(
+        lambda _: {**_WAITING, "TimeoutSeconds": 1},
+        {"Slow": ("Wait", "FAILED", ())},
+        Failure("Slow", "States.Timeout", ""),
+        transitions=1,
+    ),
+    "stopped by hand": Case(
+        lambda _: _WAITING,
+        {"Slow": ("Wait", "ABORTED", ())},
+        Failure("Slow", "Aborted", ""),
+        transitions=1,
+        stop=True,
+    ),
+}

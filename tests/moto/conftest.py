@@ -1,0 +1,30 @@
+"""Fixtures of the tests on moto, the second implementation of what the workflow runs on."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+import pytest
+
+from tests.moto import pipeline as pipelines
+from tests.moto.machine import Handler, Machine, deployed_machine, empty_aws
+from tests.moto.pipeline import Pipeline
+
+Deploy = Callable[[Mapping[str, Handler]], Machine]
+
+
+@pytest.fixture
+def moto_aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An empty AWS in this process."""
+    with empty_aws(monkeypatch):
+        yield
+
+
+@pytest.fixture
+def deploy_machine(moto_aws: None, monkeypatch: pytest.MonkeyPatch) -> Deploy:
+    """Deploy the real definition with a function for each of its tasks."""
+    return lambda handlers: deployed_machine(handlers, monkeypatch)
+
+
+@pytest.fixture
+def pipeline(deploy_machine: Deploy, monkeypatch: pytest.MonkeyPatch) -> Pipeline:
+    """The whole pipeline, empty."""
+    return pipelines.deploy(deploy_machine, monkeypatch)

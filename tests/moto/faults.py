@@ -1,0 +1,81 @@
+"""AWS failing underneath botocore: what a handler sees of an outage."""
+
+import io
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from botocore.awsrequest import AWSResponse
+from botocore.exceptions import ConnectionClosedError, EndpointConnectionError, ReadTimeoutError
+
+from backend.steps import clients
+
+Fault = Callable[[Any], AWSResponse]
+
+
+class _Body(io.BytesIO):
+    def stream(self, **_: object) -> Iterator[bytes]:
+        yield self.read()
+
+
+def answer(status: int, code: str, *, done: bool = False) -> Fault:
+    """The service answers with an error, in the JSON or the XML form.
+
+    ``done``: although it did what was asked, as happens when an answer is lost on its way.
+    """
+
+    def fault(request: Any) -> AWSResponse:
+        url = request.url
+        if not done:
+            request.url = "https://nobody.invalid/"  # keeps moto from doing it
+        if "s3" in url:
+            body = f"<Error><Code>{code}</Code><Message>injected</Message></Error>"
+        else:
+            body = json.dumps({"__type": code, "message": "injected"})
+        return AWSResponse(url, status, {"x-amzn-errortype": code}, _Body(body.encode()))
+
+    return fault
+
+
+def raising(kind: type[Exception]) -> Fault:
+    """No answer at all."""
+
+    def fault(request: Any) -> AWSResponse:
+        raise kind(endpoint_url=request.url, error="injected")
+
+    return fault
+
+
+THROTTLING = answer(400, "ThrottlingException")
+SERVER_ERROR = answer(500, "InternalServerError")
+LOST_ANSWER = answer(500, "InternalServerError", done=True)
+REFUSED = answer(400, "AccessDeniedException")
+TIME_OUT = raising(ReadTimeoutError)
+CUT = raising(ConnectionClosedError)
+UNREACHABLE = raising(EndpointConnectionError)
+
+
+@contextmanager
+def failing(service: str, operation: str, fault: Fault, times: int = 1000) -> Iterator[list[str]]:
+    """Let the first ``times`` requests of an operation fail. Yields what failed.
+
+    Only this thread's requests: branches of a Parallel share their clients.
+    """
+    failed: list[str] = []
+    thread = threading.get_ident()
+
+    def before_send(request: Any, **_: object) -> AWSResponse | None:
+        if len(failed) >= times or threading.get_ident() != thread:
+            return None
+        failed.append(request.url)
+        return fault(request)
+
+    events = clients.client(service).meta.events
+    name = f"before-send.{service}.{operation}"
+    events.register_first(name, before_send)
+    try:
+        yield failed
+    finally:
+        events.unregister(name, before_send)

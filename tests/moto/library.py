@@ -1,0 +1,59 @@
+"""A user's library on moto, with the tables of the template."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import SimpleNamespace
+from typing import Any
+
+import boto3
+import pytest
+from cfnlint.decode import cfn_yaml
+
+from backend.bundle import TEMPLATE
+from backend.catalog.albums import Albums
+from backend.catalog.contents import Contents
+from backend.catalog.items import to_wire
+from backend.catalog.photos import Photos
+from backend.catalog.table import Table
+from backend.library import Library
+from backend.storage import PhotoStorage
+from tests.moto.machine import empty_aws
+
+OWNER = "us-east-1:11111111-2222-3333-4444-555555555555"
+USER: Any = SimpleNamespace(owner=OWNER, email="me@example.com", is_operator=False)
+_TABLE, _BUCKET = "ImageMetadata", "photos"
+
+
+@contextmanager
+def empty_library(monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
+    """A library with nothing in it."""
+    with empty_aws(monkeypatch):
+        dynamodb, s3 = boto3.client("dynamodb"), boto3.client("s3")
+        properties = cfn_yaml.load(str(TEMPLATE))["Resources"]["ImageMetadata"]["Properties"]
+        wanted = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
+        dynamodb.create_table(TableName=_TABLE, **{name: properties[name] for name in wanted})
+        s3.create_bucket(Bucket=_BUCKET)
+        table = Table(dynamodb, _TABLE)
+        parts = (kind(table, OWNER) for kind in (Albums, Photos, Contents))
+        yield Library(USER, *parts, PhotoStorage(s3, _BUCKET))
+
+
+def put_photo(photo_id: str, **values: Any) -> str:
+    """Put a processed photo's item into the table. Returns its id."""
+    album = values.get("album_id", "unsorted")
+    moment = values.get("sort_at", "2026-11-23T12:00:00.000Z")
+    item = {
+        "owner": OWNER,
+        "sk": f"PHOTO#{photo_id}",
+        "photo_id": photo_id,
+        "album_id": album,
+        "filename": "beach.jpg",
+        "s3_key": f"private/{OWNER}/uploads/{photo_id}.jpg",
+        "status": "SUCCEEDED",
+        "uploaded_at": moment,
+        "sort_at": moment,
+        "album_sort": f"{album}#{moment}#{photo_id}",
+        **values,
+    }
+    boto3.client("dynamodb").put_item(TableName=_TABLE, Item=to_wire(item))
+    return photo_id

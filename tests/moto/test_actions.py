@@ -1,0 +1,121 @@
+"""Stop, run again, and what is left of it: links, an empty failure list, an audit trail."""
+
+import pytest
+
+from backend.catalog.execution_lists import ExecutionLists, Selection
+from backend.operations.actions import WITHOUT_LABELS, ActionFailed
+from backend.operations.execution_filter import ExecutionFilter
+from backend.steps import clients, run_again
+from backend.steps.run_again import BadRequest
+from tests.moto.desk import Operator, desk_of
+from tests.moto.faults import SERVER_ERROR, failing
+from tests.moto.pipeline import OWNER, Pipeline, jpeg, new_name
+
+
+def open_names() -> set[str]:
+    lists = ExecutionLists(clients.operations())
+    return {execution.name for execution in lists.all(Selection.of_attention("OPEN"))}
+
+
+def failed(pipeline: Pipeline) -> str:
+    """Name of an execution that failed because of its photo."""
+    run, _ = pipeline.process(new_name(), b"text")
+    return run.arn.rpartition(":")[2]
+
+
+def test_what_was_retried_leaves_the_failure_list(pipeline: Pipeline) -> None:
+    names = [failed(pipeline) for _ in range(7)]
+    desk = desk_of(pipeline, Operator())
+    frozen = [e.name for e in desk.all_matching(ExecutionFilter(view="attention"))]
+    assert set(frozen) == set(names)
+    other = failed(pipeline)  # after the list was frozen: not to be touched
+
+    steps = list(desk.actions.run_again(frozen))
+
+    assert [step.done for step in steps] == [5, 7]
+    started = [result.started for step in steps for result in step.latest]
+    assert all(started)
+    assert open_names() == {other}
+    for name in started:
+        pipeline.end(name or "")
+    assert open_names() == {other, *started}  # a text stays a text
+    assert {pipeline.execution(name or "")["retry_of"] for name in started} == set(names)
+
+
+def test_the_audit_trail_tells_who_what_how_many_and_how(pipeline: Pipeline) -> None:
+    name = failed(pipeline)
+    desk = desk_of(pipeline, Operator("ada@example.com"))
+    list(desk.actions.run_again([name, "no-such-execution"], action="labels"))
+    day = pipeline.execution(name)["day"]
+    (entry,) = desk.audit(day)[0]
+    assert (entry.who, entry.action, entry.count, entry.outcome) == (
+        "ada@example.com",
+        "labels",
+        2,
+        "DONE",
+    )
+    assert entry.results == {"started": 1, "refused": 1}
+    assert entry.ids == (name, "no-such-execution") or list(entry.ids) == [
+        name,
+        "no-such-execution",
+    ]
+
+
+def test_whoever_walks_away_interrupts(pipeline: Pipeline) -> None:
+    names = [failed(pipeline) for _ in range(6)]
+    desk = desk_of(pipeline, Operator())
+    action = desk.actions.run_again(names)
+    next(action)
+    action.close()
+    (entry,) = desk.audit(pipeline.execution(names[0])["day"])[0]
+    assert (entry.outcome, entry.results) == ("INTERRUPTED", {"started": 5})
+    assert names[5] in open_names()
+
+
+def test_what_cannot_be_retried_leaves_the_list_with_its_reason(pipeline: Pipeline) -> None:
+    deleted, moved_on = failed(pipeline), failed(pipeline)
+    photo_id = deleted.rsplit("-", 2)[0]
+    clients.image_metadata().delete({"owner": OWNER, "sk": f"PHOTO#{photo_id}"})
+    pipeline.end(clients.runs().start_again(OWNER, moved_on.rsplit("-", 2)[0]))
+    answer = run_again.handler({"executions": [deleted, moved_on]}, None)["results"]
+    assert "deleted" in answer[0]["refused"]
+    assert "newer run" in answer[1]["refused"]
+    assert not {deleted, moved_on} & open_names()
+
+
+def test_one_that_aws_fails_does_not_spoil_the_others(pipeline: Pipeline) -> None:
+    names = [failed(pipeline), failed(pipeline)]
+    with failing("stepfunctions", "StartExecution", SERVER_ERROR, times=2):
+        answer = run_again.handler({"executions": names}, None)["results"]
+    assert "AwsUnavailable" in answer[0]["refused"]
+    assert answer[1]["started"]
+
+
+@pytest.mark.parametrize("names", [None, [], ["x"] * 11, ["a b"], [7]])
+def test_anything_but_a_few_names_is_refused(pipeline: Pipeline, names: object) -> None:
+    with pytest.raises(BadRequest):
+        run_again.handler({"executions": names}, None)
+
+
+def test_photos_without_labels_are_found_and_get_them(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setitem(pipeline.machine.handlers, "DetectLabels", lambda *_: 1 / 0)  # type: ignore[arg-type]
+        run, photo = pipeline.process(new_name(), jpeg())
+    assert "labels" not in photo
+    failed(pipeline)
+    desk = desk_of(pipeline, Operator())
+    names = [execution.name for execution in desk.all_matching(WITHOUT_LABELS)]
+    assert names == [run.arn.rpartition(":")[2]]
+    (step,) = desk.actions.run_again(names)
+    pipeline.end(step.latest[0].started or "")
+    assert pipeline.photo(photo["photo_id"])["labels"]
+
+
+def test_a_function_that_fails_is_told(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = desk_of(pipeline, Operator())
+    monkeypatch.setattr("tests.moto.desk.run_again.handler", lambda *_: None)
+    with pytest.raises(ActionFailed):
+        list(desk.actions.run_again(["it"]))
+    monkeypatch.undo()

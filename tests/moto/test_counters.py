@@ -1,0 +1,47 @@
+"""What the counters hold, and what events delivered twice do to them: nothing."""
+
+import pytest
+
+from backend.steps import clients
+from tests.moto.pipeline import Pipeline, jpeg, new_name
+
+
+def test_counters_hold_what_was_used(pipeline: Pipeline) -> None:
+    pipeline.process(new_name(), jpeg())
+    pipeline.process(new_name(), jpeg(size=(40, 40)))  # too small for the recogniser
+    counted = pipeline.counters()
+    assert counted["transitions"] == 12
+    assert counted["labelled"] == 1
+    assert counted["state_attempts_DetectLabels"] == 2
+    assert counted["lambda_ms_GenerateThumbnail"] >= 0
+
+
+def test_endings_and_uploads_told_twice_change_nothing(pipeline: Pipeline) -> None:
+    event = pipeline.upload(new_name(), b"text")
+    name = pipeline.deliver(event)
+    assert name
+    run = pipeline.end(name)
+    before = pipeline.counters(), pipeline.execution(name)
+    assert pipeline.deliver(event) is None
+    assert pipeline.announce(run) is None
+    assert (pipeline.counters(), pipeline.execution(name)) == before
+
+
+def test_the_counters_of_a_retried_task_are_those_of_all_attempts(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handlers, failures = dict(pipeline.machine.handlers), [1, 2]
+
+    def unlucky(event, context):
+        if failures:
+            failures.pop()
+            raise type("AwsUnavailable", (Exception,), {})("busy")
+        return handlers["StoreImageMetadata"](event, context)
+
+    monkeypatch.setitem(pipeline.machine.handlers, "StoreImageMetadata", unlucky)  # type: ignore[arg-type]
+    pipeline.process(new_name(), jpeg())
+    counted = pipeline.counters()
+    assert counted["state_attempts_StoreImageMetadata"] == 3
+    assert counted["transitions"] == 8
+    assert counted["outcome_succeeded"] == 1
+    assert clients.operations().count("needs_attention", ("attention", "OPEN")) == (0, True)

@@ -1,0 +1,148 @@
+"""Uploads on moto, from the event to the recorded outcome, by the real handlers."""
+
+import uuid
+
+import boto3
+import pytest
+
+from backend.errors import AwsUnavailable
+from backend.steps import clients
+from tests.moto.faults import SERVER_ERROR, failing
+from tests.moto.pipeline import BUCKET, OWNER, Pipeline, jpeg, new_name
+
+
+def test_a_photo_goes_the_whole_way(pipeline: Pipeline) -> None:
+    name = new_name()
+    run, photo = pipeline.process(name, jpeg(), filename="Teal%20sea.jpg")
+    assert run.status == "SUCCEEDED"
+    assert photo["status"] == "SUCCEEDED"
+    assert photo["photo_id"] == name.removesuffix(".jpg")
+    assert photo["filename"] == "Teal sea.jpg"
+    assert (photo["format"], photo["width"], photo["height"]) == ("JPEG", 640, 480)
+    assert photo["thumbnail"]["key"] in pipeline.objects()
+    assert photo["labels"]
+    assert {step["status"] for step in photo["steps"].values()} == {"SUCCEEDED"}
+    assert "extracted" not in photo
+    assert "in_flight_since" not in photo
+
+
+def test_the_execution_and_its_hour_tell_the_same(pipeline: Pipeline) -> None:
+    run, _ = pipeline.process(new_name(), jpeg())
+    execution = pipeline.execution(run.arn.rpartition(":")[2])
+    assert (execution["status"], execution["outcome"]) == ("SUCCEEDED", "SUCCEEDED")
+    assert "attention" not in execution
+    assert pipeline.counters()["outcome_succeeded"] == 1
+
+
+def test_another_type_fails_by_name_and_in_words(pipeline: Pipeline) -> None:
+    run, photo = pipeline.process("note.jpg", b"just some text\n")
+    assert (run.status, run.error) == ("FAILED", "NotSupportedImageType")
+    assert (photo["status"], photo["error"]) == ("FAILED", "NotSupportedImageType")
+    assert (photo["failed_state"], photo["error_family"]) == ("NotSupportedImageType", "photo")
+    assert "TEXT" in photo["cause"]
+    assert "in_flight_since" not in photo
+
+
+def test_a_repeated_event_starts_nothing(pipeline: Pipeline) -> None:
+    event = pipeline.upload(new_name(), jpeg())
+    name = pipeline.deliver(event)
+    assert name
+    pipeline.end(name)
+    assert pipeline.deliver(event) is None
+    assert pipeline.photo(name.rsplit("-", 2)[0])["status"] == "SUCCEEDED"
+
+
+def test_an_event_repeated_after_a_crash_goes_on_where_it_stopped(pipeline: Pipeline) -> None:
+    event = pipeline.upload(new_name(), jpeg())
+    with failing("stepfunctions", "StartExecution", SERVER_ERROR), pytest.raises(AwsUnavailable):
+        pipeline.deliver(event)
+    name = pipeline.deliver(event)
+    assert name
+    pipeline.end(name)
+    assert pipeline.photo(name.rsplit("-", 2)[0])["status"] == "SUCCEEDED"
+
+
+def test_newer_content_wins_whatever_the_order_of_events(pipeline: Pipeline) -> None:
+    name = new_name()
+    older = pipeline.upload(name, jpeg("red", (300, 200)))
+    newer = pipeline.upload(name, jpeg("blue", (200, 300)))
+    execution = pipeline.deliver(newer)
+    assert execution
+    assert pipeline.deliver(older) is None
+    pipeline.end(execution)
+    photo = pipeline.photo(name.removesuffix(".jpg"))
+    assert (photo["width"], photo["height"]) == (200, 300)
+
+
+def test_new_content_under_the_same_key_replaces_all_that_was_known(pipeline: Pipeline) -> None:
+    name = new_name()
+    _, before = pipeline.process(name, jpeg())
+    execution = pipeline.deliver(pipeline.upload(name, b"now a text"))
+    assert execution
+    pipeline.end(execution)
+    photo = pipeline.photo(before["photo_id"])
+    assert photo["status"] == "FAILED"
+    assert not {"labels", "thumbnail", "width"} & photo.keys()
+    assert before["thumbnail"]["key"] not in pipeline.objects()
+
+
+def test_an_event_for_a_deleted_object_starts_nothing(pipeline: Pipeline) -> None:
+    event = pipeline.upload(new_name(), jpeg())
+    boto3.client("s3").delete_object(Bucket=BUCKET, Key=event["detail"]["object"]["key"])
+    assert pipeline.deliver(event) is None
+
+
+def test_two_keys_with_one_stem_are_two_photos(pipeline: Pipeline) -> None:
+    stem = str(uuid.uuid4())
+    _, first = pipeline.process(f"{stem}.jpg", jpeg("red"))
+    _, second = pipeline.process(f"{stem}.jpeg", jpeg("blue"))
+    assert first["photo_id"] == stem
+    assert second["photo_id"] != stem
+    assert second["status"] == pipeline.photo(stem)["status"] == "SUCCEEDED"
+
+
+def test_an_ending_announced_twice_counts_once(pipeline: Pipeline) -> None:
+    run, _ = pipeline.process(new_name(), jpeg())
+    assert pipeline.announce(run) is None
+    assert pipeline.counters()["outcome_succeeded"] == 1
+
+
+def test_a_photo_deleted_meanwhile_stays_deleted(pipeline: Pipeline) -> None:
+    execution = pipeline.deliver(pipeline.upload(new_name(), jpeg()))
+    assert execution
+    photo_id = execution.rsplit("-", 2)[0]
+    run = pipeline.machine.ended(clients.workflow().execution_arn(execution))
+    clients.image_metadata().delete({"owner": OWNER, "sk": f"PHOTO#{photo_id}"})
+    assert pipeline.announce(run) == "SUPERSEDED"
+    assert pipeline.photo(photo_id) == {}
+
+
+def test_a_failed_branch_loses_nothing(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("MAX_PIXELS")  # read by the thumbnail's work, not by the labels'
+    monkeypatch.setattr(clients, "max_pixels", iter([100_000_000]).__next__)
+    run, photo = pipeline.process(new_name(), jpeg())
+    assert run.status == "SUCCEEDED"
+    assert photo["status"] == "PARTIAL"
+    assert photo["failed_state"] == "GenerateThumbnail"
+    assert photo["error_family"] == "internal"
+    assert photo["labels"]
+    assert photo["width"] == 640
+    execution = pipeline.execution(run.arn.rpartition(":")[2])
+    assert (execution["outcome"], execution["attention"]) == ("PARTIAL", "OPEN")
+
+
+def test_running_again_is_a_new_attempt_linked_to_the_old_one(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(clients, "max_pixels", iter([100_000_000]).__next__)
+        run, photo = pipeline.process(new_name(), jpeg())
+    first = run.arn.rpartition(":")[2]
+    second = clients.runs().start_again(OWNER, photo["photo_id"])
+    pipeline.end(second)
+    photo = pipeline.photo(photo["photo_id"])
+    assert (photo["status"], photo["attempt"]) == ("SUCCEEDED", 2)
+    assert not {"error", "cause", "failed_state"} & photo.keys()
+    assert pipeline.execution(first)["retried_by"] == second
+    assert "attention" not in pipeline.execution(first)
+    assert pipeline.execution(second)["retry_of"] == first

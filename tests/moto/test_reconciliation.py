@@ -1,0 +1,176 @@
+"""Everything that can fall through, made for real, found and put right."""
+
+from datetime import UTC, datetime, timedelta
+
+import boto3
+import pytest
+
+from backend import timestamps
+from backend.catalog.photos import Photos
+from backend.operations.prices import reconciliation_cost
+from backend.reconciliation import Finding, Reconciliation
+from backend.steps import clients, reconcile
+from backend.storage import thumbnail_key
+from tests.moto.faults import SERVER_ERROR, failing
+from tests.moto.pipeline import BUCKET, OWNER, Pipeline, jpeg, new_name
+
+
+def findings(*, repair: bool = False) -> list[Finding]:
+    """Everything found, however young."""
+    soon = datetime.now(UTC) + timedelta(seconds=2)
+    slices = Reconciliation(clients.runs(), latest=soon).slices(repair=repair)
+    return [finding for part in slices for finding in part.findings]
+
+
+def found_and_repaired(kind: str) -> Finding:
+    """The one finding of a kind, which is gone once it has been repaired."""
+    assert [finding.kind for finding in findings()] == [kind]
+    (finding,) = findings(repair=True)
+    assert finding.repaired, finding.problem
+    return finding
+
+
+def end_all(pipeline: Pipeline) -> None:
+    """Deliver the event of every execution that has ended."""
+    for found in boto3.client("stepfunctions").list_executions(
+        stateMachineArn=pipeline.machine.arn
+    )["executions"]:
+        pipeline.end(found["name"])
+
+
+def test_nothing_is_found_where_all_is_well(pipeline: Pipeline) -> None:
+    pipeline.process(new_name(), jpeg())
+    pipeline.process(new_name(), b"text")
+    assert findings() == []
+
+
+def test_an_upload_whose_event_was_lost(pipeline: Pipeline) -> None:
+    name = new_name()
+    event = pipeline.upload(name, jpeg())
+    found_and_repaired("UPLOAD_NOT_PROCESSED")
+    end_all(pipeline)
+    assert findings() == []
+    photo = pipeline.photo(name.removesuffix(".jpg"))
+    assert photo["status"] == "SUCCEEDED"
+    late = pipeline.deliver(event)  # it comes after all, and wins
+    assert late
+    pipeline.end(late)
+    assert findings() == []
+
+
+def test_an_announced_upload_whose_event_was_lost(pipeline: Pipeline) -> None:
+    name = new_name()
+    photo_id = name.removesuffix(".jpg")
+    key = f"private/{OWNER}/uploads/{name}"
+    Photos(clients.image_metadata(), OWNER).add_pending(photo_id, "unsorted", "a.jpg", key)
+    pipeline.upload(name, jpeg())
+    found_and_repaired("UPLOAD_NOT_PROCESSED")
+    end_all(pipeline)
+    assert pipeline.photo(photo_id)["filename"] == "a.jpg"
+    assert findings() == []
+
+
+def test_a_young_upload_is_left_alone(pipeline: Pipeline) -> None:
+    pipeline.upload(new_name(), jpeg())
+    (first, *others) = Reconciliation(clients.runs()).slices(repair=True)
+    assert not [finding for part in (first, *others) for finding in part.findings]
+
+
+def test_an_item_without_object_even_if_it_was_the_only_one(pipeline: Pipeline) -> None:
+    _, photo = pipeline.process(new_name(), jpeg())
+    storage = clients.photo_storage()
+    storage.delete([photo["s3_key"], photo["thumbnail"]["key"]])
+    found_and_repaired("ITEM_WITHOUT_OBJECT")
+    photo = pipeline.photo(photo["photo_id"])
+    assert (photo["status"], photo["error"]) == ("FAILED", "MissingObject")
+    assert photo["labels"]  # nothing that was known is lost
+    assert findings() == []
+
+
+def test_a_result_that_nothing_refers_to(pipeline: Pipeline) -> None:
+    _, photo = pipeline.process(new_name(), jpeg())
+    stray = thumbnail_key(OWNER, "nobody", "1-1")
+    stale = thumbnail_key(OWNER, photo["photo_id"], "0-1")
+    for key in (stray, stale):
+        clients.photo_storage().write_thumbnail(key, jpeg())
+    assert {finding.subject for finding in findings(repair=True)} == {stray, stale}
+    assert not {stray, stale} & pipeline.objects()
+    assert photo["thumbnail"]["key"] in pipeline.objects()
+    assert findings() == []
+
+
+def test_a_run_that_nobody_started(pipeline: Pipeline) -> None:
+    event = pipeline.upload(new_name(), jpeg())
+    with failing("stepfunctions", "StartExecution", SERVER_ERROR), pytest.raises(Exception):  # noqa: B017, PT011
+        pipeline.deliver(event)
+    assert {finding.kind for finding in findings()} == {"RUN_STUCK"}
+    assert findings(repair=True)[0].repaired
+    end_all(pipeline)
+    assert findings() == []
+
+
+def test_an_execution_whose_end_nobody_told(pipeline: Pipeline) -> None:
+    name = pipeline.deliver(pipeline.upload(new_name(), b"text"))
+    assert name
+    run = pipeline.machine.ended(clients.workflow().execution_arn(name))
+    assert {finding.kind for finding in findings()} == {"EXECUTION_NOT_CLOSED"}
+    assert findings(repair=True)[0].repaired
+    assert pipeline.execution(name)["outcome"] == "FAILED"
+    assert pipeline.announce(run) is None  # the event comes after all
+    assert pipeline.counters()["outcome_failed"] == 1
+    assert findings() == []
+
+
+def test_an_announced_execution_whose_photo_has_moved_on(pipeline: Pipeline) -> None:
+    event = pipeline.upload(new_name(), jpeg())
+    with failing("stepfunctions", "StartExecution", SERVER_ERROR), pytest.raises(Exception):  # noqa: B017, PT011
+        pipeline.deliver(event)
+    photo_id = event["detail"]["object"]["key"].rpartition("/")[2].removesuffix(".jpg")
+    storage, photos = clients.photo_storage(), Photos(clients.image_metadata(), OWNER)
+    storage.delete([event["detail"]["object"]["key"]])
+    photos.bury(photo_id)
+    found_and_repaired("RUN_STUCK")
+    assert findings() == []
+
+
+def test_a_run_that_a_restart_interrupted_runs_again(pipeline: Pipeline) -> None:
+    run, photo = pipeline.process(new_name(), b"text")
+    clients.image_metadata().dynamodb.update_item(
+        TableName="ImageMetadata",
+        Key={"owner": {"S": OWNER}, "sk": {"S": f"PHOTO#{photo['photo_id']}"}},
+        UpdateExpression="SET #e = :e",
+        ExpressionAttributeNames={"#e": "error"},
+        ExpressionAttributeValues={":e": {"S": "States.ServiceRestart"}},
+    )
+    found_and_repaired("RUN_INTERRUPTED")
+    assert pipeline.execution(run.arn.rpartition(":")[2])["retried_by"]
+
+
+def test_a_pass_resumes_where_it_stopped(pipeline: Pipeline) -> None:
+    for owner in ("us-east-1:a", "us-east-1:b"):
+        key = f"private/{owner}/uploads/{new_name()}"
+        boto3.client("s3").put_object(Bucket=BUCKET, Key=key, Body=jpeg())
+    soon = datetime.now(UTC) + timedelta(seconds=2)
+    slices = Reconciliation(clients.runs(), latest=soon).slices(repair=False)
+    places = [part.after for part in slices]
+    assert places == ["", "us-east-1:a", "us-east-1:b"]
+    rest = Reconciliation(clients.runs(), latest=soon).slices(repair=False, after=places[1])
+    assert [part.after for part in rest] == ["us-east-1:b"]
+
+
+class Context:
+    def __init__(self, left: int) -> None:
+        self.get_remaining_time_in_millis = lambda: left
+
+
+def test_the_scheduled_function_stops_in_time_and_goes_on_next_time(pipeline: Pipeline) -> None:
+    pipeline.upload(new_name(), jpeg())
+    places = [reconcile.handler({}, Context(1000))["after"] for _ in range(3)]
+    assert places == ["", OWNER, None]
+    answer = reconcile.handler({"latest": timestamps.now()[:11] + "23:59:59.999Z"}, Context(10**6))
+    assert answer["found"] == {"UPLOAD_NOT_PROCESSED": 1}
+    assert reconcile.handler({"repair": False, "after": None}, None)["after"] is None
+
+
+def test_it_states_what_it_costs() -> None:
+    assert 0.005 < reconciliation_cost(1_000_000) < 0.05

@@ -1,0 +1,61 @@
+import pytest
+
+from backend.imaging.exif import read_exif
+from backend.imaging.gps import Gps, read_gps
+from tests.corpus.exif_bytes import BYTE, RATIONAL, SRATIONAL, Entry, exif_block, numbers, text
+
+EAST = [text(3, "E"), numbers(4, RATIONAL, (10, 1), (30, 1), (0, 1))]
+
+
+def gps(*entries: Entry) -> Gps | None:
+    return read_gps(read_exif(exif_block(gps=entries)))
+
+
+def latitude(reference: str, *parts: tuple[int, int]) -> float | None:
+    found = gps(text(1, reference), numbers(2, RATIONAL, *parts), *EAST)
+    return found.latitude if found else None
+
+
+@pytest.mark.parametrize(
+    ("reference", "parts", "expected"),
+    [
+        ("N", [(52, 1), (30, 1), (36, 1)], 52.51),
+        ("S", [(52, 1), (30, 1), (36, 1)], -52.51),
+        ("s", [(52, 1), (30, 1), (36, 1)], -52.51),
+        ("N", [(52, 1), (306, 10)], 52.51),
+        ("N", [(5251, 100)], 52.51),
+        ("N", [(52, 1), (30, 1), (0, 0)], 52.5),
+        ("N", [(90, 1), (0, 1), (0, 1)], 90),
+        ("N", [(91, 1), (0, 1), (0, 1)], None),
+        ("N", [(90, 1), (1, 1), (0, 1)], None),
+        ("N", [(0, 0), (0, 0), (0, 0)], None),
+        ("N", [(52, 1), (0, 0), (3, 1)], None),
+        ("N", [(52, 1), (61, 1), (0, 1)], None),
+        ("", [(52, 1), (0, 1), (0, 1)], None),
+        ("X", [(52, 1), (0, 1), (0, 1)], None),
+    ],
+)
+def test_latitude(reference: str, parts: list[tuple[int, int]], expected: float | None) -> None:
+    assert latitude(reference, *parts) == expected
+
+
+def test_half_a_position_is_none() -> None:
+    assert gps(*EAST) is None
+
+
+def test_zero_zero_is_a_receiver_that_did_not_know() -> None:
+    zero = ((0, 1), (0, 1), (0, 1))
+    east = [text(3, "E"), numbers(4, RATIONAL, *zero)]
+    assert gps(text(1, "N"), numbers(2, RATIONAL, *zero), *east) is None
+
+
+def test_altitude_and_direction() -> None:
+    north = [text(1, "N"), numbers(2, RATIONAL, (52, 1))]
+    more = [numbers(5, BYTE, 1), numbers(6, RATIONAL, (125, 10)), numbers(17, RATIONAL, (90, 1))]
+    assert gps(*north, *EAST, *more) == Gps(52, 10.5, -12.5, 90)
+    nonsense = [numbers(6, RATIONAL, (4_000_000_000, 1)), numbers(17, SRATIONAL, (-1, 1))]
+    assert gps(*north, *EAST, *nonsense) == Gps(52, 10.5)
+
+
+def test_item_leaves_out_what_is_absent() -> None:
+    assert Gps(1.5, 2.5).to_item() == {"latitude": 1.5, "longitude": 2.5}

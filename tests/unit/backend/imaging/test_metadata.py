@@ -1,0 +1,100 @@
+import json
+
+import pytest
+
+from backend.errors import BrokenImage, ImageTooLarge, NotSupportedImageType
+from backend.imaging.metadata import HEAD_BYTES, Metadata, NeedsWholeFile, read_metadata
+from tests.corpus import exif_bytes, files, hostile, pictures
+from tests.unit.backend.imaging.limits import MAX_PIXELS
+
+
+def read(data: bytes, *, complete: bool = True, max_pixels: int = MAX_PIXELS) -> Metadata:
+    return read_metadata(data, size_bytes=len(data), complete=complete, max_pixels=max_pixels)
+
+
+def test_reads_all_that_a_camera_writes() -> None:
+    item = read(pictures.jpeg(exif_bytes.FULL)).to_item()
+    assert {name: item[name] for name in exif_bytes.FULL_ITEM} == exif_bytes.FULL_ITEM
+    assert (item["format"], item["width"], item["height"]) == ("JPEG", 480, 320)
+    assert item["exif"]["EXIF ExposureTime"] == "1/250 s"
+
+
+def test_an_item_is_plain_json_without_what_is_absent() -> None:
+    item = read(pictures.png()).to_item()
+    assert json.loads(json.dumps(item)) == item
+    assert item == {
+        "format": "PNG",
+        "width": 480,
+        "height": 320,
+        "size_bytes": len(pictures.png()),
+        "orientation": 1,
+    }
+
+
+def test_nonsense_is_absent() -> None:
+    item = read(pictures.jpeg(exif_bytes.NONSENSE)).to_item()
+    assert set(item) == {"format", "width", "height", "size_bytes", "orientation", "exif"}
+    assert set(item["exif"]) == {"Image ExifOffset", "Image GPSInfo"}
+
+
+def test_size_is_as_stored() -> None:
+    metadata = read(pictures.turned(6))
+    assert (metadata.width, metadata.height, metadata.orientation) == (320, 480, 6)
+
+
+def test_the_head_of_a_jpeg_suffices() -> None:
+    data = pictures.jpeg(exif_bytes.FULL)
+    head = data[:2000]
+    assert read_metadata(head, size_bytes=len(data), complete=False, max_pixels=MAX_PIXELS) == read(
+        data
+    )
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pictures.exif_behind_large_segments(),
+        pictures.exif_after_pixels()[:600],
+        pictures.jpeg(exif_bytes.FULL)[:400],
+        files.with_chunk(pictures.png(), files.chunk(b"eXIf", exif_bytes.FULL + bytes(90_000))),
+    ],
+)
+def test_asks_for_the_rest_where_the_head_does_not_suffice(data: bytes) -> None:
+    with pytest.raises(NeedsWholeFile):
+        read(data[:HEAD_BYTES], complete=False)
+
+
+def test_the_head_of_a_png_suffices_if_exif_comes_first() -> None:
+    extra = files.chunk(b"eXIf", exif_bytes.FULL)
+    data = files.with_chunk(pictures.png(), extra)
+    assert read(data[:1200], complete=False).camera_make == "Canon"
+
+
+def test_refusals_need_no_more_than_the_head() -> None:
+    with pytest.raises(NotSupportedImageType, match="a GIF image"):
+        read(b"GIF89a" + bytes(100), complete=False)
+    with pytest.raises(ImageTooLarge, match="169 million pixels; the limit is 100 million"):
+        read(hostile.pixel_bomb()[:HEAD_BYTES], complete=False)
+
+
+def test_broken_headers_are_broken() -> None:
+    with pytest.raises(BrokenImage):
+        read(b"\xff\xd8\xff\xe0rubbish")
+    with pytest.raises(BrokenImage, match="before its pixels"):
+        read(hostile.png_without_pixels())
+
+
+def test_the_limit_itself_is_allowed() -> None:
+    data = pictures.png()
+    assert read(data, max_pixels=480 * 320).width == 480
+    with pytest.raises(ImageTooLarge):
+        read(data, max_pixels=480 * 320 - 1)
+
+
+def test_sensitivity_beyond_the_old_tag_is_in_a_newer_one() -> None:
+    short, long = exif_bytes.SHORT, exif_bytes.LONG
+    numbers = exif_bytes.numbers
+    block = exif_bytes.exif_block(
+        exif=[numbers(0x8827, short, 65535), numbers(0x8832, long, 102_400)]
+    )
+    assert read(pictures.jpeg(block)).iso == 102_400

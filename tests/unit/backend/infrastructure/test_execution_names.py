@@ -1,0 +1,29 @@
+"""Names of executions, where the emulator takes what AWS refuses."""
+
+import re
+import uuid
+
+import pytest
+
+from backend.catalog.keys import comparable_sequencer
+from backend.runs import execution_name
+from backend.storage import UploadKey
+
+# https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
+RULE = re.compile(r"[A-Za-z0-9_-]{1,80}")
+LAST_ATTEMPT = 9999
+
+
+@pytest.mark.parametrize("name", [f"{uuid.UUID(int=7)}.jpg", "a b/ç%2F+.png", "x" * 900])
+def test_any_upload_gets_a_name_that_aws_takes(name: str) -> None:
+    upload = UploadKey("us-east-1:owner", name, f"private/us-east-1:owner/uploads/{name}")
+    sequencer = comparable_sequencer("00000660F51C7FEE57")
+
+    found = execution_name(upload.photo_id, sequencer, LAST_ATTEMPT)
+
+    assert RULE.fullmatch(found)
+    assert found.endswith(f"-{LAST_ATTEMPT}")
+
+
+def test_strange_sequencers_are_made_to_fit() -> None:
+    assert RULE.fullmatch(execution_name("one", "a:b c", 1))

@@ -1,0 +1,150 @@
+"""The definition of the state machine, where the emulator would let a mistake through."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from backend.errors import PhotoError, PhotoSuperseded, family_of
+
+State = dict[str, Any]
+CONTRACT = {
+    "ExtractImageMetadata",
+    "ImageTypeCheck",
+    "NotSupportedImageType",
+    "StoreImageMetadata",
+    "ParallelProcessing",
+    "DetectLabels",
+    "GenerateThumbnail",
+}
+TASKS = ("ExtractImageMetadata", "StoreImageMetadata", "DetectLabels", "GenerateThumbnail")
+
+
+def levels(machine: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The machine, then every branch in it: names of states are local to a level."""
+    yield machine
+    for state in machine["States"].values():
+        for branch in state.get("Branches", []):
+            yield from levels(branch)
+
+
+def successors(state: State) -> set[str]:
+    found = [state.get("Next"), state.get("Default")]
+    found += [rule["Next"] for rule in (*state.get("Choices", []), *state.get("Catch", []))]
+    return {name for name in found if name}
+
+
+def reachable(level: dict[str, Any]) -> set[str]:
+    seen: set[str] = set()
+    todo = {level["StartAt"]}
+    while todo:
+        name = todo.pop()
+        seen.add(name)
+        todo |= successors(level["States"][name]) - seen
+    return seen
+
+
+@pytest.fixture(scope="session")
+def states(definition: dict[str, Any]) -> dict[str, State]:
+    return {name: s for level in levels(definition) for name, s in level["States"].items()}
+
+
+@pytest.fixture(scope="session")
+def tasks(states: dict[str, State]) -> dict[str, State]:
+    return {name: state for name, state in states.items() if state["Type"] == "Task"}
+
+
+def test_has_the_states_of_the_contract(states: dict[str, State]) -> None:
+    assert set(states) >= CONTRACT
+
+
+def test_names_are_unique_across_branches(definition: dict[str, Any]) -> None:
+    names = [name for level in levels(definition) for name in level["States"]]
+    assert len(names) == len(set(names))
+
+
+def test_every_transition_leads_to_a_state_of_its_level(definition: dict[str, Any]) -> None:
+    for level in levels(definition):
+        assert level["StartAt"] in level["States"]
+        for name, state in level["States"].items():
+            assert successors(state) <= set(level["States"]), name
+
+
+def test_every_state_can_be_reached(definition: dict[str, Any]) -> None:
+    for level in levels(definition):
+        assert reachable(level) == set(level["States"])
+
+
+def test_every_state_goes_on_or_ends(states: dict[str, State]) -> None:
+    for name, state in states.items():
+        final = state["Type"] in ("Succeed", "Fail") or state.get("End") is True
+        assert final != bool({"Next", "Default"} & set(state)), name
+
+
+def test_every_task_has_its_function(
+    tasks: dict[str, State], resources: dict[str, dict[str, Any]]
+) -> None:
+    substitutions = resources["ImageProcStateMachine"]["Properties"]["DefinitionSubstitutions"]
+    assert tuple(tasks) == TASKS
+    assert set(substitutions) == set(tasks)
+    for name, task in tasks.items():
+        assert task["Resource"] == f"${{{name}}}"
+
+
+def test_nothing_runs_for_ever(
+    definition: dict[str, Any], tasks: dict[str, State], resources: dict[str, dict[str, Any]]
+) -> None:
+    for name, task in tasks.items():
+        assert task["TimeoutSeconds"] > resources[name]["Properties"]["Timeout"], name
+        assert definition["TimeoutSeconds"] > task["TimeoutSeconds"], name
+
+
+def test_tasks_share_what_they_are_told_and_how_they_retry(tasks: dict[str, State]) -> None:
+    first, *others = tasks.values()
+    for other in others:
+        assert other["Parameters"] == first["Parameters"]
+        assert other["Retry"] == first["Retry"]
+
+
+def test_a_photo_that_is_to_blame_is_not_tried_again(tasks: dict[str, State]) -> None:
+    never = tasks["ExtractImageMetadata"]["Retry"][0]
+    expected = {PhotoSuperseded.__name__, *(c.__name__ for c in PhotoError.__subclasses__())}
+    assert set(never["ErrorEquals"]) == expected
+    assert never["MaxAttempts"] == 0
+
+
+def test_a_service_that_is_briefly_unavailable_is(tasks: dict[str, State]) -> None:
+    _, passing = tasks["ExtractImageMetadata"]["Retry"]
+    assert {"AwsUnavailable", "Lambda.TooManyRequestsException", "States.Timeout"} <= set(
+        passing["ErrorEquals"]
+    )
+    assert not [error for error in passing["ErrorEquals"] if family_of(error) == "photo"]
+    assert passing["BackoffRate"] > 1
+    assert passing["JitterStrategy"] == "FULL"
+    assert passing["MaxDelaySeconds"] <= 30
+
+
+def test_branches_catch_everything_and_let_the_photos_own_faults_fail_the_run(
+    definition: dict[str, Any],
+) -> None:
+    for branch in definition["States"]["ParallelProcessing"]["Branches"]:
+        task = branch["States"][branch["StartAt"]]
+        photo, rest = task["Catch"]
+        assert set(photo["ErrorEquals"]) == {e.__name__ for e in PhotoError.__subclasses__()}
+        assert branch["States"][photo["Next"]]["Type"] == "Fail"
+        assert rest["ErrorEquals"] == ["States.ALL"]
+        assert branch["States"][rest["Next"]]["Type"] == "Pass"
+
+
+@pytest.mark.parametrize("name", ["ExtractImageMetadata", "StoreImageMetadata"])
+def test_before_the_branches_only_a_superseded_photo_is_caught(
+    tasks: dict[str, State], states: dict[str, State], name: str
+) -> None:
+    (catch,) = tasks[name]["Catch"]
+    assert catch["ErrorEquals"] == [PhotoSuperseded.__name__]
+    assert states[catch["Next"]]["Type"] == "Succeed"
+
+
+def test_unsupported_types_end_under_their_name(states: dict[str, State]) -> None:
+    state = states["NotSupportedImageType"]
+    assert (state["Type"], state["Error"]) == ("Fail", "NotSupportedImageType")

@@ -1,0 +1,263 @@
+"""Who may do what, read from the template: nothing more than it takes."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+OWN = "${cognito-identity.amazonaws.com:sub}"
+LEADING_KEYS = "dynamodb:LeadingKeys"
+ACTION = re.compile(r"[a-z0-9-]+:[A-Z][A-Za-z]+")
+FORBIDDEN = {
+    "dynamodb:Scan",
+    "dynamodb:PartiQLSelect",
+    "dynamodb:PartiQLInsert",
+    "dynamodb:PartiQLUpdate",
+    "dynamodb:PartiQLDelete",
+}
+FUNCTION_ACTIONS = {
+    "S3Trigger": {
+        "s3:GetObject",
+        "s3:ListBucket",
+        "s3:DeleteObject",
+        "dynamodb:GetItem",
+        "dynamodb:UpdateItem",
+        "dynamodb:PutItem",
+        "states:StartExecution",
+        "sqs:SendMessage",
+    },
+    "ExtractImageMetadata": {"s3:GetObject", "s3:ListBucket", "dynamodb:UpdateItem"},
+    "StoreImageMetadata": {"dynamodb:UpdateItem"},
+    "DetectLabels": {
+        "s3:GetObject",
+        "s3:ListBucket",
+        "rekognition:DetectLabels",
+        "dynamodb:UpdateItem",
+    },
+    "GenerateThumbnail": {
+        "s3:GetObject",
+        "s3:ListBucket",
+        "s3:PutObject",
+        "s3:DeleteObject",
+        "dynamodb:UpdateItem",
+    },
+    "RecordOutcome": {
+        "dynamodb:GetItem",
+        "dynamodb:UpdateItem",
+        "states:DescribeExecution",
+        "states:GetExecutionHistory",
+        "sqs:SendMessage",
+    },
+    "RunAgain": {
+        "dynamodb:GetItem",
+        "dynamodb:UpdateItem",
+        "dynamodb:PutItem",
+        "states:StartExecution",
+    },
+    "Reconcile": {
+        "s3:GetObject",
+        "s3:ListBucket",
+        "s3:DeleteObject",
+        "dynamodb:GetItem",
+        "dynamodb:UpdateItem",
+        "dynamodb:PutItem",
+        "dynamodb:Query",
+        "states:StartExecution",
+        "states:DescribeExecution",
+        "states:GetExecutionHistory",
+    },
+}
+PRIVATE = {"gps", "exif", "labels", "tags", "thumbnail", "image_properties", "extracted"}
+
+Statement = dict[str, Any]
+
+
+def documents(properties: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    if "PolicyDocument" in properties:
+        yield properties["PolicyDocument"]
+    for policy in properties.get("Policies", []):
+        yield policy["PolicyDocument"]
+
+
+def statements(resource: dict[str, Any]) -> list[Statement]:
+    return [s for d in documents(resource["Properties"]) for s in d["Statement"]]
+
+
+def actions(statement: Statement) -> list[str]:
+    found = statement["Action"]
+    return [found] if isinstance(found, str) else found
+
+
+def targets(statement: Statement) -> list[Any]:
+    found = statement["Resource"]
+    return found if isinstance(found, list) else [found]
+
+
+@pytest.fixture(scope="session")
+def granted(resources: dict[str, Any]) -> list[tuple[str, Statement]]:
+    """Every statement that grants something to a role, with the resource that holds it."""
+    return [
+        (name, statement)
+        for name, resource in resources.items()
+        if resource["Type"] in ("AWS::IAM::Role", "AWS::IAM::ManagedPolicy")
+        for statement in statements(resource)
+    ]
+
+
+def test_every_action_is_spelled_out(granted: list[tuple[str, Statement]]) -> None:
+    for name, statement in granted:
+        assert statement["Effect"] == "Allow"
+        for action in actions(statement):
+            assert ACTION.fullmatch(action), f"{name}: {action}"
+            assert action not in FORBIDDEN, f"{name}: {action}"
+
+
+def test_only_detect_labels_has_no_resource(granted: list[tuple[str, Statement]]) -> None:
+    unlimited = [(name, actions(s)) for name, s in granted if "*" in targets(s)]
+    assert unlimited == [("DetectLabelsRole", ["rekognition:DetectLabels"])]
+
+
+def test_no_role_takes_a_ready_made_policy(resources: dict[str, Any]) -> None:
+    attached = {
+        name: resource["Properties"]["ManagedPolicyArns"]
+        for name, resource in resources.items()
+        if "ManagedPolicyArns" in resource["Properties"]
+    }
+    assert attached == {
+        "UserRole": [{"Ref": "OwnPhotos"}],
+        "OperatorRole": [{"Ref": "OwnPhotos"}, {"Ref": "Operating"}],
+    }
+
+
+@pytest.mark.parametrize("name", ["UserRole", "OperatorRole"])
+def test_people_take_their_role_only_when_signed_in_here(
+    resources: dict[str, Any], name: str
+) -> None:
+    document = resources[name]["Properties"]["AssumeRolePolicyDocument"]
+    (statement,) = document["Statement"]
+    assert statement["Action"] == "sts:AssumeRoleWithWebIdentity"
+    assert statement["Principal"] == {"Federated": "cognito-identity.amazonaws.com"}
+    assert statement["Condition"] == {
+        "StringEquals": {"cognito-identity.amazonaws.com:aud": {"Ref": "IdentityPool"}},
+        "ForAnyValue:StringLike": {"cognito-identity.amazonaws.com:amr": "authenticated"},
+    }
+
+
+def test_own_objects_only(resources: dict[str, Any]) -> None:
+    own = {}
+    for statement in statements(resources["OwnPhotos"]):
+        for action in actions(statement):
+            if action.startswith("s3:"):
+                own[action] = targets(statement)
+    everything = [{"Fn::Sub": f"${{PhotoRepo.Arn}}/private/{OWN.replace('${', '${!')}/*"}]
+    uploads = [{"Fn::Sub": f"${{PhotoRepo.Arn}}/private/{OWN.replace('${', '${!')}/uploads/*"}]
+    assert own == {
+        "s3:GetObject": everything,
+        "s3:DeleteObject": everything,
+        "s3:PutObject": uploads,
+        "s3:AbortMultipartUpload": uploads,
+        "s3:ListBucket": [{"Fn::GetAtt": ["PhotoRepo", "Arn"]}],
+    }
+
+
+def test_own_objects_only_are_listed(resources: dict[str, Any]) -> None:
+    (listing,) = (s for s in statements(resources["OwnPhotos"]) if "s3:ListBucket" in actions(s))
+    assert listing["Condition"] == {"StringLike": {"s3:prefix": f"private/{OWN}/*"}}
+
+
+def test_own_items_only(resources: dict[str, Any]) -> None:
+    (items,) = (
+        s for s in statements(resources["OwnPhotos"]) if actions(s)[0].startswith("dynamodb:")
+    )
+    assert items["Condition"] == {
+        "ForAllValues:StringEquals": {LEADING_KEYS: [OWN]},
+        "Null": {LEADING_KEYS: "false"},
+    }
+    assert targets(items) == [
+        {"Fn::GetAtt": ["ImageMetadata", "Arn"]},
+        {"Fn::Sub": "${ImageMetadata.Arn}/index/*"},
+    ]
+
+
+def test_leading_keys_never_stand_alone(granted: list[tuple[str, Statement]]) -> None:
+    """ForAllValues is true of a request without keys; Null refuses such a request."""
+    for name, statement in granted:
+        condition = statement.get("Condition", {})
+        for operator, tested in condition.items():
+            if operator.startswith("ForAllValues:"):
+                for key in tested:
+                    assert condition.get("Null", {}).get(key) == "false", f"{name}: {key}"
+
+
+def test_users_have_no_access_to_operations(resources: dict[str, Any]) -> None:
+    assert "Operations" not in str(statements(resources["OwnPhotos"]))
+    assert not statements(resources["UserRole"])
+
+
+def test_operators_see_neither_pictures_nor_positions(resources: dict[str, Any]) -> None:
+    operating = statements(resources["Operating"])
+    objects = [a for s in operating for a in actions(s) if a.startswith("s3:")]
+    (reading,) = (s for s in operating if {"Fn::GetAtt": ["ImageMetadata", "Arn"]} in targets(s))
+    visible = reading["Condition"]["ForAllValues:StringEquals"]["dynamodb:Attributes"]
+
+    assert objects == ["s3:ListBucket"]
+    assert set(actions(reading)) == {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"}
+    assert reading["Condition"]["StringEqualsIfExists"] == {
+        "dynamodb:Select": "SPECIFIC_ATTRIBUTES"
+    }
+    assert not PRIVATE & set(visible)
+
+
+def test_operators_write_the_audit_trail_and_nothing_else(resources: dict[str, Any]) -> None:
+    writing = [
+        s
+        for s in statements(resources["Operating"])
+        if {"dynamodb:PutItem", "dynamodb:UpdateItem", "states:StartExecution"} & set(actions(s))
+    ]
+    (audit,) = writing
+    assert targets(audit) == [{"Fn::GetAtt": ["Operations", "Arn"]}]
+    assert audit["Condition"]["ForAllValues:StringLike"] == {LEADING_KEYS: ["AUDIT#*"]}
+
+
+def test_operators_call_the_two_functions_made_for_them(resources: dict[str, Any]) -> None:
+    called = [
+        target
+        for s in statements(resources["Operating"])
+        for target in targets(s)
+        if "lambda:InvokeFunction" in actions(s)
+    ]
+    assert called == [{"Fn::GetAtt": [name, "Arn"]} for name in ("RunAgain", "Reconcile")]
+
+
+def test_operators_act_on_this_state_machine_only(resources: dict[str, Any]) -> None:
+    machine = "ImageProcStateMachine"
+    for statement in statements(resources["Operating"]):
+        if any(a.startswith("states:") for a in actions(statement)):
+            (target,) = targets(statement)
+            assert target == {"Ref": machine} or f":execution:${{{machine}.Name}}:*" in str(target)
+
+
+def test_operators_read_the_logs_of_these_functions_only(resources: dict[str, Any]) -> None:
+    (reading,) = (
+        s for s in statements(resources["Operating"]) if "logs:GetLogEvents" in actions(s)
+    )
+    groups = [target["Fn::Sub"].rpartition(":log-group:")[2] for target in targets(reading)]
+    assert groups == [f"${{{name}Logs}}*" for name in FUNCTION_ACTIONS]
+
+
+@pytest.mark.parametrize("name", FUNCTION_ACTIONS)
+def test_each_function_may_do_what_it_does(resources: dict[str, Any], name: str) -> None:
+    logging, *others = statements(resources[f"{name}Role"])
+    assert set(actions(logging)) == {"logs:CreateLogStream", "logs:PutLogEvents"}
+    assert targets(logging) == [{"Fn::GetAtt": [f"{name}Logs", "Arn"]}]
+    assert {a for s in others for a in actions(s)} == FUNCTION_ACTIONS[name]
+
+
+def test_functions_read_uploads_and_write_results(resources: dict[str, Any]) -> None:
+    prefixes = {"s3:GetObject": "uploads", "s3:PutObject": "resized", "s3:DeleteObject": "resized"}
+    for name in FUNCTION_ACTIONS:
+        for statement in statements(resources[f"{name}Role"]):
+            for action in set(actions(statement)) & set(prefixes):
+                expected = f"${{PhotoRepo.Arn}}/private/*/{prefixes[action]}/*"
+                assert targets(statement) == [{"Fn::Sub": expected}], name

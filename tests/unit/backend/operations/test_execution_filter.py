@@ -1,0 +1,137 @@
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backend.catalog.executions import Execution
+from backend.operations.execution_filter import ExecutionFilter
+
+NOW = datetime(2026, 11, 23, 17, tzinfo=UTC)
+FAILED = Execution(
+    name="one-1-1",
+    execution_arn="arn",
+    owner="me",
+    photo_id="one",
+    filename="Zürich.jpg",
+    attempt=1,
+    started_at="2026-11-23T10:00:00.000Z",
+    status="SUCCEEDED",
+    outcome="PARTIAL",
+    error="AwsUnavailable",
+    error_family="aws",
+    failed_state="DetectLabels",
+    cause="throttled",
+    steps={"DetectLabels": {"status": "FAILED"}, "GenerateThumbnail": {"status": "SUCCEEDED"}},
+)
+
+
+def test_an_address_without_parameters_is_today() -> None:
+    wanted = ExecutionFilter.from_query({})
+    assert wanted == ExecutionFilter()
+    assert wanted.to_query() == {}
+    assert wanted.selections(NOW)[0].value == "2026-11-23"
+
+
+@given(
+    st.builds(
+        ExecutionFilter,
+        view=st.sampled_from(["day", "span", "attention", "running"]),
+        day=st.sampled_from(["", "2026-11-23"]),
+        since=st.sampled_from(["", "2026-11-23T10:00:00.000Z"]),
+        oldest_first=st.booleans(),
+        outcome=st.text(max_size=20),
+        text=st.text(max_size=200),
+        after=st.sampled_from(["", "2026-11-23T10:00:00.000Z~one-1-1"]),
+    )
+)
+def test_there_and_back(wanted: ExecutionFilter) -> None:
+    assert ExecutionFilter.from_query(wanted.to_query()) == wanted
+
+
+@given(st.dictionaries(st.sampled_from([*ExecutionFilter().__dict__, "x"]), st.text()))
+def test_any_address_is_some_filter(query: dict[str, str]) -> None:
+    wanted = ExecutionFilter.from_query(query)
+    wanted.selections(NOW)[0]
+    wanted.matches(FAILED)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"view": "everything"},
+        {"day": "yesterday"},
+        {"since": "noon"},
+        {"oldest_first": "no"},
+        {"after": "nowhere"},
+        {"unknown": "1"},
+    ],
+)
+def test_what_makes_no_sense_counts_as_not_said(query: dict[str, str]) -> None:
+    assert ExecutionFilter.from_query(query) == ExecutionFilter()
+
+
+@pytest.mark.parametrize(
+    ("name", "right", "wrong"),
+    [
+        ("status", "SUCCEEDED", "FAILED"),
+        ("outcome", "PARTIAL", "FAILED"),
+        ("family", "aws", "photo"),
+        ("error", "AwsUnavailable", "BrokenImage"),
+        ("state", "DetectLabels", "GenerateThumbnail"),
+        ("without", "DetectLabels", "GenerateThumbnail"),
+        ("text", "ZÜRICH", "Basel"),
+        ("text", "throttled", "refused"),
+    ],
+)
+def test_each_part_narrows(name: str, right: str, wrong: str) -> None:
+    assert replace(ExecutionFilter(), **{name: right}).matches(FAILED)  # type: ignore[arg-type]
+    assert not replace(ExecutionFilter(), **{name: wrong}).matches(FAILED)  # type: ignore[arg-type]
+
+
+def test_parts_add_up_even_if_their_values_are_the_same() -> None:
+    both = ExecutionFilter(status="FAILED", outcome="FAILED")
+    assert both.matches(replace(FAILED, status="FAILED", outcome="FAILED"))
+    assert not both.matches(replace(FAILED, status="SUCCEEDED", outcome="FAILED"))
+
+
+def test_what_runs_lacks_nothing_yet() -> None:
+    running = replace(FAILED, outcome=None, steps={})
+    assert not ExecutionFilter(without="DetectLabels").matches(running)
+
+
+def test_one_of_several_outcomes_is_enough() -> None:
+    assert ExecutionFilter(outcome="FAILED,PARTIAL").matches(FAILED)
+    assert not ExecutionFilter(outcome="FAILED,ABORTED").matches(FAILED)
+
+
+def test_a_state_that_failed_beside_the_one_that_counts() -> None:
+    failed = {"DetectLabels": {"status": "FAILED"}, "GenerateThumbnail": {"status": "FAILED"}}
+    assert ExecutionFilter(state="GenerateThumbnail").matches(replace(FAILED, steps=failed))
+    assert not ExecutionFilter(state="StoreImageMetadata").matches(replace(FAILED, steps=failed))
+
+
+@pytest.mark.parametrize(
+    ("options", "days"),
+    [
+        ({}, ["2026-11-23", "2026-11-22", "2026-11-21"]),
+        ({"oldest_first": True}, ["2026-11-21", "2026-11-22", "2026-11-23"]),
+        ({"after": "2026-11-22~"}, ["2026-11-22", "2026-11-21"]),
+        (
+            {"after": "2026-11-22T10:00:00.000Z~one-1-1", "oldest_first": True},
+            ["2026-11-22", "2026-11-23"],
+        ),
+        ({"until": "2026-11-21T23:00:00.000Z"}, ["2026-11-21"]),
+        ({"until": "2026-11-20T23:00:00.000Z"}, []),
+    ],
+)
+def test_a_span_is_its_days_in_turn(options: dict[str, Any], days: list[str]) -> None:
+    span = ExecutionFilter(view="span", since="2026-11-21T18:00:00.000Z", **options)
+    assert [selection.value for selection in span.selections(NOW)] == days
+
+
+def test_a_span_has_an_end() -> None:
+    span = ExecutionFilter(view="span", since="1970-01-01T00:00:00.000Z")
+    assert len(span.selections(NOW)) == 31

@@ -1,0 +1,46 @@
+import fcntl
+from pathlib import Path
+
+import pytest
+
+from backend import reset
+from backend.reset import NotReset
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "lock").touch()
+    (data / "photos").mkdir()
+    return data
+
+
+def test_a_folder_of_the_embedded_aws_is_deleted(folder: Path) -> None:
+    reset.reset(folder)
+    assert not folder.exists()
+
+
+def test_a_folder_in_use_stays(folder: Path) -> None:
+    with (folder / "lock").open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with pytest.raises(NotReset, match="in use"):
+            reset.reset(folder)
+    assert (folder / "photos").exists()
+
+
+def test_somebody_elses_folder_stays(tmp_path: Path) -> None:
+    (tmp_path / "thesis").touch()
+    with pytest.raises(NotReset, match=str(tmp_path)):
+        reset.reset(tmp_path)
+    assert (tmp_path / "thesis").exists()
+
+
+@pytest.mark.parametrize(("answer", "gone"), [("yes", True), ("y", False), ("", False)])
+def test_only_a_yes_deletes(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, answer: str, gone: bool
+) -> None:
+    monkeypatch.setenv("PHOTO_DATA_DIR", str(folder))
+    monkeypatch.setattr("builtins.input", lambda _prompt: answer)
+    assert reset.main() == (0 if gone else 1)
+    assert folder.exists() != gone

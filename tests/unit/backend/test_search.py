@@ -1,0 +1,102 @@
+from typing import Any
+
+import pytest
+
+from backend.catalog.photo import Photo
+from backend.search import SearchQuery, by_month, camera_name, facets
+
+
+def photo(**known: Any) -> Photo:
+    return Photo(
+        **{
+            "photo_id": "p",
+            "album_id": "a",
+            "filename": "Harbour at dusk.jpg",
+            "status": "SUCCEEDED",
+            "uploaded_at": "2026-11-23T17:21:11.004Z",
+            "sort_at": "2024-05-17T14:03:22",
+            "tags": ["Blue", "Landscape"],
+            "camera_make": "NIKON CORPORATION",
+            "camera_model": "NIKON D70",
+            **known,
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {},
+        {"text": "DUSK"},
+        {"tag": "Blue"},
+        {"camera": "NIKON D70"},
+        {"status": "SUCCEEDED"},
+        {"position": "no"},
+        {"text": "harbour", "tag": "Landscape", "position": "no"},
+    ],
+)
+def test_all_parts_that_are_asked_for_match(parameters: dict[str, str]) -> None:
+    assert SearchQuery.from_parameters(parameters).matches(photo())
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"text": "dawn"},
+        {"tag": "blue sky"},
+        {"camera": "Canon"},
+        {"lens": "50 mm"},
+        {"status": "FAILED"},
+        {"position": "yes"},
+        {"text": "dusk", "tag": "Red"},
+    ],
+)
+def test_one_part_that_does_not_match_is_enough(parameters: dict[str, str]) -> None:
+    assert not SearchQuery.from_parameters(parameters).matches(photo())
+
+
+def test_a_query_survives_the_address() -> None:
+    query = SearchQuery(text="a & b", tag="Blue", since="2024-01-01", position="yes")
+    assert SearchQuery.from_parameters(query.to_parameters()) == query
+
+
+def test_nonsense_in_the_address_is_left_out() -> None:
+    parameters = {"since": "yesterday", "until": "2024-13-01", "position": "maybe", "else": "x"}
+    assert SearchQuery.from_parameters(parameters) == SearchQuery()
+
+
+def test_dates_narrow_what_is_read_and_include_the_last_day() -> None:
+    first, last = SearchQuery(since="2024-05-01", until="2024-05-17").sort_range or ("", "")
+    days = ("2024-04-30T23:59", "2024-05-01T00:00", "2024-05-17T23:59:59.99", "2024-05-18T00:00")
+    assert [first <= moment <= last for moment in days] == [False, True, True, False]
+    assert SearchQuery(text="x").sort_range is None
+
+
+def test_facets_count_what_there_is() -> None:
+    found = facets([photo(), photo(tags=["Blue"]), photo(camera_make=None, camera_model=None)])
+    assert found.tags == [("Blue", 3), ("Landscape", 2)]
+    assert found.cameras == [("NIKON D70", 2)]
+    assert found.lenses == []
+
+
+def test_months_follow_each_other() -> None:
+    photos = [photo(sort_at=at) for at in ("2024-05-17T1", "2024-05-01T1", "2023-12-31T1")]
+    assert [(month, len(group)) for month, group in by_month(photos)] == [
+        ("2024-05", 2),
+        ("2023-12", 1),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("make", "model", "name"),
+    [
+        ("Canon", "Canon EOS R5", "Canon EOS R5"),
+        ("NIKON CORPORATION", "NIKON D70", "NIKON D70"),
+        ("SONY", "DSC-P9", "SONY DSC-P9"),
+        (None, "Pixel", "Pixel"),
+        ("Kodak", None, "Kodak"),
+        (None, None, ""),
+    ],
+)
+def test_a_camera_is_named_once(make: str | None, model: str | None, name: str) -> None:
+    assert camera_name(photo(camera_make=make, camera_model=model)) == name

@@ -1,0 +1,78 @@
+from dataclasses import replace
+
+from backend.catalog.executions import Execution
+from pages.components.operations.execution_rows import COLUMNS, grid_rows, list_rows
+from pages.components.table import Cell
+
+PARTIAL = Execution(
+    name="one-1-2",
+    execution_arn="arn",
+    owner="me",
+    photo_id="one",
+    filename="beach.jpg",
+    attempt=2,
+    started_at="2026-11-23T10:00:00.000Z",
+    status="SUCCEEDED",
+    outcome="PARTIAL",
+    duration_ms=1250,
+    failed_state="DetectLabels",
+    error="AwsUnavailable",
+    error_family="aws",
+    cause="throttled",
+    steps={
+        "DetectLabels": {"status": "FAILED", "attempt": 5, "ms": 900, "error": "AwsUnavailable"},
+        "GenerateThumbnail": {"status": "SUCCEEDED", "ms": 60},
+    },
+)
+STOPPED = replace(
+    PARTIAL, status="ABORTED", outcome="ABORTED", error="Aborted", error_family=None, steps={}
+)
+
+
+def texts(row: dict[str, str | Cell]) -> list[str]:
+    return [cell if isinstance(cell, str) else cell.text for cell in row.values()]
+
+
+def test_a_line_tells_where_and_why() -> None:
+    (row,) = list_rows([PARTIAL], "Europe/Rome")
+    assert list(row) == list(COLUMNS)
+    assert texts(row) == [
+        "beach.jpg",
+        "Partial",
+        "23 Nov, 11:00:00",
+        "1.25 s",
+        "2",
+        "Detect labels",
+        "AwsUnavailable",
+        "AWS",
+    ]
+    assert row["Reason"] == Cell("AwsUnavailable", hint="throttled")
+
+
+def test_what_somebody_stopped_is_nobodys_fault() -> None:
+    (row,) = list_rows([STOPPED], None)
+    assert texts(row)[1] == "Stopped"
+    assert texts(row)[-2:] == ["Stopped by hand", ""]
+
+
+def test_what_was_retried_says_so() -> None:
+    (row,) = list_rows([replace(PARTIAL, retried_by="one-1-3")], None)
+    assert row["Attempt"] == "2, retried"
+
+
+def test_what_runs_has_no_end_yet() -> None:
+    running = replace(PARTIAL, status="RUNNING", outcome=None, duration_ms=None, error=None)
+    (row,) = list_rows([running], None)
+    assert texts(row)[1] == "Running"
+    assert row["Took"] == ""
+
+
+def test_the_grid_shows_attempts_above_one() -> None:
+    states = ["StoreImageMetadata", "DetectLabels", "GenerateThumbnail"]
+    (row,) = grid_rows([PARTIAL], states, None)
+    assert list(row)[3:] == ["Store image metadata", "Detect labels", "Generate thumbnail"]
+    assert row["Detect labels"] == Cell(
+        "✕ 5\N{MULTIPLICATION SIGN}", "bad", "failed, 900 ms, AwsUnavailable"
+    )
+    assert row["Generate thumbnail"] == Cell("✓", "good", "succeeded, 60 ms")
+    assert row["Store image metadata"] == Cell("\N{EN DASH}", "", "waiting")

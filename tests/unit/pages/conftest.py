@@ -1,0 +1,77 @@
+"""Pages as scripts, with a user's library on moto."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from backend.library import Library
+from backend.state_machine import parse_definition
+from backend.workflow import ExecutionNotFound
+from pages import navigation
+from pages.components import batch, current_user, diagram, gallery, photo_run, upload
+from tests.moto.library import USER, empty_library, put_photo
+
+ROOT = Path(__file__).parents[3]
+ASL = ROOT / "backend/infrastructure/image_processing.asl.json"
+
+AddPhoto = Callable[..., str]
+OpenPage = Callable[..., AppTest]
+
+
+def shown(page: AppTest) -> str:
+    """All that a page says, components' data included."""
+    assert not page.exception
+    words = [str(getattr(element, "value", "")) for element in page.main]
+    components = [element.proto for element in page.get("bidi_component")]
+    return "\n".join([*words, *map(str, components), *map(str, page.get("html"))])
+
+
+@pytest.fixture
+def library(monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
+    """A user's empty library, for every page that asks for the current one."""
+    with empty_library(monkeypatch) as made:
+        for module in (current_user, batch):
+            monkeypatch.setattr(module, "current_library", lambda: made)
+        for module in (photo_run, current_user, batch):
+            monkeypatch.setattr(module, "signed_in_user", lambda: USER)
+        for module in (gallery, upload):
+            monkeypatch.setattr(module, "token_for_page", lambda _session: "token")
+        monkeypatch.setattr(navigation, "current_user", lambda: USER)
+        yield made
+
+
+@pytest.fixture
+def add_photo(library: Library) -> AddPhoto:
+    """Put a photo's item into the table. Returns its id."""
+
+    def add(photo_id: str = "7921e9e8-36d5-4cf8-882a-7ad72090c840", **values: Any) -> str:
+        return put_photo(photo_id, **values)
+
+    return add
+
+
+@pytest.fixture
+def open_page(library: Library, monkeypatch: pytest.MonkeyPatch) -> OpenPage:
+    """Run a page with query parameters; no execution is on record."""
+
+    def no_record(*_: object) -> None:
+        raise ExecutionNotFound
+
+    machine = parse_definition(json.loads(ASL.read_text()))
+    fake = SimpleNamespace(execution_of=no_record, state_machine=machine)
+    for module in (diagram, photo_run):
+        monkeypatch.setattr(module, "services", lambda: fake)
+
+    def run(name: str, **parameters: str) -> AppTest:
+        page = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=10)
+        page.switch_page(f"pages/{name}")
+        for key, value in parameters.items():
+            page.query_params[key] = value
+        return page.run()
+
+    return run

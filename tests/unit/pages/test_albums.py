@@ -1,0 +1,32 @@
+from backend.library import Library
+from tests.unit.pages.conftest import AddPhoto, OpenPage, shown
+
+
+def test_somebody_without_albums_is_told_what_to_do(open_page: OpenPage) -> None:
+    page = open_page("albums.py")
+    assert [entry.value for entry in page.subheader] == ["No albums yet"]
+    assert "Add an album" in shown(page)
+
+
+def test_albums_come_with_their_number_of_photos(
+    open_page: OpenPage, library: Library, add_photo: AddPhoto
+) -> None:
+    album = library.albums.add("Rome *2008* <b>")
+    add_photo(album_id=album.album_id)
+    words = shown(open_page("albums.py"))
+    assert "Rome *2008* <b>" in words
+    assert "1 photo" in words
+    assert "Unsorted" not in words
+
+
+def test_unsorted_is_there_if_it_has_something(open_page: OpenPage, add_photo: AddPhoto) -> None:
+    add_photo()
+    assert "Unsorted" in shown(open_page("albums.py"))
+
+
+def test_a_name_is_needed(open_page: OpenPage, library: Library) -> None:
+    page = open_page("albums.py")
+    page.text_input[0].set_value("   ")
+    page.button[0].click().run()
+    assert [entry.value for entry in page.error] == ["An album needs a name."]
+    assert library.albums.all() == []

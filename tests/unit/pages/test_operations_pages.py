@@ -1,0 +1,115 @@
+"""The operations pages as scripts, at a desk that has whatever a test puts there."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+from streamlit.testing.v1 import AppTest
+
+from backend.operations.execution_filter import ExecutionFilter
+from backend.operations.execution_list import ExecutionPage
+from backend.operations.overview import OUTCOMES, Hour, Numbers, Overview, Span
+from backend.operations.prices import Cost
+from pages import navigation
+from pages.components import diagram
+from pages.components.operations import demo_aids, office
+from tests.unit.backend.operations.test_execution_filter import FAILED
+from tests.unit.pages.conftest import OpenPage, shown
+
+NOTHING: dict[str, Any] = {
+    "outcomes": dict.fromkeys(OUTCOMES, 0),
+    "families": {"photo": 0, "aws": 0, "internal": 0},
+    "durations_ms": {"p50": None, "p95": None, "p99": None},
+}
+"""The numbers of a week without executions."""
+EMPTY = Span(
+    **NOTHING, hours=(Hour(**NOTHING, starts_at="2026-11-23T10:00:00.000Z"),), states=(), cost=None
+)
+OVERVIEW = Overview("2026-11-23T10:30:00.000Z", 0, 0, True, 0.0, EMPTY, EMPTY)
+
+OpenDesk = Callable[..., AppTest]
+
+
+@pytest.fixture
+def open_at_desk(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> OpenDesk:
+    """Open a page for an operator; the keywords are what the desk answers."""
+
+    def open_(name: str, query: dict[str, str] | None = None, **answers: Any) -> AppTest:
+        operator = SimpleNamespace(email="ops@example.com", is_operator=True, owner="me")
+        backend = diagram.services()
+        backend.desk = lambda _: SimpleNamespace(**answers)
+        backend.settings = SimpleNamespace(demo_accounts=False)
+        monkeypatch.setattr(navigation, "current_user", lambda: operator)
+        for module in (office, demo_aids):
+            monkeypatch.setattr(module, "services", lambda: backend)
+        monkeypatch.setattr("backend.services.services", lambda: backend)
+        monkeypatch.setattr(office, "signed_in_user", lambda: operator)
+        return open_page(name, **(query or {}))
+
+    return open_
+
+
+def test_a_week_without_executions_is_told_from_one_that_cannot_be_read(
+    open_at_desk: OpenDesk,
+) -> None:
+    told = shown(open_at_desk("operations.py", overview=lambda: OVERVIEW))
+    assert "Nothing has run for a week" in told
+
+    def broken() -> None:
+        raise ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, "Query")
+
+    told = shown(open_at_desk("operations.py", overview=broken))
+    assert "Nothing has run" not in told
+    assert "This page cannot be shown" in told
+
+
+def test_each_number_leads_to_its_list(open_at_desk: OpenDesk) -> None:
+    some = {**NOTHING, "outcomes": {**NOTHING["outcomes"], "FAILED": 3, "SUCCEEDED": 9}}
+    day = replace(
+        EMPTY,
+        **some,
+        hours=(Hour(**some, starts_at="2026-11-23T10:00:00.000Z"),),
+        cost=Cost(0.15, 1.67, 0.05, 0.05),
+    )
+    page = open_at_desk("operations.py", overview=lambda: replace(OVERVIEW, day=day, week=day))
+    links = {link.proto.label: link.proto.query_string for link in page.get("page_link")}
+    assert links["3"] == "view=span&since=2026-11-23T10%3A00%3A00.000Z&outcome=FAILED"
+    assert "outcome=FAILED%2CTIMED_OUT%2CABORTED" in links["25.0%"]
+    assert "$1.92" in shown(page)
+    assert Numbers(**some).ended == 12
+
+
+def test_a_page_says_what_it_read_and_left_out(open_at_desk: OpenDesk) -> None:
+    asked: list[ExecutionFilter] = []
+
+    def page_of(wanted: ExecutionFilter) -> ExecutionPage:
+        asked.append(wanted)
+        return ExecutionPage((FAILED,), 50, "2026-11-23T10:00:00.000Z~one-1-1")
+
+    page = open_at_desk("executions.py", {"view": "attention", "family": "aws"}, page=page_of)
+    assert "50 executions read, 49 of them left out by the filter." in shown(page)
+    assert asked == [ExecutionFilter(view="attention", family="aws")]
+    (following,) = [button for button in page.button if button.label == "Next page"]
+    following.click().run()
+    assert asked[-1].after == "2026-11-23T10:00:00.000Z~one-1-1"
+    assert asked[-1].family == "aws"
+
+
+def test_nothing_found_is_no_error(open_at_desk: OpenDesk) -> None:
+    page = open_at_desk("executions.py", page=lambda _: ExecutionPage((), 0, None))
+    assert "Nothing here" in shown(page)
+    assert "last page" in shown(page)
+
+
+def test_a_filter_that_is_taken_away_leaves_the_address(open_at_desk: OpenDesk) -> None:
+    page = open_at_desk(
+        "executions.py",
+        {"family": "aws", "text": "it", "shape": "grid"},
+        page=lambda _: ExecutionPage((), 0, None),
+    )
+    (chip,) = [button for button in page.button if button.label.startswith("Family")]
+    chip.click().run()
+    assert dict(page.query_params) == {"text": "it", "shape": "grid"}

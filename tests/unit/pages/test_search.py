@@ -1,0 +1,57 @@
+import uuid
+from typing import Any
+
+from tests.unit.pages.conftest import AddPhoto, OpenPage, shown
+
+SEA: dict[str, Any] = {"filename": "sea.jpg", "tags": ["Sea"], "camera_model": "Q3"}
+HILL: dict[str, Any] = {
+    "filename": "hill.jpg",
+    "tags": ["Hill"],
+    "gps": {"latitude": 43.4, "longitude": 11.8},
+    "sort_at": "2020-05-05T10:00:00",
+}
+
+
+def add(add_photo: AddPhoto) -> None:
+    add_photo(str(uuid.uuid4()), **SEA)
+    add_photo(str(uuid.uuid4()), **HILL)
+
+
+def test_all_photos_by_month(open_page: OpenPage, add_photo: AddPhoto) -> None:
+    add(add_photo)
+    words = shown(open_page("search.py"))
+    for part in ("2 photos", "November 2026", "May 2020", "sea.jpg", "hill.jpg"):
+        assert part in words
+
+
+def test_the_address_is_the_search(open_page: OpenPage, add_photo: AddPhoto) -> None:
+    add(add_photo)
+    page = open_page("search.py", tag="Sea", text="SEA")
+    words = shown(page)
+    assert "**1 photo**" in words
+    assert "hill.jpg" not in words
+    assert page.button("chip-tag").label.endswith("Sea")
+    page.button("chip-tag").click().run()
+    assert "tag" not in page.query_params
+    assert page.query_params["text"] == "SEA"
+
+
+def test_a_choice_goes_into_the_address(open_page: OpenPage, add_photo: AddPhoto) -> None:
+    add(add_photo)
+    page = open_page("search.py")
+    next(box for box in page.selectbox if box.label == "Position").set_value("yes").run()
+    assert page.query_params["position"] == "yes"
+    assert "sea.jpg" not in shown(page)
+
+
+def test_nothing_found_and_nothing_there_differ(open_page: OpenPage, add_photo: AddPhoto) -> None:
+    assert "No photos yet" in shown(open_page("search.py"))
+    add(add_photo)
+    assert "Nothing matches" in shown(open_page("search.py", text="zebra"))
+
+
+def test_a_search_on_the_map(open_page: OpenPage, add_photo: AddPhoto) -> None:
+    add(add_photo)
+    words = shown(open_page("search.py", view="Map"))
+    assert "Map with 1 photo" in words
+    assert "1 photo without a position" in words

@@ -1,0 +1,48 @@
+"""Sessions without Cognito: sealed cookies, and what was asked of them."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from cryptography.fernet import Fernet
+
+from backend.sessions import Sessions
+from pages.web import renewal, request_token, session_routes
+
+
+@dataclass
+class FakeSessions:
+    """The real seal; everything that would ask Cognito is noted instead."""
+
+    real: Sessions = field(default_factory=lambda: Sessions(Any, Fernet.generate_key().decode()))  # type: ignore[arg-type]
+    ended: list[str | None] = field(default_factory=list)
+    failure: Exception | None = None
+    newer: str | None = None
+
+    def seal(self, refresh_token: str = "refresh") -> str:
+        return self.real._seal(refresh_token, 4_000_000_000)
+
+    def request_token(self, cookie: str | None) -> str | None:
+        return self.real.request_token(cookie)
+
+    def end(self, cookie: str | None) -> None:
+        self.ended.append(cookie)
+        if self.failure:
+            raise self.failure
+
+    def renewed(self, _cookie: str | None) -> str | None:
+        if self.failure:
+            raise self.failure
+        return self.newer
+
+
+@pytest.fixture
+def sessions(monkeypatch: pytest.MonkeyPatch) -> FakeSessions:
+    fake = FakeSessions()
+
+    class Services:
+        sessions = fake
+
+    for module in (request_token, session_routes, renewal):
+        monkeypatch.setattr(module, "services", Services)
+    return fake

@@ -1,0 +1,73 @@
+"""Zips of photos with a library on moto."""
+
+import io
+import uuid
+import zipfile
+from collections.abc import Iterator
+
+import pytest
+from starlette.applications import Starlette
+
+from backend.library import Library
+from pages.web import zip_routes
+from pages.web.tickets import BROWSER_COOKIE
+from pages.web.zip_routes import ZIP_ROUTES
+from tests.moto.library import empty_library
+from tests.unit.pages.web.asgi import Answer, ask
+
+APP = Starlette(routes=ZIP_ROUTES)
+BROWSER = {
+    "Cookie": f'{BROWSER_COOKIE}="2|00000000|000102030405060708090a0b0c0d0e0f|1795456397"',
+}
+
+
+@pytest.fixture
+def library(monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
+    with empty_library(monkeypatch) as made:
+        monkeypatch.setattr(zip_routes, "_library", lambda _session: made)
+        monkeypatch.setattr(zip_routes, "is_allowed", lambda _request: True)
+        yield made
+
+
+def add(library: Library, name: str, album: str = "unsorted") -> str:
+    return library.upload(album, name, io.BytesIO(name.encode()))
+
+
+def names(answer: Answer) -> list[str]:
+    assert answer.status == 200
+    assert answer.headers["content-disposition"].startswith("attachment;")
+    with zipfile.ZipFile(io.BytesIO(answer.body)) as archive:
+        assert archive.testzip() is None
+        return sorted(archive.namelist())
+
+
+def test_what_was_picked_can_be_fetched_once(library: Library) -> None:
+    ids = [add(library, "a.jpg"), add(library, "a.jpg"), "../no-id"]
+    add(library, "other.jpg")
+    address = ask(APP, "POST", "/photos/zip", BROWSER, "\n".join(ids).encode()).body.decode()
+    assert names(ask(APP, "GET", address, BROWSER)) == ["a (2).jpg", "a.jpg"]
+    assert ask(APP, "GET", address, BROWSER).status == 410
+
+
+@pytest.mark.usefixtures("library")
+def test_too_many_are_refused() -> None:
+    many = "\n".join(str(uuid.uuid4()) for _ in range(zip_routes.MOST + 1))
+    assert ask(APP, "POST", "/photos/zip", BROWSER, many.encode()).status == 413
+
+
+def test_an_album_as_a_file(library: Library) -> None:
+    add(library, "in.jpg", "album")
+    add(library, "out.jpg")
+    assert names(ask(APP, "GET", "/photos/zip?album=album")) == ["in.jpg"]
+
+
+def test_a_search_as_a_file(library: Library) -> None:
+    add(library, "beach.jpg")
+    add(library, "hill.jpg")
+    assert names(ask(APP, "GET", "/photos/zip?text=BEACH")) == ["beach.jpg"]
+    assert names(ask(APP, "GET", "/photos/zip?")) == ["beach.jpg", "hill.jpg"]
+
+
+def test_nobody_signed_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(zip_routes, "_library", lambda _session: None)
+    assert ask(APP, "GET", "/photos/zip?album=a").status == 401
