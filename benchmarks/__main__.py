@@ -7,11 +7,11 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import imaging, pipeline
+from benchmarks import imaging, pipeline, views
 from benchmarks.measure import Row
 
 _RESULTS = Path(__file__).with_name("results.json")
-_SUITES: tuple[Callable[[], list[Row]], ...] = (imaging.rows, pipeline.rows)
+_SUITES: tuple[Callable[[], list[Row]], ...] = (imaging.rows, pipeline.rows, views.rows)
 
 
 def main() -> int:
@@ -19,7 +19,11 @@ def main() -> int:
     rows = [row for suite in _SUITES for row in suite()]
     print(f"{'measure':58} {'median':>10} {'baseline':>10} {'ratio':>7}")
     for row in rows:
-        print(f"{row.name:58} {row.median_ms:8.1f}ms {row.baseline_ms:8.1f}ms {row.ratio:7.2f}")
+        counts = ", ".join(f"{count:g} {what}" for what, count in row.counts.items())
+        print(
+            f"{row.name:58} {row.median_ms:8.1f}ms {row.baseline_ms:8.1f}ms {row.ratio:7.2f}"
+            f"  {counts}".rstrip()
+        )
     machine = {
         "python": platform.python_version(),
         "machine": platform.machine(),

@@ -2,8 +2,8 @@
 
 import statistics
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 _ROUNDS = 7
@@ -16,6 +16,8 @@ class Row:
     name: str
     median_ms: float
     baseline_ms: float
+    counts: Mapping[str, float] = field(default_factory=dict)
+    """What was counted meanwhile: the same on any machine."""
 
     @property
     def ratio(self) -> float:
@@ -24,12 +26,13 @@ class Row:
 
     def as_json(self) -> dict[str, Any]:
         """For ``results.json``."""
-        return {
+        row: dict[str, Any] = {
             "name": self.name,
             "median_ms": round(self.median_ms, 2),
             "baseline_ms": round(self.baseline_ms, 2),
             "ratio": round(self.ratio, 3),
         }
+        return {**row, "counts": dict(self.counts)} if self.counts else row
 
 
 def against(

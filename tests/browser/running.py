@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,11 +33,16 @@ class Dashboard:
     endpoint: str
     """Of the embedded AWS behind it."""
     data: Path
+    pid: int
+    """Of the process that serves the pages."""
+
+
+_STREAMLIT = ("streamlit", "run", "dashboard.py")
 
 
 @contextmanager
-def running_dashboard(data: Path) -> Iterator[Dashboard]:
-    """``streamlit run dashboard.py`` on free ports, until Ctrl-C."""
+def running_dashboard(data: Path, module: Sequence[str] = _STREAMLIT) -> Iterator[Dashboard]:
+    """``streamlit run dashboard.py``, or another module, on free ports, until Ctrl-C."""
     port, aws_port = _free_port(), _free_port()
     settings = {
         "PHOTO_DATA_DIR": str(data),
@@ -45,7 +50,7 @@ def running_dashboard(data: Path) -> Iterator[Dashboard]:
         "STREAMLIT_SERVER_PORT": str(port),
     }
     process = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", "dashboard.py"],
+        [sys.executable, "-m", *module],
         cwd=ROOT,
         env={**os.environ, **settings},
         stdout=subprocess.PIPE,
@@ -54,7 +59,8 @@ def running_dashboard(data: Path) -> Iterator[Dashboard]:
     )
     try:
         _await_start(process)
-        yield Dashboard(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{aws_port}", data)
+        url, endpoint = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{aws_port}"
+        yield Dashboard(url, endpoint, data, process.pid)
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(30)
