@@ -31,8 +31,12 @@ class Outcomes:
     workflow: Workflow
 
     def record(self, ended: ExecutionDescription) -> str | None:
-        """Record an ended execution. Returns its outcome, None if it was recorded before."""
-        photo = PhotoRuns(self.metadata).find(ended.input["owner"], ended.input["photo_id"])
+        """Record an ended execution. Returns its outcome, None if it was recorded before.
+
+        One that somebody started by hand may have an input of its own, and then no photo.
+        """
+        owner, photo_id = ended.input.get("owner"), ended.input.get("photo_id")
+        photo = PhotoRuns(self.metadata).find(owner, photo_id) if owner and photo_id else None
         own = bool(photo and photo.get("execution_arn") == ended.arn)
         ending = self._ending(ended, photo if own else None)
         executions = Executions(self.operations)
@@ -127,8 +131,8 @@ def _execution(ended: ExecutionDescription, photo: Item | None) -> Execution:
     return Execution(
         name=ended.arn.rpartition(":")[2],
         execution_arn=ended.arn,
-        owner=ended.input["owner"],
-        photo_id=ended.input["photo_id"],
+        owner=ended.input.get("owner", ""),
+        photo_id=ended.input.get("photo_id", ""),
         filename=(photo or {}).get("filename", ""),
         attempt=int(ended.input.get("attempt", 1)),
         started_at=timestamps.iso(ended.started_at),

@@ -35,6 +35,9 @@ def run_again(runs: Runs, name: str) -> Rerun:
         return Rerun(name, refused="there is no such execution")
     if execution.outcome is None:
         return Rerun(name, refused="it is still running")
+    if not execution.photo_id:
+        executions.settle(name)
+        return Rerun(name, refused="it was started by hand, for no photo")
     photo = PhotoRuns(runs.metadata).find(execution.owner, execution.photo_id)
     if photo is None or photo["status"] == DELETED:
         executions.settle(name)

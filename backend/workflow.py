@@ -72,7 +72,7 @@ class Workflow:
             status=found["status"],
             started_at=found["startDate"],
             stopped_at=found.get("stopDate"),
-            input=json.loads(found.get("input") or "{}"),
+            input=input_of(found.get("input") or "{}"),
             output=json.loads(found["output"]) if found.get("output") else None,
         )
 
@@ -91,6 +91,12 @@ class Workflow:
         """The deployed state machine as a graph."""
         answer = self._stepfunctions.describe_state_machine(stateMachineArn=self.state_machine_arn)
         return parse_definition(json.loads(answer["definition"]))
+
+
+def input_of(text: str) -> Mapping[str, Any]:
+    """An execution's input; what is no object, as started by hand, counts as an empty one."""
+    value = json.loads(text)
+    return value if isinstance(value, dict) else {}
 
 
 def _raise_if_absent(error: ClientError, arn: str) -> None:

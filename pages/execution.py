@@ -136,7 +136,7 @@ desk = office()
 view = find(desk, name)
 with st.container(key="back"):
     st.page_link("pages/executions.py", label="Executions", icon=":material/arrow_back:")
-heading(view.item.filename if view.item else name)
+heading((view.item and view.item.filename) or name)
 draw_actions(desk, view, name)
 left, right = st.columns([3, 5], gap="medium")
 with left:

@@ -10,7 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from backend.aws_errors import named
 from backend.outcomes import Outcomes
 from backend.steps import clients
-from backend.workflow import ExecutionDescription
+from backend.workflow import ExecutionDescription, input_of
 
 
 def handler(event: Mapping[str, Any], _context: object) -> dict[str, str | None]:
@@ -21,8 +21,6 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, str | None]
     workflow = clients.workflow()
     try:
         ended = _description(event["detail"]) or workflow.describe(event["detail"]["executionArn"])
-        if "photo_id" not in ended.input:  # started by hand, with an input of its own
-            return {"outcome": None}
         outcomes = Outcomes(clients.image_metadata(), clients.operations(), workflow)
         return {"outcome": outcomes.record(ended)}
     except (ClientError, BotoCoreError) as error:
@@ -38,7 +36,7 @@ def _description(detail: Mapping[str, Any]) -> ExecutionDescription | None:
         status=detail["status"],
         started_at=_moment(detail["startDate"]),
         stopped_at=_moment(detail["stopDate"]) if detail.get("stopDate") else None,
-        input=json.loads(detail["input"]),
+        input=input_of(detail["input"]),
         output=json.loads(detail["output"]) if detail.get("output") else None,
     )
 

@@ -1,7 +1,6 @@
 """What operators see: right numbers, in few calls, whatever the number of executions."""
 
 import io
-import json
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -89,17 +88,20 @@ def run_photos(library: Library) -> list[str]:
 def test_the_overview_agrees_with_items_and_step_functions(
     busy: Busy, embedded: EmbeddedAws
 ) -> None:
+    machine, table = embedded.outputs["StateMachineArn"], embedded.outputs["OperationsTable"]
+    # Those that other tests started by hand have an item only once their end is recorded.
+    eventually(lambda: len(items_of(table)) == statuses_of(machine).total() + SEEDED)
     eventually(lambda: busy.desk.overview().in_flight == 0)
     with busy.counted(most=4):
         overview = busy.desk.overview()
-    ran = statuses_of(embedded.outputs["StateMachineArn"])
+    ran = statuses_of(machine)
     seeded = Counter(item["status"] for item in busy.items)
     week = overview.week
     for status in ("FAILED", "TIMED_OUT", "ABORTED"):
         assert week.outcomes[status] == ran[status] + seeded[status]
     well = sum(week.outcomes[outcome] for outcome in ("SUCCEEDED", "PARTIAL", "SUPERSEDED"))
     assert well == ran["SUCCEEDED"] + seeded["SUCCEEDED"]
-    items = items_of(embedded.outputs["OperationsTable"])
+    items = items_of(table)
     counted = Counter(item["outcome"] for item in items)
     assert week.outcomes == {outcome: counted[outcome] for outcome in OUTCOMES}
     assert overview.open == sum(item.get("attention") == "OPEN" for item in items)
@@ -110,15 +112,10 @@ def test_the_overview_agrees_with_items_and_step_functions(
 
 
 def statuses_of(machine: str) -> Counter[str]:
-    """Executions of photos by status, as Step Functions itself counts.
-
-    Other tests start some with an empty input, to see who may.
-    """
-    states = boto3.client("stepfunctions")
-    pages = states.get_paginator("list_executions").paginate(stateMachineArn=machine)
-    listed = [execution["executionArn"] for page in pages for execution in page["executions"]]
-    found = [states.describe_execution(executionArn=arn) for arn in listed]
-    return Counter(e["status"] for e in found if "photo_id" in json.loads(e["input"]))
+    """Executions by status, as Step Functions itself counts."""
+    pages = boto3.client("stepfunctions").get_paginator("list_executions")
+    found = pages.paginate(stateMachineArn=machine)
+    return Counter(execution["status"] for page in found for execution in page["executions"])
 
 
 def items_of(table: str) -> list[Item]:

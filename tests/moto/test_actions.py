@@ -1,5 +1,6 @@
 """Stop, run again, and what is left of it: links, an empty failure list, an audit trail."""
 
+import boto3
 import pytest
 
 from backend.catalog.execution_lists import ExecutionLists, Selection
@@ -81,6 +82,21 @@ def test_what_cannot_be_retried_leaves_the_list_with_its_reason(pipeline: Pipeli
     assert "deleted" in answer[0]["refused"]
     assert "newer run" in answer[1]["refused"]
     assert not {deleted, moved_on} & open_names()
+
+
+@pytest.mark.parametrize("given", ["{}", "[]", '"it"'])
+def test_what_somebody_started_by_hand_is_seen_and_cannot_be_retried(
+    pipeline: Pipeline, given: str
+) -> None:
+    states = boto3.client("stepfunctions")
+    states.start_execution(stateMachineArn=pipeline.machine.arn, name="by-hand", input=given)
+    pipeline.end("by-hand")
+    item = pipeline.execution("by-hand")
+    assert (item["outcome"], item["error_family"]) == ("FAILED", "internal")
+    assert open_names() == {"by-hand"}
+    (answer,) = run_again.handler({"executions": ["by-hand"]}, None)["results"]
+    assert "by hand" in answer["refused"]
+    assert not open_names()
 
 
 def test_one_that_aws_fails_does_not_spoil_the_others(pipeline: Pipeline) -> None:

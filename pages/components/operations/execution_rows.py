@@ -37,7 +37,7 @@ def list_rows(executions: Sequence[Execution], zone: str | None) -> list[Row]:
     """One line each."""
     return [
         {
-            "Photo": Cell(execution.filename, hint=execution.name),
+            "Photo": _photo(execution),
             "Outcome": outcome_cell(execution),
             "Started": day_and_clock(execution.started_at, zone),
             "Took": "" if execution.duration_ms is None else duration(execution.duration_ms),
@@ -56,13 +56,18 @@ def grid_rows(
     """One line for each photo, one coloured cell for each state."""
     return [
         {
-            "Photo": Cell(row.execution.filename, hint=row.execution.name),
+            "Photo": _photo(row.execution),
             "Outcome": outcome_cell(row.execution),
             "Started": day_and_clock(row.execution.started_at, zone),
             **{title(name): _cell(cell) for name, cell in zip(states, row.cells, strict=True)},
         }
         for row in grid(executions, states)
     ]
+
+
+def _photo(execution: Execution) -> Cell:
+    """Its file; without one, as after its owner has left, its own name."""
+    return Cell(execution.filename or execution.name, hint=execution.name)
 
 
 def _cell(state: State) -> Cell:
