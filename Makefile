@@ -17,8 +17,9 @@ help:
 run: $(VENV)/installed
 	@exec $(BIN)/streamlit run dashboard.py
 
+# Tests wait as much as they compute, so three at a time keep two cores busy.
 test: $(VENV)/installed-dev chromium lint
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .
