@@ -53,11 +53,17 @@ def _position(photo: Photo) -> list[str]:
         return []
     latitude, longitude = float(photo.gps["latitude"]), float(photo.gps["longitude"])
     north, east = "N" if latitude >= 0 else "S", "E" if longitude >= 0 else "W"
-    lines = [f"{abs(latitude):.5f}° {north}, {abs(longitude):.5f}° {east}"]
+    lines = [
+        f"{abs(latitude):.5f}° {north}, {abs(longitude):.5f}° {east}",
+        f"{wording.degrees(abs(latitude))} {north}, {wording.degrees(abs(longitude))} {east}",
+    ]
+    more = []
     if "altitude" in photo.gps:
         metres = float(photo.gps["altitude"])
-        lines.append(f"{abs(metres):.0f} m {'above' if metres >= 0 else 'below'} sea level")
-    return lines
+        more.append(f"{abs(metres):.0f} m {'above' if metres >= 0 else 'below'} sea level")
+    if "direction" in photo.gps:
+        more.append(f"facing {wording.direction(float(photo.gps['direction']))}")
+    return [*lines, ", ".join(more)] if more else lines
 
 
 def _image(photo: Photo) -> list[str]:

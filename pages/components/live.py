@@ -1,5 +1,7 @@
 """What is under way in an album: one Query, however many photos."""
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 import streamlit as st
@@ -8,6 +10,7 @@ from backend import timestamps
 from backend.catalog.photo import Photo
 from backend.library import PhotoNotFound
 from backend.services import RecordedExecution, services
+from backend.state_machine import StateMachine
 from backend.workflow import ExecutionNotFound
 from pages.components.current_user import (
     current_library,
@@ -18,6 +21,7 @@ from pages.components.diagram import live_diagram, recorded_diagram
 from pages.components.failure_text import failure_text
 from pages.components.gallery import gallery
 from pages.components.photo_cards import run_card
+from pages.components.state_diagram import title
 from pages.components.wording import count
 
 _BUSY, _IDLE = 0.4, 3.0
@@ -25,6 +29,7 @@ _BUSY, _IDLE = 0.4, 3.0
 _STALLED = timedelta(minutes=20)
 """Longer than the state machine lets a run last: nothing moves there any more."""
 _STRIP = 24
+_WAITING, _BETWEEN = "Waiting", "Between two states"
 
 _WATCHED = "watched"
 _DRAWN = "drawn-in-flight"
@@ -64,6 +69,8 @@ def _panel(album_id: str, shown: list[Photo], in_flight: dict[str, Photo]) -> No
         if not under_way and st.button("Hide", type="tertiary"):
             st.session_state[_WATCHED].pop(album_id)
             st.rerun(scope="app")
+    if len(in_flight) > 1:
+        st.caption(by_state(services().state_machine, in_flight.values()))
     selected = _selected(shown, in_flight)
     strip = [run_card(p, selected=p.photo_id == selected.photo_id) for p in shown[-_STRIP:]]
     if chosen := gallery(strip, "strip", label="Photos under way", key="strip"):
@@ -76,6 +83,19 @@ def _panel(album_id: str, shown: list[Photo], in_flight: dict[str, Photo]) -> No
         live_diagram(selected, key=f"live-{selected.photo_id}")
     else:
         _ended(selected)
+
+
+def by_state(machine: StateMachine, in_flight: Iterable[Photo]) -> str:
+    """How many photos are in which state: Waiting 2 · Extract image metadata 1.
+
+    A photo in both branches of a Parallel state counts in both.
+    """
+    now: Counter[str] = Counter()
+    for photo in in_flight:
+        running = [name for name, step in photo.steps.items() if step["status"] == "RUNNING"]
+        now.update(running or [_BETWEEN if photo.steps else _WAITING])
+    order = [_WAITING, *(state.name for state in machine.all_states()), _BETWEEN]
+    return " · ".join(f"{title(name)} {now[name]}" for name in order if now[name])
 
 
 def _ended(photo: Photo) -> None:

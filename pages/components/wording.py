@@ -4,6 +4,10 @@ from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 _UNITS = ("B", "KB", "MB", "GB")
+_MINUTES, _SECONDS = "\N{PRIME}", "\N{DOUBLE PRIME}"
+_BEARINGS = (
+    "north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west",
+)  # fmt: skip
 
 
 def size(count: int) -> str:
@@ -29,6 +33,18 @@ def duration(milliseconds: float) -> str:
 def count(number: int, noun: str) -> str:
     """1 photo, 2 photos."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def degrees(angle: float) -> str:
+    """Degrees, minutes and seconds of an angle that is not negative: 43 degrees 28' 2.8"."""
+    tenths = round(angle * 36_000)
+    minutes, seconds = divmod(tenths, 600)
+    return f"{minutes // 60}° {minutes % 60}{_MINUTES} {seconds / 10:.1f}{_SECONDS}"
+
+
+def direction(bearing: float) -> str:
+    """Degrees clockwise from north, and their name: east (93°)."""
+    return f"{_BEARINGS[round(bearing / 45) % 8]} ({bearing:.0f}°)"
 
 
 def capture_time(taken_at: str) -> str:

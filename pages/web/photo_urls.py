@@ -45,6 +45,11 @@ def zip_url(parameters: Mapping[str, str]) -> str:
     return f"{ZIP_PATH}?{urlencode(parameters)}"
 
 
+def search_page(parameters: Mapping[str, str]) -> str:
+    """The page of all photos that a search finds."""
+    return f"/search?{urlencode(parameters)}"
+
+
 def photo_page(photo_id: str) -> str:
     """The page of a photo; without an id what its address begins with."""
     return f"/photo?id={quote(photo_id, safe='')}"

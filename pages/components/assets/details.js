@@ -5,6 +5,7 @@ export default function ({ parentElement, data }) {
   if (data.facts) facts(root, data.facts);
   if (data.tags) tags(root, data.tags);
   if (data.swatches) swatches(root, data.swatches);
+  if (data.quality) element(root, "p", "quality", data.quality).title = "Of 100";
 }
 
 function facts(root, entries) {
@@ -18,10 +19,11 @@ function facts(root, entries) {
 
 function tags(root, entries) {
   const list = element(root, "ul", "tags");
-  entries.forEach(({ name, confidence, parents }) => {
+  entries.forEach(({ name, confidence, parents, address }) => {
     const item = element(list, "li", "");
     const line = element(item, "div", "line");
-    element(line, "span", "name", name);
+    const link = element(line, "a", "name", name);
+    Object.assign(link, { href: address, title: `All photos tagged ${name}`, onclick: plainly(() => go(address)) });
     if (parents) element(line, "span", "parents", parents);
     element(line, "span", "percent", `${confidence.toFixed(0)} %`);
     const bar = element(item, "div", "bar");

@@ -13,7 +13,7 @@ from backend.library import Library
 from backend.state_machine import parse_definition
 from backend.workflow import ExecutionNotFound
 from pages import navigation
-from pages.components import batch, current_user, diagram, gallery, photo_run, upload
+from pages.components import batch, current_user, diagram, gallery, live, photo_run, upload
 from tests.moto.library import USER, empty_library, put_photo
 
 ROOT = Path(__file__).parents[3]
@@ -35,9 +35,9 @@ def shown(page: AppTest) -> str:
 def library(monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
     """A user's empty library, for every page that asks for the current one."""
     with empty_library(monkeypatch) as made:
-        for module in (current_user, batch):
+        for module in (photo_run, current_user, batch, live):
             monkeypatch.setattr(module, "current_library", lambda: made)
-        for module in (photo_run, current_user, batch):
+        for module in (photo_run, current_user, batch, live):
             monkeypatch.setattr(module, "signed_in_user", lambda: USER)
         for module in (gallery, upload):
             monkeypatch.setattr(module, "token_for_page", lambda _session: "token")
@@ -64,7 +64,7 @@ def open_page(library: Library, monkeypatch: pytest.MonkeyPatch) -> OpenPage:
 
     machine = parse_definition(json.loads(ASL.read_text()))
     fake = SimpleNamespace(execution_of=no_record, state_machine=machine)
-    for module in (diagram, photo_run):
+    for module in (diagram, live, photo_run):
         monkeypatch.setattr(module, "services", lambda: fake)
 
     def run(name: str, **parameters: str) -> AppTest:

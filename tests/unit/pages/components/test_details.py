@@ -2,7 +2,7 @@ from decimal import Decimal
 
 from backend.catalog.photo import Photo
 from backend.imaging.stand_in_labels import LABEL_MODEL_VERSION
-from pages.components.details import STAND_IN, swatches, tags
+from pages.components.details import STAND_IN, quality, swatches, tags
 
 
 def photo(**values: object) -> Photo:
@@ -15,8 +15,8 @@ def test_the_surest_tag_comes_first() -> None:
         {"Name": "Lawn", "Confidence": 98},
     ]
     assert tags(photo(labels=labels)) == [
-        {"name": "Lawn", "confidence": 98.0, "parents": ""},
-        {"name": "Dog", "confidence": 71.2, "parents": "Animal"},
+        {"name": "Lawn", "confidence": 98.0, "parents": "", "address": "/search?tag=Lawn"},
+        {"name": "Dog", "confidence": 71.2, "parents": "Animal", "address": "/search?tag=Dog"},
     ]
 
 
@@ -29,8 +29,15 @@ def test_the_largest_colour_comes_first() -> None:
     assert [swatch["colour"] for swatch in found] == ["#ffffff", "#000000"]
 
 
-def test_a_photo_nobody_looked_at_has_neither() -> None:
+def test_quality_is_told_as_far_as_it_was_measured() -> None:
+    measured = {"Quality": {"Brightness": Decimal("61.8"), "Sharpness": 81, "Contrast": 45.2}}
+    assert quality(photo(image_properties=measured)) == "Brightness 62 · sharpness 81 · contrast 45"
+    assert quality(photo(image_properties={"Quality": {"Sharpness": 81}})) == "Sharpness 81"
+
+
+def test_a_photo_nobody_looked_at_has_none() -> None:
     assert tags(photo()) == swatches(photo()) == []
+    assert quality(photo()) == ""
 
 
 def test_the_stand_in_is_known_by_its_version() -> None:

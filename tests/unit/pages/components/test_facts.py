@@ -30,7 +30,7 @@ def test_a_photo_with_everything() -> None:
         focal_length="85 mm",
         focal_length_35mm=85,
         flash="Off, did not fire",
-        gps={"latitude": 52.3702, "longitude": -4.8952, "altitude": -3.2},
+        gps={"latitude": 52.3702, "longitude": -4.8952, "altitude": -3.2, "direction": 350.4},
         width=4032,
         height=3024,
         orientation=6,
@@ -44,7 +44,11 @@ def test_a_photo_with_everything() -> None:
             "f/5.6 · 1/250 s · ISO 400 · 85 mm (as 85 mm on 35 mm film)",
             "Flash: off, did not fire",
         ],
-        "Position": ["52.37020° N, 4.89520° W", "3 m below sea level"],
+        "Position": [
+            "52.37020° N, 4.89520° W",
+            "52° 22\N{PRIME} 12.7\N{DOUBLE PRIME} N, 4° 53\N{PRIME} 42.7\N{DOUBLE PRIME} W",
+            "3 m below sea level, facing north (350°)",
+        ],
         "Image": [
             "3024 \N{MULTIPLICATION SIGN} 4032 · 12.2 megapixels · JPEG · 3.4 MB",
         ],

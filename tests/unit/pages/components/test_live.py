@@ -1,0 +1,31 @@
+import json
+
+from backend.bundle import DEFINITION
+from backend.catalog.photo import Photo
+from backend.state_machine import parse_definition
+from pages.components.live import by_state
+
+MACHINE = parse_definition(json.loads(DEFINITION.read_text()))
+
+
+def photo(**steps: str) -> Photo:
+    told = {name: {"status": status} for name, status in steps.items()}
+    return Photo("p", "a", "x.jpg", "RUNNING", "2026-11-23T12:00:00.000Z", steps=told)
+
+
+def test_each_state_tells_how_many_photos_are_in_it() -> None:
+    both = photo(
+        StoreImageMetadata="SUCCEEDED", DetectLabels="RUNNING", GenerateThumbnail="RUNNING"
+    )
+    photos = [
+        both,
+        photo(ExtractImageMetadata="RUNNING"),
+        photo(),
+        photo(),
+        photo(DetectLabels="RUNNING", GenerateThumbnail="SUCCEEDED"),
+        photo(ExtractImageMetadata="SUCCEEDED"),
+    ]
+    assert by_state(MACHINE, photos) == (
+        "Waiting 2 · Extract image metadata 1 · Detect labels 2 · Generate thumbnail 1"
+        " · Between two states 1"
+    )
