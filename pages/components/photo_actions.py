@@ -17,7 +17,9 @@ from pages.web.upload_routes import FILENAME_LENGTH
 
 def photo_actions(library: Library, photo: Photo) -> None:
     """Run it again, download it, rename it, move it, make it a cover, delete it."""
-    with st.container(horizontal=True, key="photo-actions", vertical_alignment="center"):
+    with st.container(
+        horizontal=True, key="photo-actions", vertical_alignment="center", gap="xsmall"
+    ):
         if photo.status in ("FAILED", "PARTIAL"):
             hopeless = photo.error_family == "photo"  # the same file fails again
             if st.button("Run again", type="secondary" if hopeless else "primary"):

@@ -56,6 +56,11 @@ def test_from_sign_in_to_an_analysed_photo(page: Page) -> None:
     expect(exif.get_by_role("row", name="Image Make Leica")).to_be_hidden()
     expect(exif.get_by_role("row", name=re.compile("FNumber"))).to_be_visible()
 
+    page.get_by_role("link", name="Landscape").click()
+    found = page.get_by_role("list", name="Photos found")
+    expect(found.get_by_role("link", name="evening.jpg")).to_be_visible()
+    expect(page.get_by_role("button", name="Tag: Landscape")).to_be_visible()
+
 
 def test_a_run_can_be_watched_again(page: Page) -> None:
     sign_in(page)
