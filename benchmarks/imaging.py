@@ -39,12 +39,21 @@ def rows() -> list[Row]:
                 partial(_full, photo),
             )
         )
-        if convert := shutil.which("convert"):
+        if convert := _installed_image_magick():
             reference: Callable[[], object] = partial(_image_magick, convert, photo)
             found.append(
                 against(f"thumbnail of {name} JPEG / ImageMagick convert", ours, reference)
             )
     return found
+
+
+def _installed_image_magick() -> str | None:
+    """Path of ``convert``, None where it is absent or something else of that name."""
+    path = shutil.which("convert")
+    if not path:
+        return None
+    told = subprocess.run([path, "-version"], capture_output=True, text=True, check=False)
+    return path if "ImageMagick" in told.stdout else None
 
 
 def _photo(size: tuple[int, int]) -> bytes:

@@ -25,6 +25,7 @@ _SESSIONS, _LIVE_SECONDS = 10, 60
 
 def rows() -> list[Row]:
     """First views of albums and of operations, reruns of each page, and a live album."""
+    expect.set_options(timeout=30_000)
     with watched() as bench, backstage(bench.dashboard) as services:
         library = services.library(user(services, "demo"))
         photo = library.upload("unsorted", "model.jpg", io.BytesIO(SAMPLES[0].build()))

@@ -26,7 +26,8 @@ TAKEN = {
     *("albums-empty-desktop-light", "album-live-desktop-light", "album-replay-desktop-light"),
     *("sign-in-desktop-light", "albums-desktop-light", "album-desktop-dark", "album-phone-light"),
     *("photo-desktop-light", "photo-phone-dark", "photo-run-desktop-dark"),
-    *("search-desktop-light", "map-desktop-dark", "executions-desktop-light"),
+    *("search-desktop-light", "map-desktop-dark", "operations-desktop-light"),
+    *("executions-desktop-dark", "executions-grid-desktop-light", "execution-desktop-light"),
 }
 """A small set; the script comes by every page in each size, light and dark."""
 _STILL = "() => document.getAnimations().every(a => a.playState !== 'running')"
@@ -65,7 +66,7 @@ def _fill(browser: Browser, dashboard: Dashboard) -> None:
         _take(page, "album-replay", "desktop", "light")
     with _page(browser, dashboard, "desktop", "light") as page:
         _sign_in(page, "Operator")
-        page.get_by_role("link", name="Operations").click()
+        page.get_by_role("link", name="Operations", exact=True).click()
         page.get_by_role("button", name="Run a day of operations").click()
         expect(page.get_by_text("The day is over")).to_be_visible(timeout=300_000)
 
@@ -95,7 +96,7 @@ def _photograph(browser: Browser, dashboard: Dashboard, size: str, scheme: str) 
         _take(page, "map", size, scheme)
     with _page(browser, dashboard, size, scheme) as page:
         _sign_in(page, "Operator")
-        page.get_by_role("link", name="Operations").click()
+        page.get_by_role("link", name="Operations", exact=True).click()
         expect(page.get_by_text("Cost per 1,000")).to_be_visible()
         _take(page, "operations", size, scheme)
         page.goto("/executions")

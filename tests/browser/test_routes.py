@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from backend.storage import run_of_thumbnail
+from pages.web.health_routes import HEALTH_ROUTES, LIVE_PATH, READY_PATH
 from pages.web.photo_routes import PHOTO_ROUTES
 from pages.web.photo_urls import ORIGINAL_PATH, PICKED_ZIP_PATH, THUMBNAIL_PATH, ZIP_PATH
 from pages.web.request_token import HEADER
@@ -79,6 +80,8 @@ ROWS = [
     Row(ZIP_PATH, "GET", f"{ZIP_PATH}?album={{album}}", "private"),
     Row(PICKED_ZIP_PATH, "GET", f"{ZIP_PATH}/guessed", "ticket"),
     Row(CLAIM_PATH, "POST", CLAIM_PATH, "ticket", "guessed"),
+    Row(LIVE_PATH, "GET", LIVE_PATH, "open"),
+    Row(READY_PATH, "GET", READY_PATH, "open"),
     Row("/_stcore/health", "GET", "/_stcore/health", "open"),
     Row("/_stcore/metrics", "GET", "/_stcore/metrics", "open"),
     Row(SIGN_OUT_PATH, "POST", SIGN_OUT_PATH, "change"),  # the last one: it ends the session
@@ -184,7 +187,7 @@ def test_a_route_answers_its_owner_only(answers: Answers, row: Row) -> None:
 
 
 def test_every_route_is_in_the_table() -> None:
-    ours = [*SESSION_ROUTES, *PHOTO_ROUTES, *UPLOAD_ROUTES, *ZIP_ROUTES]
+    ours = [*HEALTH_ROUTES, *SESSION_ROUTES, *PHOTO_ROUTES, *UPLOAD_ROUTES, *ZIP_ROUTES]
     routes = {(method, route.path) for route in ours for method in route.methods or ()}
     assert {r for r in routes if r[0] != "HEAD"} <= {(row.method, row.route) for row in ROWS}
 
