@@ -86,8 +86,10 @@ if __name__ == "__main__":
 else:
     from streamlit.runtime.pages_manager import PagesManager
 
+    from backend.services import services
     from pages.web.headers import SecurityHeaders
     from pages.web.health_routes import HEALTH_ROUTES
+    from pages.web.own_host import OwnHost
     from pages.web.photo_routes import PHOTO_ROUTES
     from pages.web.renewal import SessionRenewal
     from pages.web.session_routes import SESSION_ROUTES
@@ -99,6 +101,10 @@ else:
     app = st.App(
         "dashboard.py",
         lifespan=lifespan,
-        middleware=[Middleware(SecurityHeaders), Middleware(SessionRenewal)],
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(OwnHost, hosts=lambda: services().settings.hosts),
+            Middleware(SessionRenewal),
+        ],
         routes=[*HEALTH_ROUTES, *SESSION_ROUTES, *PHOTO_ROUTES, *UPLOAD_ROUTES, *ZIP_ROUTES],
     )

@@ -20,6 +20,8 @@ from backend.storage import PhotoStorage
 from backend.user import User
 
 _AT_ONCE = 200  # files deleted between two reports of progress
+_ATTEMPTS = 1000
+"""Of one photo, at most: the number stands in an item that its owner can write."""
 
 
 @dataclass(frozen=True)
@@ -75,8 +77,10 @@ class AccountRemoval:
 
     def _forget_executions(self, photo: Item) -> None:
         """Take the file's name from what operators read of its executions."""
-        for attempt in range(1, int(photo.get("attempt") or 0) + 1):
-            name = execution_name(photo["photo_id"], photo.get("sequencer") or "", attempt)
+        attempts, sequencer = photo.get("attempt"), str(photo.get("sequencer") or "")
+        known = min(int(attempts), _ATTEMPTS) if isinstance(attempts, int | float) else 0
+        for attempt in range(1, known + 1):
+            name = execution_name(self.user.owner, photo["photo_id"], sequencer, attempt)
             change = update(
                 keys.execution_key(name),
                 set_={"filename": ""},

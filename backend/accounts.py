@@ -86,6 +86,8 @@ class Accounts:
     def sign_in(self, email: str, password: str) -> Tokens:
         """Sign in. Raises SignInFailed, NewPasswordRequired, PasswordResetRequired."""
         address = email.strip().lower()
+        if len(address) > _ADDRESS_LENGTH:  # nobody has it, and nothing that long is remembered
+            raise SignInFailed
         self._attempts.check("sign-in", address)
         try:
             tokens = self._identity.sign_in(address, password)

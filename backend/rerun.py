@@ -44,7 +44,7 @@ def run_again(runs: Runs, name: str) -> Rerun:
         return Rerun(name, refused="its photo was deleted")
     if photo.get("execution_arn") != execution.execution_arn:
         newer = str(photo.get("execution_arn", "")).rpartition(":")[2]
-        executions.mark_retried(name, by=newer)
+        executions.mark_retried(name, by=newer, owner=execution.owner)
         return Rerun(name, refused=f"its photo has a newer run: {newer}")
     return _started(runs, execution)
 

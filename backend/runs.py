@@ -5,6 +5,7 @@ photo says RUNNING before anything runs, so no result can arrive for a photo tha
 each part may be repeated after a crash.
 """
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -24,6 +25,7 @@ from backend.workflow import Workflow
 # https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_-]")
 _NAME_LENGTH = 80
+_OWNER_DIGITS = 6
 
 
 class RetryRefused(Exception):
@@ -35,9 +37,13 @@ def run_id(sequencer: str, attempt: int) -> str:
     return f"{_NOT_IN_NAMES.sub('_', sequencer)}-{attempt}"
 
 
-def execution_name(photo_id: str, sequencer: str, attempt: int) -> str:
-    """The same for the same content and attempt, so that repeated events start one execution."""
-    return f"{photo_id}-{run_id(sequencer, attempt)}"[:_NAME_LENGTH]
+def execution_name(owner: str, photo_id: str, sequencer: str, attempt: int) -> str:
+    """The same for the same content and attempt, so that repeated events start one execution.
+
+    Whoever writes another's photo id and sequencer into an item of theirs gets another name.
+    """
+    digest = hashlib.sha256(owner.encode()).hexdigest()[:_OWNER_DIGITS]
+    return f"{photo_id}-{run_id(f'{sequencer}{digest}', attempt)}"[:_NAME_LENGTH]
 
 
 @dataclass(frozen=True)
@@ -76,14 +82,14 @@ class Runs:
         photo = runs.find(owner, photo_id)
         if not photo or not _may_run_again(photo):
             raise RetryRefused(photo_id)
-        previous = execution_name(photo_id, photo["sequencer"], photo["attempt"])
+        previous = execution_name(owner, photo_id, photo["sequencer"], photo["attempt"])
         claim = self._claim_of(photo, photo["attempt"] + 1)
         try:
             runs.claim_again(claim)
         except ConditionFailed as error:
             raise RetryRefused(photo_id) from error
         name = self._begin(claim, retry_of=previous)
-        Executions(self.operations).mark_retried(previous, by=name)
+        Executions(self.operations).mark_retried(previous, by=name, owner=owner)
         return name
 
     def resume(self, owner: str, photo_id: str) -> str:
@@ -97,14 +103,15 @@ class Runs:
         claim = self._claim_of(photo, photo["attempt"])
         if claim.execution_arn != photo["execution_arn"]:
             raise RetryRefused(photo_id)
-        before = execution_name(photo_id, photo["sequencer"], photo["attempt"] - 1)
+        before = execution_name(owner, photo_id, photo["sequencer"], photo["attempt"] - 1)
         return self._begin(claim, retry_of=before if photo["attempt"] > 1 else None)
 
     def _claim_of(self, photo: Item, attempt: int) -> Claim:
-        name = execution_name(photo["photo_id"], photo["sequencer"], attempt)
+        owner, photo_id = photo["owner"], photo["photo_id"]
+        name = execution_name(owner, photo_id, photo["sequencer"], attempt)
         return Claim(
-            owner=photo["owner"],
-            photo_id=photo["photo_id"],
+            owner=owner,
+            photo_id=photo_id,
             key=photo["s3_key"],
             sequencer=photo["sequencer"],
             attempt=attempt,
@@ -133,7 +140,7 @@ class Runs:
         )
 
     def _with_photo_id(self, claim: Claim, photo_id: str) -> Claim:
-        name = execution_name(photo_id, claim.sequencer, claim.attempt)
+        name = execution_name(claim.owner, photo_id, claim.sequencer, claim.attempt)
         arn = self.workflow.execution_arn(name)
         return replace(claim, photo_id=photo_id, execution_arn=arn)
 
@@ -144,7 +151,7 @@ class Runs:
         return self._begin(claim, retry_of=None) if found["status"] == "RUNNING" else None
 
     def _begin(self, claim: Claim, retry_of: str | None) -> str:
-        name = execution_name(claim.photo_id, claim.sequencer, claim.attempt)
+        name = execution_name(claim.owner, claim.photo_id, claim.sequencer, claim.attempt)
         Executions(self.operations).add(
             Execution(
                 name=name,

@@ -11,6 +11,8 @@ from datetime import date
 
 from backend.catalog.photo import Photo
 
+FIRST_DAY, LAST_DAY = date(1826, 1, 1), date(2999, 12, 31)
+"""What can be looked for: the oldest photograph is of 1826."""
 _LAST_MOMENT = "\uffff"  # sorts behind every moment of a day
 
 
@@ -110,7 +112,7 @@ def camera_name(photo: Photo) -> str:
 
 def _is_day(text: str) -> bool:
     try:
-        date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return False
-    return len(text) == len("YYYY-MM-DD")
+    return FIRST_DAY <= day <= LAST_DAY and len(text) == len("YYYY-MM-DD")

@@ -54,6 +54,14 @@ class Settings:
         return self.stack is None and self.server_address in _LOOPBACK
 
     @property
+    def hosts(self) -> frozenset[str] | None:
+        """The host names that the dashboard answers to; None: any, as a proxy may have many.
+
+        Where codes and passwords are known, another name that leads here is an attack.
+        """
+        return frozenset({"127.0.0.1", "localhost", "[::1]"}) if self.demo_accounts else None
+
+    @property
     def code_hints(self) -> CodeHints | None:
         """The codes of an AWS that sends no mail; None where mail is sent, or others could look."""
         if not self.demo_accounts:

@@ -56,7 +56,8 @@ def draw_tags(photo: Photo) -> None:
     elif photo.width is None:
         st.caption("The photo could not be read, so nobody looked for tags.")
     else:
-        st.caption(photo.labels_note or "No tags found: nothing in this photo was sure enough.")
+        note = plain(photo.labels_note or "")
+        st.caption(note or "No tags found: nothing in this photo was sure enough.")
 
 
 def least_sure(photo: Photo) -> float:

@@ -102,15 +102,19 @@ class Executions:
         except ConditionFailed:
             return
 
-    def mark_retried(self, name: str, by: str) -> None:
-        """Link an execution to the attempt that takes its place: it needs no attention any more."""
+    def mark_retried(self, name: str, by: str, owner: str) -> None:
+        """Link an owner's execution to the attempt that takes its place.
+
+        It needs no attention any more.
+        """
         change = update(
             keys.execution_key(name),
             set_={"retried_by": by},
             remove=("attention",),
-            condition="attribute_exists({pk})",
+            condition="{owner} = :owner",
+            values={"owner": owner},
         )
-        with suppress(ConditionFailed):  # an execution without item is on no list
+        with suppress(ConditionFailed):  # without item it is on no list; others' stay as they are
             self._table.update(change)
 
     def settle(self, name: str) -> None:

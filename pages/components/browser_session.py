@@ -40,6 +40,7 @@ def end(then: str = "/") -> None:
             "body": "",
             "token": token_for_page(current_session()),
             "then": then,
+            "gone": 403,  # somebody else has signed in here meanwhile: this session is no more
             "failed": "Signing out did not work. Try again.",
         },
     )

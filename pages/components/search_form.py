@@ -4,7 +4,7 @@ from datetime import date
 
 import streamlit as st
 
-from backend.search import Facets, SearchQuery
+from backend.search import FIRST_DAY, LAST_DAY, Facets, SearchQuery
 from pages.components.text import plain
 
 _STATUSES = {
@@ -79,7 +79,8 @@ def _day(name: str, value: str) -> None:
     key = _key(name, value)
     day = date.fromisoformat(value) if value else None
     st.date_input(
-        _LABELS[name], day, key=key, width=135, format="YYYY-MM-DD", min_value=date(1900, 1, 1),
+        _LABELS[name], day, key=key, width=135, format="YYYY-MM-DD", min_value=FIRST_DAY,
+        max_value=LAST_DAY,
         on_change=lambda: _look_for(name, str(st.session_state[key] or "")),
     )  # fmt: skip
 

@@ -36,6 +36,8 @@ _HEADERS = {
 _UNDER_HTTPS = {"Strict-Transport-Security": "max-age=31536000"}
 _CLOSED = {"/_stcore/metrics"}
 """What Streamlit would tell to everybody: how many are here, and how much memory that takes."""
+_UNUSED = ("/_stcore/upload_file", "/_stcore/agent")
+"""What no page uses: files would be kept in memory, from anybody."""
 _LONGEST_ADDRESS = 8000  # bytes; the server itself sets no limit
 _TOO_LONG = PlainTextResponse("Address too long", 414)
 _NOT_FOUND = PlainTextResponse("Not found", 404)
@@ -75,4 +77,5 @@ class SecurityHeaders:
     def _answerer(self, scope: Scope) -> ASGIApp:
         if len(scope["path"]) + len(scope["query_string"]) > _LONGEST_ADDRESS:
             return _TOO_LONG
-        return _NOT_FOUND if scope["path"].rstrip("/") in _CLOSED else self._app
+        closed = scope["path"].rstrip("/") in _CLOSED or any(p in scope["path"] for p in _UNUSED)
+        return _NOT_FOUND if closed else self._app

@@ -15,6 +15,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from backend.archive import zip_stream
+from backend.attempts import Attempts
 from backend.errors import AwsUnavailable
 from backend.identity import TooManyAttempts
 from backend.library import Library
@@ -32,12 +33,23 @@ MOST = 10_000
 _LONGEST = MOST * 37  # bytes: that many ids, a line each
 _tickets = Tickets()
 _turns = Turns(at_once=2, waiting=4, rate=60)
+_picks = Attempts(limit=30, seconds=60)
 
 
 async def pick(request: Request) -> Response:
     """Take a list of ids, a line each; answer the address of their file."""
     if not is_allowed(request):
         return refused()
+    try:
+        library = await run_in_threadpool(_library, session_of(request))
+        if library is None:
+            return refused()
+        _picks.check(library.owner)
+        _picks.count(library.owner)
+    except AwsUnavailable:
+        return Response(status_code=503, headers=NO_STORE)
+    except TooManyAttempts:
+        return Response(status_code=429, headers=NO_STORE)
     body = b""
     async for chunk in request.stream():
         body += chunk

@@ -33,18 +33,19 @@ Written by `tests/browser/test_routes.py` from the answers of a running dashboar
 where this file and the answers differ.
 
 Requests for what the demo user owns. *Owner*: that user, from a page of the dashboard. *Another
-user*: the guest's cookie, with the owner's token. *Tampered*: the owner's cookie with one letter
-changed. *Cross-origin*: the owner's cookie, from a page elsewhere (browsers send none there, by
-SameSite, and hide the answer, by Cross-Origin-Resource-Policy). *No token*: the owner's cookie
-without the session's token. *Oversized*: a body of 101 MB announced, or an address of 70 KB.
-*Wrong method*: DELETE. A page is the same empty frame for everybody; its content comes later, in
-the session. Another user's zip of an album is empty. Signing out with a cookie that is no session
-only deletes it.
+user*: the guest's cookie, with the owner's token, then *with own token*. *Tampered*: the owner's
+cookie with one letter changed. *Cross-origin*: the owner's cookie, from a page elsewhere (browsers
+send none there, by SameSite, and hide the answer, by Cross-Origin-Resource-Policy). *No token*:
+the owner's cookie without the session's token. *Oversized*: a body of 101 MB announced, or an
+address of 70 KB. *Wrong method*: DELETE. A page is the same empty frame for everybody; its content
+comes later, in the session. Another user's zip of what is not theirs is empty. Signing out with a
+cookie that is no session only deletes it.
 
 """
 COLUMNS = (
     "nobody",
     "another user",
+    "with own token",
     "tampered",
     "cross-origin",
     "no token",
@@ -52,7 +53,7 @@ COLUMNS = (
     "wrong method",
     "owner",
 )
-STRANGERS = COLUMNS[:3]
+STRANGERS = ("nobody", "another user", "tampered")
 _OVERSIZED, _SENT = 101_000_000, 600_000
 """Bytes that a request announces, and those that it sends before it listens."""
 
@@ -96,6 +97,7 @@ class Stage:
     owner: str
     guest: str
     token: str
+    guest_token: str
     names: dict[str, str]
 
 
@@ -125,12 +127,18 @@ def _stage(dashboard: Dashboard) -> Stage:
         names = {"photo": photo_id, "album": album, "run": eventually(run)}
         owner, guest = session(services, "demo"), session(services, "guest")
         token = services.sessions.request_token(owner) or ""
-    return Stage(dashboard.url, owner, guest, token, names)
+        guest_token = services.sessions.request_token(guest) or ""
+    return Stage(dashboard.url, owner, guest, token, guest_token, names)
 
 
 def ask(stage: Stage, row: Row, column: str) -> int:
     """The status of one answer."""
-    cookie = {"nobody": "", "another user": stage.guest, "tampered": _tampered(stage.owner)}
+    cookie = {
+        "nobody": "",
+        "another user": stage.guest,
+        "with own token": stage.guest,
+        "tampered": _tampered(stage.owner),
+    }
     body = row.body.format(**stage.names).encode()
     path = row.path.format(**stage.names)
     headers = {
@@ -140,7 +148,7 @@ def ask(stage: Stage, row: Row, column: str) -> int:
         "Content-Length": str(_OVERSIZED if column == "oversized" else len(body)),
     }
     if column != "no token":
-        headers[HEADER] = stage.token
+        headers[HEADER] = stage.guest_token if column == "with own token" else stage.token
     if column == "oversized" and row.method == "POST":
         body = bytes(_SENT)
     elif column == "oversized":
@@ -174,11 +182,13 @@ def test_a_route_answers_its_owner_only(answers: Answers, row: Row) -> None:
         assert set(strangers.values()) - {403} <= ({204} if row.route == SIGN_OUT_PATH else set())
         assert found["cross-origin"] == found["no token"] == found["another user"] == 403
         assert found["owner"] < 300
+        if "{album}" in row.path:
+            assert found["with own token"] == 404
     elif row.kind == "private":
         assert found["nobody"] == found["tampered"] == 401
         assert found["owner"] == 200
         if "{photo}" in row.path:
-            assert found["another user"] == 404
+            assert found["another user"] == found["with own token"] == 404
     elif row.kind == "ticket":
         assert min(found.values()) >= 400
     assert max(found.values()) < 500

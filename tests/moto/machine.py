@@ -6,6 +6,7 @@ come back as the Lambda runtime reports them. Back-off is computed but not waite
 
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -84,8 +85,12 @@ class Machine:
         """An execution that somebody else started, once it has ended."""
         # moto runs every execution, and every branch of one, in a thread of its own. A branch
         # may outlive the failure of its execution, still writing to the history.
-        for thread in set(threading.enumerate()) - self._not_of_moto - {threading.current_thread()}:
-            thread.join(_LONGEST_RUN)
+        ours = {*self._not_of_moto, threading.current_thread()}
+        latest = time.monotonic() + _LONGEST_RUN
+        while (running := set(threading.enumerate()) - ours) and time.monotonic() < latest:
+            for thread in running:
+                if thread.ident is not None:  # one that was made this moment has not begun
+                    thread.join(_LONGEST_RUN)
         found = _client().describe_execution(executionArn=execution_arn)
         assert found["status"] != "RUNNING", f"{execution_arn} did not end"
         output = found.get("output")

@@ -117,6 +117,24 @@ def test_a_photo_deleted_meanwhile_stays_deleted(pipeline: Pipeline) -> None:
     assert pipeline.photo(photo_id) == {}
 
 
+def test_nobody_touches_anothers_execution_by_an_item_of_their_own(pipeline: Pipeline) -> None:
+    run, photo = pipeline.process(new_name(), b"text")
+    victim, intruder = run.arn.rpartition(":")[2], "us-east-1:intruder"
+    key = f"private/{intruder}/uploads/{photo['photo_id']}.jpg"
+    boto3.client("s3").put_object(Bucket=BUCKET, Key=key, Body=jpeg())
+    item = {**photo, "owner": intruder, "s3_key": key, "filename": "forged.jpg"}
+    clients.image_metadata().put(item)
+    before = pipeline.execution(victim)
+
+    pipeline.end(clients.runs().start_again(intruder, photo["photo_id"]))
+
+    assert pipeline.execution(victim) == before
+    again = clients.runs().start_again(OWNER, photo["photo_id"])
+    pipeline.end(again)
+    assert pipeline.execution(again)["owner"] == OWNER
+    assert pipeline.execution(victim)["retried_by"] == again
+
+
 def test_a_failed_branch_loses_nothing(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("MAX_PIXELS")  # read by the thumbnail's work, not by the labels'
     monkeypatch.setattr(clients, "max_pixels", iter([100_000_000]).__next__)

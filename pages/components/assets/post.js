@@ -8,7 +8,7 @@ export default function ({ data, key, parentElement }) {
   const headers = { "X-Photo-Token": data.token };
   const options = { method: "POST", body: data.body, headers, credentials: "same-origin" };
   fetch(data.path, options).then((answer) => {
-    if (!answer.ok) throw new Error(`${answer.status}`);
+    if (!answer.ok && answer.status !== data.gone) throw new Error(`${answer.status}`);
     if (data.then) location.replace(data.then);
     else location.reload();
   }).catch(() => {

@@ -17,6 +17,7 @@ from backend.operations.execution_view import (
 from pages.components.operations.outcome_text import OUTCOME_WORDS, TONES
 from pages.components.state_diagram import title
 from pages.components.table import Cell, table
+from pages.components.text import plain
 from pages.components.wording import count, duration
 
 _MOST_EVENTS = 300
@@ -97,7 +98,7 @@ def _draw_error(run: StateRun) -> None:
     failed = [attempt for attempt in run.attempts if attempt.error]
     if failed:
         tried = count(len(failed), "failed attempt")
-        st.error(f"**{failed[-1].error}** after {tried}")
+        st.error(f"**{plain(failed[-1].error or '')}** after {tried}")
         st.text(readable_cause(failed[-1].cause) or "It gave no cause.")
 
 

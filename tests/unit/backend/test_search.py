@@ -61,6 +61,8 @@ def test_a_query_survives_the_address() -> None:
 
 
 def test_nonsense_in_the_address_is_left_out() -> None:
+    for day in ("0001-01-01", "1800-01-01", "9999-12-31"):
+        assert SearchQuery.from_parameters({"since": day, "until": day}) == SearchQuery()
     parameters = {"since": "yesterday", "until": "2024-13-01", "position": "maybe", "else": "x"}
     assert SearchQuery.from_parameters(parameters) == SearchQuery()
 

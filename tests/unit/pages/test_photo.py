@@ -40,7 +40,7 @@ def test_amazons_tags_are_not_called_a_stand_ins(open_page: OpenPage, add_photo:
         (READ, "No tags found"),
         ({**READ, **FAILED_TAGS}, "The tags could not be made"),
         ({"status": "FAILED", "error": "BrokenImage", "error_family": "photo"}, "nobody looked"),
-        ({**READ, "labels_note": "Smaller than 80 pixels."}, "Smaller than 80 pixels."),
+        ({**READ, "labels_note": "Smaller than 80 pixels."}, "Smaller than 80 pixels"),
     ],
 )
 def test_why_there_are_no_tags(

@@ -19,11 +19,12 @@ def test_any_upload_gets_a_name_that_aws_takes(name: str) -> None:
     upload = UploadKey("us-east-1:owner", name, f"private/us-east-1:owner/uploads/{name}")
     sequencer = comparable_sequencer("00000660F51C7FEE57")
 
-    found = execution_name(upload.photo_id, sequencer, LAST_ATTEMPT)
+    found = execution_name(upload.owner, upload.photo_id, sequencer, LAST_ATTEMPT)
 
     assert RULE.fullmatch(found)
     assert found.endswith(f"-{LAST_ATTEMPT}")
+    assert found != execution_name("us-east-1:other", upload.photo_id, sequencer, LAST_ATTEMPT)
 
 
 def test_strange_sequencers_are_made_to_fit() -> None:
-    assert RULE.fullmatch(execution_name("one", "a:b c", 1))
+    assert RULE.fullmatch(execution_name("o", "one", "a:b c", 1))

@@ -32,7 +32,7 @@ app = Starlette(
         Route("/", ordinary),
         Route("/strict", stricter),
         Route("/broken", broken),
-        Route("/_stcore/metrics", ordinary),
+        Route("/_stcore/{anything:path}", ordinary, methods=["GET", "PUT"]),
     ],
     middleware=[Middleware(SecurityHeaders)],
 )
@@ -72,9 +72,12 @@ def test_under_https_browsers_stay_there() -> None:
     assert header not in ask(app, "GET", "/").headers
 
 
-@pytest.mark.parametrize("path", ["/_stcore/metrics", "/_stcore/metrics/"])
-def test_nobody_reads_the_servers_numbers(path: str) -> None:
-    assert ask(app, "GET", path).status == 404
+@pytest.mark.parametrize(
+    "path",
+    ["/_stcore/metrics", "/_stcore/metrics/", "/_stcore/upload_file/s/f", "/_stcore/agent/mcp"],
+)
+def test_what_no_page_uses_is_closed(path: str) -> None:
+    assert ask(app, "GET", path).status == ask(app, "PUT", path).status == 404
 
 
 def test_the_one_inline_script_is_streamlits_own() -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from starlette.applications import Starlette
 
+from backend.attempts import Attempts
 from backend.library import Library
 from pages.web import zip_routes
 from pages.web.tickets import BROWSER_COOKIE
@@ -26,6 +27,7 @@ def library(monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
     with empty_library(monkeypatch) as made:
         monkeypatch.setattr(zip_routes, "_library", lambda _session: made)
         monkeypatch.setattr(zip_routes, "is_allowed", lambda _request: True)
+        monkeypatch.setattr(zip_routes, "_picks", Attempts(limit=3, seconds=60))
         yield made
 
 
@@ -70,4 +72,12 @@ def test_a_search_as_a_file(library: Library) -> None:
 
 def test_nobody_signed_in(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(zip_routes, "_library", lambda _session: None)
+    monkeypatch.setattr(zip_routes, "is_allowed", lambda _request: True)  # as a revoked session's
     assert ask(APP, "GET", "/photos/zip?album=a").status == 401
+    assert ask(APP, "POST", "/photos/zip", BROWSER, b"x").status == 403
+
+
+@pytest.mark.usefixtures("library")
+def test_lists_are_kept_for_some_only() -> None:
+    answers = [ask(APP, "POST", "/photos/zip", BROWSER, b"x").status for _ in range(4)]
+    assert answers == [200, 200, 200, 429]
