@@ -36,13 +36,14 @@ def named(error: ClientError | BotoCoreError) -> PhotoPipelineError:
     if isinstance(error, ClientError):
         code = error.response["Error"].get("Code", "")
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-        unavailable = code in _THROTTLING or status >= 500 or _conflicted(error)
+        unavailable = code in _THROTTLING or status >= 500 or conflicted(error)
         return (AwsUnavailable if unavailable else AwsRefused)(str(error))
     if isinstance(error, _OUR_MISTAKE):
         return AwsRefused(str(error))
     return AwsUnavailable(str(error))
 
 
-def _conflicted(error: ClientError) -> bool:
+def conflicted(error: ClientError) -> bool:
+    """Whether a transaction met another one on its way to the same item."""
     reasons = error.response.get("CancellationReasons", [])
     return any(reason.get("Code") == "TransactionConflict" for reason in reasons)

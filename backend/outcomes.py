@@ -9,7 +9,7 @@ from typing import Any
 
 from backend import timestamps
 from backend.catalog.counters import Usage
-from backend.catalog.executions import Ending, Execution, Executions
+from backend.catalog.executions import NOT_STARTED, Ending, Execution, Executions
 from backend.catalog.items import Item
 from backend.catalog.photo_runs import PhotoRuns
 from backend.catalog.table import ConditionFailed, Table
@@ -69,6 +69,20 @@ class Outcomes:
             failure=failed,
             usage=Usage(transitions, _labelled(told, photo)),
         )
+
+
+def never_started(execution: Execution) -> Ending:
+    """The ending of an execution that was announced, and that Step Functions never heard of."""
+    cause = "It was announced, but Step Functions knows no such execution."
+    return Ending(
+        execution=execution,
+        status="FAILED",
+        outcome="FAILED",
+        ended_at=execution.started_at,
+        steps={},
+        failure={"error": NOT_STARTED, "cause": cause},
+        usage=Usage(0, 0),
+    )
 
 
 def steps_of(runs: Mapping[str, StateRun]) -> dict[str, dict[str, Any]]:

@@ -27,7 +27,7 @@ from backend.catalog.photo_runs import PhotoRuns
 from backend.catalog.photo_states import PhotoState, PhotoStates
 from backend.catalog.table import ConditionFailed
 from backend.errors import MissingObject
-from backend.outcomes import Outcomes
+from backend.outcomes import Outcomes, never_started
 from backend.runs import RetryRefused, Runs
 from backend.storage import StoredObject, UploadKey, parse_upload_key, photo_of_result
 from backend.workflow import ExecutionNotFound
@@ -166,7 +166,9 @@ class Reconciliation:
             if photo and photo.get("execution_arn") == execution.execution_arn:
                 self.runs.resume(execution.owner, execution.photo_id)
             else:
-                Executions(self.runs.operations).close_unstarted(execution.name)
+                books = Executions(self.runs.operations)
+                if not books.close(never_started(execution), self.runs.metadata, own_photo=False):
+                    raise _NotRepaired("its end was recorded meanwhile")
 
         return mend
 

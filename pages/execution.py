@@ -70,7 +70,7 @@ def facts(view: ExecutionView) -> list[Fact]:
 def draw_actions(desk: Desk, view: ExecutionView, name: str) -> None:
     """Stop it, or run it again; the attempts before and after; the console."""
     with st.container(horizontal=True, vertical_alignment="center", key="execution-actions"):
-        if view.description.status == "RUNNING":
+        if view.description.status == "RUNNING" and view.events:
             with st.popover("Stop", icon=":material/stop_circle:"):
                 st.write("Its photo keeps what is done so far, and can be run again.")
                 if st.button("Stop this execution", type="primary"):
@@ -146,6 +146,12 @@ with right:
     st.code(view.description.arn, language=None, wrap_lines=True)
     if bars := timeline(view, datetime.now(UTC)):
         st.altair_chart(attempts_chart(bars), key="timeline")
+if not view.events:
+    st.info(
+        "Step Functions has no record of this execution: it never started, or it ended more than "
+        "90 days ago."
+    )
+    st.stop()
 st.subheader("The run", anchor=False)
 draw_run(view, name)
 st.subheader("States", anchor=False)

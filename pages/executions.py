@@ -1,6 +1,7 @@
 """For operators: executions as a list and as a grid, filtered by the page's address."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import streamlit as st
 
@@ -18,6 +19,7 @@ from pages.components.operations.run_again import ask_to_run_again
 from pages.components.table import Sorted, table
 from pages.components.wording import count
 
+_SEARCHED_ON = 100  # pages of 50
 _SHAPES = {"": "List", "grid": "Grid"}
 _ALL = "Run all that match again"
 _BULK = {
@@ -80,7 +82,8 @@ def run_bulk(desk: Desk, wanted: ExecutionFilter, action: str) -> None:
     """Freeze what an action is about, and ask."""
     without = dict(zip(_BULK, (wanted, WITHOUT_LABELS, WITHOUT_THUMBNAIL), strict=True))
     with st.spinner("Looking for them"):
-        found = [e.name for e in desk.all_matching(without[action]) if e.outcome]
+        matching = desk.all_matching(without[action])
+        found = [e.name for e in matching if e.outcome and not e.retried_by and wanted.matches(e)]
     ask_to_run_again(found, _BULK[action])
 
 
@@ -118,6 +121,17 @@ def draw_rows(executions: Sequence[Execution], shape: str) -> None:
                 st.caption("Choose rows to run them again.")
 
 
+def search_on(wanted: ExecutionFilter, after: str) -> None:
+    """Go to the next page on which something matches, some way ahead at most."""
+    with st.spinner("Searching on"):
+        for _ in range(_SEARCHED_ON):
+            page = desk.page(replace(wanted, after=after))
+            if page.executions or page.after is None:
+                break
+            after = page.after
+    show(wanted, after)
+
+
 def draw_paging(wanted: ExecutionFilter, page: ExecutionPage) -> None:
     """What was read, what of it is shown, and the way on."""
     left_out = page.read - len(page.executions)
@@ -125,8 +139,11 @@ def draw_paging(wanted: ExecutionFilter, page: ExecutionPage) -> None:
     words += f", {left_out:,} of them left out by the filter." if left_out else ", all shown."
     with st.container(horizontal=True, vertical_alignment="center", key="paging"):
         st.caption(words if page.after else f"{words} That was the last page.")
+        st.caption("The index picks list, time and order; all else filters and sorts this page.")
         if wanted.after and st.button("First page"):
             show(wanted)
+        if page.after and not page.executions and st.button("Search on", type="primary"):
+            search_on(wanted, page.after)
         if page.after and st.button("Next page", icon=":material/arrow_forward:"):
             show(wanted, page.after)
 

@@ -1,5 +1,7 @@
 """Executions as operators see them: one item each in the Operations table."""
 
+import random
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, fields
@@ -7,6 +9,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from backend.aws_errors import conflicted
 from backend.catalog import keys
 from backend.catalog.counters import Usage, counter_update
 from backend.catalog.expressions import update
@@ -49,6 +52,8 @@ RUNNING, OPEN = "RUNNING", "OPEN"
 """Values of ``attention``, the key of the index ``needs_attention``: under way, or went wrong and
 nobody has put it right. Absent where nothing is to be done."""
 NOT_STARTED = "ExecutionNotStarted"
+_PAUSES = (0.1, 0.2, 0.4, 0.8, 1.6)
+"""Seconds, at most, until the next try where another ending wrote the same hour's counters."""
 WENT_WRONG = ("PARTIAL", "FAILED", "TIMED_OUT", "ABORTED")
 
 
@@ -127,26 +132,6 @@ class Executions:
             )
         )
 
-    def close_unstarted(self, name: str) -> None:
-        """Close an execution that was announced, and that Step Functions never heard of.
-
-        Raises ConditionFailed if its ending was recorded meanwhile.
-        """
-        closed = {
-            "status": "ABORTED",
-            "outcome": "ABORTED",
-            "attention": OPEN,
-            "error": NOT_STARTED,
-        }
-        cause = "It was announced, but Step Functions knows no such execution."
-        self._table.update(
-            update(
-                keys.execution_key(name),
-                set_={**closed, "cause": cause, "error_family": family_of(NOT_STARTED)},
-                condition="attribute_exists({pk}) AND attribute_not_exists({outcome})",
-            )
-        )
-
     def close(self, ending: Ending, photos: Table, *, own_photo: bool) -> bool:
         """Record an ending, set the photo's status and count it, in one transaction.
 
@@ -160,28 +145,27 @@ class Executions:
         ]
         if own_photo:
             writes.append((photos.name, _photo_closing(ending)))
-        try:
-            self._table.dynamodb.transact_write_items(
-                TransactItems=[
-                    {
-                        "Update": {
-                            "TableName": table,
-                            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
-                            **change,
-                        }
-                    }
-                    for table, change in writes
-                ]
-            )
-        except ClientError as error:
-            return _was_recorded(error)
-        return True
+        told = {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
+        items = [{"Update": {"TableName": name, **told, **change}} for name, change in writes]
+        for pause in (*_PAUSES, None):
+            try:
+                self._table.dynamodb.transact_write_items(TransactItems=items)
+            except ClientError as error:
+                if pause is None or not conflicted(error):
+                    return _was_recorded(error)
+                time.sleep(random.uniform(0, pause))  # noqa: S311
+            else:
+                return True
+        raise AssertionError("the last attempt returns or raises")
 
     def _closing(self, ending: Ending) -> dict[str, Any]:
         execution = ending.execution
         attention = OPEN if ending.outcome in WENT_WRONG else None
         closed = {
             "status": ending.status,
+            # As Step Functions has it: the counters are those of this hour.
+            "started_at": execution.started_at,
+            "day": execution.started_at[:10],
             "ended_at": ending.ended_at,
             "outcome": ending.outcome,
             "duration_ms": _duration(ending),
@@ -196,7 +180,7 @@ class Executions:
         return update(
             keys.execution_key(execution.name),
             set_=closed,
-            set_if_absent={**started, "day": execution.started_at[:10]},
+            set_if_absent=started,
             remove=() if attention else ("attention",),
             condition="attribute_not_exists({outcome})",
         )

@@ -12,7 +12,7 @@ from backend.catalog.executions import Execution
 from backend.catalog.reconciliation_progress import ReconciliationProgress, read_progress
 from backend.catalog.table import Table
 from backend.operations import execution_list, execution_view, overview
-from backend.operations.actions import Actions, called
+from backend.operations.actions import ActionFailed, Actions, called
 from backend.operations.execution_filter import ExecutionFilter
 from backend.reconciliation import Finding
 from backend.stack import Stack
@@ -88,7 +88,12 @@ class Desk:
         """
         event = {"repair": repair, "after": after}
         entry = self._audit.begin(self._operator.email, "reconcile", []) if repair else None
-        answer = called(self._functions, self._stack.reconcile_function, event)
+        try:
+            answer = called(self._functions, self._stack.reconcile_function, event)
+        except ActionFailed:
+            if entry:
+                self._audit.end(entry, "FAILED", {})
+            raise
         if entry:
             self._audit.end(entry, "DONE", answer["found"])
         findings = tuple(Finding(**finding) for finding in answer["findings"])

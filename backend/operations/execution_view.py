@@ -8,11 +8,12 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from backend import timestamps
 from backend.catalog.executions import Execution, Executions
 from backend.catalog.table import Table
 from backend.history import Attempt, StateRun, fold
 from backend.outcomes import transitions_of
-from backend.workflow import ExecutionDescription, Workflow
+from backend.workflow import ExecutionDescription, ExecutionNotFound, Workflow
 
 _CONSOLE = "https://{region}.console.aws.amazon.com/states/home?region={region}#/v2/executions/details/{arn}"
 _LOG_LINES = 200
@@ -69,14 +70,29 @@ class LogLine:
 def read_execution(operations: Table, workflow: Workflow, name: str) -> ExecutionView:
     """Item, description and history: three calls, unless the history has over 1,000 events.
 
-    Raises ExecutionNotFound.
+    Without Step Functions' own record it has no ``events``. Raises ExecutionNotFound.
     """
     arn = workflow.execution_arn(name)
     item = Executions(operations).get(name)
-    description = workflow.describe(arn)
-    events = workflow.history(arn)
+    try:
+        description, events = workflow.describe(arn), workflow.history(arn)
+    except ExecutionNotFound:
+        if item is None:
+            raise
+        description, events = _from_the_books(item), []
     states = fold(events)
     return ExecutionView(item, description, events, states, transitions_of(states))
+
+
+def _from_the_books(item: Execution) -> ExecutionDescription:
+    """What is known where Step Functions knows nothing: it never started, or long ago."""
+    return ExecutionDescription(
+        arn=item.execution_arn,
+        status=item.status,
+        started_at=timestamps.parse(item.started_at),
+        stopped_at=timestamps.parse(item.ended_at or item.started_at),
+        input={},
+    )
 
 
 def timeline(view: ExecutionView, now: datetime) -> list[Bar]:

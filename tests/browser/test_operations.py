@@ -15,8 +15,6 @@ from tests.browser.backstage import backstage, eventually, give, session, user
 from tests.browser.conftest import jpeg, sign_in, text_file
 from tests.browser.running import Dashboard
 
-pytestmark = pytest.mark.soak  # minutes of clicking: more than `make test` has
-
 JPEG, TEXT = jpeg("")["buffer"], text_file("")["buffer"]
 PAGES = ("operations", "executions", "execution", "reconciliation", "audit", "health")
 
@@ -68,6 +66,7 @@ def open_execution(desk: Page, filename: str) -> None:
     expect(desk.get_by_role("heading", name=filename)).to_be_visible()
 
 
+@pytest.mark.soak  # longer than `make test` has
 def test_a_recogniser_that_is_down_is_seen_mended_and_forgotten(
     desk: Page, dashboard: Dashboard
 ) -> None:
@@ -218,6 +217,7 @@ def test_health_for_people_and_probes(desk: Page, page: Page) -> None:
     assert (ready.status, ready.json()["status"]) == (200, "ready")
 
 
+@pytest.mark.soak
 def test_nobody_else_finds_these_pages(page: Page) -> None:
     sign_in(page)
     expect(page.get_by_role("link", name="Operations")).to_be_hidden()
@@ -233,6 +233,7 @@ def test_an_execution_that_is_not_there(desk: Page) -> None:
         expect(desk.get_by_role("heading", name="Execution not found")).to_be_visible()
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(
     ("scheme", "paths"),
     [

@@ -3,7 +3,7 @@
 import io
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -20,10 +20,11 @@ class _Body(io.BytesIO):
         yield self.read()
 
 
-def answer(status: int, code: str, *, done: bool = False) -> Fault:
+def answer(status: int, code: str, *, done: bool = False, reasons: Sequence[str] = ()) -> Fault:
     """The service answers with an error, in the JSON or the XML form.
 
-    ``done``: although it did what was asked, as happens when an answer is lost on its way.
+    ``reasons``: why a transaction was cancelled. ``done``: although it did what was asked, as
+    happens when an answer is lost on its way.
     """
 
     def fault(request: Any) -> AWSResponse:
@@ -33,7 +34,8 @@ def answer(status: int, code: str, *, done: bool = False) -> Fault:
         if "s3" in url:
             body = f"<Error><Code>{code}</Code><Message>injected</Message></Error>"
         else:
-            body = json.dumps({"__type": code, "message": "injected"})
+            why = {"CancellationReasons": [{"Code": reason} for reason in reasons]}
+            body = json.dumps({"__type": code, "message": "injected", **(why if reasons else {})})
         return AWSResponse(url, status, {"x-amzn-errortype": code}, _Body(body.encode()))
 
     return fault

@@ -5,9 +5,12 @@ import uuid
 import boto3
 import pytest
 
+from backend import timestamps
+from backend.catalog import keys
+from backend.catalog.expressions import update
 from backend.errors import AwsUnavailable
 from backend.steps import clients
-from tests.moto.faults import SERVER_ERROR, failing
+from tests.moto.faults import SERVER_ERROR, answer, failing
 from tests.moto.pipeline import BUCKET, OWNER, Pipeline, jpeg, new_name
 
 
@@ -105,6 +108,30 @@ def test_an_ending_announced_twice_counts_once(pipeline: Pipeline) -> None:
     run, _ = pipeline.process(new_name(), jpeg())
     assert pipeline.announce(run) is None
     assert pipeline.counters()["outcome_succeeded"] == 1
+
+
+def test_endings_that_meet_at_the_counters_wait_for_each_other(pipeline: Pipeline) -> None:
+    execution = pipeline.deliver(pipeline.upload(new_name(), jpeg()))
+    assert execution
+    run = pipeline.machine.ended(clients.workflow().execution_arn(execution))
+    conflict = answer(400, "TransactionCanceledException", reasons=["TransactionConflict"])
+    with failing("dynamodb", "TransactWriteItems", conflict, times=3) as failed:
+        assert pipeline.announce(run) == "SUCCEEDED"
+    assert len(failed) == 3
+    assert pipeline.counters()["outcome_succeeded"] == 1
+
+
+def test_an_execution_is_listed_in_the_hour_that_counts_it(pipeline: Pipeline) -> None:
+    """Step Functions may begin it later than it was announced, in another hour or day."""
+    execution = pipeline.deliver(pipeline.upload(new_name(), jpeg()))
+    assert execution
+    key = keys.execution_key(execution)
+    clients.operations().update(update(key, set_={"started_at": "2026-01-01T23:59:59.900Z"}))
+    run = pipeline.end(execution)
+    began = boto3.client("stepfunctions").describe_execution(executionArn=run.arn)["startDate"]
+    item = pipeline.execution(execution)
+    assert item["started_at"] == timestamps.iso(began)
+    assert item["day"] == item["started_at"][:10]
 
 
 def test_a_photo_deleted_meanwhile_stays_deleted(pipeline: Pipeline) -> None:

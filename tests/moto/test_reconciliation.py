@@ -131,6 +131,8 @@ def test_an_announced_execution_whose_photo_has_moved_on(pipeline: Pipeline) -> 
     photos.bury(photo_id)
     found_and_repaired("RUN_STUCK")
     assert findings() == []
+    assert pipeline.counters()["outcome_failed"] == 1
+    assert pipeline.counters()["family_internal"] == 1
 
 
 def test_a_run_that_a_restart_interrupted_runs_again(pipeline: Pipeline) -> None:
