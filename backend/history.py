@@ -103,7 +103,9 @@ def failure(events: Iterable[Event]) -> Failure | None:
     for event in events:
         if event["type"] in _LEFT_RUNNING:
             where = tasks or failed or [run for run in runs if run.status == "ABORTED"]
-            return _execution_failure(event, where[-1].name if where else None)
+            error = _details(event).get("error")
+            named = [run for run in where if run.error == error]
+            return _execution_failure(event, (named or where)[-1].name if where else None)
     if not tasks:
         return None
     last = tasks[0].attempts[-1]

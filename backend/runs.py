@@ -17,8 +17,11 @@ from backend.catalog.executions import Execution, Executions
 from backend.catalog.items import Item
 from backend.catalog.keys import UNSORTED, comparable_sequencer
 from backend.catalog.owners import Owners
+from backend.catalog.photo import DELETED
 from backend.catalog.photo_runs import Claim, PhotoRuns
+from backend.catalog.photos import Photos
 from backend.catalog.table import ConditionFailed, Table
+from backend.errors import MissingObject
 from backend.storage import PhotoStorage, UploadKey, parse_upload_key
 from backend.workflow import Workflow
 
@@ -26,6 +29,7 @@ from backend.workflow import Workflow
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_-]")
 _NAME_LENGTH = 80
 _OWNER_DIGITS = 6
+_ALBUM_ID_LENGTH = 64  # other clients may say anything
 
 
 class RetryRefused(Exception):
@@ -70,6 +74,8 @@ class Runs:
                 if _belongs_to_another_key(error.found, claim):
                     continue
                 return self._resume(error.found, claim)
+            if before.get("status") == DELETED:
+                self._bury_again_if_gone(claim)
             self._drop_thumbnail(before)
             name = self._begin(claim, retry_of=None)
             Owners(self.operations).add(claim.owner)
@@ -104,7 +110,11 @@ class Runs:
         if claim.execution_arn != photo["execution_arn"]:
             raise RetryRefused(photo_id)
         before = execution_name(owner, photo_id, photo["sequencer"], photo["attempt"] - 1)
-        return self._begin(claim, retry_of=before if photo["attempt"] > 1 else None)
+        again = photo["attempt"] > 1
+        name = self._begin(claim, retry_of=before if again else None)
+        if again:
+            Executions(self.operations).mark_retried(before, by=name, owner=owner)
+        return name
 
     def _claim_of(self, photo: Item, attempt: int) -> Claim:
         owner, photo_id = photo["owner"], photo["photo_id"]
@@ -124,7 +134,8 @@ class Runs:
 
     def _claim_for_event(self, upload: UploadKey, sequencer: str, uploaded_at: str) -> Claim:
         head = self.storage.head(upload.key)
-        known = head.album_id and Albums(self.metadata, upload.owner).get(head.album_id)
+        named = head.album_id if len(head.album_id or "") <= _ALBUM_ID_LENGTH else None
+        known = named and Albums(self.metadata, upload.owner).get(named)
         comparable = comparable_sequencer(sequencer)
         return Claim(
             owner=upload.owner,
@@ -134,7 +145,7 @@ class Runs:
             attempt=1,
             execution_arn="",
             size_bytes=head.size_bytes,
-            album_id=head.album_id if known and head.album_id else UNSORTED,
+            album_id=named if known and named else UNSORTED,
             filename=head.filename or upload.name.rpartition("/")[2],
             uploaded_at=uploaded_at,
         )
@@ -149,6 +160,14 @@ class Runs:
         if not found or found.get("execution_arn") != claim.execution_arn:
             return None
         return self._begin(claim, retry_of=None) if found["status"] == "RUNNING" else None
+
+    def _bury_again_if_gone(self, claim: Claim) -> None:
+        """The owner may have deleted the photo between the look at its object and the claim."""
+        try:
+            self.storage.head(claim.key)
+        except MissingObject:
+            Photos(self.metadata, claim.owner).bury(claim.photo_id)
+            raise
 
     def _begin(self, claim: Claim, retry_of: str | None) -> str:
         name = execution_name(claim.owner, claim.photo_id, claim.sequencer, claim.attempt)

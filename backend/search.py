@@ -39,6 +39,8 @@ class SearchQuery:
         known = {f.name: parameters.get(f.name, "").strip()[:200] for f in fields(cls)}
         for name in ("since", "until"):
             known[name] = known[name] if _is_day(known[name]) else ""
+        if known["since"] and known["until"]:  # two days, whichever was named first
+            known["since"], known["until"] = sorted((known["since"], known["until"]))
         if known["position"] not in ("yes", "no"):
             known["position"] = ""
         return cls(**known)

@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 
 from backend.errors import MissingObject
 
-_UPLOAD_KEY = re.compile(r"private/([^/]+)/uploads/(.+[^/])", re.DOTALL)
+_UPLOAD_KEY = re.compile(r"private/([^/]+)/uploads/(.*[^/])", re.DOTALL)
 _THUMBNAIL_KEY = re.compile(r"private/[^/]+/resized/[^/]+/([A-Za-z0-9_-]+)\.jpg")
 _RESULT_KEY = re.compile(r"private/[^/]+/resized/([^/]+)/.+", re.DOTALL)
 _OWNER_PREFIX = re.compile(r"private/([^/]+)/")

@@ -59,8 +59,8 @@ with st.container(horizontal=True, vertical_alignment="center"):
 if view == "Map":
     photo_map(photos, key="album-map")
 else:
-    ended = [photo for photo in photos if not photo.in_flight]
-    photo_gallery(ended, label="Photos of this album", key="photos")
+    pictured = [photo for photo in photos if photo.thumbnail or not photo.in_flight]
+    photo_gallery(pictured, label="Photos of this album", key="photos")
 if more:
     st.caption(f"The first {count(len(photos), 'photo')} are shown.")
     if st.button(f"Show {_AT_ONCE} more"):

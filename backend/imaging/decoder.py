@@ -37,6 +37,11 @@ PARSER_ERRORS = (
 """What parsers of hostile bytes were seen to raise, and their kin: wrap only their calls in it."""
 
 
+MAX_SCANS = 100
+"""Passes over a JPEG's pixels; a progressive one has about ten, and each costs a full decoding."""
+_START_OF_SCAN = b"\xff\xda"
+
+
 class _Jpeg(JpegImageFile):
     """A JPEG whose EXIF is left to us."""
 
@@ -74,6 +79,8 @@ def open_image(data: bytes, *, max_pixels: int) -> ImageFile:
     found = require_supported(data)
     if found == "PNG":
         png.refuse_text_bombs(data)
+    elif data.count(_START_OF_SCAN) > MAX_SCANS:
+        raise ImageTooLarge(f"The photo is drawn over more than {MAX_SCANS} times.")
     with broken_unless_decoded(f"{found} header"):
         image = _Jpeg(BytesIO(data)) if found == "JPEG" else PngImageFile(BytesIO(data))
     if image.width * image.height > max_pixels:

@@ -62,7 +62,7 @@ def _unpacked_bytes(kind: bytes, content: bytes) -> int:
     try:
         unpacked = unpacker.decompress(packed, MAX_UNPACKED_TEXT)
     except zlib.error:
-        return 0  # Pillow ignores such a text as well
+        return MAX_UNPACKED_TEXT  # Pillow ignores such a text, after it has unpacked what it could
     if unpacker.unconsumed_tail:
         name = kind.decode("latin-1")
         raise ImageTooLarge(f"A {name} chunk unpacks to over {MAX_UNPACKED_TEXT} bytes.")

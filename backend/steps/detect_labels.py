@@ -6,7 +6,6 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from backend.catalog.items import Item
-from backend.errors import MissingObject
 from backend.imaging.rendition import for_recognition, needs_rendition, too_small
 from backend.steps import clients
 from backend.steps.step import Result, Task, run_step
@@ -14,8 +13,11 @@ from backend.steps.step import Result, Task, run_step
 _MAX_LABELS = 50
 _MIN_CONFIDENCE = 55.0  # percent: Rekognition's own default
 _TOO_SMALL = "The photo is smaller than Amazon Rekognition looks at (80 pixels a side)."
-_REFUSED_AS_IT_IS = {"ImageTooLargeException", "InvalidImageFormatException"}
-_NOT_THERE = "InvalidS3ObjectException"
+_REFUSED_AS_IT_IS = {
+    "ImageTooLargeException",
+    "InvalidImageFormatException",
+    "InvalidS3ObjectException",  # it is gone, or Rekognition may not or cannot read it from here
+}
 
 
 def handler(event: Mapping[str, Any], _context: object) -> Mapping[str, Any]:
@@ -48,10 +50,7 @@ def _ask(task: Task, photo: Item) -> dict[str, Any]:
         try:
             return _request({"S3Object": {"Bucket": storage.bucket, "Name": task.key}})
         except ClientError as error:
-            code = error.response["Error"]["Code"]
-            if code == _NOT_THERE:
-                raise MissingObject(str(error)) from error
-            if code not in _REFUSED_AS_IT_IS:
+            if error.response["Error"]["Code"] not in _REFUSED_AS_IT_IS:
                 raise
     data, _ = storage.read(task.key)
     return _request({"Bytes": for_recognition(data, max_pixels=clients.max_pixels())})

@@ -8,12 +8,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from backend.catalog.items import Item
+from backend.errors import ImageTooLarge
 from backend.imaging.formats import sniff_format
 from backend.imaging.metadata import HEAD_BYTES, Metadata, NeedsWholeFile, read_metadata
 from backend.steps import clients
 from backend.steps.step import Result, Task, run_step
 
 _SUPPORTED = ("JPEG", "PNG")
+_MAX_BYTES = 200_000_000
+"""What the functions can hold in memory, beside the pixels."""
 
 
 def handler(event: Mapping[str, Any], _context: object) -> Mapping[str, Any]:
@@ -27,6 +30,8 @@ def _extract(task: Task, _photo: Item) -> Result:
     if found not in _SUPPORTED:
         facts = {"format": found, "size_bytes": size_bytes}
         return Result(facts, attributes=facts)
+    if size_bytes > _MAX_BYTES:
+        raise ImageTooLarge(f"The file has {size_bytes:,} bytes; the limit is {_MAX_BYTES:,}.")
     metadata = _metadata(task, head, size_bytes)
     output = {
         "format": metadata.format,

@@ -32,11 +32,13 @@ def _generate(task: Task, photo: Item) -> Result:
     made = make_thumbnail(data, max_pixels=clients.max_pixels())
     key = _key(task)
     storage.write_thumbnail(key, made.data)
-    previous = photo.get("thumbnail")
-    if previous and previous["key"] != key:
-        storage.delete_results(task.owner, task.photo_id, [previous["key"]])
+    previous = [old["key"] for old in [photo.get("thumbnail")] if old and old["key"] != key]
     thumbnail = {"key": key, "width": made.width, "height": made.height}
-    return Result(thumbnail, {"thumbnail": thumbnail})
+
+    def drop_previous() -> None:
+        storage.delete_results(task.owner, task.photo_id, previous)
+
+    return Result(thumbnail, {"thumbnail": thumbnail}, afterwards=drop_previous)
 
 
 def _key(task: Task) -> str:

@@ -71,6 +71,8 @@ class Result:
     """Goes into the photo."""
     remove: tuple[str, ...] = ()
     """Attributes that the photo no longer has."""
+    afterwards: Callable[[], None] | None = None
+    """To be done once the result is stored; the reconciliation does it where that fails."""
 
 
 Work = Callable[[Task, Item], Result]
@@ -108,6 +110,11 @@ def _work(task: Task, photo: Item, work: Work) -> Mapping[str, Any]:
     except Exception as error:
         _record(task, step, error)
         raise
+    if result.afterwards:
+        try:
+            result.afterwards()
+        except (ClientError, BotoCoreError) as error:
+            task.tell("left something behind", error)
     return result.output
 
 

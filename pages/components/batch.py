@@ -50,15 +50,19 @@ def _end(message: str) -> None:
 
 def _move(ids: Sequence[str]) -> None:
     library = current_library()
-    names = {album.album_id: album.name for album in library.albums.all() if not album.deleting}
+    here = {photo.album_id for photo in map(library.photos.get, ids[:1]) if photo}
+    albums = [a for a in library.albums.all() if not a.deleting and a.album_id not in here]
+    names = {album.album_id: album.name for album in albums}
     chosen = st.selectbox(
         "To the album",
         [*names, _NEW],
+        index=None,
+        placeholder="Choose an album",
         format_func=lambda album_id: names.get(album_id, _NEW),
         key="move-to",
     )
     name = st.text_input("Its name", max_chars=NAME_LENGTH) if chosen == _NEW else ""
-    if not st.button("Move", type="primary", key="move-now"):
+    if not st.button("Move", type="primary", key="move-now", disabled=chosen is None):
         return
     if chosen == _NEW:
         if not name.strip():

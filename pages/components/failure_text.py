@@ -15,8 +15,8 @@ _BY_ERROR = {
         "Its header can be read but its pixels cannot. Upload the original again if you have it.",
     ),
     "ImageTooLarge": (
-        "This photo has too many pixels",
-        "It is beyond what the pipeline opens. Upload a smaller copy.",
+        "This photo is too large",
+        "It has, or unpacks to, more than the pipeline opens. Upload a smaller copy.",
     ),
     "MissingObject": (
         "The uploaded file is gone",

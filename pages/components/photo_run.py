@@ -12,7 +12,6 @@ from pages.components.current_user import current_library, signed_in_user, until
 from pages.components.diagram import live_diagram, recorded_diagram
 from pages.components.state_diagram import title
 from pages.components.table import table
-from pages.components.text import plain
 
 _BUSY = 0.4
 """Seconds between looks."""
@@ -32,7 +31,7 @@ def photo_run(photo: Photo) -> None:
     recorded_diagram(execution.events, key="run")
     rows = _rows(execution)
     table(rows, label="States of this run", key="states", tones=_TONES)
-    st.caption(plain(f"Execution {execution.description.arn.rpartition(':')[2]}"))
+    st.caption(f"Execution {execution.description.arn.rpartition(':')[2]}")
 
 
 def _follow(photo_id: str) -> None:

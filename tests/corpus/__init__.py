@@ -172,6 +172,8 @@ _BOMBS = [
     _bomb("bomb-international-text", "png", hostile.international_text_bomb),
     _bomb("bomb-profile", "png", hostile.profile_bomb),
     _bomb("bomb-many-texts", "png", hostile.many_texts_bomb),
+    _bomb("bomb-many-broken-texts", "png", hostile.many_broken_texts_bomb),
+    _bomb("bomb-scans", "jpg", hostile.scan_bomb),
     _bomb("bomb-jpeg", "jpg", partial(hostile.jpeg_of_size, 65_500, 65_500)),
     _bomb("bomb-png-header", "png", partial(hostile.png_of_size, 2**31 - 1, 2**31 - 1)),
 ]

@@ -1,7 +1,10 @@
 """Files that are broken, and files made to exhaust whoever opens them."""
 
+import io
 import zlib
 from functools import cache
+
+from PIL import Image
 
 from tests.corpus import exif_bytes, files, pictures
 
@@ -86,6 +89,23 @@ def many_texts_bomb() -> bytes:
     """Each text within the limit, all of them together far beyond."""
     text = files.chunk(b"zTXt", b"Comment\0\0" + files.compressed_zeros(1_000_000))
     return files.with_chunk(pictures.png(), text * 100)
+
+
+def many_broken_texts_bomb() -> bytes:
+    """Each text fails only once it has been unpacked."""
+    packed = files.compressed_zeros(1_000_000)[:-4] + b"\0\0\0\0"
+    text = files.chunk(b"zTXt", b"Comment\0\0" + packed)
+    return files.with_chunk(pictures.png(), text * 1000)
+
+
+@cache
+def scan_bomb() -> bytes:
+    """A small file whose pixels are gone over a thousand times."""
+    buffer = io.BytesIO()
+    Image.new("L", (2000, 2000), 90).save(buffer, "JPEG", progressive=True)
+    data = buffer.getvalue()
+    last = data.rindex(b"\xff\xda")
+    return data[:last] + data[last:-2] * 1000 + data[-2:]
 
 
 def long_make(kind: str) -> bytes:

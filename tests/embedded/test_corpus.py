@@ -58,6 +58,7 @@ def test_each_file_ends_in_time(
 
 
 KEYS = [
+    "a",
     "with space.jpg",
     "a+b.jpg",
     "100%25 %2F.jpg",

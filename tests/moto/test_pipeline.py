@@ -1,6 +1,7 @@
 """Uploads on moto, from the event to the recorded outcome, by the real handlers."""
 
 import uuid
+from typing import Any
 
 import boto3
 import pytest
@@ -8,6 +9,9 @@ import pytest
 from backend import timestamps
 from backend.catalog import keys
 from backend.catalog.expressions import update
+from backend.catalog.items import Item
+from backend.catalog.photo_runs import Claim, PhotoRun, PhotoRuns
+from backend.catalog.photos import Photos
 from backend.errors import AwsUnavailable
 from backend.steps import clients
 from tests.moto.faults import SERVER_ERROR, answer, failing
@@ -142,6 +146,51 @@ def test_a_photo_deleted_meanwhile_stays_deleted(pipeline: Pipeline) -> None:
     clients.image_metadata().delete({"owner": OWNER, "sk": f"PHOTO#{photo_id}"})
     assert pipeline.announce(run) == "SUPERSEDED"
     assert pipeline.photo(photo_id) == {}
+
+
+def test_a_failed_second_run_leaves_the_first_ones_thumbnail(pipeline: Pipeline) -> None:
+    _, photo = pipeline.process(new_name(), jpeg())
+    thumbnail = photo["thumbnail"]["key"]
+    succeed = PhotoRun.succeed
+
+    def fail_to_store(run: PhotoRun, state: str, *rest: Any, **more: Any) -> None:
+        if state == "GenerateThumbnail":
+            raise ZeroDivisionError
+        succeed(run, state, *rest, **more)
+
+    with pytest.MonkeyPatch.context() as broken:
+        broken.setattr(PhotoRun, "succeed", fail_to_store)
+        pipeline.end(clients.runs().start_again(OWNER, photo["photo_id"]))
+    again = pipeline.photo(photo["photo_id"])
+    assert (again["status"], again["thumbnail"]["key"]) == ("PARTIAL", thumbnail)
+    assert thumbnail in pipeline.objects()
+    pipeline.end(clients.runs().start_again(OWNER, photo["photo_id"]))
+    assert thumbnail not in pipeline.objects()
+
+
+def test_a_photo_deleted_between_look_and_claim_stays_deleted(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event = pipeline.upload(new_name(), jpeg())
+    key = event["detail"]["object"]["key"]
+    photo_id = key.rpartition("/")[2].removesuffix(".jpg")
+    photos = Photos(clients.image_metadata(), OWNER)
+    photos.add_pending(photo_id, "unsorted", "x.jpg", key)
+    claim = PhotoRuns.claim_new_content
+
+    def deleted_first(runs: PhotoRuns, wanted: Claim) -> Item:
+        clients.photo_storage().delete([key])
+        photos.bury(photo_id)
+        return claim(runs, wanted)
+
+    monkeypatch.setattr(PhotoRuns, "claim_new_content", deleted_first)
+    assert pipeline.deliver(event) is None
+    assert photos.get(photo_id) is None
+
+
+def test_an_album_that_cannot_be_one_is_unsorted(pipeline: Pipeline) -> None:
+    _, photo = pipeline.process(new_name(), jpeg(), **{"album-id": "a" * 1500})
+    assert (photo["status"], photo["album_id"]) == ("SUCCEEDED", "unsorted")
 
 
 def test_nobody_touches_anothers_execution_by_an_item_of_their_own(pipeline: Pipeline) -> None:

@@ -8,5 +8,9 @@ export default function ({ parentElement, data, setTriggerValue }) {
     else if (ids) go(data.page + ids);
   };
   root.onclick = choose;
-  root.onkeydown = (event) => event.key === "Enter" && choose(event);
+  root.onkeydown = (event) => {
+    if (event.key !== "Enter" && event.key !== " ") return; // Tab has to lead on
+    event.preventDefault();
+    choose(event);
+  };
 }

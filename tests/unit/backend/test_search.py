@@ -61,6 +61,8 @@ def test_a_query_survives_the_address() -> None:
 
 
 def test_nonsense_in_the_address_is_left_out() -> None:
+    turned = SearchQuery.from_parameters({"since": "2026-02-01", "until": "2026-01-01"})
+    assert (turned.since, turned.until) == ("2026-01-01", "2026-02-01")
     for day in ("0001-01-01", "1800-01-01", "9999-12-31"):
         assert SearchQuery.from_parameters({"since": day, "until": day}) == SearchQuery()
     parameters = {"since": "yesterday", "until": "2024-13-01", "position": "maybe", "else": "x"}

@@ -28,6 +28,7 @@ def test_finds_exif_on_either_side_of_the_pixels() -> None:
         hostile.international_text_bomb,
         hostile.profile_bomb,
         hostile.many_texts_bomb,
+        hostile.many_broken_texts_bomb,
     ],
 )
 def test_refuses_texts_that_unpack_too_far(build) -> None:
