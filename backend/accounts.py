@@ -88,12 +88,8 @@ class Accounts:
         address = email.strip().lower()
         if len(address) > _ADDRESS_LENGTH:  # nobody has it, and nothing that long is remembered
             raise SignInFailed
-        self._attempts.check("sign-in", address)
-        try:
+        with self._attempts.counted("sign-in", address, failures=(SignInFailed,)):
             tokens = self._identity.sign_in(address, password)
-        except SignInFailed:
-            self._attempts.count("sign-in", address)
-            raise
         self._attempts.forgive("sign-in", address)
         return tokens
 
@@ -133,18 +129,14 @@ class Accounts:
         Raises PasswordRefused, SignInFailed if the old password is another, SessionExpired.
         """
         _check(new)
-        self._attempts.check("change", user.owner)
-        access_token = user.tokens().access_token
-        try:
+        user.ask_again(0)  # Cognito says the same of a wrong password and of an ended session
+        with self._attempts.counted("change", user.owner, failures=(SignInFailed,)):
             ask_cognito(
                 self._user_pools.change_password,
-                AccessToken=access_token,
+                AccessToken=user.tokens().access_token,
                 PreviousPassword=old,
                 ProposedPassword=new,
             )
-        except SignInFailed:
-            self._attempts.count("change", user.owner)
-            raise
         self.sign_out_everywhere(user)
         return self._identity.sign_in(user.email, new)
 
@@ -176,16 +168,15 @@ class Accounts:
             return
 
     def _mails(self, address: str) -> None:
-        self._attempts.check("mail", address)
-        self._attempts.count("mail", address)
+        self._attempts.take("mail", address)
 
     @contextmanager
     def _guessing(self, what: str, address: str) -> Iterator[None]:
-        self._attempts.check(what, address)
+        failures = (SignInFailed, WrongCode)
         try:
-            yield
-        except (SignInFailed, WrongCode) as error:
-            self._attempts.count(what, address)
+            with self._attempts.counted(what, address, failures=failures):
+                yield
+        except failures as error:
             raise WrongCode from error
 
     def _ask(self, call: Callable[..., dict[str, Any]], **request: Any) -> dict[str, Any]:

@@ -6,7 +6,8 @@ Counted per process, which bounds guessing; Cognito's own limits stand behind it
 import threading
 import time
 from collections import OrderedDict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from backend.identity import TooManyAttempts
 
@@ -28,23 +29,41 @@ class Attempts:
         self._moments: OrderedDict[tuple[str, ...], deque[float]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def check(self, *what: str) -> None:
-        """Raise TooManyAttempts where the limit has been reached."""
-        earliest = self._clock() - self._seconds
+    def take(self, *what: str) -> None:
+        """Count an attempt before it is made. Raises TooManyAttempts where the limit is reached.
+
+        In one go: many at once are no way round the limit.
+        """
+        now = self._clock()
         with self._lock:
-            moments = self._moments.get(what, deque())
-            while moments and moments[0] <= earliest:
+            moments = self._moments.setdefault(what, deque())
+            while moments and moments[0] <= now - self._seconds:
                 moments.popleft()
             if len(moments) >= self._limit:
                 raise TooManyAttempts
-
-    def count(self, *what: str) -> None:
-        """Note an attempt."""
-        with self._lock:
-            self._moments.setdefault(what, deque()).append(self._clock())
+            moments.append(now)
             self._moments.move_to_end(what)
             while len(self._moments) > _REMEMBERED:
                 self._moments.popitem(last=False)
+
+    def give_back(self, *what: str) -> None:
+        """Count an attempt no more."""
+        with self._lock:
+            if moments := self._moments.get(what):
+                moments.pop()
+
+    @contextmanager
+    def counted(self, *what: str, failures: tuple[type[Exception], ...]) -> Iterator[None]:
+        """Around an attempt that goes on counting only if it ends with one of ``failures``."""
+        self.take(*what)
+        try:
+            yield
+        except failures:
+            raise
+        except BaseException:
+            self.give_back(*what)
+            raise
+        self.give_back(*what)
 
     def forgive(self, *what: str) -> None:
         """Start anew: this attempt went well."""

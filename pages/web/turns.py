@@ -33,8 +33,7 @@ class Turns:
 
     async def take(self, session: str) -> None:
         """Wait for a turn. Raises TooManyAttempts where too many wait or have been."""
-        self._requests.check(session)
-        self._requests.count(session)
+        self._requests.take(session)
         queue = self._queues.setdefault(session, _Queue(asyncio.Semaphore(self._at_once)))
         if queue.length >= self._longest:
             raise TooManyAttempts

@@ -44,8 +44,7 @@ async def pick(request: Request) -> Response:
         library = await run_in_threadpool(_library, session_of(request))
         if library is None:
             return refused()
-        _picks.check(library.owner)
-        _picks.count(library.owner)
+        _picks.take(library.owner)
     except AwsUnavailable:
         return Response(status_code=503, headers=NO_STORE)
     except TooManyAttempts:
@@ -63,6 +62,8 @@ async def pick(request: Request) -> Response:
 
 async def picked(request: Request) -> Response:
     """The photos that were picked."""
+    if request.method == "HEAD":  # which Starlette adds, and which must not use up the ticket
+        return Response(status_code=405, headers=NO_STORE)
     browser = request.cookies.get(BROWSER_COOKIE)
     ids = _tickets.redeem(request.path_params["ticket"], browser)
     if ids is None:

@@ -145,7 +145,11 @@ def test_hostile_texts_are_shown_as_text(
         "/": [album],
         f"/album?id={trap.album}": [album, *trap.names],
         f"/photo?id={trap.good}": [album, trap.names[0], *HOSTILE],
-        f"/search?q={quote('<script>alert(1)</script>')}": [],
+        f"/search?text={quote(HOSTILE[0])}": [HOSTILE[0]],
+        f"/search?tag={quote(HOSTILE[0])}&camera={quote(HOSTILE[1])}": HOSTILE[:2],
+        "/search": trap.names,
+        "/account": [],
+        "/about": [],
         f"/album?id={quote(HOSTILE[0])}": ["Album not found"],
         f"/photo?id={quote(HOSTILE[1])}": ["Photo not found"],
     }.items():
@@ -162,6 +166,12 @@ def test_hostile_texts_do_nothing_to_operators(
     be(context, dashboard, "ops")
     watched.goto("/executions")
     harmless(watched, *trap.names)
+    watched.get_by_role("button", name=" ".join(trap.names[1].split())).first.click()
+    expect(watched.get_by_role("table", name="Events")).to_be_visible()
+    harmless(watched, trap.names[1])
+    for path in ("/operations", "/reconciliation", "/audit", "/health"):
+        watched.goto(path)
+        harmless(watched)
 
 
 def test_downloads_keep_harmless_names(dashboard: Dashboard, page: Page, trap: Trap) -> None:
