@@ -2,6 +2,7 @@
 
 import io
 import re
+import time
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -257,6 +258,34 @@ def test_a_revoked_session_leads_to_sign_in_and_back(
     sign_in(page, path=path)
     expect(page.get_by_role("img", name=re.compile("^Photo "))).to_be_visible()
     assert page.url.endswith(path)
+
+
+def test_a_session_unused_for_a_week_leads_to_sign_in_and_back(
+    context: BrowserContext, dashboard: Dashboard, page: Page, trap: Trap
+) -> None:
+    with backstage(dashboard) as services:
+        sealer = services.sessions._fernet
+        said = sealer.decrypt(session(services, "demo").encode())
+        eight_days_ago = int(time.time()) - 8 * 24 * 3600
+        give(context, dashboard, sealer.encrypt_at_time(said, eight_days_ago).decode())
+    path = f"/photo?id={trap.good}"
+    sign_in(page, path=path)
+    expect(page.get_by_role("img", name=re.compile("^Photo "))).to_be_visible()
+    assert page.url.endswith(path)
+
+
+def test_an_older_tab_leaves_the_session_of_whoever_came_after(
+    context: BrowserContext, dashboard: Dashboard, page: Page
+) -> None:
+    be(context, dashboard, "demo")
+    page.goto("/about")
+    mine = page.get_by_role("button", name=re.compile("demo"))
+    expect(mine).to_be_visible()
+    be(context, dashboard, "guest")
+    mine.click()
+    page.get_by_text("Sign out", exact=True).click()
+    expect(page.get_by_role("button", name=re.compile("guest"))).to_be_visible()
+    expect(page.get_by_role("heading", name=ALBUMS)).to_be_visible()
 
 
 @pytest.mark.parametrize("change", ["tampered", "another key"])
