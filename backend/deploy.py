@@ -18,6 +18,7 @@ from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, 
 from backend import bundle, removal
 from backend.cloudformation import CloudFormation, DeploymentError
 from backend.code_bucket import CodeBucket
+from backend.settings import SettingsError, load_settings
 from backend.stack import DEFAULT_STACK, OPERATORS
 
 RUNTIME = "python3.13"
@@ -93,14 +94,17 @@ def main(arguments: list[str] | None = None) -> int:
         if options.delete:
             return _delete_if_confirmed(options.stack)
         _deploy_and_tell(options.stack, options.operator)
-    except (DeploymentError, bundle.BundleError, BotoCoreError, ClientError) as error:
+    except (
+        *(SettingsError, DeploymentError, bundle.BundleError),
+        *(BotoCoreError, ClientError),
+    ) as error:
         print(_in_words(error), file=sys.stderr)
         return 1
     return 0
 
 
 def _deploy_and_tell(stack_name: str, operator: str | None) -> None:
-    outputs = deploy(stack_name, dependencies=True)
+    outputs = deploy(stack_name, dependencies=True, parameters=load_settings().parameters)
     for key, value in sorted(outputs.items()):
         print(f"{key:22} {value}")
     if operator:

@@ -13,6 +13,7 @@ from backend.catalog.executions import NOT_STARTED, Ending, Execution, Execution
 from backend.catalog.items import Item
 from backend.catalog.photo_runs import PhotoRuns
 from backend.catalog.table import ConditionFailed, Table
+from backend.errors import MissingObject
 from backend.history import Attempt, StateRun, failure, fold
 from backend.timestamps import milliseconds_between
 from backend.workflow import ExecutionDescription, Workflow
@@ -58,8 +59,9 @@ class Outcomes:
             why = failure(events)
             failed = asdict(why) if why else None
         outcome = "PARTIAL" if ended.status == "SUCCEEDED" and failed else ended.status
-        if ended.status == "SUCCEEDED" and photo is None:
-            outcome, failed = "SUPERSEDED", None
+        lost = failed is not None and failed["error"] == MissingObject.__name__
+        if photo is None and (ended.status == "SUCCEEDED" or lost) and _of_a_photo(ended):
+            outcome, failed = "SUPERSEDED", None  # whoever deletes a photo deletes its object first
         return Ending(
             execution=_execution(ended, photo),
             status=ended.status,
@@ -69,6 +71,10 @@ class Outcomes:
             failure=failed,
             usage=Usage(transitions, _labelled(told, photo)),
         )
+
+
+def _of_a_photo(ended: ExecutionDescription) -> bool:
+    return "photo_id" in ended.input
 
 
 def never_started(execution: Execution) -> Ending:

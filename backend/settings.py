@@ -43,10 +43,17 @@ class Settings:
     """Fernet key that seals session cookies; None lets the embedded AWS make one."""
     recogniser: Recogniser
     """Whether the embedded recogniser answers itself or asks Amazon Rekognition."""
+    max_pixels: int
+    """Photos with more pixels than this are refused before they are decoded."""
     server_address: str
     """Address the dashboard binds to."""
     server_port: int
     """Port of the dashboard."""
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """What the template takes from here."""
+        return {"MaxPixels": str(self.max_pixels)}
 
     @property
     def demo_accounts(self) -> bool:
@@ -98,6 +105,7 @@ def load_settings(
         aws_port=_port(values, "PHOTO_AWS_PORT"),
         session_key=values.get("PHOTO_SESSION_KEY"),
         recogniser=recogniser,
+        max_pixels=_count(values, "PHOTO_MAX_PIXELS", 100_000_000),
         server_address=address,
         server_port=_port(values, "STREAMLIT_SERVER_PORT") or 8501,
     )
@@ -111,6 +119,13 @@ def _secrets(path: Path) -> dict[str, str]:
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path} is not valid TOML: {error}") from error
     return {name: str(value) for name, value in section.items()}
+
+
+def _count(values: Mapping[str, str], name: str, default: int) -> int:
+    text = values.get(name, str(default))
+    if not text.isdigit() or int(text) == 0:
+        raise SettingsError(f"{name} is {text!r}; it takes a number above 0")
+    return int(text)
 
 
 def _port(values: Mapping[str, str], name: str) -> int | None:

@@ -30,6 +30,8 @@ RESULTS = (
     "focal_length_35mm", "flash", "flash_fired", "gps", "exif", "labels", "label_model_version",
     "labels_note", "tags", "image_properties", "thumbnail", "extracted",
 )  # fmt: skip
+METADATA = RESULTS[: RESULTS.index("labels")]
+"""Of these, what the file itself says."""
 _FAILURE = ("failed_state", "error", "cause", "error_family")
 
 

@@ -47,8 +47,8 @@ class EmbeddedAws:
         try:
             aws._await_port()
             environment.enter(aws.endpoint)
-            endpoint = {"RekognitionEndpoint": f"{aws.endpoint}/rekognition"}
-            aws.outputs = deploy(stack.DEFAULT_STACK, dependencies=False, parameters=endpoint)
+            own = {"RekognitionEndpoint": f"{aws.endpoint}/rekognition", **settings.parameters}
+            aws.outputs = deploy(stack.DEFAULT_STACK, dependencies=False, parameters=own)
             demo_accounts.prepare(aws.outputs["UserPoolId"], wanted=settings.demo_accounts)
             print(file=aws._child.stdin)  # tells it that the handlers are those of our code
             reconcile.after_restart(aws.outputs["ReconcileFunction"])

@@ -25,7 +25,8 @@ def read_capture_time(tags: Tags) -> str | None:
             _text(tags, f"EXIF DateTime{suffix}"), _text(tags, f"EXIF SubSecTime{suffix}")
         )
         if moment:
-            return moment + _offset(_text(tags, f"EXIF OffsetTime{suffix}"))
+            told = _text(tags, f"EXIF OffsetTime{suffix}")
+            return moment + (_offset(told) or _offset(_tail(_text(tags, f"EXIF DateTime{suffix}"))))
     return None
 
 
@@ -51,6 +52,12 @@ def _local_time(date: str, sub_seconds: str) -> str:
         return ""
     fraction = sub_seconds if re.fullmatch(r"[0-9]+", sub_seconds) else found.group(7)
     return moment.isoformat() + (f".{fraction[:6]}" if fraction else "")
+
+
+def _tail(date: str) -> str:
+    """What some write behind the moment: its offset."""
+    found = _DATE.match(date)
+    return date[found.end() :].strip() if found else ""
 
 
 def _offset(text: str) -> str:

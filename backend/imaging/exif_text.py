@@ -1,5 +1,6 @@
 """EXIF values as people read them: 1/250 s, f/2.8, 4.2 mm."""
 
+import unicodedata
 from collections.abc import Callable
 from typing import Final
 
@@ -14,6 +15,9 @@ MAX_CHARACTERS: Final = 256
 MAX_TAGS: Final = 200
 """Tags in a table; a photo has 30 to 80."""
 
+MAX_TABLE_BYTES: Final = 64_000
+"""Names and texts of a table in UTF-8: a photo's item holds two of them during a second run."""
+
 _MAX_NUMBERS_SHOWN = 16
 _ABSENT = {"", "unknown", "none", "n/a", "undef"}
 # Enumerations that exifread leaves as numbers.
@@ -22,20 +26,20 @@ _MEANINGS: Final = {
     "SubjectDistanceRange": {1: "Macro", 2: "Close view", 3: "Distant view"},
 }
 _POSITION_TAGS = ("GPS GPSLatitude", "GPS GPSLongitude")
-_CHARACTER_CODES = {b"ASCII\0\0\0": "latin-1", b"JIS\0\0\0\0\0": "euc-jp", b"\0" * 8: "latin-1"}
+_CHARACTER_CODES = {b"ASCII\0\0\0": "utf-8", b"JIS\0\0\0\0\0": "euc-jp", b"\0" * 8: "utf-8"}
 
 
 def clean(text: str) -> str | None:
     """A text without control characters and padding, capped; None if nothing is said."""
     visible = "".join(c if c.isprintable() else " " for c in text[: 4 * MAX_CHARACTERS])
     cleaned = " ".join(visible.split())[:MAX_CHARACTERS].rstrip()
-    has_content = any(character.isalnum() for character in cleaned)
+    has_content = any(c.isalnum() or unicodedata.category(c) == "So" for c in cleaned)
     return cleaned if has_content and cleaned.lower() not in _ABSENT else None
 
 
 def decimal(value: float, places: int = 2) -> str:
     """A number without trailing zeros."""
-    text = f"{value:.{places}f}"
+    text = f"{round(value, places) + 0.0:.{places}f}"  # adding nothing takes the sign from -0
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
@@ -55,18 +59,20 @@ def f_number(value: float) -> str | None:
 
 def millimetres(value: float) -> str | None:
     """4.2 mm; None for nonsense: cameras write 0 for a lens they do not know."""
-    return f"{decimal(value, 2 if value < 10 else 1)} mm" if 0 < value <= 100_000 else None
+    return f"{decimal(value, 2 if value < 10 else 1)} mm" if 0.005 <= value <= 100_000 else None
 
 
 def exif_table(tags: Tags) -> dict[str, str]:
     """Every tag that says something, in the order of the file, at most ``MAX_TAGS``."""
     table: dict[str, str] = {}
+    room = MAX_TABLE_BYTES
     has_position = read_gps(tags) is not None
     for name, tag in tags.items():
         if name.startswith(_POSITION_TAGS) and not has_position:
             continue
         text = tag_text(name, tag)
-        if text and len(table) < MAX_TAGS:
+        room -= len(f"{name}{text or ''}".encode()) if text else 0
+        if text and room >= 0 and len(table) < MAX_TAGS:
             table[name] = text
     return table
 
@@ -134,12 +140,19 @@ def _degrees(tag: Tag) -> str | None:
     return " ".join(f"{decimal(number, 4)}{unit}" for number, unit in pairs) or None
 
 
+def _degrees_within(tag: Tag, limit: int) -> str | None:
+    degrees = tag.number_at()
+    return _degrees(tag) if degrees is not None and 0 <= degrees <= limit else None
+
+
 def _clock(tag: Tag) -> str | None:
     numbers = [number for number in tag.numbers()[:3] if number is not None]
     if len(numbers) < 3 or not (0 <= numbers[0] < 24 and max(numbers[1:]) < 61):
         return None
     hours, minutes, seconds = numbers
-    return f"{hours:02.0f}:{minutes:02.0f}:{seconds:02.0f}"
+    whole, fraction = divmod(round(seconds, 3), 1)
+    more = f"{fraction:.3f}"[1:].rstrip("0").rstrip(".")
+    return f"{hours:02.0f}:{minutes:02.0f}:{whole:02.0f}{more}"
 
 
 def _date(tag: Tag) -> str | None:
@@ -163,13 +176,21 @@ def _windows_text(tag: Tag) -> str | None:
 
 
 def _coded_text(tag: Tag) -> str | None:
-    """Eight bytes that name the characters, then the text."""
+    """Eight bytes that name the characters, then the text.
+
+    Many write UTF-8 under other names; what is none is taken as Latin-1. Of UTF-16's two orders
+    that one is taken whose characters are of one script: the other scatters them.
+    """
     raw = bytes(int(number or 0) & 0xFF for number in tag.numbers())
     if raw.startswith(b"UNICODE\0"):
-        little = raw[9:10] == b"\0"
-        return clean(raw[8:].decode("utf-16-le" if little else "utf-16-be", errors="replace"))
+        both = [raw[8:].decode(f"utf-16-{order}", errors="replace") for order in ("le", "be")]
+        return clean(min(both, key=lambda text: len({ord(c) >> 8 for c in text})))
     encoding = _CHARACTER_CODES.get(raw[:8])
-    return clean(raw[8:].decode(encoding, "replace") if encoding else raw.decode("latin-1"))
+    text = raw[8:] if encoding else raw
+    try:
+        return clean(text.decode(encoding or "utf-8"))
+    except UnicodeDecodeError:
+        return clean(text.decode("latin-1"))
 
 
 def _dotted(tag: Tag) -> str | None:
@@ -185,19 +206,19 @@ _QUANTITIES: Final[dict[str, Callable[[float], str | None]]] = {
     "ExposureBiasValue": _with_unit(" EV", -50, 50),
     "FocalLength": millimetres,
     "FocalLengthIn35mmFilm": millimetres,
-    "SubjectDistance": lambda value: f"{decimal(value)} m" if 0 < value < 1_000_000 else None,
+    "SubjectDistance": lambda value: f"{decimal(value)} m" if 0.005 <= value < 1_000_000 else None,
     "ISOSpeedRatings": _positive,
     "XResolution": _positive,
     "YResolution": _positive,
-    "GPSAltitude": _with_unit(" m", 0, 100_000),
+    "GPSAltitude": lambda value: f"{decimal(abs(value))} m" if abs(value) <= 100_000 else None,
     "GPSImgDirection": _with_unit("\N{DEGREE SIGN}", 0, 360),
     "GPSHPositioningError": _with_unit(" m", 0, 1_000_000),
 }
 _LISTS: Final[dict[str, Callable[[Tag], str | None]]] = {
     "GPSLatitude": _degrees,
     "GPSLongitude": _degrees,
-    "GPSDestLatitude": _degrees,
-    "GPSDestLongitude": _degrees,
+    "GPSDestLatitude": lambda tag: _degrees_within(tag, 90),
+    "GPSDestLongitude": lambda tag: _degrees_within(tag, 180),
     "GPSTimeStamp": _clock,
     "GPSDate": _date,
     "GPSVersionID": _dotted,

@@ -110,7 +110,7 @@ def _from_tags(found: Format, image: ImageFile, size_bytes: int, tags: Tags) -> 
         software=_text(tags, "Image Software"),
         exposure_time=exif_text.exposure_time(_number(tags, "EXIF ExposureTime") or 0),
         f_number=exif_text.f_number(_number(tags, "EXIF FNumber") or 0),
-        iso=_iso(tags),
+        iso=sensitivity(tags),
         focal_length=exif_text.millimetres(_number(tags, "EXIF FocalLength") or 0),
         focal_length_35mm=int(film) if film and 0 < film < _ISO_ELSEWHERE else None,
         flash=flash,
@@ -120,9 +120,10 @@ def _from_tags(found: Format, image: ImageFile, size_bytes: int, tags: Tags) -> 
     )
 
 
-def _iso(tags: Tags) -> int | None:
+def sensitivity(tags: Tags) -> int | None:
+    """ISO, from the newer tags where the old one is too small for it."""
     names = ("EXIF ISOSpeedRatings", "EXIF ISOSpeed", "EXIF RecommendedExposureIndex")
-    values = (_number(tags, name) for name in names)
+    values = (v for name in names if name in tags for v in tags[name].numbers())
     return next((int(v) for v in values if v and v >= 1 and v != _ISO_ELSEWHERE), None)
 
 

@@ -25,6 +25,7 @@ from backend.imaging.appearance import (
 from backend.imaging.decoder import exif_block, open_image
 from backend.imaging.exif import Tags, orientation, read_exif
 from backend.imaging.flash import read_flash
+from backend.imaging.metadata import sensitivity
 from backend.imaging.pixels import upright_rgb
 
 LABEL_MODEL_VERSION: Final = "stand-in-1 (computed from pixels and EXIF, recognises nothing)"
@@ -122,9 +123,10 @@ def _circumstances(tags: Tags) -> Iterator[dict[str, Any]]:
 
 
 def _exposure_value(tags: Tags) -> float | None:
-    names = ("EXIF ExposureTime", "EXIF FNumber", "EXIF ISOSpeedRatings")
+    names = ("EXIF ExposureTime", "EXIF FNumber")
     numbers = [tags[name].number_at() if name in tags else None for name in names]
-    seconds, aperture, iso = (number if number and number > 0 else None for number in numbers)
+    seconds, aperture = (number if number and number > 0 else None for number in numbers)
+    iso = sensitivity(tags)
     if seconds is None or aperture is None or iso is None:
         return None
     return math.log2(aperture**2 / seconds) - math.log2(iso / 100)

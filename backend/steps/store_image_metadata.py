@@ -5,6 +5,7 @@ from typing import Any
 
 from backend.catalog.items import Item
 from backend.catalog.keys import album_sort
+from backend.catalog.photo_runs import METADATA
 from backend.steps.step import Result, Task, run_step
 
 
@@ -22,4 +23,5 @@ def _store(task: Task, photo: Item) -> Result:
         "sort_at": sort_at,
         "album_sort": album_sort(photo["album_id"], sort_at, task.photo_id),
     }
-    return Result({}, attributes={**extracted, **filing}, remove=("extracted",))
+    untold = tuple(name for name in METADATA if name not in extracted and name in photo)
+    return Result({}, attributes={**extracted, **filing}, remove=("extracted", *untold))

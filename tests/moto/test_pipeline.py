@@ -188,6 +188,39 @@ def test_a_photo_deleted_between_look_and_claim_stays_deleted(
     assert photos.get(photo_id) is None
 
 
+def test_a_second_run_forgets_what_the_file_does_not_say(pipeline: Pipeline) -> None:
+    _, photo = pipeline.process(new_name(), jpeg())
+    key = keys.photo_key(OWNER, photo["photo_id"])
+    clients.image_metadata().update(update(key, set_={"camera_make": "Nobody", "tags": ["old"]}))
+    pipeline.end(clients.runs().start_again(OWNER, photo["photo_id"]))
+    again = pipeline.photo(photo["photo_id"])
+    assert "camera_make" not in again
+    assert again["tags"] == photo["tags"]
+    assert again["width"] == photo["width"]
+
+
+def test_a_photo_deleted_during_its_run_alarms_nobody(pipeline: Pipeline) -> None:
+    event = pipeline.upload(new_name(), jpeg())
+    key = event["detail"]["object"]["key"]
+    handler = pipeline.machine.handlers["ExtractImageMetadata"]
+
+    def deleted_first(given: Any, context: Any) -> Any:
+        clients.photo_storage().delete([key])
+        try:
+            return handler(given, context)
+        finally:
+            Photos(clients.image_metadata(), OWNER).bury(given["photo_id"])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(pipeline.machine.handlers, "ExtractImageMetadata", deleted_first)  # type: ignore[arg-type]
+        name = pipeline.deliver(event)
+        assert name
+        pipeline.end(name)
+    execution = pipeline.execution(name)
+    assert (execution["status"], execution["outcome"]) == ("FAILED", "SUPERSEDED")
+    assert "attention" not in execution
+
+
 def test_an_album_that_cannot_be_one_is_unsorted(pipeline: Pipeline) -> None:
     _, photo = pipeline.process(new_name(), jpeg(), **{"album-id": "a" * 1500})
     assert (photo["status"], photo["album_id"]) == ("SUCCEEDED", "unsorted")

@@ -35,6 +35,8 @@ def test_a_port_that_is_none_is_named(text: str) -> None:
 
 
 def test_unknown_recogniser_is_named() -> None:
+    with pytest.raises(SettingsError, match="PHOTO_MAX_PIXELS"):
+        load_settings({"PHOTO_MAX_PIXELS": "many"}, NO_SECRETS)
     with pytest.raises(SettingsError, match="PHOTO_REKOGNITION"):
         load_settings({"PHOTO_REKOGNITION": "azure"}, NO_SECRETS)
 

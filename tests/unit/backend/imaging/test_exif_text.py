@@ -3,6 +3,7 @@ import pytest
 from backend.imaging.exif import read_exif
 from backend.imaging.exif_text import (
     MAX_CHARACTERS,
+    MAX_TABLE_BYTES,
     MAX_TAGS,
     clean,
     exif_table,
@@ -83,6 +84,14 @@ def table(**directories: list[Entry]) -> dict[str, str]:
         (undefined(0x9286, b"UNICODE\0h\0i\0"), {"EXIF UserComment": "hi"}),
         (undefined(0x9286, b"UNICODE\0\0h\0i"), {"EXIF UserComment": "hi"}),
         (undefined(0x9286, bytes(20)), {}),
+        (
+            undefined(0x9286, b"UNICODE\0" + "日本の海".encode("utf-16-le")),
+            {"EXIF UserComment": "日本の海"},
+        ),
+        (undefined(0x9286, b"ASCII\0\0\0" + "Zürich".encode()), {"EXIF UserComment": "Zürich"}),
+        (undefined(0x9286, bytes(8) + b"Z\xfcrich"), {"EXIF UserComment": "Zürich"}),
+        (numbers(0x920A, RATIONAL, (1, 1000)), {}),
+        (numbers(0x9204, SRATIONAL, (-1, 1000)), {"EXIF ExposureBiasValue": "0 EV"}),
         (undefined(0xA40B, bytes(range(1, 60))), {"EXIF DeviceSettingDescription": "59 bytes"}),
         (numbers(0x9C9B, BYTE, *"Tag".encode("utf-16-le")), {"EXIF XPTitle": "Tag"}),
         (
@@ -104,6 +113,13 @@ def test_positions_are_in_the_table_only_if_they_exist() -> None:
     assert shown["GPS GPSLatitude"] == "33\N{DEGREE SIGN} 51' 35.4\""
     assert shown["GPS GPSAltitudeRef"] == "Below sea level"
     assert not [name for name in exif_table(read_exif(exif_bytes.NONSENSE)) if "itude" in name]
+
+
+def test_the_table_is_capped_in_bytes() -> None:
+    tag = read_exif(exif_block([text(0x010E, "\N{WATER WAVE}" * 300)]))["Image ImageDescription"]
+    shown = exif_table({f"Image ImageDescription{at}": tag for at in range(MAX_TAGS)})
+    assert 50 < len(shown) < MAX_TAGS
+    assert sum(len(f"{name}{value}".encode()) for name, value in shown.items()) <= MAX_TABLE_BYTES
 
 
 def test_the_table_is_capped() -> None:
