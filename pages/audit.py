@@ -9,6 +9,7 @@ from pages.components.operations.office import office
 from pages.components.table import Cell, Tone, table
 from pages.components.wording import clock, count
 
+_NAMED = 2
 _TONES: dict[str, Tone] = {"DONE": "good", "FAILED": "bad", "INTERRUPTED": "warning"}
 
 
@@ -25,8 +26,13 @@ def row(entry: AuditEntry, zone: str | None) -> dict[str, str | Cell]:
         "Executions": f"{entry.count:,}" if entry.count else "",
         "Outcome": Cell(outcome, _TONES.get(entry.outcome, "busy")),
         "Results": ", ".join(results),
-        "Names": ", ".join(entry.ids),
+        "Names": Cell(_names(entry), hint=", ".join(entry.ids)),
     }
+
+
+def _names(entry: AuditEntry) -> str:
+    left = entry.count - _NAMED
+    return ", ".join(entry.ids[:_NAMED]) + (f" and {left:,} more" if left > 0 else "")
 
 
 desk = office("Audit trail")

@@ -29,6 +29,7 @@ from pages.components.text import heading
 from pages.components.wording import day_and_clock, duration
 
 _LOOK = 1.0  # seconds between looks at what runs: three calls each
+_JUST_READ = "execution-just-read"
 _RECORDED_WITHIN = timedelta(seconds=20)
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,80}")
 
@@ -102,21 +103,33 @@ def moves(view: ExecutionView) -> bool:
     return not recorded and datetime.now(UTC) - stopped_at < _RECORDED_WITHIN
 
 
-def draw_run(view: ExecutionView, name: str) -> None:
-    """The diagram: live while it runs, then to be played again."""
-    if moves(view):
-        st.fragment(follow, run_every=_LOOK)(name)
-    else:
-        recorded_diagram(view.events, key="run")
+def draw_summary(view: ExecutionView) -> None:
+    """What it is, how long it took, and a bar for each attempt."""
+    left, right = st.columns([3, 5], gap="medium")
+    with left:
+        details.draw_facts(facts(view), key="facts")
+    with right:
+        st.caption("ARN")
+        st.code(view.description.arn, language=None, wrap_lines=True)
+        if bars := timeline(view, datetime.now(UTC)):
+            st.altair_chart(attempts_chart(bars), key="timeline")
 
 
 def follow(name: str) -> None:
-    """Look again, until it has ended and its end is recorded."""
+    """All of it as it goes on, looked at again until it has ended and its end is recorded."""
     with until_session_ends():
-        view = current_desk().execution(name)
+        known: ExecutionView | None = st.session_state.pop(_JUST_READ, None)
+        view = known or current_desk().execution(name)
         if not moves(view):
             st.rerun(scope="app")
+        draw_summary(view)
+        st.subheader("The run", anchor=False)
         followed_diagram(view.events, key="live-run")
+        st.subheader("States", anchor=False)
+        draw_states(view)
+        st.caption("What its functions wrote can be read once it has ended.")
+        st.subheader("Events", anchor=False)
+        draw_events(view)
 
 
 @st.fragment
@@ -138,14 +151,11 @@ with st.container(key="back"):
     st.page_link("pages/executions.py", label="Executions", icon=":material/arrow_back:")
 heading((view.item and view.item.filename) or name)
 draw_actions(desk, view, name)
-left, right = st.columns([3, 5], gap="medium")
-with left:
-    details.draw_facts(facts(view), key="facts")
-with right:
-    st.caption("ARN")
-    st.code(view.description.arn, language=None, wrap_lines=True)
-    if bars := timeline(view, datetime.now(UTC)):
-        st.altair_chart(attempts_chart(bars), key="timeline")
+if view.events and moves(view):
+    st.session_state[_JUST_READ] = view
+    st.fragment(follow, run_every=_LOOK)(name)
+    st.stop()
+draw_summary(view)
 if not view.events:
     st.info(
         "Step Functions has no record of this execution: it never started, or it ended more than "
@@ -153,6 +163,6 @@ if not view.events:
     )
     st.stop()
 st.subheader("The run", anchor=False)
-draw_run(view, name)
+recorded_diagram(view.events, key="run")
 st.subheader("States", anchor=False)
 draw_details(view)

@@ -95,7 +95,9 @@ def draw_rows(executions: Sequence[Execution], shape: str) -> None:
         bar = st.container(horizontal=True, vertical_alignment="center", key="choice")
         zone, sorted_now = st.context.timezone, column()
         if shape == "grid":
-            states = [s.name for s in services().state_machine.all_states() if s.type == "Task"]
+            machine = services().state_machine
+            ends = [state.name for state in machine.states.values() if state.type == "Fail"]
+            states = [s.name for s in machine.all_states() if s.type == "Task"] + ends
             rows, order = grid_rows(executions, states, zone), None
         else:
             rows, order = list_rows(executions, zone), sorted_now

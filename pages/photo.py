@@ -73,6 +73,12 @@ def draw_picture(library: Library, photo: Photo) -> None:
     if photo.format not in ("JPEG", "PNG"):
         with st.container(border=True, key="no-picture", horizontal_alignment="center"):
             st.caption("No picture can be shown.", text_alignment="center")
+        with st.container(horizontal=True, horizontal_alignment="center"):
+            for label, other in zip(
+                ("Newer", "Older"), library.photos.neighbours(photo), strict=True
+            ):
+                if other:
+                    st.page_link("pages/photo.py", label=label, query_params={"id": other})
         return
     found = boxes(photo, st.session_state.get("sure", 0))
     if found and not st.toggle("Boxes around what was found", True, key="boxes"):

@@ -20,9 +20,9 @@ def photo_actions(library: Library, photo: Photo) -> None:
     with st.container(
         horizontal=True, key="photo-actions", vertical_alignment="center", gap="xsmall"
     ):
-        if photo.status in ("FAILED", "PARTIAL"):
-            hopeless = photo.error_family == "photo"  # the same file fails again
-            if st.button("Run again", type="secondary" if hopeless else "primary"):
+        if not photo.in_flight:
+            helps = photo.status != "SUCCEEDED" and photo.error_family != "photo"
+            if st.button("Run again", type="primary" if helps else "secondary"):
                 _run_again(photo)
         _download(photo)
         with st.popover("Rename"):

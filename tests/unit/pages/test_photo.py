@@ -73,9 +73,11 @@ def test_a_failure_is_told_with_what_to_do(open_page: OpenPage, add_photo: AddPh
     assert "Run again" in [button.label for button in page.button]
 
 
-def test_what_went_well_need_not_run_again(open_page: OpenPage, add_photo: AddPhoto) -> None:
-    page = open_page("photo.py", id=add_photo(**READ))
-    assert "Run again" not in [button.label for button in page.button]
+def test_what_is_under_way_cannot_run_again(open_page: OpenPage, add_photo: AddPhoto) -> None:
+    ended = open_page("photo.py", id=add_photo(**READ))
+    assert "Run again" in [button.label for button in ended.button]
+    running = open_page("photo.py", id=add_photo(**{**READ, "status": "RUNNING"}))
+    assert "Run again" not in [button.label for button in running.button]
 
 
 @pytest.mark.parametrize(
