@@ -1,10 +1,12 @@
 """What the definition does with results and errors of its tasks; the tasks are stand-ins."""
 
+import threading
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 import pytest
+from moto.stepfunctions.parser.asl.component.common.timeouts.timeout import TimeoutSeconds
 
 from tests.moto.conftest import Deploy
 from tests.moto.machine import Handler, Machine
@@ -41,8 +43,10 @@ PASSING = (
     "Lambda.SdkClientException",
     "Lambda.TooManyRequestsException",
     "Lambda.ClientExecutionTimeoutException",
+    "Runtime.ExitError",
     "Sandbox.Timedout",
 )
+TASK_LIMIT = 120  # seconds, TimeoutSeconds of every task
 ATTEMPTS = 5  # the first and MaxAttempts of the definition
 
 
@@ -69,6 +73,39 @@ def machine_with(deploy_machine: Deploy) -> Any:
         return deploy_machine({**every, **handlers})
 
     return deploy
+
+
+@pytest.fixture
+def one_second(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The limit of every task is a second, so that it can be waited for."""
+
+    def shortened(limit: TimeoutSeconds, env: Any) -> None:
+        env.stack.append(1 if limit.timeout_seconds == TASK_LIMIT else limit.timeout_seconds)
+
+    monkeypatch.setattr(TimeoutSeconds, "_eval_body", shortened)
+
+
+def hanging(_event: dict[str, Any], _context: object) -> None:
+    threading.Event().wait(1.5)
+
+
+@pytest.mark.usefixtures("one_second")
+def test_a_task_that_does_not_end_in_time_is_tried_again_then_fails(machine_with: Any) -> None:
+    machine = machine_with(ExtractImageMetadata=hanging)
+    run = machine.run(PHOTO)
+    assert (run.status, run.error) == ("FAILED", "States.Timeout")
+    assert len(machine.inputs("ExtractImageMetadata")) == ATTEMPTS
+
+
+@pytest.mark.usefixtures("one_second")
+def test_a_branch_that_does_not_end_in_time_loses_only_its_own(machine_with: Any) -> None:
+    machine = machine_with(DetectLabels=hanging)
+    run = machine.run(PHOTO)
+    assert run.status == "SUCCEEDED"
+    labelled, shrunk = run.output["branches"]
+    assert labelled["error"]["Error"] == "States.Timeout"
+    assert shrunk["thumbnail"] == ANSWERS["GenerateThumbnail"]
+    assert len(machine.inputs("DetectLabels")) == ATTEMPTS
 
 
 def test_visits_every_state_in_order(machine_with: Any) -> None:
