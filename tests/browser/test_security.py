@@ -11,7 +11,6 @@ from urllib.parse import quote
 
 import boto3
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from PIL import ExifTags, Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
@@ -300,34 +299,3 @@ def test_a_cookie_that_is_not_ours_is_nobody(
     give(context, dashboard, tampered if change == "tampered" else "gAAAAA" + "x" * 200)
     page.goto("/account")
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_serious_for_axe(browser: Browser, dashboard: Dashboard, scheme: str) -> None:
-    context = browser.new_context(base_url=dashboard.url, color_scheme=scheme)  # type: ignore[arg-type]
-    page = context.new_page()
-    found: dict[str, list[str]] = {}
-    pages = {
-        "/": "Sign in",
-        "/sign-up": "Create an account",
-        "/confirm": "Confirm your address",
-        "/forgot-password": "Forgotten password",
-        "/reset-password": "Choose a new password",
-        "/account": "Your account",
-    }
-    for path, heading in pages.items():
-        if path == "/account":
-            be(context, dashboard, "guest")
-        page.goto(path)
-        expect(page.get_by_role("heading", name=heading)).to_be_visible()
-        expect(
-            page.locator("[data-testid=stApp][data-test-script-state=notRunning]")
-        ).to_be_visible()
-        violations = Axe().run(page).response["violations"]
-        found[path] = [
-            f"{v['id']}: {[n['html'][:150] for n in v['nodes']]}"
-            for v in violations
-            if v["impact"] in ("serious", "critical")
-        ]
-    assert not any(found.values()), found
-    context.close()

@@ -1,0 +1,42 @@
+"""The pages around sign-in, for whoever reads them by other means: what axe finds."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, expect
+
+from tests.browser.backstage import backstage, give, session
+from tests.browser.running import Dashboard
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_serious_on_the_way_in_and_in_the_account(
+    browser: Browser, dashboard: Dashboard, scheme: str
+) -> None:
+    context = browser.new_context(base_url=dashboard.url, color_scheme=scheme)  # type: ignore[arg-type]
+    page = context.new_page()
+    found: dict[str, list[str]] = {}
+    pages = {
+        "/": "Sign in",
+        "/sign-up": "Create an account",
+        "/confirm": "Confirm your address",
+        "/forgot-password": "Forgotten password",
+        "/reset-password": "Choose a new password",
+        "/account": "Your account",
+    }
+    for path, heading in pages.items():
+        if path == "/account":
+            with backstage(dashboard) as services:
+                give(context, dashboard, session(services, "guest"))
+        page.goto(path)
+        expect(page.get_by_role("heading", name=heading)).to_be_visible()
+        expect(
+            page.locator("[data-testid=stApp][data-test-script-state=notRunning]")
+        ).to_be_visible()
+        violations = Axe().run(page).response["violations"]
+        found[path] = [
+            f"{v['id']}: {[n['html'][:150] for n in v['nodes']]}"
+            for v in violations
+            if v["impact"] in ("serious", "critical")
+        ]
+    assert not any(found.values()), found
+    context.close()
