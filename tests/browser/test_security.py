@@ -294,8 +294,7 @@ def test_a_cookie_that_is_not_ours_is_nobody(
     with backstage(dashboard) as services:
         cookie = session(services, "demo")
     middle = len(cookie) // 2
-    other = "A" if cookie[middle] != "A" else "B"
-    tampered = f"{cookie[:middle]}{other}{cookie[middle + 1 :]}"
+    tampered = f"{cookie[:middle]}{'A' if cookie[middle] != 'A' else 'B'}{cookie[middle + 1 :]}"
     give(context, dashboard, tampered if change == "tampered" else "gAAAAA" + "x" * 200)
     page.goto("/account")
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()

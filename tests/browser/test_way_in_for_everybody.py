@@ -9,9 +9,7 @@ from tests.browser.running import Dashboard
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_serious_on_the_way_in_and_in_the_account(
-    browser: Browser, dashboard: Dashboard, scheme: str
-) -> None:
+def test_nothing_serious(browser: Browser, dashboard: Dashboard, scheme: str) -> None:
     context = browser.new_context(base_url=dashboard.url, color_scheme=scheme)  # type: ignore[arg-type]
     page = context.new_page()
     found: dict[str, list[str]] = {}
