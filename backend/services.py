@@ -10,7 +10,6 @@ from backend.account_removal import AccountRemoval
 from backend.accounts import Accounts
 from backend.catalog.albums import Albums
 from backend.catalog.contents import Contents
-from backend.catalog.executions import Executions
 from backend.catalog.photo import Photo
 from backend.catalog.photos import Photos
 from backend.catalog.table import Table
@@ -70,10 +69,6 @@ class Services:
             Table(self._session.client("dynamodb"), self.stack.operations_table),
             self.accounts,
         )
-
-    def executions(self, operator: User) -> Executions:
-        """All executions, with an operator's permissions: IAM refuses everybody else."""
-        return Executions(Table(operator.client("dynamodb"), self.stack.operations_table))
 
     def desk(self, operator: User) -> Desk:
         """All of operations, with an operator's permissions: IAM refuses everybody else."""

@@ -8,7 +8,7 @@ import streamlit as st
 from backend.catalog.executions import Execution
 from backend.operations.actions import WITHOUT_LABELS, WITHOUT_THUMBNAIL
 from backend.operations.desk import Desk
-from backend.operations.execution_filter import ExecutionFilter
+from backend.operations.execution_filter import ExecutionFilter, Order
 from backend.operations.execution_list import ExecutionPage, csv_lines, sorted_by
 from backend.services import services
 from pages.components.current_user import until_session_ends
@@ -19,6 +19,13 @@ from pages.components.operations.run_again import ask_to_run_again
 from pages.components.table import Sorted, table
 from pages.components.wording import count
 
+_PICKED: dict[Order, str] = {
+    "time": "The index picks list, time, order and one outcome; all else works within this page.",
+    "outcome": "The index picks time and outcomes, one after the other, each in its order of time; "
+    "all else works within this page.",
+    "duration": "The index picks the days and the duration, each day's slowest first; all else "
+    "works within this page.",
+}
 _SEARCHED_ON = 100  # pages of 50
 _SHAPES = {"": "List", "grid": "Grid"}
 _ALL = "Run all that match again"
@@ -141,7 +148,7 @@ def draw_paging(wanted: ExecutionFilter, page: ExecutionPage) -> None:
     words += f", {left_out:,} of them left out by the filter." if left_out else ", all shown."
     with st.container(horizontal=True, vertical_alignment="center", key="paging"):
         st.caption(words if page.after else f"{words} That was the last page.")
-        st.caption("The index picks list, time and order; all else filters and sorts this page.")
+        st.caption(_PICKED[wanted.order])
         if wanted.after and st.button("First page"):
             show(wanted)
         if page.after and not page.executions and st.button("Search on", type="primary"):

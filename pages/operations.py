@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from backend.catalog.executions import OUTCOMES
 from backend.operations.overview import NOTHING_CAME, Overview, Span
 from backend.operations.prices import price_list
 from backend.services import services
@@ -22,20 +23,21 @@ _SPANS = {"24 hours": "day", "7 days": "week"}
 def draw_now(overview: Overview) -> None:
     """What is so at this moment."""
     more = "" if overview.all_counted else "+"
-    slowest = overview.day.slowest_state or overview.week.slowest_state
+    span = overview.day if overview.day.ended else overview.week
+    slowest = span.slowest_state
     with st.container(key="numbers-now"):
         number_card("In flight", f"{overview.in_flight:,}{more}", query(view="running"))
         number_card("Needs attention", f"{overview.open:,}{more}", query(view="attention"))
         number_card(
             "Photos per minute",
             f"{overview.photos_per_minute:.1f}",
-            query(),
-            note="this hour and the one before",
+            query(view="span", since=overview.recent_since),
+            note="executions ended, this hour and the one before",
         )
         number_card(
             "Slowest state",
             title(slowest.state) if slowest else "\N{EN DASH}",
-            {**query(view="span", since=overview.week.hours[0].starts_at), "shape": "grid"},
+            {**query(view="span", since=span.hours[0].starts_at), "shape": "grid"},
             note=f"{duration(slowest.mean_ms)} on average" if slowest else "",
         )
 
@@ -44,7 +46,7 @@ def draw_span(span: Span) -> None:
     """What came of the executions of a span of time."""
     since = span.hours[0].starts_at
     with st.container(key="numbers-span"):
-        for outcome in ("SUCCEEDED", "PARTIAL", *NOTHING_CAME):
+        for outcome in OUTCOMES:
             number_card(
                 OUTCOME_WORDS[outcome],
                 f"{span.outcomes[outcome]:,}",
@@ -55,12 +57,14 @@ def draw_span(span: Span) -> None:
             "Failure rate",
             "\N{EN DASH}" if rate is None else f"{rate:.1%}",
             query(view="span", since=since, outcome=",".join(NOTHING_CAME)),
+            note="failed, timed out or stopped",
         )
-        for name, took in span.durations_ms.items():
+        for name, took in span.durations.items():
             number_card(
                 f"Duration {name}",
-                "\N{EN DASH}" if took is None else duration(took),
-                {**query(view="span", since=since), "sort": "duration_ms", "descending": "1"},
+                "\N{EN DASH}" if took is None else duration(took.ms),
+                query(view="span", since=since, at_least_ms=str(took.at_least_ms) if took else ""),
+                note=f"list: {duration(took.at_least_ms)} and longer" if took else "",
             )
         draw_cost(span)
 
@@ -104,7 +108,7 @@ def draw_states(span: Span) -> None:
         for state in span.states
     ]
     names = [state.state for state in span.states]
-    told = table(rows, label="States", key="state-times", ids=names, opens="State")
+    told = table(rows, label="States", key="state-times", ids=names, opens="Failures")
     if told.opened:
         wanted = query(view="span", since=span.hours[0].starts_at, state=told.opened)
         st.switch_page("pages/executions.py", query_params=wanted)

@@ -5,21 +5,15 @@ of the start, so that each number is the length of a list that can be opened: th
 started in that hour which have ended.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 from backend.catalog import keys
+from backend.catalog.durations import duration_counts
 from backend.catalog.expressions import update
 from backend.catalog.items import Item
 from backend.catalog.table import Table
-
-DURATION_BOUNDS_MS = (
-    100, 200, 300, 500, 700, 1_000, 1_500, 2_000, 3_000, 5_000, 7_000, 10_000, 15_000, 20_000,
-    30_000, 60_000, 120_000, 300_000,
-)  # fmt: skip
-"""Upper bounds of the duration histogram; a last bucket holds what took longer."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +43,7 @@ def counter_update(
     add = {
         f"outcome_{outcome.lower()}": 1,
         "duration_ms": duration_ms,
-        _bucket(duration_ms): 1,
+        **duration_counts(duration_ms),
         "transitions": usage.transitions,
         "labelled": usage.labelled,
     }
@@ -67,28 +61,6 @@ def hours_between(table: Table, first: str, last: str) -> list[Item]:
     return list(table.query_all(None, ("pk", keys.COUNTER), sort_between=("sk", *between)))
 
 
-def percentile(hours: Iterable[Item], share: float) -> float | None:
-    """A percentile of the durations in milliseconds, interpolated within its bucket.
-
-    ``share`` is 0.5 for the median. None where nothing ended. What took longer than the last
-    bound counts as that bound.
-    """
-    counts = [0] * (len(DURATION_BOUNDS_MS) + 1)
-    for hour in hours:
-        for index in range(len(counts)):
-            counts[index] += int(hour.get(f"bucket_{index:02}", 0))
-    total = sum(counts)
-    if total == 0:
-        return None
-    edges = [0, *DURATION_BOUNDS_MS, DURATION_BOUNDS_MS[-1]]
-    wanted, seen = share * total, 0
-    for count, (low, high) in zip(counts, pairwise(edges), strict=True):
-        if count and seen + count >= wanted:
-            return low + (high - low) * (wanted - seen) / count
-        seen += count
-    return float(edges[-1])
-
-
 def _of_state(state: str, step: Mapping[str, Any]) -> dict[str, int]:
     failed = step["status"] != "SUCCEEDED"
     return {
@@ -98,8 +70,3 @@ def _of_state(state: str, step: Mapping[str, Any]) -> dict[str, int]:
         f"lambda_ms_{state}": int(step["lambda_ms"]),
         **({f"state_failures_{state}": 1} if failed else {}),
     }
-
-
-def _bucket(duration_ms: int) -> str:
-    index = sum(1 for bound in DURATION_BOUNDS_MS if duration_ms > bound)
-    return f"bucket_{index:02}"

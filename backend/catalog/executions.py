@@ -54,6 +54,7 @@ nobody has put it right. Absent where nothing is to be done."""
 NOT_STARTED = "ExecutionNotStarted"
 _PAUSES = (0.1, 0.2, 0.4, 0.8, 1.6)
 """Seconds, at most, until the next try where another ending wrote the same hour's counters."""
+OUTCOMES = ("SUCCEEDED", "PARTIAL", "FAILED", "TIMED_OUT", "ABORTED", "SUPERSEDED")
 WENT_WRONG = ("PARTIAL", "FAILED", "TIMED_OUT", "ABORTED")
 
 
@@ -82,15 +83,6 @@ class Executions:
         """One execution, or None."""
         item = self._table.get(keys.execution_key(name), consistent=True)
         return execution_from_item(item) if item else None
-
-    def of_day(
-        self, day: str, *, limit: int, start: Item | None = None
-    ) -> tuple[list[Execution], Item | None]:
-        """A page of the executions started on a day (YYYY-MM-DD, UTC), newest first."""
-        items, last = self._table.query(
-            keys.BY_DAY, ("day", day), newest_first=True, limit=limit, start=start
-        )
-        return [execution_from_item(item) for item in items], last
 
     def add(self, execution: Execution) -> None:
         """Announce an execution about to start; announcing it twice changes nothing."""

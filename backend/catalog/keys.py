@@ -1,12 +1,28 @@
 """Keys and index names of both tables, as ``infrastructure/template.yaml`` declares them."""
 
+from dataclasses import dataclass
+
 from backend.catalog.items import Item
+
+
+@dataclass(frozen=True)
+class ExecutionIndex:
+    """An index of Operations that lists executions."""
+
+    name: str
+    partition_key: str
+    sort_key: str
+
 
 BY_ALBUM = "by_album"
 BY_TIME = "by_time"
 IN_FLIGHT = "in_flight"
-BY_DAY = "by_day"
-NEEDS_ATTENTION = "needs_attention"
+BY_DAY = ExecutionIndex("by_day", "day", "started_at")
+NEEDS_ATTENTION = ExecutionIndex("needs_attention", "attention", "started_at")
+BY_OUTCOME = ExecutionIndex("by_outcome", "outcome", "started_at")
+"""Only what has ended."""
+BY_DURATION = ExecutionIndex("by_duration", "day", "duration_ms")
+"""Only what has ended."""
 
 ALBUM_PREFIX = "ALBUM#"
 PHOTO_PREFIX = "PHOTO#"

@@ -60,7 +60,7 @@ class Table:
         hash_key: tuple[str, str],
         *,
         sort_prefix: tuple[str, str] | None = None,
-        sort_between: tuple[str, str, str] | None = None,
+        sort_between: tuple[str, str | int, str | int] | None = None,
         newest_first: bool = False,
         limit: int | None = None,
         start: Item | None = None,

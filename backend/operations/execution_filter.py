@@ -1,8 +1,9 @@
 """Which executions a page shows, to and from the parameters of its address.
 
-What an index picks: the list (a day, or what went wrong, or what runs), the span of time, the
-order. What is picked within the page that was read: everything else. A page can therefore show
-fewer executions than it read, and says so; it never reads more than one page.
+What an index picks and orders: the list (a day, a span of days, what went wrong, what runs), the
+span of time, up to three outcomes, the least duration. What is picked within the page that was
+read: everything else, and there only what went wrong is read if only that can match. A page can
+show fewer executions than it read, and says so; it never reads more than one page.
 """
 
 from collections.abc import Mapping
@@ -10,13 +11,19 @@ from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal, get_args
 
-from backend.catalog.execution_lists import Selection
-from backend.catalog.executions import OPEN, RUNNING, Execution
+from backend import timestamps
+from backend.catalog.execution_lists import Place, Selection
+from backend.catalog.executions import OPEN, OUTCOMES, RUNNING, WENT_WRONG, Execution
 
 View = Literal["day", "span", "attention", "running"]
+Order = Literal["time", "outcome", "duration"]
 _TEXT_LENGTH = 200
 _LONGEST_SPAN = 31
 """Days."""
+_MOST_OUTCOMES = 3
+"""That are read one after the other; of more, every execution is read."""
+_END_OF_DAY = "T99"
+"""Text after every moment of a day."""
 
 
 @dataclass(frozen=True)
@@ -31,10 +38,12 @@ class ExecutionFilter:
     until: str = ""
     """Last moment of the start, ISO 8601 UTC, by index."""
     oldest_first: bool = False
-    """By index."""
+    """By index, where its order is one of time."""
+    at_least_ms: str = ""
+    """Milliseconds that an execution took at least, by index, the slowest first."""
     status: str = ""
     outcome: str = ""
-    """One, or several with commas between them."""
+    """One, or several with commas between them; up to three by index, one after the other."""
     family: str = ""
     error: str = ""
     state: str = ""
@@ -50,8 +59,9 @@ class ExecutionFilter:
     def from_query(cls, query: Mapping[str, str]) -> "ExecutionFilter":
         """The filter in an address. What is unknown or makes no sense there counts as not said."""
         told = {f.name: query[f.name][:_TEXT_LENGTH] for f in fields(cls) if f.name in query}
-        told = {name: value for name, value in told.items() if _makes_sense(name, value)}
-        return cls(**{**told, "oldest_first": "oldest_first" in told})  # type: ignore[arg-type]
+        understood = {name: _understood(name, value) for name, value in told.items()}
+        known = {name: value for name, value in understood.items() if value}
+        return cls(**{**known, "oldest_first": "oldest_first" in known})  # type: ignore[arg-type]
 
     def to_query(self) -> dict[str, str]:
         """The parameters of the address, without what is as it always is."""
@@ -65,25 +75,52 @@ class ExecutionFilter:
         """The same from its beginning."""
         return replace(self, after="")
 
+    @property
+    def order(self) -> Order:
+        """What the index orders by: time, duration, or outcome and then time."""
+        if self.view in ("attention", "running"):
+            return "time"
+        if self.at_least_ms:
+            return "duration"
+        return "outcome" if len(self._outcomes()) > 1 else "time"
+
     def selections(self, now: datetime) -> list[Selection]:
-        """What the index picks from ``after`` on: one list, or the days of a span in turn."""
-        span = {"since": self.since, "until": self.until}
-        options: dict[str, object] = {name: moment for name, moment in span.items() if moment}
-        options["newest_first"] = not self.oldest_first
-        if self.view == "day":
-            return [Selection.of_day(self.day or _day(now), **options)]
-        if self.view == "span":
-            return [Selection.of_day(day, **options) for day in self._days(now)]
-        return [Selection.of_attention(RUNNING if self.view == "running" else OPEN, **options)]
+        """What the index picks, list after list. None where the span of time is empty."""
+        since, until, descending = self.since, self.until, not self.oldest_first
+        if self.view in ("attention", "running"):
+            attention = RUNNING if self.view == "running" else OPEN
+            found = [Selection.of_attention(attention, since, until, descending=descending)]
+        elif not (days := self._days(now)):
+            found = []
+        elif self.at_least_ms:
+            found = [Selection.of_duration(day, int(self.at_least_ms)) for day in days]
+        elif outcomes := self._outcomes():
+            first, last = max(since, min(days)), min(until or "9", max(days) + _END_OF_DAY)
+            found = [
+                Selection.of_outcome(outcome, first, last, descending=descending)
+                for outcome in outcomes
+            ]
+        else:
+            found = [Selection.of_day(day, since, until, descending=descending) for day in days]
+        return [selection for selection in found if selection.first <= selection.last]  # type: ignore[operator]
+
+    def _outcomes(self) -> list[str]:
+        """Outcomes to read one after the other; none: all executions by day."""
+        chosen = [outcome for outcome in self.outcome.split(",") if outcome in OUTCOMES]
+        if chosen:
+            return chosen if len(chosen) <= _MOST_OUTCOMES else []
+        if self.state:  # may have failed in a run whose photo was deleted meanwhile
+            return [*WENT_WRONG, "SUPERSEDED"]
+        return [*WENT_WRONG] if self.family or self.error else []
 
     def _days(self, now: datetime) -> list[str]:
+        if self.view == "day":
+            return [self.day or _day(now)]
         last = datetime.fromisoformat(self.until or _day(now)).date()
         first = datetime.fromisoformat(self.since or _day(now)).date()
         count = min((last - first).days + 1, _LONGEST_SPAN)
         days = [(last - timedelta(days=number)).isoformat() for number in range(count)]
-        if self.oldest_first:
-            return [day for day in reversed(days) if day >= self.after[:10]]
-        return [day for day in days if day <= (self.after[:10] or day)]
+        return days[::-1] if self.oldest_first else days
 
     def matches(self, execution: Execution) -> bool:
         """Whether an execution that the index picked is shown."""
@@ -97,10 +134,15 @@ class ExecutionFilter:
         return (
             exact
             and came_to
+            and self._took(execution)
             and self._failed_at(execution)
             and self._lacks(execution)
             and self._mentions(execution)
         )
+
+    def _took(self, execution: Execution) -> bool:
+        long = not self.at_least_ms or (execution.duration_ms or 0) >= int(self.at_least_ms)
+        return long and self.since <= execution.started_at <= (self.until or "9")
 
     def _failed_at(self, execution: Execution) -> bool:
         step = execution.steps.get(self.state)
@@ -120,17 +162,26 @@ def _day(moment: datetime) -> str:
     return moment.astimezone(UTC).date().isoformat()
 
 
-def _makes_sense(name: str, value: str) -> bool:
+def _understood(name: str, value: str) -> str:
+    """A parameter as the filter has it, empty where it makes no sense."""
     if name == "view":
-        return value in get_args(View)
+        return value if value in get_args(View) else ""
     if name == "oldest_first":
-        return value == "1"
+        return value if value == "1" else ""
     if name == "after":
-        return "~" in value
-    if name not in ("day", "since", "until") or not value:
-        return bool(value)
+        return value if Place.parse(value) else ""
+    if name == "at_least_ms":
+        return str(int(value)) if value.isascii() and value.isdigit() and len(value) < 10 else ""
+    if name in ("day", "since", "until"):
+        return _understood_moment(name, value)
+    return value
+
+
+def _understood_moment(name: str, value: str) -> str:
     try:
-        (date if name == "day" else datetime).fromisoformat(value)
-    except ValueError:
-        return False
-    return True
+        if name == "day":
+            return date.fromisoformat(value).isoformat()
+        moment = datetime.fromisoformat(value)
+        return timestamps.iso(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+    except (ValueError, OverflowError):
+        return ""

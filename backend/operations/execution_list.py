@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from backend.catalog.execution_lists import ExecutionLists
+from backend.catalog.execution_lists import ExecutionLists, Place, Selection
 from backend.catalog.executions import Execution
 from backend.catalog.table import Table
 from backend.operations.execution_filter import ExecutionFilter
@@ -56,20 +56,30 @@ def read_page(
 ) -> ExecutionPage:
     """One page of a list, which reads ``limit`` executions at most.
 
-    One Query; for a span of days one for each day that ends within the page, three at most.
+    One Query; where lists follow each other (the days of a span, several outcomes) one for each
+    that ends within the page, three at most. A place that is not in these lists counts as not said.
     """
     lists, found = ExecutionLists(operations), list[Execution]()
-    selections, after = wanted.selections(now), wanted.after or None
+    selections, place = _from(wanted, now)
     for number, selection in enumerate(selections):
         if number == _QUERIES or len(found) == limit:
-            after = f"{selection.value}~"
+            place = Place(selection.partition)
             break
-        more, after = lists.page(selection, limit - len(found), after)
+        more, place = lists.page(selection, limit - len(found), place)
         found += more
-        if after:
+        if place:
             break
     shown = tuple(execution for execution in found if wanted.matches(execution))
-    return ExecutionPage(shown, len(found), after if selections else None)
+    return ExecutionPage(shown, len(found), str(place) if place else None)
+
+
+def _from(wanted: ExecutionFilter, now: datetime) -> tuple[list[Selection], Place | None]:
+    """The lists that are still to be read, and where in the first of them."""
+    selections, place = wanted.selections(now), Place.parse(wanted.after)
+    for number, selection in enumerate(selections):
+        if place and selection.holds(place):
+            return selections[number:], place
+    return selections, None
 
 
 def all_matching(operations: Table, wanted: ExecutionFilter, now: datetime) -> Iterator[Execution]:

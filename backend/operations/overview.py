@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from backend import timestamps
-from backend.catalog.counters import hours_between, percentile
+from backend.catalog.counters import hours_between
+from backend.catalog.durations import Percentile, percentile
 from backend.catalog.execution_lists import ExecutionLists
-from backend.catalog.executions import OPEN, RUNNING
+from backend.catalog.executions import OPEN, OUTCOMES, RUNNING
 from backend.catalog.items import Item
 from backend.catalog.table import Table
 from backend.operations.prices import Cost, cost_per_thousand
 
-OUTCOMES = ("SUCCEEDED", "PARTIAL", "FAILED", "TIMED_OUT", "ABORTED", "SUPERSEDED")
 NOTHING_CAME = ("FAILED", "TIMED_OUT", "ABORTED")
 _PERCENTILES = {"p50": 0.5, "p95": 0.95, "p99": 0.99}
 _DAY_HOURS, _WEEK_HOURS = 24, 7 * 24
@@ -29,7 +29,7 @@ class Numbers:
     """Executions by outcome, each of OUTCOMES; those under way are not among them."""
     families: dict[str, int]
     """Failures by family: photo, aws, internal."""
-    durations_ms: dict[str, float | None]
+    durations: dict[str, Percentile | None]
     """p50, p95 and p99; None where nothing ended."""
 
     @property
@@ -91,6 +91,8 @@ class Overview:
     """False if there are more in flight or open than one read can count."""
     photos_per_minute: float
     """Executions that ended, of those started in this hour or the one before."""
+    recent_since: str
+    """When the hour before this one began: what photos_per_minute counts from."""
     day: Span
     week: Span
 
@@ -110,6 +112,7 @@ def read_overview(operations: Table, now: datetime) -> Overview:
         open=open_,
         all_counted=all_running and all_open,
         photos_per_minute=recent / minutes,
+        recent_since=_hour(now - timedelta(hours=_RECENT_HOURS - 1)),
         day=_span(items[-_DAY_HOURS:], now - timedelta(hours=_DAY_HOURS - 1)),
         week=_span(items, first),
     )
@@ -117,7 +120,7 @@ def read_overview(operations: Table, now: datetime) -> Overview:
 
 def _span(items: Sequence[Item], first: datetime) -> Span:
     hours = tuple(
-        Hour(**_numbers([item]), starts_at=f"{timestamps.iso(moment)[:13]}:00:00.000Z")
+        Hour(**_numbers([item]), starts_at=_hour(moment))
         for item, moment in zip(items, _hours(first), strict=False)
     )
     numbers = Numbers(**_numbers(items))
@@ -135,7 +138,7 @@ def _numbers(items: Sequence[Item]) -> dict[str, dict[str, Any]]:
         "families": {
             family: _sum(items, f"family_{family}") for family in ("photo", "aws", "internal")
         },
-        "durations_ms": {name: percentile(items, share) for name, share in _PERCENTILES.items()},
+        "durations": {name: percentile(items, share) for name, share in _PERCENTILES.items()},
     }
 
 
@@ -161,6 +164,10 @@ def _sum(items: Sequence[Item], name: str) -> int:
 
 def _hours(first: datetime) -> list[datetime]:
     return [first + timedelta(hours=number) for number in range(_WEEK_HOURS)]
+
+
+def _hour(moment: datetime) -> str:
+    return f"{timestamps.iso(moment)[:13]}:00:00.000Z"
 
 
 def _iso(*moments: datetime) -> list[str]:

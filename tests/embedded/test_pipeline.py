@@ -13,6 +13,7 @@ from PIL import Image
 from backend.catalog.photo import Photo
 from backend.embedded.launcher import EmbeddedAws
 from backend.library import Library
+from backend.operations.execution_filter import ExecutionFilter
 from backend.runs import RetryRefused
 from backend.services import Services
 from backend.user import User
@@ -78,10 +79,10 @@ def test_only_operators_list_executions(
     photo = upload(library, jpeg())
     assert photo.execution_arn
     day = photo.uploaded_at[:10]
-    names = [e.name for e in services.executions(user("ops")).of_day(day, limit=500)[0]]
+    names = [e.name for e in services.desk(user("ops")).all_matching(ExecutionFilter(day=day))]
     assert photo.execution_arn.rpartition(":")[2] in names
     with pytest.raises(ClientError, match="AccessDenied"):
-        services.executions(user("guest")).of_day(day, limit=1)
+        services.desk(user("guest")).page(ExecutionFilter(day=day))
 
 
 def test_a_guest_reaches_nothing_of_another_user(

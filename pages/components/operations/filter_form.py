@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime, time, timedelta
 import streamlit as st
 
 from backend import timestamps
+from backend.catalog.executions import OUTCOMES
 from backend.operations.execution_filter import ExecutionFilter
-from backend.operations.overview import OUTCOMES
 from pages.components.operations.outcome_text import FAMILY_WORDS, OUTCOME_WORDS
 from pages.components.state_diagram import title
 from pages.components.text import plain
-from pages.components.wording import day_and_clock
+from pages.components.wording import day_and_clock, duration
 
 _VIEWS = {
     "day": "One day",
@@ -28,6 +28,7 @@ _SPAN = timedelta(days=7)
 _LABELS = {
     "since": "From",
     "until": "Until",
+    "at_least_ms": "Took at least",
     "status": "Status",
     "outcome": "Outcome",
     "family": "Family",
@@ -42,7 +43,7 @@ BESIDES = ("shape", "sort", "descending")
 
 def filter_form(wanted: ExecutionFilter, states: list[str]) -> None:
     """Draw it. A change goes into the address, and the page is drawn anew from there."""
-    with st.container(horizontal=True, vertical_alignment="center", key="filters"):
+    with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
         chosen = _what(wanted)
         with st.popover("Filters", icon=":material/filter_list:"):
             chosen = _how(chosen, states)
@@ -73,15 +74,9 @@ def _what(wanted: ExecutionFilter) -> ExecutionFilter:
         since = timestamps.iso(datetime.now(UTC) - _SPAN) if view == "span" else ""
         chosen = replace(wanted, view=view, day="", since=since, until="")
     if chosen.view == "day":
-        today = datetime.now(UTC).date()
-        day = st.date_input(
-            "Day (UTC)",
-            date.fromisoformat(chosen.day or today.isoformat()),
-            format="YYYY-MM-DD",
-            width=150,
-            label_visibility="collapsed",
-        )
-        chosen = _of_day(chosen, "" if day == today else day.isoformat())
+        chosen = _of_day(chosen)
+    if chosen.view == "span":
+        chosen = _of_days(chosen)
     text = st.text_input(
         "Text",
         wanted.text,
@@ -93,9 +88,28 @@ def _what(wanted: ExecutionFilter) -> ExecutionFilter:
     return replace(chosen, text=text.strip())
 
 
-def _of_day(wanted: ExecutionFilter, day: str) -> ExecutionFilter:
-    """Another day has other hours."""
-    return wanted if day == wanted.day else replace(wanted, day=day, since="", until="")
+def _of_day(wanted: ExecutionFilter) -> ExecutionFilter:
+    """Choose the day. Another one has other hours."""
+    today = datetime.now(UTC).date()
+    shown = date.fromisoformat(wanted.day) if wanted.day else today
+    chosen = st.date_input("Day (UTC)", shown, format="YYYY-MM-DD", width=150)
+    if chosen == shown:
+        return wanted
+    return replace(wanted, day="" if chosen == today else chosen.isoformat(), since="", until="")
+
+
+def _of_days(wanted: ExecutionFilter) -> ExecutionFilter:
+    """Choose the first and the last day. Days that stay keep the moment that an address names."""
+    today = datetime.now(UTC).date()
+    last = date.fromisoformat(wanted.until[:10]) if wanted.until else today
+    first = date.fromisoformat(wanted.since[:10]) if wanted.since else today
+    shown = (min(first, last), last)
+    chosen = st.date_input("Days (UTC)", shown, format="YYYY-MM-DD", width=240)
+    if chosen == shown or not isinstance(chosen, tuple) or len(chosen) != 2:
+        return wanted  # nothing new, or the last day is still to be chosen
+    since = wanted.since if chosen[0] == shown[0] else f"{chosen[0]}T00:00:00.000Z"
+    until = "" if chosen[1] >= today else f"{chosen[1]}T23:59:59.999Z"
+    return replace(wanted, since=since, until=wanted.until if chosen[1] == last else until)
 
 
 def _how(wanted: ExecutionFilter, states: list[str]) -> ExecutionFilter:
@@ -179,6 +193,8 @@ def _chips(wanted: ExecutionFilter) -> None:
 def _words(name: str, value: str) -> str:
     if name in ("since", "until"):
         return day_and_clock(value, st.context.timezone)
+    if name == "at_least_ms":
+        return duration(int(value))
     if name == "outcome":
         return " or ".join(OUTCOME_WORDS.get(part, part) for part in value.split(","))
     if name == "family":

@@ -8,8 +8,9 @@ import altair as alt
 import pandas as pd
 
 from backend import timestamps
+from backend.catalog.executions import OUTCOMES
 from backend.operations.execution_filter import ExecutionFilter
-from backend.operations.overview import OUTCOMES, Hour
+from backend.operations.overview import Hour
 from pages.components.operations.outcome_text import OUTCOME_COLOURS, OUTCOME_WORDS
 from pages.components.wording import local_time
 

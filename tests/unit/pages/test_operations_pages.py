@@ -9,9 +9,10 @@ import pytest
 from botocore.exceptions import ClientError
 from streamlit.testing.v1 import AppTest
 
+from backend.catalog.executions import OUTCOMES
 from backend.operations.execution_filter import ExecutionFilter
 from backend.operations.execution_list import ExecutionPage
-from backend.operations.overview import OUTCOMES, Hour, Numbers, Overview, Span
+from backend.operations.overview import Hour, Numbers, Overview, Span
 from backend.operations.prices import Cost
 from pages import navigation
 from pages.components import diagram
@@ -22,13 +23,14 @@ from tests.unit.pages.conftest import OpenPage, shown
 NOTHING: dict[str, Any] = {
     "outcomes": dict.fromkeys(OUTCOMES, 0),
     "families": {"photo": 0, "aws": 0, "internal": 0},
-    "durations_ms": {"p50": None, "p95": None, "p99": None},
+    "durations": {"p50": None, "p95": None, "p99": None},
 }
 """The numbers of a week without executions."""
 EMPTY = Span(
     **NOTHING, hours=(Hour(**NOTHING, starts_at="2026-11-23T10:00:00.000Z"),), states=(), cost=None
 )
-OVERVIEW = Overview("2026-11-23T10:30:00.000Z", 0, 0, True, 0.0, EMPTY, EMPTY)
+READ_AT = "2026-11-23T10:30:00.000Z"
+OVERVIEW = Overview(READ_AT, 0, 0, True, 0.0, "2026-11-23T09:00:00.000Z", EMPTY, EMPTY)
 
 OpenDesk = Callable[..., AppTest]
 
@@ -87,14 +89,14 @@ def test_a_page_says_what_it_read_and_left_out(open_at_desk: OpenDesk) -> None:
 
     def page_of(wanted: ExecutionFilter) -> ExecutionPage:
         asked.append(wanted)
-        return ExecutionPage((FAILED,), 50, "2026-11-23T10:00:00.000Z~one-1-1")
+        return ExecutionPage((FAILED,), 50, "OPEN~2026-11-23T10:00:00.000Z~one-1-1")
 
     page = open_at_desk("executions.py", {"view": "attention", "family": "aws"}, page=page_of)
     assert "50 executions read, 49 of them left out by the filter." in shown(page)
     assert asked == [ExecutionFilter(view="attention", family="aws")]
     (following,) = [button for button in page.button if button.label == "Next page"]
     following.click().run()
-    assert asked[-1].after == "2026-11-23T10:00:00.000Z~one-1-1"
+    assert asked[-1].after == "OPEN~2026-11-23T10:00:00.000Z~one-1-1"
     assert asked[-1].family == "aws"
 
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.catalog.executions import Execution
+from backend.catalog.execution_lists import Selection
+from backend.catalog.executions import WENT_WRONG, Execution
 from backend.operations.execution_filter import ExecutionFilter
 
 NOW = datetime(2026, 11, 23, 17, tzinfo=UTC)
@@ -32,7 +33,7 @@ def test_an_address_without_parameters_is_today() -> None:
     wanted = ExecutionFilter.from_query({})
     assert wanted == ExecutionFilter()
     assert wanted.to_query() == {}
-    assert wanted.selections(NOW)[0].value == "2026-11-23"
+    assert wanted.selections(NOW)[0].partition == "2026-11-23"
 
 
 @given(
@@ -42,9 +43,10 @@ def test_an_address_without_parameters_is_today() -> None:
         day=st.sampled_from(["", "2026-11-23"]),
         since=st.sampled_from(["", "2026-11-23T10:00:00.000Z"]),
         oldest_first=st.booleans(),
+        at_least_ms=st.sampled_from(["", "0", "1500"]),
         outcome=st.text(max_size=20),
         text=st.text(max_size=200),
-        after=st.sampled_from(["", "2026-11-23T10:00:00.000Z~one-1-1"]),
+        after=st.sampled_from(["", "FAILED~2026-11-23T10:00:00.000Z~one-1-1", "2026-11-23~~"]),
     )
 )
 def test_there_and_back(wanted: ExecutionFilter) -> None:
@@ -54,7 +56,7 @@ def test_there_and_back(wanted: ExecutionFilter) -> None:
 @given(st.dictionaries(st.sampled_from([*ExecutionFilter().__dict__, "x"]), st.text()))
 def test_any_address_is_some_filter(query: dict[str, str]) -> None:
     wanted = ExecutionFilter.from_query(query)
-    wanted.selections(NOW)[0]
+    wanted.selections(NOW)
     wanted.matches(FAILED)
 
 
@@ -64,6 +66,11 @@ def test_any_address_is_some_filter(query: dict[str, str]) -> None:
         {"view": "everything"},
         {"day": "yesterday"},
         {"since": "noon"},
+        {"at_least_ms": "-1"},
+        {"at_least_ms": "²"},
+        {"after": "zz~zz"},
+        {"after": "zz~zz~zz"},
+        {"after": "2026-11-23~2026-11-23T10:00:00.000Z~"},
         {"oldest_first": "no"},
         {"after": "nowhere"},
         {"unknown": "1"},
@@ -118,18 +125,52 @@ def test_a_state_that_failed_beside_the_one_that_counts() -> None:
     [
         ({}, ["2026-11-23", "2026-11-22", "2026-11-21"]),
         ({"oldest_first": True}, ["2026-11-21", "2026-11-22", "2026-11-23"]),
-        ({"after": "2026-11-22~"}, ["2026-11-22", "2026-11-21"]),
-        (
-            {"after": "2026-11-22T10:00:00.000Z~one-1-1", "oldest_first": True},
-            ["2026-11-22", "2026-11-23"],
-        ),
         ({"until": "2026-11-21T23:00:00.000Z"}, ["2026-11-21"]),
         ({"until": "2026-11-20T23:00:00.000Z"}, []),
     ],
 )
 def test_a_span_is_its_days_in_turn(options: dict[str, Any], days: list[str]) -> None:
     span = ExecutionFilter(view="span", since="2026-11-21T18:00:00.000Z", **options)
-    assert [selection.value for selection in span.selections(NOW)] == days
+    assert [selection.partition for selection in span.selections(NOW)] == days
+
+
+def test_a_moment_of_another_zone_is_understood() -> None:
+    wanted = ExecutionFilter.from_query({"since": "2026-11-23T01:00:00+02:00", "day": "20261123"})
+    assert (wanted.since, wanted.day) == ("2026-11-22T23:00:00.000Z", "2026-11-23")
+
+
+def test_outcomes_are_picked_by_index_within_the_span() -> None:
+    since = "2026-11-21T18:00:00.000Z"
+    span = ExecutionFilter(view="span", since=since, outcome="FAILED,ABORTED")
+    assert span.order == "outcome"
+    assert span.selections(NOW) == [
+        Selection.of_outcome(outcome, since, "2026-11-23T99") for outcome in ("FAILED", "ABORTED")
+    ]
+    day = ExecutionFilter(day="2026-11-22", outcome="FAILED")
+    assert day.order == "time"
+    assert day.selections(NOW) == [Selection.of_outcome("FAILED", "2026-11-22", "2026-11-22T99")]
+
+
+def test_only_what_went_wrong_is_read_for_a_reason() -> None:
+    for wanted in ({"family": "aws"}, {"error": "BrokenImage"}, {"state": "DetectLabels"}):
+        read = {s.partition for s in ExecutionFilter(**wanted).selections(NOW)}  # type: ignore[arg-type]
+        assert read >= set(WENT_WRONG)
+        assert "SUCCEEDED" not in read
+
+
+def test_the_slowest_are_picked_by_index() -> None:
+    slow = ExecutionFilter(view="span", since="2026-11-22T18:00:00.000Z", at_least_ms="1500")
+    assert slow.order == "duration"
+    days = ("2026-11-23", "2026-11-22")
+    assert slow.selections(NOW) == [Selection.of_duration(day, 1500) for day in days]
+    assert slow.matches(replace(FAILED, duration_ms=1500))
+    assert not slow.matches(replace(FAILED, duration_ms=1499))
+    assert not slow.matches(replace(FAILED, duration_ms=1500, started_at="2026-11-22T17:00"))
+
+
+def test_a_span_that_ends_before_it_begins_is_empty() -> None:
+    day = {"day": "2026-11-23", "since": "2026-11-23T12:00:00.000Z"}
+    assert not ExecutionFilter(**day, until="2026-11-23T11:00:00.000Z").selections(NOW)  # type: ignore[arg-type]
 
 
 def test_a_span_has_an_end() -> None:

@@ -1,13 +1,14 @@
 from typing import Any
 
+from backend.catalog.executions import OUTCOMES
 from backend.operations.execution_filter import ExecutionFilter
-from backend.operations.overview import OUTCOMES, Hour
+from backend.operations.overview import Hour
 from pages.components.operations.hours_chart import hours_chart, picked_list
 
 
 def hour(starts_at: str, **outcomes: int) -> Hour:
     counted = {outcome: outcomes.get(outcome, 0) for outcome in OUTCOMES}
-    return Hour(outcomes=counted, families={}, durations_ms={}, starts_at=starts_at)
+    return Hour(outcomes=counted, families={}, durations={}, starts_at=starts_at)
 
 
 def drawn(*hours: Hour) -> dict[str, Any]:
