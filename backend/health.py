@@ -1,7 +1,7 @@
 """Whether what the dashboard stands on answers, how fast, and what went wrong last.
 
-Rekognition is asked by a function only, with that function's permissions: how it does shows in the
-failures of DetectLabels, in the overview.
+Rekognition is asked by a function only, with that function's permissions: how it does is told by
+the executions (``operations.recogniser_health``).
 """
 
 import threading
@@ -18,10 +18,19 @@ from botocore.exceptions import BotoCoreError, ClientError
 from backend import timestamps
 from backend.stack import Stack
 
-Check = Callable[[], object]
 _CONFIG = Config(connect_timeout=1, read_timeout=3, retries={"total_max_attempts": 1})
 _CACHED_SECONDS = 10.0
 """Probes come every few seconds from several places; AWS is asked this often at most."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One cheap request to a service."""
+
+    ask: Callable[[], object]
+    """Its answer, if it is text, is shown beside the service."""
+    needed: bool = True
+    """Whether people's pages stand on it; without the others only operators miss something."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +44,10 @@ class Dependency:
     last_error: str | None = None
     """The latest error since this process began, also if it is over."""
     last_error_at: str | None = None
+    needed: bool = True
+    """Whether people's pages stand on it."""
+    note: str = ""
+    """What it said besides."""
 
 
 class Health:
@@ -60,13 +73,23 @@ class Health:
             return tuple(self._known.values())
 
     def _checked(self, name: str) -> Dependency:
-        began, at, error = self._clock(), timestamps.now(), None
+        began, at, error, answer = self._clock(), timestamps.now(), None, None
+        check = self._checks[name]
         try:
-            self._checks[name]()
+            answer = check.ask()
         except (ClientError, BotoCoreError) as problem:
             error = str(problem)
         latency = round((self._clock() - began) * 1000)
-        found = Dependency(name, error is None, latency, at, error, at if error else None)
+        found = Dependency(
+            name=name,
+            ok=error is None,
+            latency_ms=latency,
+            checked_at=at,
+            last_error=error,
+            last_error_at=at if error else None,
+            needed=check.needed,
+            note=answer if isinstance(answer, str) else "",
+        )
         before = self._known.get(name)
         if error or before is None:
             return found
@@ -74,7 +97,7 @@ class Health:
 
 
 def aws_checks(stack: Stack, session: boto3.Session) -> dict[str, Check]:
-    """One cheap request to each service that the dashboard itself calls."""
+    """A request to each service that the dashboard calls, or that operators depend on."""
 
     def client(service: str) -> Any:
         return session.client(service, config=_CONFIG)
@@ -82,12 +105,30 @@ def aws_checks(stack: Stack, session: boto3.Session) -> dict[str, Check]:
     cognito, s3, dynamodb = client("cognito-idp"), client("s3"), client("dynamodb")
     stepfunctions = client("stepfunctions")
     nothing = {"pk": {"S": "HEALTH"}, "sk": {"S": "HEALTH"}}
-    machine = stack.state_machine_arn
+    lambda_, logs, sqs = client("lambda"), client("logs"), client("sqs")
+    pool, table, machine = stack.user_pool_id, stack.operations_table, stack.state_machine_arn
+    function, queue = stack.reconcile_function, stack.failed_events_queue
+    group = f"/aws/lambda/{stack.name}-RecordOutcome"
+
+    def events_given_up() -> str:
+        name = "ApproximateNumberOfMessages"
+        answer = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=[name])
+        return f"{int(answer['Attributes'][name]):,} events given up on"
+
     return {
-        "Amazon Cognito": lambda: cognito.describe_user_pool(UserPoolId=stack.user_pool_id),
-        "Amazon S3": lambda: s3.head_bucket(Bucket=stack.photo_repo),
-        "Amazon DynamoDB": lambda: dynamodb.get_item(TableName=stack.operations_table, Key=nothing),
-        "AWS Step Functions": lambda: stepfunctions.describe_state_machine(stateMachineArn=machine),
+        "Amazon Cognito": Check(lambda: cognito.describe_user_pool(UserPoolId=pool)),
+        "Amazon S3": Check(lambda: s3.head_bucket(Bucket=stack.photo_repo)),
+        "Amazon DynamoDB": Check(lambda: dynamodb.get_item(TableName=table, Key=nothing)),
+        "AWS Step Functions": Check(
+            lambda: stepfunctions.describe_state_machine(stateMachineArn=machine)
+        ),
+        "AWS Lambda": Check(
+            lambda: lambda_.get_function_configuration(FunctionName=function), needed=False
+        ),
+        "Amazon CloudWatch Logs": Check(
+            lambda: logs.describe_log_streams(logGroupName=group, limit=1), needed=False
+        ),
+        "Amazon SQS": Check(events_given_up, needed=False),
     }
 
 
@@ -101,6 +142,6 @@ def readiness(dependencies: tuple[Dependency, ...]) -> tuple[int, dict[str, Any]
 
     Anybody may ask: the body names what does not answer, and keeps AWS's messages to itself.
     """
-    ready = all(dependency.ok for dependency in dependencies)
-    answers = {dependency.name: dependency.ok for dependency in dependencies}
+    answers = {dependency.name: dependency.ok for dependency in dependencies if dependency.needed}
+    ready = all(answers.values())
     return (200 if ready else 503), {"status": "ready" if ready else "not ready", **answers}

@@ -32,6 +32,7 @@ class Stack:
     state_machine_arn: str
     run_again_function: str
     reconcile_function: str
+    failed_events_queue: str
 
 
 def describe_stack(name: str, session: boto3.Session) -> Stack:
@@ -60,6 +61,7 @@ def stack_from_outputs(name: str, region: str, outputs: dict[str, Any]) -> Stack
             state_machine_arn=outputs["StateMachineArn"],
             run_again_function=outputs["RunAgainFunction"],
             reconcile_function=outputs["ReconcileFunction"],
+            failed_events_queue=outputs["FailedEventsQueue"],
         )
     except KeyError as error:
         raise StackNotFound(f"stack {name!r} has no output {error}") from error

@@ -14,6 +14,7 @@ from backend.catalog.durations import duration_counts
 from backend.catalog.expressions import update
 from backend.catalog.items import Item
 from backend.catalog.table import Table
+from backend.errors import family_of
 
 
 @dataclass(frozen=True)
@@ -69,4 +70,9 @@ def _of_state(state: str, step: Mapping[str, Any]) -> dict[str, int]:
         f"state_attempts_{state}": int(step.get("attempt", 1)),
         f"lambda_ms_{state}": int(step["lambda_ms"]),
         **({f"state_failures_{state}": 1} if failed else {}),
+        **({f"state_service_failures_{state}": 1} if failed and _of_a_service(step) else {}),
     }
+
+
+def _of_a_service(step: Mapping[str, Any]) -> bool:
+    return "error" in step and family_of(step["error"]) in ("aws", "internal")

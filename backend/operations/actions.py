@@ -22,8 +22,8 @@ WITHOUT_THUMBNAIL = ExecutionFilter(
     view="attention", outcome="PARTIAL", without="GenerateThumbnail"
 )
 """Executions whose photos lack labels, or a thumbnail. They are put right by a whole new attempt:
-there is one way through the workflow, its first steps read 64 KB and repeat nothing that costs
-more than a thousandth of a cent, and a photo's item never mixes the results of two definitions."""
+there is one way through the workflow, and a photo's item never mixes the results of two
+definitions. A thumbnail costs its labels once more, which is what the dialog says."""
 
 
 class ActionFailed(Exception):

@@ -11,7 +11,7 @@ from backend.catalog.audit import Audit, AuditEntry
 from backend.catalog.executions import Execution
 from backend.catalog.reconciliation_progress import ReconciliationProgress, read_progress
 from backend.catalog.table import Table
-from backend.operations import execution_list, execution_view, overview
+from backend.operations import execution_list, execution_view, overview, recogniser_health
 from backend.operations.actions import ActionFailed, Actions, called
 from backend.operations.execution_filter import ExecutionFilter
 from backend.reconciliation import Finding
@@ -98,6 +98,10 @@ class Desk:
             self._audit.end(entry, "DONE", answer["found"])
         findings = tuple(Finding(**finding) for finding in answer["findings"])
         return Reconciled(findings, answer["objects"], answer["after"])
+
+    def recogniser(self) -> recogniser_health.RecogniserHealth:
+        """How Rekognition does: 5 calls."""
+        return recogniser_health.read_recogniser_health(self._table, datetime.now(UTC))
 
     def last_reconciliation(self) -> ReconciliationProgress | None:
         """The latest scheduled pass, None if there was none yet: 1 call."""

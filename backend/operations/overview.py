@@ -59,6 +59,8 @@ class StateTime:
     state: str
     mean_ms: float
     failures: int
+    service_failures: int
+    """Of these, the ones that neither the photo nor a person is the reason of."""
     attempts_per_run: float
 
 
@@ -154,6 +156,7 @@ def _state(items: Sequence[Item], name: str) -> StateTime:
         state=name,
         mean_ms=_sum(items, f"state_ms_{name}") / runs,
         failures=_sum(items, f"state_failures_{name}"),
+        service_failures=_sum(items, f"state_service_failures_{name}"),
         attempts_per_run=_sum(items, f"state_attempts_{name}") / runs,
     )
 

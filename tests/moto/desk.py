@@ -71,5 +71,6 @@ def desk_of(pipeline: Pipeline, operator: Operator) -> Desk:
         state_machine_arn=pipeline.machine.arn,
         run_again_function="RunAgain",
         reconcile_function="Reconcile",
+        failed_events_queue="FailedEvents",
     )
     return Desk(operator, stack, pause=lambda seconds: None)  # type: ignore[arg-type]

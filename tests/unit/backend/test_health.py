@@ -1,6 +1,6 @@
 from botocore.exceptions import EndpointConnectionError
 
-from backend.health import Health, liveness, readiness
+from backend.health import Check, Health, liveness, readiness
 
 
 class Service:
@@ -15,7 +15,7 @@ class Service:
 
 def test_checks_are_cached_and_the_last_error_stays_known() -> None:
     service, moment = Service(), [0.0]
-    health = Health({"It": service}, clock=lambda: moment[0])
+    health = Health({"It": Check(service)}, clock=lambda: moment[0])
     assert health.dependencies()[0].ok
     service.down = True
     assert health.dependencies()[0].ok
@@ -33,8 +33,16 @@ def test_checks_are_cached_and_the_last_error_stays_known() -> None:
 def test_probes_learn_what_fails_and_not_why() -> None:
     service = Service()
     service.down = True
-    status, body = readiness(Health({"It": service}).dependencies())
+    status, body = readiness(Health({"It": Check(service)}).dependencies())
     assert (status, body) == (503, {"status": "not ready", "It": False})
     service.down = False
-    assert readiness(Health({"It": service}).dependencies())[0] == 200
+    assert readiness(Health({"It": Check(service)}).dependencies())[0] == 200
     assert liveness()[0] == 200
+
+
+def test_pages_work_without_what_only_operators_miss() -> None:
+    service = Service()
+    service.down = True
+    found = Health({"It": Check(lambda: "3 of them"), "Logs": Check(service, needed=False)})
+    assert [(d.ok, d.note) for d in found.dependencies()] == [(True, "3 of them"), (False, "")]
+    assert readiness(found.dependencies()) == (200, {"status": "ready", "It": True})

@@ -60,6 +60,7 @@ def test_outputs_are_the_contract(template: dict[str, Any]) -> None:
         "StateMachineArn",
         "RunAgainFunction",
         "ReconcileFunction",
+        "FailedEventsQueue",
     }
 
 
