@@ -63,7 +63,8 @@ def _reconcile(reconciliation: Reconciliation, *, repair: bool, after: str | Non
             for finding in part.findings:
                 print(_line(finding), flush=True)
     except KeyboardInterrupt:
-        print(f"stopped; to resume: --after {place!r}")
+        how = f"to resume: --after {place!r}" if place is not None else "nothing was done yet"
+        print(f"stopped; {how}")
         return 1
     for kind, count in Counter(finding.kind for finding in found).items():
         print(f"{count:6} {kind}: {REMEDIES[kind]}")

@@ -4,10 +4,11 @@ Events are delivered at least once, and Step Functions' status events at best on
 they left behind. One piece of code for the schedule, the command, the operations page and the
 start of the embedded AWS.
 
-Work is done in slices: what runs first, then one owner after the other. Each slice says where to
-go on, so a reconciliation can stop anywhere and resume. One owner's keys are held in memory, some
-600 bytes a photo. A million objects cost about 0.02 USD (``operations.prices`` calculates it): a
-request per thousand keys, and one read unit per eleven items of the index ``by_time``.
+Work is done in slices: what runs first, a hundred executions each, then one owner after the other.
+Each slice says where to go on, so a reconciliation can stop anywhere and resume. One owner's keys
+are held in memory, some 600 bytes a photo. A million objects cost about 0.02 USD
+(``operations.prices`` calculates it): a request per thousand keys, and one read unit per eleven
+items of the index ``by_time``.
 """
 
 from collections.abc import Callable, Iterator
@@ -20,7 +21,7 @@ from typing import Literal
 from botocore.exceptions import BotoCoreError, ClientError
 
 from backend import timestamps
-from backend.catalog.execution_lists import ExecutionLists, Selection
+from backend.catalog.execution_lists import ExecutionLists, Place, Selection
 from backend.catalog.executions import RUNNING, Execution, Executions
 from backend.catalog.owners import Owners
 from backend.catalog.photo_runs import PhotoRuns
@@ -48,6 +49,8 @@ REMEDIES: dict[Kind, str] = {
     "ITEM_WITHOUT_OBJECT": "let the photo say that its original is missing",
     "RESULT_WITHOUT_ITEM": "delete the object that nothing refers to",
 }
+_EXECUTIONS = 100
+"""In one slice."""
 GRACE = timedelta(minutes=5)
 """Events are not later than this, as a rule; what is done twice does no harm."""
 _INTERRUPTED = "States.ServiceRestart"
@@ -71,9 +74,9 @@ class Finding:
     """Why it could not be repaired."""
 
     @property
-    def remedy(self) -> str:
-        """What puts it right."""
-        return REMEDIES[self.kind]
+    def identity(self) -> tuple[str, str, str]:
+        """What makes it the same finding in another pass."""
+        return self.kind, self.owner, self.subject
 
 
 @dataclass(frozen=True)
@@ -102,21 +105,27 @@ class Reconciliation:
     runs: Runs
     latest: datetime = field(default_factory=lambda: datetime.now(UTC) - GRACE)
     """What is younger may still be on its way, and is left alone."""
+    only: frozenset[tuple[str, str, str]] | None = None
+    """Identities of the findings that it is about; None: of whatever there is."""
 
     def slices(self, *, repair: bool, after: str | None = None) -> Iterator[Slice]:
         """Slice after slice; ``after`` is that of the last slice of an earlier pass."""
-        if after is None:
-            found = tuple(self._handled(self._executions(), repair))
-            yield Slice(found, 0, "")
+        place = Place.parse(after or "")
+        if after is None or place:
+            yield from self._executions(place, repair)
+        done = "" if place or after is None else after
         for owner in self._owners():
-            if owner > (after or ""):
+            if owner > done:
                 objects = list(self.runs.storage.of_owner(owner))
                 found = tuple(self._handled(self._of_owner(owner, objects), repair))
                 yield Slice(found, len(objects), owner)
 
     def _owners(self) -> Iterator[str]:
+        if self.only is not None:
+            yield from sorted({owner for _, owner, _ in self.only})
+            return
         stored, known = self.runs.storage.owners(), Owners(self.runs.operations).all()
-        return (owner for owner, _ in groupby(merge(stored, known)))
+        yield from (owner for owner, _ in groupby(merge(stored, known)))
 
     def _of_owner(self, owner: str, objects: list[StoredObject]) -> Iterator[_Found]:
         yield from self._stuck(owner)
@@ -127,6 +136,8 @@ class Reconciliation:
 
     def _handled(self, found: Iterator[_Found], repair: bool) -> Iterator[Finding]:
         for finding, mend in found:
+            if self.only is not None and finding.identity not in self.only:
+                continue
             if not repair:
                 yield finding
                 continue
@@ -140,9 +151,18 @@ class Reconciliation:
 
     # Executions ---------------------------------------------------------------------------------
 
-    def _executions(self) -> Iterator[_Found]:
+    def _executions(self, place: Place | None, repair: bool) -> Iterator[Slice]:
         lists = ExecutionLists(self.runs.operations)
-        for execution in lists.all(Selection.of_attention(RUNNING, until=self._latest)):
+        under_way = Selection.of_attention(RUNNING, until=self._latest)
+        while True:
+            page, place = lists.page(under_way, _EXECUTIONS, place)
+            found = tuple(self._handled(self._of_executions(page), repair))
+            yield Slice(found, 0, str(place or ""))
+            if place is None:
+                return
+
+    def _of_executions(self, executions: list[Execution]) -> Iterator[_Found]:
+        for execution in executions:
             found = self._unended(execution.owner, execution.name, execution.execution_arn)
             if found:
                 finding, mend = found

@@ -79,8 +79,8 @@ def draw_actions(desk: Desk, view: ExecutionView, name: str) -> None:
                     st.rerun()
         else:
             went_wrong = bool(view.item and view.item.error and not view.item.retried_by)
-            if st.button("Run again", type="primary" if went_wrong else "secondary"):
-                ask_to_run_again([name], "run again")
+            if view.item and st.button("Run again", type="primary" if went_wrong else "secondary"):
+                ask_to_run_again([view.item])
         if view.item:
             draw_link("Attempt before", view.item.retry_of)
             draw_link("Attempt after", view.item.retried_by)

@@ -10,6 +10,7 @@ from backend.operations.actions import WITHOUT_LABELS, WITHOUT_THUMBNAIL
 from backend.operations.desk import Desk
 from backend.operations.execution_filter import ExecutionFilter, Order
 from backend.operations.execution_list import ExecutionPage, csv_lines, sorted_by
+from backend.operations.prices import price_list
 from backend.services import services
 from pages.components.current_user import until_session_ends
 from pages.components.operations.execution_rows import COLUMNS, grid_rows, list_rows
@@ -29,11 +30,10 @@ _PICKED: dict[Order, str] = {
 _SEARCHED_ON = 100  # pages of 50
 _SHAPES = {"": "List", "grid": "Grid"}
 _ALL = "Run all that match again"
-_BULK = {
-    _ALL: "run again all that match",
-    "Run labels for photos without labels": "run labels for photos without labels",
-    "Make thumbnails for photos without": "make thumbnails for photos without",
-}
+_LABELS = "Run labels for photos without labels"
+_THUMBNAILS = "Make thumbnails for photos without"
+_BULK = {_ALL: None, _LABELS: WITHOUT_LABELS, _THUMBNAILS: WITHOUT_THUMBNAIL}
+"""Bulk actions, and what they are about besides the page's own filter."""
 
 
 def column() -> Sorted:
@@ -87,11 +87,15 @@ def draw_controls(desk: Desk, wanted: ExecutionFilter) -> str:
 
 def run_bulk(desk: Desk, wanted: ExecutionFilter, action: str) -> None:
     """Freeze what an action is about, and ask."""
-    without = dict(zip(_BULK, (wanted, WITHOUT_LABELS, WITHOUT_THUMBNAIL), strict=True))
     with st.spinner("Looking for them"):
-        matching = desk.all_matching(without[action])
-        found = [e.name for e in matching if e.outcome and not e.retried_by and wanted.matches(e)]
-    ask_to_run_again(found, _BULK[action])
+        matching = desk.all_matching(_BULK[action] or wanted)
+        found = [e for e in matching if e.outcome and not e.retried_by and wanted.matches(e)]
+    note = ""
+    if action == _THUMBNAILS:
+        price = price_list().price
+        thousand = 1000 * (price["labels"] + price["image_properties"])
+        note = f"Their labels are asked for once more: \\${thousand:.2f} for a thousand."
+    ask_to_run_again(found, action.lower(), note)
 
 
 @st.fragment
@@ -125,7 +129,7 @@ def draw_rows(executions: Sequence[Execution], shape: str) -> None:
         with bar:
             label = f"Run {len(told.chosen)} again" if told.chosen else "Run again"
             if st.button(label, disabled=not told.chosen, type="primary"):
-                ask_to_run_again(told.chosen, "run again")
+                ask_to_run_again([e for e in executions if e.name in told.chosen])
             if not told.chosen:
                 st.caption("Choose rows to run them again.")
 

@@ -32,20 +32,20 @@ def draw_now(overview: Overview) -> None:
             "Photos per minute",
             f"{overview.photos_per_minute:.1f}",
             query(view="span", since=overview.recent_since),
-            note="executions ended, this hour and the one before",
+            note="ended, since the hour before this one",
         )
         number_card(
             "Slowest state",
-            title(slowest.state) if slowest else "\N{EN DASH}",
+            duration(slowest.mean_ms) if slowest else "\N{EN DASH}",
             {**query(view="span", since=span.hours[0].starts_at), "shape": "grid"},
-            note=f"{duration(slowest.mean_ms)} on average" if slowest else "",
+            note=f"{title(slowest.state)}, on average" if slowest else "",
         )
 
 
 def draw_span(span: Span) -> None:
     """What came of the executions of a span of time."""
     since = span.hours[0].starts_at
-    with st.container(key="numbers-span"):
+    with st.container(key="numbers-outcomes"):
         for outcome in OUTCOMES:
             number_card(
                 OUTCOME_WORDS[outcome],
@@ -57,8 +57,9 @@ def draw_span(span: Span) -> None:
             "Failure rate",
             "\N{EN DASH}" if rate is None else f"{rate:.1%}",
             query(view="span", since=since, outcome=",".join(NOTHING_CAME)),
-            note="failed, timed out or stopped",
+            note="failed, timed out, stopped",
         )
+    with st.container(key="numbers-durations"):
         for name, took in span.durations.items():
             number_card(
                 f"Duration {name}",

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from backend.catalog.reconciliation_progress import ReconciliationProgress
-from backend.operations.actions import ActionFailed
+from backend.operations.comparison import NO_LONGER, after_repair
 from backend.operations.desk import Desk
+from backend.operations.functions import ActionFailed
 from backend.operations.prices import price_list, reconciliation_cost
 from backend.reconciliation import REMEDIES, Finding
 from pages.components.current_user import until_session_ends
@@ -25,6 +26,7 @@ _WORDS = {
 }
 _FOUND = "reconciliation"
 _SHOWN = 300
+_NAMED = 200
 
 
 def draw_last_pass(latest: ReconciliationProgress | None) -> None:
@@ -45,36 +47,58 @@ def draw_last_pass(latest: ReconciliationProgress | None) -> None:
     )
 
 
-def compare(desk: Desk, *, repair: bool) -> None:
+def compare(desk: Desk) -> None:
     """A whole pass, go after go, telling how far it is. What it found is kept for the page."""
     findings: list[Finding] = []
     objects, after = 0, None
-    with st.status("Repairing" if repair else "Comparing", expanded=True) as status:
+    with st.status("Comparing", expanded=True) as status:
         try:
             while True:
-                done = desk.reconcile(repair=repair, after=after)
+                done = desk.compare(after)
                 findings += done.findings
                 objects, after = objects + done.objects, done.after
                 status.update(label=f"{count(objects, 'object')} compared")
                 if after is None:
                     break
         except ActionFailed as error:
-            st.error("It stopped before the end. Try again: what is done stays done.")
+            st.error("It stopped before the end. Try again.")
             st.text(str(error))
             return
     st.session_state[_FOUND] = (objects, tuple(findings))
 
 
-@st.dialog("Repair")
+@st.dialog("Repair", width="medium")
 def ask_to_repair(findings: Sequence[Finding]) -> None:
-    """Say what will be done, then do it."""
+    """Say what will be done, then do exactly that."""
     with until_session_ends():
-        st.markdown("A pass over everything that puts right what it finds. Last seen:")
-        for kind, number in Counter(finding.kind for finding in findings).items():
-            st.markdown(f"- {_WORDS[kind]}: {number:,}, remedy: {REMEDIES[kind]}")
-        if st.button(f"Repair {count(len(findings), 'finding')}", type="primary"):
-            compare(current_desk(), repair=True)
+        number = count(len(findings), "finding")
+        st.markdown(f"**{number}** will be put right: exactly these, if they are still so.")
+        for kind, of_kind in Counter(finding.kind for finding in findings).items():
+            st.markdown(f"- {_WORDS[kind]}: {of_kind:,}, remedy: {REMEDIES[kind]}")
+        names = [finding.subject for finding in findings]
+        st.code("\n".join(names[:_NAMED]), language=None, height=min(240, 60 + 22 * len(names)))
+        if len(names) > _NAMED:
+            st.caption(f"and {len(names) - _NAMED:,} more")
+        if st.button(f"Repair {number}", type="primary") and repair(findings):
             st.rerun()
+
+
+def repair(findings: Sequence[Finding]) -> bool:
+    """Repair them, go after go. What came of each is kept for the page. False if it failed."""
+    results: list[Finding] = []
+    bar = st.progress(0.0, "Repairing")
+    try:
+        for some in current_desk().actions.repair(findings):
+            results += some
+            bar.progress(min(1.0, len(results) / len(findings)), f"{len(results):,} looked at")
+    except ActionFailed as error:
+        st.error("It stopped before the end. What is repaired stays so; compare anew.")
+        st.text(str(error))
+        return False
+    objects, known = st.session_state[_FOUND]
+    fresh = {f.identity: f for f in after_repair(findings, results)}
+    st.session_state[_FOUND] = (objects, tuple(fresh.get(f.identity, f) for f in known))
+    return True
 
 
 def draw_kinds(numbers: Mapping[str, int]) -> None:
@@ -103,12 +127,14 @@ def draw_findings(findings: Sequence[Finding]) -> None:
     ]
     table(rows, label="Findings", key="findings", search="Search findings", tall=True)
     if len(findings) > _SHOWN:
-        st.caption(f"The first {_SHOWN}; a repair is of all.")
+        st.caption(f"The first {_SHOWN}; a repair is of all that are counted.")
 
 
 def _state(finding: Finding) -> Cell:
     if finding.repaired:
         return Cell("Repaired", "good")
+    if finding.problem == NO_LONGER:
+        return Cell("No longer so", "quiet", finding.problem)
     if finding.problem:
         return Cell("Not repaired", "bad", finding.problem)
     return Cell("Found", "warning")
@@ -118,13 +144,13 @@ desk = office("Reconciliation")
 latest = desk.last_reconciliation()
 draw_last_pass(latest)
 _, known = st.session_state.get(_FOUND, (0, ()))
-to_repair = [finding for finding in known if not finding.repaired]
+to_repair = [f for f in known if not f.repaired and f.problem != NO_LONGER]
 with st.container(horizontal=True, key="reconciliation-actions"):
     now = st.button("Compare now", type="secondary" if to_repair else "primary")
     if to_repair and st.button("Repair…", type="primary"):
         ask_to_repair(to_repair)
 if now:
-    compare(desk, repair=False)
+    compare(desk)
     st.rerun()
 if _FOUND in st.session_state:
     objects, findings = st.session_state[_FOUND]

@@ -1,21 +1,29 @@
-"""What operators do: stop an execution, run executions again. Each action leaves an audit entry."""
+"""What operators do: stop an execution, run executions again, repair what fell through.
 
-import json
+Each action leaves an audit entry.
+"""
+
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from backend.catalog.audit import Audit
+from backend.operations.comparison import compare
 from backend.operations.execution_filter import ExecutionFilter
+from backend.operations.functions import ActionFailed, called
+from backend.reconciliation import Finding
 from backend.rerun import Rerun
+from backend.stack import Stack
 from backend.workflow import Workflow
 
 RUNS_PER_SECOND = 5.0
 """Bulk actions start no more: the smallest quota on the way is Rekognition's, 5 DetectLabels a
 second in most regions. https://docs.aws.amazon.com/general/latest/gr/rekognition.html"""
 _BATCH = 5
+_FINDINGS = 1000
+"""Repaired in one call, which names them all."""
 
 WITHOUT_LABELS = ExecutionFilter(view="attention", outcome="PARTIAL", without="DetectLabels")
 WITHOUT_THUMBNAIL = ExecutionFilter(
@@ -24,10 +32,6 @@ WITHOUT_THUMBNAIL = ExecutionFilter(
 """Executions whose photos lack labels, or a thumbnail. They are put right by a whole new attempt:
 there is one way through the workflow, and a photo's item never mixes the results of two
 definitions. A thumbnail costs its labels once more, which is what the dialog says."""
-
-
-class ActionFailed(Exception):
-    """The function that acts for operators failed; the message says how."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ class Actions:
         self,
         who: str,
         functions: Any,
-        run_again_function: str,
+        stack: Stack,
         workflow: Workflow,
         audit: Audit,
         *,
@@ -56,7 +60,7 @@ class Actions:
         """``functions`` is a Lambda client; ``pause`` waits that many seconds."""
         self._who = who
         self._functions = functions
-        self._run_again_function = run_again_function
+        self._stack = stack
         self._workflow = workflow
         self._audit = audit
         self._pause = pause
@@ -95,16 +99,36 @@ class Actions:
         finally:
             self._audit.end(entry, outcome, fared)
 
+    def repair(self, findings: Sequence[Finding]) -> Iterator[tuple[Finding, ...]]:
+        """Repair exactly these findings; tells what came of them, after each go.
+
+        What is no longer so is left alone. Raises ActionFailed.
+        """
+        entry = self._audit.begin(self._who, "repair", [f.subject for f in findings])
+        fared: Counter[str] = Counter(found=len(findings))
+        outcome = "INTERRUPTED"
+        try:
+            for start in range(0, len(findings), _FINDINGS):
+                for results in self._repaired(findings[start : start + _FINDINGS]):
+                    fared.update("repaired" if f.repaired else "not repaired" for f in results)
+                    yield results
+            outcome = "DONE"
+        except ActionFailed:
+            outcome = "FAILED"
+            raise
+        finally:
+            self._audit.end(entry, outcome, fared)
+
+    def _repaired(self, findings: Sequence[Finding]) -> Iterator[tuple[Finding, ...]]:
+        after: str | None = None
+        while True:
+            function = self._stack.reconcile_function
+            done = compare(self._functions, function, after=after, repaired=findings)
+            yield done.findings
+            after = done.after
+            if after is None:
+                return
+
     def _batch(self, names: list[str]) -> tuple[Rerun, ...]:
-        answer = called(self._functions, self._run_again_function, {"executions": names})
+        answer = called(self._functions, self._stack.run_again_function, {"executions": names})
         return tuple(Rerun(**result) for result in answer["results"])
-
-
-def called(functions: Any, name: str, event: Mapping[str, Any]) -> dict[str, Any]:
-    """What a function answers. Raises ActionFailed."""
-    answer = functions.invoke(FunctionName=name, Payload=json.dumps(event).encode())
-    told = json.loads(answer["Payload"].read() or b"null")
-    if answer.get("FunctionError") or not isinstance(told, dict):
-        message = told.get("errorMessage") if isinstance(told, dict) else None
-        raise ActionFailed(f"{name}: {message or 'no answer'}")
-    return told

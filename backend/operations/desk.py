@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
@@ -12,22 +11,12 @@ from backend.catalog.executions import Execution
 from backend.catalog.reconciliation_progress import ReconciliationProgress, read_progress
 from backend.catalog.table import Table
 from backend.operations import execution_list, execution_view, overview, recogniser_health
-from backend.operations.actions import ActionFailed, Actions, called
+from backend.operations.actions import Actions
+from backend.operations.comparison import Comparison, compare
 from backend.operations.execution_filter import ExecutionFilter
-from backend.reconciliation import Finding
 from backend.stack import Stack
 from backend.user import User
 from backend.workflow import Workflow
-
-
-@dataclass(frozen=True)
-class Reconciled:
-    """What one go of a reconciliation found."""
-
-    findings: tuple[Finding, ...]
-    objects: int
-    after: str | None
-    """Where the next go continues; None: that was all."""
 
 
 class Desk:
@@ -75,29 +64,15 @@ class Desk:
         return Actions(
             self._operator.email,
             self._functions,
-            self._stack.run_again_function,
+            self._stack,
             self._workflow,
             self._audit,
             pause=self._pause,
         )
 
-    def reconcile(self, *, repair: bool, after: str | None = None) -> Reconciled:
-        """One go of a reconciliation, some ten seconds long: 1 call.
-
-        Raises ActionFailed. A repair is written into the audit trail.
-        """
-        event = {"repair": repair, "after": after}
-        entry = self._audit.begin(self._operator.email, "reconcile", []) if repair else None
-        try:
-            answer = called(self._functions, self._stack.reconcile_function, event)
-        except ActionFailed:
-            if entry:
-                self._audit.end(entry, "FAILED", {})
-            raise
-        if entry:
-            self._audit.end(entry, "DONE", answer["found"])
-        findings = tuple(Finding(**finding) for finding in answer["findings"])
-        return Reconciled(findings, answer["objects"], answer["after"])
+    def compare(self, after: str | None = None) -> Comparison:
+        """One go of a reconciliation that repairs nothing: 1 call. Raises ActionFailed."""
+        return compare(self._functions, self._stack.reconcile_function, after=after)
 
     def recogniser(self) -> recogniser_health.RecogniserHealth:
         """How Rekognition does: 5 calls."""

@@ -29,7 +29,8 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     """Go on with the pass under way, or begin one; stop in time and remember the place.
 
     Takes EventBridge's scheduled event, which repairs; an operator's ``{"repair": bool, "after":
-    str | null}``, which has a pass of its own; or ``{"latest": moment}`` after a restart, which
+    str | null, "only": [[kind, owner, subject], ...]}``, which has a pass of its own, about nothing
+    but ``only`` if that is given; or ``{"latest": moment}`` after a restart, which
     repairs all that is older. Returns ``findings``, ``found`` (how many of each kind), ``objects``
     and ``after`` (where to go on, null at the end).
     """
@@ -69,6 +70,9 @@ def _go_on(
 def _reconciliation(event: Mapping[str, Any]) -> Reconciliation:
     if latest := event.get("latest"):
         return Reconciliation(clients.runs(), timestamps.parse(latest))
+    if "only" in event:
+        only = frozenset((kind, owner, subject) for kind, owner, subject in event["only"])
+        return Reconciliation(clients.runs(), only=only)
     return Reconciliation(clients.runs())
 
 

@@ -91,6 +91,7 @@ def _execution(number: int, now: datetime, chance: random.Random) -> Item:
                 "attempt": 1,
                 "ms": took // 4,
                 "lambda_ms": took // 5,
+                **({"error": error} if task == state else {}),
             }
             for task in _TASKS
         },

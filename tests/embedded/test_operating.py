@@ -127,12 +127,12 @@ def test_reconciling_finds_a_missing_object(
     photo = upload(library, jpeg())
     bucket = embedded.outputs["PhotoRepo"]
     boto3.client("s3").delete_object(Bucket=bucket, Key=photo.s3_key)
-    found = desk.reconcile(repair=False)
+    found = desk.compare()
     assert photo.photo_id in {finding.subject for finding in found.findings}
-    repaired = desk.reconcile(repair=True)
-    assert {f.problem for f in repaired.findings if f.subject == photo.photo_id} == {None}
+    mine = [finding for finding in found.findings if finding.subject == photo.photo_id]
+    assert [[f.repaired for f in results] for results in desk.actions.repair(mine)] == [[True]]
     assert library.photo(photo.photo_id).error == "MissingObject"
-    assert photo.photo_id not in {f.subject for f in desk.reconcile(repair=False).findings}
+    assert photo.photo_id not in {f.subject for f in desk.compare().findings}
 
 
 def test_the_command_tells_what_it_compared(capsys: pytest.CaptureFixture[str]) -> None:
@@ -154,7 +154,7 @@ def test_nobody_else_operates(services: Services, user: Callable[[str], User]) -
         lambda: desk.page(ExecutionFilter()),
         lambda: desk.audit("2026-11-23"),
         lambda: list(desk.actions.run_again(["it"])),
-        lambda: desk.reconcile(repair=False),
+        desk.compare,
     ):
         with pytest.raises(ClientError, match="AccessDenied"):
             refused()

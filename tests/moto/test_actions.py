@@ -4,8 +4,9 @@ import boto3
 import pytest
 
 from backend.catalog.execution_lists import ExecutionLists, Selection
-from backend.operations.actions import WITHOUT_LABELS, ActionFailed
+from backend.operations.actions import WITHOUT_LABELS
 from backend.operations.execution_filter import ExecutionFilter
+from backend.operations.functions import ActionFailed
 from backend.steps import clients, run_again
 from backend.steps.run_again import BadRequest
 from tests.moto.desk import Operator, desk_of

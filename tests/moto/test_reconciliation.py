@@ -7,10 +7,12 @@ import pytest
 
 from backend import timestamps
 from backend.catalog.photos import Photos
+from backend.operations.comparison import NO_LONGER, after_repair
 from backend.operations.prices import reconciliation_cost
 from backend.reconciliation import Finding, Reconciliation
 from backend.steps import clients, reconcile
 from backend.storage import thumbnail_key
+from tests.moto.desk import Operator, desk_of
 from tests.moto.faults import SERVER_ERROR, failing
 from tests.moto.pipeline import BUCKET, OWNER, Pipeline, jpeg, new_name
 
@@ -172,6 +174,43 @@ def test_the_scheduled_function_stops_in_time_and_goes_on_next_time(pipeline: Pi
     answer = reconcile.handler({"latest": timestamps.now()[:11] + "23:59:59.999Z"}, Context(10**6))
     assert answer["found"] == {"UPLOAD_NOT_PROCESSED": 1}
     assert reconcile.handler({"repair": False, "after": None}, None)["after"] is None
+
+
+def test_a_repair_is_of_exactly_what_was_shown(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("backend.reconciliation.GRACE", timedelta(seconds=-2))
+    stray = [thumbnail_key(OWNER, f"nobody-{number}", "1-1") for number in range(3)]
+    for key in stray:
+        clients.photo_storage().write_thumbnail(key, jpeg())
+    desk = desk_of(pipeline, Operator("ada@example.com"))
+    shown = [finding for finding in desk.compare().findings if finding.subject != stray[2]]
+    clients.photo_storage().delete([stray[1]])
+    results = [finding for part in desk.actions.repair(shown) for finding in part]
+    told = after_repair(shown, results)
+    assert [(f.subject, f.repaired, f.problem) for f in told] == [
+        (stray[0], True, None),
+        (stray[1], False, NO_LONGER),
+    ]
+    assert pipeline.objects() == {stray[2]}
+    (entry,) = desk.audit(timestamps.now()[:10])[0]
+    assert (entry.who, entry.action, entry.count) == ("ada@example.com", "repair", 2)
+    assert (entry.outcome, entry.results) == ("DONE", {"found": 2, "repaired": 1})
+
+
+def test_executions_under_way_are_looked_at_in_slices(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("backend.reconciliation._EXECUTIONS", 2)
+    for _ in range(3):
+        pipeline.machine.ended(
+            clients.workflow().execution_arn(pipeline.deliver(pipeline.upload(new_name(), jpeg())))
+        )
+    soon = datetime.now(UTC) + timedelta(seconds=2)
+    first, second, *_ = Reconciliation(clients.runs(), latest=soon).slices(repair=False)
+    assert (len(first.findings), len(second.findings), second.after) == (2, 1, "")
+    rest = Reconciliation(clients.runs(), latest=soon).slices(repair=False, after=first.after)
+    assert next(rest).findings == second.findings
 
 
 def test_it_states_what_it_costs() -> None:

@@ -1,14 +1,17 @@
 """Running executions again: exactly those that were shown, before everybody's eyes."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import streamlit as st
 
-from backend.operations.actions import ActionFailed
+from backend.catalog.executions import Execution
+from backend.operations.functions import ActionFailed
 from backend.rerun import Rerun
 from pages.components.current_user import until_session_ends
 from pages.components.operations.office import current_desk
+from pages.components.operations.outcome_text import OUTCOME_WORDS, outcome_of
 from pages.components.wording import count
 
 _NAMED = 200
@@ -17,47 +20,65 @@ _RESULT = "run-again-result"
 
 @dataclass
 class _Result:
-    """How the action fared."""
+    """How the action fares, told after each few."""
 
+    total: int
     started: int = 0
     refused: list[Rerun] = field(default_factory=list)
     problem: str | None = None
 
+    @property
+    def left(self) -> int:
+        return self.total - self.started - len(self.refused)
 
-def ask_to_run_again(names: Sequence[str], action: str) -> None:
-    """Open a dialog that shows what would be run again. What it shows is what is run."""
+
+def ask_to_run_again(
+    executions: Sequence[Execution], action: str = "run again", note: str = ""
+) -> None:
+    """Open a dialog that shows what would be run again. What it shows is what is run.
+
+    ``action`` is its title and what the audit trail calls it; ``note`` is said besides.
+    """
     st.session_state.pop(_RESULT, None)
-    _dialog(tuple(names), action)
+    title = action[0].upper() + action[1:]
+    st.dialog(title, width="medium", dismissible=False)(_draw)(tuple(executions), action, note)
 
 
-@st.dialog("Run again", width="medium", on_dismiss="rerun")
-def _dialog(names: tuple[str, ...], action: str) -> None:
+def _draw(executions: tuple[Execution, ...], action: str, note: str) -> None:
     with until_session_ends():
         if result := st.session_state.get(_RESULT):
             _tell(result)
-        elif names:
-            _ask(names, action)
+        elif executions:
+            _ask(executions, action, note)
         else:
             st.markdown("Nothing to run again: no execution that has ended matches.")
+            _close("Close")
 
 
-def _ask(names: tuple[str, ...], action: str) -> None:
-    executions = count(len(names), "execution")
+def _ask(executions: tuple[Execution, ...], action: str, note: str) -> None:
+    number = count(len(executions), "execution")
+    outcomes = Counter(OUTCOME_WORDS.get(outcome_of(e), "") for e in executions)
     st.markdown(
-        f"**{executions}** will get a new attempt: exactly these, whatever happens to the list "
-        "meanwhile. Five are started a second."
+        f"**{number}** will get a new attempt: exactly these, whatever happens to the list "
+        f"meanwhile. Five are started a second. {note}"
     )
-    st.code("\n".join(names[:_NAMED]), language=None, height=min(240, 60 + 22 * len(names)))
-    if len(names) > _NAMED:
-        st.caption(f"and {count(len(names) - _NAMED, 'more execution')}")
-    if st.button(f"Run {executions} again", type="primary"):
-        st.session_state[_RESULT] = _run(names, action)
-        st.rerun(scope="fragment")
+    st.caption(", ".join(f"{of_it:,} {outcome.lower()}" for outcome, of_it in outcomes.items()))
+    lines = [f"{e.filename or 'no photo'}  {e.name}" for e in executions]
+    st.code("\n".join(lines[:_NAMED]), language=None, height=min(240, 60 + 22 * len(lines)))
+    if len(lines) > _NAMED:
+        st.caption(f"and {count(len(lines) - _NAMED, 'more execution')}")
+    with st.container(horizontal=True):
+        if st.button(f"Run {number} again", type="primary"):
+            _run([execution.name for execution in executions], action)
+            st.rerun(scope="fragment")
+        _close("Cancel")
 
 
-def _run(names: tuple[str, ...], action: str) -> _Result:
-    result = _Result()
+def _run(names: Sequence[str], action: str) -> None:
+    """Do it. Whoever stops it in the middle, by any button, is told how far it came."""
+    result = st.session_state[_RESULT] = _Result(len(names))
     bar = st.progress(0.0, f"0 of {len(names)}")
+    st.button("Stop here", help="What is started stays started.")
     try:
         for progress in current_desk().actions.run_again(names, action):
             result.started += sum(rerun.started is not None for rerun in progress.latest)
@@ -65,17 +86,22 @@ def _run(names: tuple[str, ...], action: str) -> _Result:
             bar.progress(progress.done / progress.total, f"{progress.done} of {progress.total}")
     except ActionFailed as error:
         result.problem = str(error)
-    return result
 
 
 def _tell(result: _Result) -> None:
     if result.problem:
-        st.error("The action failed before it was done. The executions left are as they were.")
+        st.error("The action failed before it was done.")
         st.text(result.problem)
     if result.started:
         st.success(f"{count(result.started, 'new attempt')} started.")
     if result.refused:
         st.warning(f"{count(len(result.refused), 'execution')} could not be run again.")
         st.text("\n".join(f"{rerun.execution}: {rerun.refused}" for rerun in result.refused))
-    if st.button("Close"):
+    if result.left:
+        st.warning(f"Stopped: {count(result.left, 'execution')} stayed as before.")
+    _close("Close")
+
+
+def _close(label: str) -> None:
+    if st.button(label):
         st.rerun()
