@@ -5,7 +5,9 @@ reason. All of it is started now, so a chart of hours shows one busy hour.
 """
 
 import io
+import logging
 import random
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -20,6 +22,7 @@ from backend.recogniser import SWITCH
 from backend.storage import PhotoStorage
 
 RecogniserState = Literal["up", "down", "slow"]
+_LOG = logging.getLogger(__name__)
 _FOLDER = "tmp"  # of temporary files, in the data folder
 _LONGEST = 120.0  # seconds until what was uploaded has ended, retries included
 _ALBUM = "Operations demo"
@@ -113,6 +116,32 @@ class DemoDay:
                     f"the demonstration did not get on within {_LONGEST:.0f} seconds"
                 )
             self.pause(0.2)
+
+
+class DemoRun:
+    """A day of operations under way in a thread of its own, so that pages go on."""
+
+    def __init__(self, day: DemoDay) -> None:
+        """Begin it."""
+        self.told: list[str] = []
+        """What was begun so far."""
+        self.failed = False
+        """Whether it stopped before its end; the log has the reason."""
+        self._thread = threading.Thread(target=self._run, args=(day,), daemon=True)
+        self._thread.start()
+
+    @property
+    def over(self) -> bool:
+        """Whether it goes on no more."""
+        return not self._thread.is_alive()
+
+    def _run(self, day: DemoDay) -> None:
+        try:
+            for part in day.run():
+                self.told.append(part)
+        except Exception:  # noqa: BLE001 - the page tells that it failed, the log why
+            self.failed = True
+            _LOG.exception("A day of operations stopped before its end")
 
 
 def _photo(chance: random.Random) -> bytes:

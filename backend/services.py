@@ -1,5 +1,6 @@
 """Everything the pages may ask for, wired to one stack. Pages begin with ``services()``."""
 
+import threading
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
@@ -13,7 +14,7 @@ from backend.catalog.contents import Contents
 from backend.catalog.photo import Photo
 from backend.catalog.photos import Photos
 from backend.catalog.table import Table
-from backend.demo_operations import DemoDay
+from backend.demo_operations import DemoDay, DemoRun
 from backend.health import Health, aws_checks
 from backend.identity import Identity
 from backend.library import Library
@@ -47,6 +48,9 @@ class Services:
         self.identity = Identity(self.stack, user_pools, session.client("cognito-identity"))
         self.sessions = Sessions(self.identity, _session_key(settings))
         self.accounts = Accounts(self.stack, user_pools, self.identity, self.sessions)
+        self.demo_run: DemoRun | None = None
+        """The latest day of operations for a demonstration."""
+        self._demo_lock = threading.Lock()
         self._workflow = Workflow(session.client("stepfunctions"), self.stack.state_machine_arn)
 
     def library(self, user: User) -> Library:
@@ -74,10 +78,13 @@ class Services:
         """All of operations, with an operator's permissions: IAM refuses everybody else."""
         return Desk(operator, self.stack)
 
-    def demo_day(self, operator: User) -> DemoDay:
-        """A day of operations for a demonstration, of the operator's own photos."""
-        storage = PhotoStorage(operator.client("s3"), self.stack.photo_repo)
-        return DemoDay(self.library(operator), storage, self.desk(operator), self.settings.data_dir)
+    def start_demo_day(self, operator: User) -> None:
+        """Begin a day of operations of the operator's own photos, unless one is under way."""
+        with self._demo_lock:
+            if self.demo_run is None or self.demo_run.over:
+                storage = PhotoStorage(operator.client("s3"), self.stack.photo_repo)
+                library, desk = self.library(operator), self.desk(operator)
+                self.demo_run = DemoRun(DemoDay(library, storage, desk, self.settings.data_dir))
 
     @cached_property
     def health(self) -> Health:

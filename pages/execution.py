@@ -16,6 +16,7 @@ from pages.components.facts import Fact
 from pages.components.not_found import not_found
 from pages.components.operations.attempts_chart import attempts_chart
 from pages.components.operations.execution_details import draw_events, draw_state, draw_states
+from pages.components.operations.filter_form import LATEST_LIST
 from pages.components.operations.office import current_desk, office
 from pages.components.operations.outcome_text import (
     FAMILY_WORDS,
@@ -148,7 +149,12 @@ name = st.query_params.get("name", "")
 desk = office()
 view = find(desk, name)
 with st.container(key="back"):
-    st.page_link("pages/executions.py", label="Executions", icon=":material/arrow_back:")
+    st.page_link(
+        "pages/executions.py",
+        label="Executions",
+        icon=":material/arrow_back:",
+        query_params=st.session_state.get(LATEST_LIST, {}),
+    )
 heading((view.item and view.item.filename) or name)
 draw_actions(desk, view, name)
 if view.events and moves(view):

@@ -14,7 +14,7 @@ from backend.operations.prices import price_list
 from backend.services import services
 from pages.components.current_user import until_session_ends
 from pages.components.operations.execution_rows import COLUMNS, grid_rows, list_rows
-from pages.components.operations.filter_form import filter_form, show
+from pages.components.operations.filter_form import LATEST_LIST, filter_form, show
 from pages.components.operations.office import current_desk, office
 from pages.components.operations.run_again import ask_to_run_again
 from pages.components.table import Sorted, table
@@ -162,13 +162,14 @@ def draw_paging(wanted: ExecutionFilter, page: ExecutionPage) -> None:
 
 
 desk = office("Executions")
+st.session_state[LATEST_LIST] = st.query_params.to_dict()
 wanted = ExecutionFilter.from_query(st.query_params.to_dict())
 names = [s.name for s in services().state_machine.all_states() if s.type in ("Task", "Fail")]
 filter_form(wanted, names)
 shape = draw_controls(desk, wanted)
 with st.spinner("Reading a page of executions"):
     page = desk.page(wanted)
-found = page.executions
+found = desk.progress(page.executions) if shape == "grid" else page.executions
 if field := COLUMNS.get(column().column):
     found = tuple(sorted_by(found, field, descending=column().descending))
 if found:

@@ -1,11 +1,13 @@
-"""What the reconciliation asks of an owner's photos: where they stand, and nothing seen in them."""
+"""What operations ask of photos: where they stand, and nothing seen in them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from backend.catalog import keys
+from backend.catalog.executions import Execution
 from backend.catalog.expressions import update
+from backend.catalog.items import Item
 from backend.catalog.photo import DELETED
 from backend.catalog.photo_runs import outcome_attributes
 from backend.catalog.table import ConditionFailed, Table
@@ -70,6 +72,18 @@ class PhotoStates:
         except ConditionFailed:
             return False
         return True
+
+
+def steps_under_way(photos: Table, executions: Iterable[Execution]) -> dict[str, Item]:
+    """How far up to a hundred executions have come: the steps of their photos, by execution."""
+    by_arn = {execution.execution_arn: execution for execution in executions}
+    wanted = [keys.photo_key(e.owner, e.photo_id) for e in by_arn.values() if e.photo_id]
+    items = photos.get_some(wanted, ("execution_arn", "steps")) if wanted else []
+    return {
+        by_arn[item["execution_arn"]].name: item["steps"]
+        for item in items
+        if item.get("execution_arn") in by_arn and "steps" in item
+    }
 
 
 def _state(item: Mapping[str, Any]) -> PhotoState:

@@ -30,6 +30,19 @@ class Table:
         )
         return from_wire(answer["Item"]) if "Item" in answer else None
 
+    def get_some(self, wanted: Iterable[Item], attributes: Iterable[str]) -> list[Item]:
+        """These attributes of up to a hundred items; what is absent, or too much for one answer, is
+        left out.
+        """
+        names = {f"#a{number}": name for number, name in enumerate(attributes)}
+        request = {
+            "Keys": [to_wire(key) for key in wanted],
+            "ProjectionExpression": ", ".join(names),
+            "ExpressionAttributeNames": names,
+        }
+        answer = self.dynamodb.batch_get_item(RequestItems={self.name: request})
+        return [from_wire(item) for item in answer["Responses"].get(self.name, [])]
+
     def put(self, item: Item, condition: str | None = None) -> None:
         """Write a whole item. Raises ConditionFailed."""
         request: dict[str, Any] = {"TableName": self.name, "Item": to_wire(item)}

@@ -1,13 +1,15 @@
 """Everything that the operations pages ask for, with one operator's permissions."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
 from backend.catalog.audit import Audit, AuditEntry
 from backend.catalog.executions import Execution
+from backend.catalog.photo_states import steps_under_way
 from backend.catalog.reconciliation_progress import ReconciliationProgress, read_progress
 from backend.catalog.table import Table
 from backend.operations import execution_list, execution_view, overview, recogniser_health
@@ -29,6 +31,7 @@ class Desk:
         self._stack = stack
         self._pause = pause
         self._table = Table(operator.client("dynamodb"), stack.operations_table)
+        self._photos = Table(operator.client("dynamodb"), stack.image_metadata_table)
         self._workflow = Workflow(operator.client("stepfunctions"), stack.state_machine_arn)
         self._audit = Audit(self._table)
 
@@ -39,6 +42,13 @@ class Desk:
     def page(self, wanted: ExecutionFilter) -> execution_list.ExecutionPage:
         """A page of a list, for table and grid alike: 1 call, 3 at most for a span of days."""
         return execution_list.read_page(self._table, wanted, datetime.now(UTC))
+
+    def progress(self, executions: Iterable[Execution]) -> tuple[Execution, ...]:
+        """The executions of a page, those under way with the steps done so far: 1 call at most."""
+        shown = tuple(executions)
+        running = [execution for execution in shown if execution.outcome is None]
+        steps = steps_under_way(self._photos, running)
+        return tuple(replace(e, steps=steps.get(e.name, e.steps)) for e in shown)
 
     def all_matching(self, wanted: ExecutionFilter) -> Iterator[Execution]:
         """Everything that a filter matches, from its first page: for CSV and bulk actions."""

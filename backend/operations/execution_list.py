@@ -100,7 +100,7 @@ def sorted_by(
 
 
 def grid(executions: Iterable[Execution], states: Sequence[str]) -> list[GridRow]:
-    """Photos by states. What runs has told its own photo only, so its cells wait."""
+    """Photos by states; a state that was not reached, or not told of yet, waits."""
     return [
         GridRow(execution, tuple(_cell(execution.steps.get(state)) for state in states))
         for execution in executions

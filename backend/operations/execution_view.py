@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -17,6 +18,7 @@ from backend.workflow import ExecutionDescription, ExecutionNotFound, Workflow
 
 _CONSOLE = "https://{region}.console.aws.amazon.com/states/home?region={region}#/v2/executions/details/{arn}"
 _LOG_LINES = 200
+_LOG_PAGES = 5
 _LOG_SLACK = timedelta(minutes=1)  # CloudWatch files lines a little late
 
 
@@ -119,24 +121,31 @@ def default_log_state(view: ExecutionView) -> str | None:
 
 
 def read_log(logs: Any, stack: str, view: ExecutionView, state: str) -> list[LogLine]:
-    """What a state's function wrote about this execution: one call.
+    """What a state's function wrote about this execution: one call, as a rule.
 
-    ``logs`` is a client of CloudWatch Logs. Each line of ours names its execution.
+    ``logs`` is a client of CloudWatch Logs, which may search on and on before it finds a line: five
+    calls at most. Each line of ours names its execution.
     """
     ended = view.description.stopped_at or datetime.now(view.description.started_at.tzinfo)
+    search = {
+        "logGroupName": f"/aws/lambda/{stack}-{state}",
+        "filterPattern": f'"{view.description.arn.rpartition(":")[2]}"',
+        "startTime": _epoch_ms(view.description.started_at - _LOG_SLACK),
+        "endTime": _epoch_ms(ended + _LOG_SLACK),
+    }
+    found: list[LogLine] = []
+    pages = logs.get_paginator("filter_log_events").paginate(
+        **search, PaginationConfig={"PageSize": _LOG_LINES}
+    )
     try:
-        answer = logs.filter_log_events(
-            logGroupName=f"/aws/lambda/{stack}-{state}",
-            filterPattern=f'"{view.description.arn.rpartition(":")[2]}"',
-            startTime=_epoch_ms(view.description.started_at - _LOG_SLACK),
-            endTime=_epoch_ms(ended + _LOG_SLACK),
-            limit=_LOG_LINES,
-        )
+        for page in islice(pages, _LOG_PAGES):
+            found += [_line(event) for event in page["events"]]
+            if len(found) >= _LOG_LINES:
+                break
     except ClientError as error:
-        if error.response["Error"]["Code"] == "ResourceNotFoundException":
-            return []
-        raise
-    return [_line(event) for event in answer["events"]]
+        if error.response["Error"]["Code"] != "ResourceNotFoundException":
+            raise
+    return found
 
 
 def log_states(view: ExecutionView) -> Sequence[str]:

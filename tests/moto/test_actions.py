@@ -3,9 +3,12 @@
 import boto3
 import pytest
 
+from backend.catalog import keys
 from backend.catalog.execution_lists import ExecutionLists, Selection
+from backend.catalog.expressions import update
 from backend.operations.actions import WITHOUT_LABELS
 from backend.operations.execution_filter import ExecutionFilter
+from backend.operations.execution_list import grid
 from backend.operations.functions import ActionFailed
 from backend.steps import clients, run_again
 from backend.steps.run_again import BadRequest
@@ -136,3 +139,22 @@ def test_a_function_that_fails_is_told(pipeline: Pipeline, monkeypatch: pytest.M
     with pytest.raises(ActionFailed):
         list(desk.actions.run_again(["it"]))
     monkeypatch.undo()
+
+
+def test_the_grid_of_what_runs_shows_how_far_it_is(pipeline: Pipeline) -> None:
+    name = pipeline.deliver(pipeline.upload(new_name(), jpeg()))
+    assert name
+    photo_id = name.rsplit("-", 2)[0]
+    clients.image_metadata().update(
+        update(
+            keys.photo_key(OWNER, photo_id),
+            set_={"steps": {"ExtractImageMetadata": {"status": "SUCCEEDED", "ms": 40}}},
+        )
+    )
+    operator = Operator()
+    desk = desk_of(pipeline, operator)
+    page = desk.page(ExecutionFilter(view="running"))
+    with operator.counted(most=1):
+        (running,) = desk.progress(page.executions)
+    (row,) = grid([running], ["ExtractImageMetadata", "DetectLabels"])
+    assert [cell.status for cell in row.cells] == ["SUCCEEDED", "WAITING"]

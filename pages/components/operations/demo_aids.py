@@ -1,11 +1,14 @@
 """For demonstrations on the embedded AWS: faults to switch on, and a day of real operations."""
 
+from typing import Literal
+
 import streamlit as st
 
-from backend.demo_operations import RecogniserState, recogniser_state, switch_recogniser
+from backend.demo_operations import DemoRun, RecogniserState, recogniser_state, switch_recogniser
 from backend.services import services
 from backend.user import User
 
+_LOOK = 1.0
 _STATES: dict[RecogniserState, str] = {"up": "Up", "slow": "Slow", "down": "Down"}
 
 
@@ -42,11 +45,27 @@ def _switch() -> None:
 def _day(operator: User) -> None:
     st.markdown(
         "A day of operations: some twenty generated photos of your own, most of which succeed. "
-        "The others fail, each in its own way. It takes about two minutes; stay on this page."
+        "The others fail, each in its own way. It takes a minute or two; the numbers above follow."
     )
-    if st.button("Run a day of operations"):
-        with st.status("A day of operations", expanded=True) as status:
-            for part in services().demo_day(operator).run():
-                st.write(part)
-            status.update(label="The day is over", state="complete", expanded=False)
-        st.toast("Some failures are left to put right: see what needs attention.")
+    run = services().demo_run
+    under_way = run is not None and not run.over
+    if st.button("Run a day of operations", disabled=under_way):
+        services().start_demo_day(operator)
+        st.rerun()
+    if run:
+        st.fragment(_draw_run, run_every=_LOOK if under_way else None)(run, under_way)
+
+
+def _draw_run(run: DemoRun, under_way: bool) -> None:
+    over = run.over
+    if over and under_way:
+        st.rerun(scope="app")
+    state: Literal["running", "complete", "error"] = "running"
+    label = "A day of operations"
+    if over:
+        state, label = "complete", "The day is over: some failures need attention"
+    if run.failed:
+        state, label = "error", "The day stopped before its end; the log says why"
+    with st.status(label, state=state, expanded=not over):
+        for part in run.told:
+            st.write(part)

@@ -58,8 +58,9 @@ def grid_rows(
         {
             "Photo": _photo(row.execution),
             "Outcome": outcome_cell(row.execution),
-            "Started": day_and_clock(row.execution.started_at, zone),
             **{title(name): _cell(cell) for name, cell in zip(states, row.cells, strict=True)},
+            "Attempt": _attempt(row.execution),
+            "Started": day_and_clock(row.execution.started_at, zone),
         }
         for row in grid(executions, states)
     ]

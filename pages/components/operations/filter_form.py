@@ -37,6 +37,8 @@ _LABELS = {
     "without": "Without",
     "text": "Text",
 }
+LATEST_LIST = "latest-list"
+"""Where the session keeps the parameters of the list that was seen last, for the way back to it."""
 BESIDES = ("shape", "sort", "descending")
 """Parameters of the address that say how a list is drawn."""
 

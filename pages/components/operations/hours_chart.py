@@ -23,12 +23,16 @@ def hours_chart(hours: Sequence[Hour], zone: str | None) -> alt.Chart:
     shown = [outcome for outcome in OUTCOMES if any(hour.outcomes[outcome] for hour in hours)]
     words = [OUTCOME_WORDS[outcome] for outcome in shown]
     colours = [OUTCOME_COLOURS[outcome] for outcome in shown]
-    axis_format = "%H:%M" if len(hours) <= 24 else "%a %d"
+    axis = (
+        alt.Axis(format="%H:%M", grid=False)
+        if len(hours) <= 24
+        else alt.Axis(format="%a %d", grid=False, tickCount={"interval": "day", "step": 1})
+    )
     return (
         alt.Chart(pd.DataFrame(_rows(hours, shown, zone)))
         .mark_bar(orient="vertical")
         .encode(
-            x=alt.X("begins:T", title=None, axis=alt.Axis(format=axis_format, grid=False)),
+            x=alt.X("begins:T", title=None, axis=axis),
             x2="ends:T",
             y=alt.Y("count:Q", title=None, stack="zero", axis=alt.Axis(tickMinStep=1, format="d")),
             color=alt.Color(

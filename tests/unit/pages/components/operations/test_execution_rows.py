@@ -70,7 +70,8 @@ def test_what_runs_has_no_end_yet() -> None:
 def test_the_grid_shows_attempts_above_one() -> None:
     states = ["StoreImageMetadata", "DetectLabels", "GenerateThumbnail"]
     (row,) = grid_rows([PARTIAL], states, None)
-    assert list(row)[3:] == ["Store image metadata", "Detect labels", "Generate thumbnail"]
+    assert list(row)[2:5] == ["Store image metadata", "Detect labels", "Generate thumbnail"]
+    assert row["Attempt"] == "2"
     assert row["Detect labels"] == Cell(
         "✕ 5\N{MULTIPLICATION SIGN}", "bad", "failed, 900 ms, AwsUnavailable"
     )
