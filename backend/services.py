@@ -19,6 +19,7 @@ from backend.health import Health, aws_checks
 from backend.identity import Identity
 from backend.library import Library
 from backend.operations.desk import Desk
+from backend.recent_reads import RecentReads
 from backend.runs import Runs
 from backend.sessions import Sessions, key_in
 from backend.settings import Settings, SettingsError, load_settings
@@ -48,6 +49,7 @@ class Services:
         self.identity = Identity(self.stack, user_pools, session.client("cognito-identity"))
         self.sessions = Sessions(self.identity, _session_key(settings))
         self.accounts = Accounts(self.stack, user_pools, self.identity, self.sessions)
+        self._reads = RecentReads()
         self._workflow = Workflow(session.client("stepfunctions"), self.stack.state_machine_arn)
 
     def library(self, user: User) -> Library:
@@ -56,9 +58,10 @@ class Services:
         return Library(
             user,
             Albums(table, user.owner),
-            Photos(table, user.owner),
+            Photos(table, user.owner, changed=lambda: self._reads.forget(user.owner)),
             Contents(table, user.owner),
             PhotoStorage(user.client("s3"), self.stack.photo_repo),
+            reads=self._reads,
         )
 
     def account_removal(self, user: User) -> AccountRemoval:
@@ -110,6 +113,7 @@ class Services:
     def run_again(self, user: User, photo: Photo) -> None:
         """Start another attempt at a user's photo. Raises RetryRefused."""
         self._runs.start_again(user.owner, photo.photo_id)
+        self._reads.forget(user.owner)
 
     @cached_property
     def _runs(self) -> Runs:
