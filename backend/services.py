@@ -6,6 +6,7 @@ from typing import Any
 
 import boto3
 
+from backend import demo_accounts
 from backend.account_removal import AccountRemoval
 from backend.accounts import Accounts
 from backend.catalog.albums import Albums
@@ -48,7 +49,10 @@ class Services:
         user_pools = session.client("cognito-idp")
         self.identity = Identity(self.stack, user_pools, session.client("cognito-identity"))
         self.sessions = Sessions(self.identity, _session_key(settings))
-        self.accounts = Accounts(self.stack, user_pools, self.identity, self.sessions)
+        shared = demo_accounts.ACCOUNTS if settings.demo_accounts else ()
+        self.accounts = Accounts(
+            self.stack, user_pools, self.identity, self.sessions, shared=shared
+        )
         self._reads = RecentReads()
         self._workflow = Workflow(session.client("stepfunctions"), self.stack.state_machine_arn)
 
