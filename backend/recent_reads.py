@@ -20,8 +20,8 @@ FRESH = 30.0
 """Seconds for which a search takes what was read."""
 _MOVING = 3.0
 """The same where a photo's run goes on: its results are waited for."""
-_KEPT = 600.0
-"""Seconds after which it is dropped."""
+KEPT = 600.0
+"""Seconds after which it is dropped. Until then it does for the way from one photo to the next."""
 _MOST = 30_000
 """Photos kept in this process, of everybody together: about 75 MB."""
 
@@ -99,7 +99,7 @@ class RecentReads:
 
     def _drop_the_old(self) -> None:
         now = self._clock()
-        for owner in [o for o, kept in self._kept.items() if kept.read and now - kept.at > _KEPT]:
+        for owner in [o for o, kept in self._kept.items() if kept.read and now - kept.at > KEPT]:
             del self._kept[owner]
         while sum(len(kept.read.photos) for kept in self._kept.values() if kept.read) > self._most:
             self._kept.popitem(last=False)

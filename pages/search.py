@@ -9,6 +9,7 @@ from backend.library import LOOKED_THROUGH
 from backend.search import SearchQuery
 from pages.components import batch
 from pages.components.current_user import current_library
+from pages.components.origin import Origin
 from pages.components.photo_gallery import photo_gallery
 from pages.components.photo_map import photo_map
 from pages.components.search_form import chips, search_form
@@ -20,7 +21,9 @@ _AT_ONCE = 500
 _READ = "search-read"
 
 library = current_library()
-query = SearchQuery.from_parameters(st.query_params.to_dict())
+parameters = st.query_params.to_dict()
+query = SearchQuery.from_parameters(parameters)
+within = Origin.of_search(parameters).within
 anew = st.session_state.pop(_READ, True)  # a page that is loaded anew shows what is there now
 looked = library.look_through(query, at_most_old=0) if anew else library.look_through(query)
 st.session_state[_READ] = False
@@ -68,10 +71,11 @@ if not looked.photos:
 elif not found:
     st.caption("Nothing matches. Take one of the filters away.")
 elif view == "Map":
-    photo_map(found, key="search-map")
+    photo_map(found, key="search-map", within=within)
 else:
     limit = st.session_state.get("search-shown", _AT_ONCE)
-    photo_gallery(found[:limit], label="Photos found", key="found", months=True)
+    shown = found[:limit]
+    photo_gallery(shown, label="Photos found", key="found", within=within, months=True)
     if len(found) > limit and st.button(f"Show {_AT_ONCE} more"):
         st.session_state["search-shown"] = limit + _AT_ONCE
         st.rerun()

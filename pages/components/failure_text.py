@@ -28,6 +28,10 @@ _BY_ERROR = {
     ),
     "Aborted": ("Somebody stopped this run", "Run it again to finish the photo."),
 }
+_EMPTY = (
+    "This file is empty",
+    "It has 0 bytes: copying or saving it was probably cut short. Upload the original again.",
+)
 _BY_FAMILY: dict[Family, tuple[str, str]] = {
     "photo": ("This photo could not be read", "The file itself is the reason."),
     "aws": (
@@ -59,6 +63,8 @@ def failure_text(photo: Photo) -> FailureText | None:
         return None
     unnamed = _BY_FAMILY[photo.error_family or "internal"]
     headline, advice = _BY_ERROR.get(photo.error or "", unnamed)
+    if photo.size_bytes == 0:
+        headline, advice = _EMPTY
     part = _MISSING_PART.get(photo.failed_state or "")
     if photo.status == "PARTIAL" and part:
         headline = f"{part}: {headline[:1].lower()}{headline[1:]}"
