@@ -70,6 +70,7 @@ class Services:
 
     def account_removal(self, user: User) -> AccountRemoval:
         """What removes a user's account with all that belongs to it."""
+        self._reads.forget(user.owner)
         return AccountRemoval(
             user,
             Table(user.client("dynamodb"), self.stack.image_metadata_table),

@@ -7,7 +7,7 @@ from typing import Literal
 import streamlit as st
 
 from backend.catalog.photo import Photo
-from pages.components.failure_text import failure_text
+from pages.components.failure_text import reason_of
 from pages.components.text import plain
 
 
@@ -24,11 +24,11 @@ class Absence:
 def why_no_tags(photo: Photo) -> Absence:
     """Of a photo without labels."""
     if photo.in_flight:
-        return _under_way("Tags are still being worked out")
+        return _under_way("Tags are still being worked out", "They appear here by themselves")
     if photo.steps.get("DetectLabels", {}).get("status") == "FAILED":
-        why = failure_text(photo)
-        advice = f"{why.headline}. {why.advice}" if why else "Run it again."
-        return Absence("failed", "error", "The tags could not be made", advice)
+        why = reason_of(photo)
+        headline = f"The tags could not be made: {why.headline[:1].lower()}{why.headline[1:]}"
+        return Absence("failed", "error", headline, why.advice)
     if photo.width is None:
         return _unread(photo, "Nobody looked for tags")
     if photo.labels_note:
@@ -45,7 +45,7 @@ def why_no_tags(photo: Photo) -> Absence:
 def why_no_exif(photo: Photo) -> Absence:
     """Of a photo without EXIF."""
     if photo.in_flight:
-        return _under_way("EXIF is still being read")
+        return _under_way("EXIF is still being read", "It appears here by itself")
     if photo.width is None:
         return _unread(photo, "EXIF could not be read")
     return Absence(
@@ -70,19 +70,14 @@ def draw_absence(absence: Absence) -> None:
             st.markdown(f"{icon} {text}")
 
 
-def _under_way(headline: str) -> Absence:
-    return Absence(
-        "under way",
-        "hourglass_top",
-        headline,
-        "It appears here by itself, usually within seconds.",
-    )
+def _under_way(headline: str, then: str) -> Absence:
+    return Absence("under way", "hourglass_top", headline, f"{then}, usually within seconds.")
 
 
 def _unread(photo: Photo, headline: str) -> Absence:
     """The run ended before anything was known of it."""
     if photo.error_family == "photo":
-        reason = "The file itself could not be opened; beside its name stands why."
+        reason = "The file itself could not be opened; the reason stands under its name."
     else:
         reason = "The run ended before that, and the photo is not the reason. Run it again."
     return Absence("failed", "broken_image", headline, reason)
