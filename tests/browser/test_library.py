@@ -188,6 +188,7 @@ def test_a_photo_and_its_neighbours(page: Page) -> None:
 def test_a_photo_is_renamed_and_made_the_cover(page: Page) -> None:
     open_album(page)
     page.get_by_role("link", name="Desert dunes.jpg").click()
+    expect(page.get_by_role("heading", name="Desert dunes.jpg")).to_be_visible()
     page.get_by_role("button", name="Rename").click()
     page.get_by_role("textbox", name="Name").fill("Dunes at noon.jpg")
     page.get_by_role("textbox", name="Name").press("Enter")
