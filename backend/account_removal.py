@@ -47,9 +47,10 @@ class AccountRemoval:
     def run(self) -> Iterator[Progress]:
         """Remove everything, reporting now and then; nothing happens unless it is iterated.
 
-        Raises SessionExpired, TooManyAttempts, AwsUnavailable and botocore's ClientError, after
-        each of which it can be run again.
+        Raises SharedAccount before anything is gone; SessionExpired, TooManyAttempts,
+        AwsUnavailable and botocore's ClientError, after each of which it can be run again.
         """
+        self.accounts.refuse_shared(self.user.email)
         yield from self._bury_photos()
         # Twice at least: a step that was running may have written a thumbnail meanwhile.
         while True:

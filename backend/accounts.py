@@ -4,7 +4,7 @@ Where Cognito would tell an address with an account from one without, both get t
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -35,20 +35,40 @@ class NotAnAddress(Exception):
     """This cannot be an e-mail address."""
 
 
+class SharedAccount(Exception):
+    """Everybody may use this account, so nobody may change its password or delete it."""
+
+
 class Accounts:
-    """The accounts of a user pool.
+    """The accounts of a user pool; those of ``shared`` addresses stay as they are.
 
     Every method also raises AwsUnavailable, and TooManyAttempts.
     """
 
     def __init__(
-        self, stack: Stack, user_pools: Any, identity: Identity, sessions: Sessions
+        self,
+        stack: Stack,
+        user_pools: Any,
+        identity: Identity,
+        sessions: Sessions,
+        *,
+        shared: Collection[str] = (),
     ) -> None:
         self._client_id = stack.user_pool_client_id
         self._user_pools = user_pools
         self._identity = identity
         self._sessions = sessions
         self._attempts = Attempts()
+        self._shared = frozenset(shared)
+
+    def is_shared(self, email: str) -> bool:
+        """Whether everybody may use this account."""
+        return email.strip().lower() in self._shared
+
+    def refuse_shared(self, email: str) -> None:
+        """Before anything that would take an account from its other users. Raises SharedAccount."""
+        if self.is_shared(email):
+            raise SharedAccount
 
     def sign_up(self, email: str, password: str) -> None:
         """Ask for an account; a code to confirm it goes to the address.
@@ -102,16 +122,21 @@ class Accounts:
         return self._identity.accept(invitation, password)
 
     def forgot(self, email: str) -> None:
-        """Send a code to choose a new password, if there is such an account. Raises CodeNotSent."""
+        """Send a code to choose a new password, if there is such an account.
+
+        Raises CodeNotSent, SharedAccount.
+        """
+        self.refuse_shared(email)
         self._mail(self._user_pools.forgot_password, email)
 
     def reset(self, email: str, code: str, password: str) -> Tokens:
         """Choose a new password with the code. Ends every session but the one that is returned.
 
         Whoever made a session with the old password has no part in the account any more. Raises
-        PasswordRefused, WrongCode.
+        PasswordRefused, WrongCode, SharedAccount.
         """
         address = _address(email)
+        self.refuse_shared(address)
         _check(password)
         with self._guessing("reset", address):
             self._ask(
@@ -126,8 +151,10 @@ class Accounts:
     def change_password(self, user: User, old: str, new: str) -> Tokens:
         """Choose another password. Ends every session but the one that is returned.
 
-        Raises PasswordRefused, SignInFailed if the old password is another, SessionExpired.
+        Raises PasswordRefused, SignInFailed if the old password is another, SessionExpired,
+        SharedAccount.
         """
+        self.refuse_shared(user.email)
         _check(new)
         user.ask_again(0)  # Cognito says the same of a wrong password and of an ended session
         with self._attempts.counted("change", user.owner, failures=(SignInFailed,)):
@@ -146,7 +173,11 @@ class Accounts:
         self._sessions.forget_user(user.owner)
 
     def delete(self, user: User) -> None:
-        """Delete the account itself, what ``backend.account_removal`` ends with."""
+        """Delete the account itself, what ``backend.account_removal`` ends with.
+
+        Raises SharedAccount.
+        """
+        self.refuse_shared(user.email)
         try:
             ask_cognito(self._user_pools.delete_user, AccessToken=user.tokens().access_token)
         except SignInFailed as error:

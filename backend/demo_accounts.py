@@ -31,8 +31,8 @@ def _make(cognito: Any, user: dict[str, str], state: str | None) -> None:
         email = [{"Name": "email", "Value": user["Username"]}]
         verified = [*email, {"Name": "email_verified", "Value": "true"}]
         cognito.admin_create_user(**user, UserAttributes=verified, MessageAction="SUPPRESS")
-    if state != "CONFIRMED":
-        cognito.admin_set_user_password(**user, Password=PASSWORD, Permanent=True)
+    # Whoever reached the embedded AWS past the dashboard may have chosen another one.
+    cognito.admin_set_user_password(**user, Password=PASSWORD, Permanent=True)
     cognito.admin_enable_user(**user)
     if user["Username"] == OPERATOR:
         cognito.admin_add_user_to_group(**user, GroupName=OPERATORS)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from typing import BinaryIO
 
 from backend.catalog.albums import UNSORTED_ALBUM, Album, Albums
@@ -12,6 +13,8 @@ from backend.catalog.contents import Contents
 from backend.catalog.photo import Photo
 from backend.catalog.photos import Photos
 from backend.errors import MissingObject
+from backend.recent_reads import FRESH, LookedThrough, RecentReads
+from backend.search import SearchQuery
 from backend.storage import ObjectBody, PhotoStorage, results_prefix, thumbnail_key, upload_key
 from backend.user import User
 
@@ -23,6 +26,8 @@ _AT_ONCE = 8
 _LOOKED_AT = 24
 """Photos of an album that are read to find a cover."""
 _DELETED_AT_ONCE = 200
+LOOKED_THROUGH = 10_000
+"""Photos that one search reads: about seven requests of the service."""
 
 
 class AlbumNotFound(Exception):
@@ -70,13 +75,21 @@ class Library:
     """Everything a user owns."""
 
     def __init__(
-        self, user: User, albums: Albums, photos: Photos, contents: Contents, storage: PhotoStorage
+        self,
+        user: User,
+        albums: Albums,
+        photos: Photos,
+        contents: Contents,
+        storage: PhotoStorage,
+        *,
+        reads: RecentReads,
     ) -> None:
         self.owner = user.owner
         self.albums = albums
         self.photos = photos
         self._contents = contents
         self._storage = storage
+        self._reads = reads
 
     def overview(self) -> list[AlbumOverview]:
         """Every album, newest first; "Unsorted" comes last, and only if it has something.
@@ -111,6 +124,15 @@ class Library:
         if photo is None:
             raise PhotoNotFound(photo_id)
         return photo
+
+    def look_through(self, query: SearchQuery, at_most_old: float = FRESH) -> LookedThrough:
+        """The photos among which a search finds, as they were so many seconds ago at most."""
+
+        def read() -> LookedThrough:
+            photos = list(islice(self.photos.by_time(query.sort_range), LOOKED_THROUGH + 1))
+            return LookedThrough(photos[:LOOKED_THROUGH], len(photos) > LOOKED_THROUGH)
+
+        return self._reads.get(self.owner, query.sort_range, read, at_most_old)
 
     def with_content(self, sha256: str) -> Photo | None:
         """The photo that has a content already, None if there is none (any more)."""

@@ -5,14 +5,19 @@ time, and matched here; dates narrow what is read. There is no Scan, and never a
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
+from itertools import groupby
 
 from backend.catalog.photo import Photo
 
 FIRST_DAY, LAST_DAY = date(1826, 1, 1), date(2999, 12, 31)
 """What can be looked for: the oldest photograph is of 1826."""
+LONGEST = 200
+"""Characters of one part of a query."""
+_FEW = 4
+"""A month with fewer photos may share its heading."""
 _LAST_MOMENT = "\uffff"  # sorts behind every moment of a day
 
 
@@ -36,7 +41,7 @@ class SearchQuery:
     @classmethod
     def from_parameters(cls, parameters: Mapping[str, str]) -> "SearchQuery":
         """The query of an address. What makes no sense there is left out."""
-        known = {f.name: parameters.get(f.name, "").strip()[:200] for f in fields(cls)}
+        known = {f.name: parameters.get(f.name, "").strip()[:LONGEST] for f in fields(cls)}
         for name in ("since", "until"):
             known[name] = known[name] if _is_day(known[name]) else ""
         if known["since"] and known["until"]:  # two days, whichever was named first
@@ -91,17 +96,36 @@ def facets(photos: Iterable[Photo]) -> Facets:
     return Facets(tags.most_common(), cameras.most_common(), lenses.most_common())
 
 
-def by_month(photos: Iterable[Photo]) -> Iterator[tuple[str, list[Photo]]]:
-    """Photos sorted by time as (YYYY-MM, photos of that month), in the order given."""
-    month, group = "", list[Photo]()
-    for photo in photos:
-        if photo.sort_at[:7] != month and group:
-            yield month, group
+def by_month(photos: Iterable[Photo]) -> Iterator[tuple[str, str, list[Photo]]]:
+    """Photos sorted by time as (first month, last month, photos), in the order given.
+
+    Months are YYYY-MM. Those of one year that follow each other and have few photos go together:
+    one photo with a heading of its own would take a line of the page.
+    """
+    group: list[Photo] = []
+    for month, of_month in groupby(photos, lambda photo: photo.sort_at[:7]):
+        some = list(of_month)
+        few = max(len(group), len(some)) < _FEW
+        if group and not (few and group[0].sort_at[:4] == month[:4]):
+            yield _span(group)
             group = []
-        month = photo.sort_at[:7]
-        group.append(photo)
+        group += some
     if group:
-        yield month, group
+        yield _span(group)
+
+
+def beside(photo: Photo, found: Sequence[Photo]) -> tuple[str | None, str | None]:
+    """Ids of the next newer and the next older one among those found, which are newest first.
+
+    The photo need not be among them: it may have been changed meanwhile.
+    """
+    ids = [other.photo_id for other in found]
+    if photo.photo_id in ids:
+        here = ids.index(photo.photo_id)
+        older = here + 1
+    else:
+        here = older = sum(other.sort_at > photo.sort_at for other in found)
+    return ids[here - 1] if here else None, ids[older] if older < len(ids) else None
 
 
 def camera_name(photo: Photo) -> str:
@@ -110,6 +134,11 @@ def camera_name(photo: Photo) -> str:
     if model.casefold().startswith(make.split(" ")[0].casefold()):
         return model or make
     return f"{make} {model}".strip()
+
+
+def _span(photos: list[Photo]) -> tuple[str, str, list[Photo]]:
+    months = sorted({photo.sort_at[:7] for photo in photos})
+    return months[0], months[-1], photos
 
 
 def _is_day(text: str) -> bool:

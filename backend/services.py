@@ -7,6 +7,7 @@ from typing import Any
 
 import boto3
 
+from backend import demo_accounts
 from backend.account_removal import AccountRemoval
 from backend.accounts import Accounts
 from backend.catalog.albums import Albums
@@ -19,6 +20,7 @@ from backend.health import Health, aws_checks
 from backend.identity import Identity
 from backend.library import Library
 from backend.operations.desk import Desk
+from backend.recent_reads import RecentReads
 from backend.runs import Runs
 from backend.sessions import Sessions, key_in
 from backend.settings import Settings, SettingsError, load_settings
@@ -47,7 +49,11 @@ class Services:
         user_pools = session.client("cognito-idp")
         self.identity = Identity(self.stack, user_pools, session.client("cognito-identity"))
         self.sessions = Sessions(self.identity, _session_key(settings))
-        self.accounts = Accounts(self.stack, user_pools, self.identity, self.sessions)
+        shared = demo_accounts.ACCOUNTS if settings.demo_accounts else ()
+        self.accounts = Accounts(
+            self.stack, user_pools, self.identity, self.sessions, shared=shared
+        )
+        self._reads = RecentReads()
         self.demo_run: DemoRun | None = None
         """The latest day of operations for a demonstration."""
         self._demo_lock = threading.Lock()
@@ -59,13 +65,15 @@ class Services:
         return Library(
             user,
             Albums(table, user.owner),
-            Photos(table, user.owner),
+            Photos(table, user.owner, changed=lambda: self._reads.forget(user.owner)),
             Contents(table, user.owner),
             PhotoStorage(user.client("s3"), self.stack.photo_repo),
+            reads=self._reads,
         )
 
     def account_removal(self, user: User) -> AccountRemoval:
         """What removes a user's account with all that belongs to it."""
+        self._reads.forget(user.owner)
         return AccountRemoval(
             user,
             Table(user.client("dynamodb"), self.stack.image_metadata_table),
@@ -112,6 +120,7 @@ class Services:
     def run_again(self, user: User, photo: Photo) -> None:
         """Start another attempt at a user's photo. Raises RetryRefused."""
         self._runs.start_again(user.owner, photo.photo_id)
+        self._reads.forget(user.owner)
 
     @cached_property
     def _runs(self) -> Runs:

@@ -5,7 +5,7 @@ import streamlit as st
 from backend.services import services
 from pages.components import browser_session
 from pages.components.account_deletion import draw_deletion
-from pages.components.account_problems import problems_in_words
+from pages.components.account_problems import SHARED, problems_in_words
 from pages.components.current_user import signed_in_user
 from pages.components.new_password import new_password_field
 
@@ -13,9 +13,14 @@ user = signed_in_user()
 
 st.title("Your account", anchor=False)
 st.text(f"Signed in as {user.email}")
+shared = services().accounts.is_shared(user.email)
+if shared:
+    st.info(SHARED, icon=":material/group:")
 left, right = st.columns(2, gap="large")
 
-with left, st.container(border=True, key="change-password"):
+
+def draw_password_change() -> None:
+    """Another password, for this session to go on with alone."""
     st.subheader("Change password", anchor=False)
     if "changed" in st.query_params:
         st.success("Your password is changed. Every other session has ended.")
@@ -29,15 +34,21 @@ with left, st.container(border=True, key="change-password"):
             tokens = services().accounts.change_password(user, old, new)
             browser_session.begin(tokens, then="/account?changed")
 
-with right:
+
+if not shared:
+    with left, st.container(border=True, key="change-password"):
+        draw_password_change()
+
+with left if shared else right:
     with st.container(border=True, key="leave-sessions"):
         st.subheader("Sign out", anchor=False)
         st.write("Here only, or wherever else you are signed in: other browsers, other devices.")
         with st.container(horizontal=True):
             here = st.button("Sign out here")
             everywhere = st.button("Sign out everywhere")
-    with st.container(border=True, key="delete-account"):
-        draw_deletion(user)
+    if not shared:
+        with st.container(border=True, key="delete-account"):
+            draw_deletion(user)
 
 if here:
     browser_session.end()

@@ -5,21 +5,27 @@ import streamlit as st
 from backend.catalog.albums import UNSORTED_ALBUM
 from pages.components.album_actions import album_actions, deletion
 from pages.components.current_user import current_library
+from pages.components.last_seen import remember
 from pages.components.live import live_section
 from pages.components.not_found import not_found
+from pages.components.origin import Origin
 from pages.components.photo_gallery import photo_gallery
 from pages.components.photo_map import photo_map
+from pages.components.tab_title import tab_title
 from pages.components.text import heading
-from pages.components.upload import upload_field
+from pages.components.upload import tell_of_cut_short, upload_field
 from pages.components.wording import count
 
 _AT_ONCE = 500  # photos that are read and drawn before somebody asks for more
 _ORDERS = {"newest": "Newest first", "oldest": "Oldest first"}
 
 library = current_library()
-album = library.albums.get(st.query_params.get("id", "")[:64])  # an id has 32 characters
+album_id = st.query_params.get("id", "")[:64]  # an id has 32 characters
+album = library.albums.get(album_id)
 if album is None:
-    not_found("album")
+    not_found("album", album_id)
+tab_title(album.name)
+remember(album_id, album.name)
 
 with st.container(key="back"):
     st.page_link("pages/albums.py", label="All albums", icon=":material/arrow_back:")
@@ -30,6 +36,7 @@ if album.deleting:
 shown_key = f"shown-{album.album_id}"
 limit = st.session_state.get(shown_key, _AT_ONCE)
 order = st.query_params.get("order", "newest")
+within = Origin.of_album(st.query_params.to_dict()).within
 photos, more = library.photos.first_in_album(album.album_id, limit, newest_first=order != "oldest")
 total, counted_all = library.photos.count_in_album(album.album_id) if more else (len(photos), True)
 
@@ -41,6 +48,7 @@ if photos:
     st.caption(count(total, "photo") if counted_all else f"More than {count(total, 'photo')}")
 
 arrived = upload_field(album.album_id) if album != UNSORTED_ALBUM else []
+tell_of_cut_short(library.owner, album.album_id, arrived)
 live_section(album.album_id, photos, arrived)
 
 if not photos:
@@ -49,18 +57,18 @@ if not photos:
 
 with st.container(horizontal=True, vertical_alignment="center"):
     view = st.segmented_control(
-        "View", ["Photos", "Map"], default="Photos", required=True, key="album-view",
-        label_visibility="collapsed",
+        "View", ["Photos", "Map"], default="Photos", required=True, key="show",
+        bind="query-params", label_visibility="collapsed",
     )  # fmt: skip
     st.segmented_control(
         "Order", list(_ORDERS), default="newest", required=True, format_func=_ORDERS.__getitem__,
         key="order", bind="query-params", label_visibility="collapsed",
     )  # fmt: skip
 if view == "Map":
-    photo_map(photos, key="album-map")
+    photo_map(photos, key="album-map", within=within)
 else:
     pictured = [photo for photo in photos if photo.thumbnail or not photo.in_flight]
-    photo_gallery(pictured, label="Photos of this album", key="photos")
+    photo_gallery(pictured, label="Photos of this album", key="photos", within=within)
 if more:
     st.caption(f"The first {count(len(photos), 'photo')} are shown.")
     if st.button(f"Show {_AT_ONCE} more"):

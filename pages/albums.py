@@ -2,13 +2,17 @@
 
 import streamlit as st
 
+from backend.catalog.albums import new_album_id
 from backend.library import AlbumOverview
 from pages.components.album_actions import NAME_LENGTH
 from pages.components.current_user import current_library
+from pages.components.drawer import drawer
 from pages.components.first_steps import first_steps
 from pages.components.gallery import gallery
+from pages.components.names import problem_of
 from pages.components.photo_cards import album_card
 
+_NEXT = "next-album"
 _ORDERS = {"new": "Newest album", "photo": "Newest photo", "name": "Name", "size": "Most photos"}
 
 
@@ -28,6 +32,23 @@ def arrange(entries: list[AlbumOverview], order: str) -> list[AlbumOverview]:
     return entries
 
 
+def draw_new_album() -> None:
+    """The form of a new album. Its id is made before anybody submits it, so a double click on the
+    button makes one album."""
+    album_id, used = st.session_state.get(_NEXT, (new_album_id(), False))
+    with st.form("new-album-form", border=False):
+        name = st.text_input("Name of the album", autocomplete="off")
+        submitted = st.form_submit_button("Create album", type="primary")
+    if not submitted:
+        st.session_state[_NEXT] = (new_album_id() if used else album_id, False)
+    elif problem := problem_of(name, "An album", NAME_LENGTH):
+        st.error(problem)
+    else:
+        st.session_state[_NEXT] = (album_id, True)
+        library.albums.add(name.strip(), album_id)
+        open_album(album_id)
+
+
 library = current_library()
 overview = library.overview()
 
@@ -39,13 +60,8 @@ with st.container(horizontal=True, vertical_alignment="center"):
             persist_state="session", label_visibility="collapsed", width=160,
         )  # fmt: skip
         overview = arrange(overview, order)
-    with st.popover("Add a new album", type="primary"), st.form("new-album", border=False):
-        name = st.text_input("Name of the album", max_chars=NAME_LENGTH, autocomplete="off")
-        if st.form_submit_button("Create album", type="primary"):
-            if name.strip():
-                open_album(library.albums.add(name.strip()).album_id)
-            else:
-                st.error("An album needs a name.")
+    with drawer("Add a new album", kind="primary", key="new-album"):
+        draw_new_album()
 
 if overview:
     cards = [album_card(entry) for entry in overview]

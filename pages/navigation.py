@@ -1,6 +1,8 @@
 """Which pages there are for whom."""
 
+from collections.abc import Iterable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
@@ -10,6 +12,7 @@ from pages.components import way_in
 from pages.components.component import style
 from pages.components.current_user import current_user, until_session_ends
 from pages.components.page_header import page_header
+from pages.components.tab_title import PRODUCT, tab_title
 
 _FOLDER = Path(__file__).parent
 _ICON = str(_FOLDER / "components" / "assets" / "icon.png")
@@ -18,6 +21,7 @@ ALBUMS = "albums.py"
 ALBUM = "album.py"
 PHOTO = "photo.py"
 SEARCH = "search.py"
+UNKNOWN = "unknown.py"
 ABOUT = "about.py"
 ACCOUNT = "account.py"
 """File names of pages; ``pages/`` before them is what ``st.switch_page`` takes."""
@@ -44,11 +48,13 @@ _AFTER_SIGN_IN = (ALBUM, PHOTO, SEARCH, ABOUT, *_OPERATIONS, ACCOUNT)
 
 def open_page() -> None:
     """The page at the browser's address, as far as it is there for whoever asks."""
-    st.set_page_config("Photo dashboard", _ICON, layout="wide")
+    st.set_page_config(PRODUCT, _ICON, layout="wide")
     style()
     with until_session_ends():
         user = current_user()
-        page = st.navigation(_pages(user), position="hidden")
+        pages = _pages(user)
+        page = st.navigation([*pages, *_unknown(pages, user)], position="hidden")
+        tab_title(page.title)
         if user:
             page_header(user)
         elif page.url_path in map(_path, _AFTER_SIGN_IN):
@@ -91,6 +97,17 @@ def _sign_in_everywhere() -> list[StreamlitPage]:
             for name, title in _AROUND_SIGN_IN.items()
         ),
     ]
+
+
+def _unknown(known: Iterable[StreamlitPage], user: User | None) -> list[StreamlitPage]:
+    """A page at the browser's address if there is none: Streamlit would show a dialog of its own
+    over another page. Who is not signed in learns no more than that they should be."""
+    path = urlsplit(st.context.url or "").path.strip("/")
+    name = path.rpartition("/")[2]
+    if not name or name in {page.url_path for page in known}:
+        return []
+    file, title = (UNKNOWN, "No such page") if user else ("sign_in.py", "Sign in")
+    return [st.Page(_FOLDER / file, title=title, url_path=name, visibility="hidden")]
 
 
 def _path(name: str) -> str:

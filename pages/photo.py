@@ -7,14 +7,18 @@ import streamlit as st
 from backend.catalog.photo import Photo
 from backend.library import Library, PhotoNotFound
 from pages.components import details
+from pages.components.absent_parts import draw_absence, why_no_exif, why_no_tags
 from pages.components.current_user import current_library
 from pages.components.facts import facts
 from pages.components.failure_text import failure_text
+from pages.components.last_seen import remember
 from pages.components.not_found import not_found
+from pages.components.origin import Origin
 from pages.components.photo_actions import photo_actions
 from pages.components.photo_map import position_map
 from pages.components.photo_run import photo_run
 from pages.components.picture import boxes, picture
+from pages.components.tab_title import tab_title
 from pages.components.table import table
 from pages.components.text import heading, plain
 from pages.web.photo_urls import is_photo_id
@@ -23,11 +27,11 @@ from pages.web.photo_urls import is_photo_id
 def find(library: Library, photo_id: str) -> Photo:
     """The photo, or a page that says there is none."""
     if not is_photo_id(photo_id):
-        not_found("photo")
+        not_found("photo", photo_id)
     try:
         return library.photo(photo_id)
     except PhotoNotFound:
-        not_found("photo")
+        not_found("photo", photo_id)
 
 
 def draw_failure(photo: Photo) -> None:
@@ -41,23 +45,16 @@ def draw_failure(photo: Photo) -> None:
 
 
 def draw_tags(photo: Photo) -> None:
-    """Tags, or why there are none: found none, could not look, has not looked yet."""
-    if photo.labels:
-        details.draw_tags(photo, least_sure(photo), key="tags")
-        if (photo.label_model_version or "").startswith(details.STAND_IN):
-            st.caption(
-                "From a stand-in recogniser: it measures pixels and reads EXIF, and recognises "
-                "nothing. Amazon Rekognition takes its place in a deployment."
-            )
-    elif photo.steps.get("DetectLabels", {}).get("status") == "FAILED":
-        st.warning("The tags could not be made. The run below says why.")
-    elif photo.in_flight:
-        st.caption("Tags appear as soon as they are found.")
-    elif photo.width is None:
-        st.caption("The photo could not be read, so nobody looked for tags.")
-    else:
-        note = plain(photo.labels_note or "")
-        st.caption(note or "No tags found: nothing in this photo was sure enough.")
+    """Tags, or why there are none."""
+    if not photo.labels:
+        draw_absence(why_no_tags(photo))
+        return
+    details.draw_tags(photo, least_sure(photo), key="tags")
+    if (photo.label_model_version or "").startswith(details.STAND_IN):
+        st.caption(
+            "From a stand-in recogniser: it measures pixels and reads EXIF, and recognises "
+            "nothing. Amazon Rekognition takes its place in a deployment."
+        )
 
 
 def least_sure(photo: Photo) -> float:
@@ -68,23 +65,21 @@ def least_sure(photo: Photo) -> float:
     return st.slider("Show tags from", lowest, 100, lowest, format="%d %%", key="sure", width=300)
 
 
-def draw_picture(library: Library, photo: Photo) -> None:
+def draw_picture(photo: Photo, neighbours: tuple[str | None, str | None]) -> None:
     """The picture and the way to its neighbours."""
     if photo.format not in ("JPEG", "PNG"):
         with st.container(border=True, key="no-picture", horizontal_alignment="center"):
             st.caption("No picture can be shown.", text_alignment="center")
         with st.container(horizontal=True, horizontal_alignment="center"):
-            for label, other in zip(
-                ("Newer", "Older"), library.photos.neighbours(photo), strict=True
-            ):
+            for label, other in zip(("Newer", "Older"), neighbours, strict=True):
                 if other:
-                    st.page_link("pages/photo.py", label=label, query_params={"id": other})
+                    parameters = {**origin.within, "id": other}
+                    st.page_link("pages/photo.py", label=label, query_params=parameters)
         return
     found = boxes(photo, st.session_state.get("sure", 0))
     if found and not st.toggle("Boxes around what was found", True, key="boxes"):
         found = []
-    neighbours = library.photos.neighbours(photo)
-    picture(photo, found, neighbours, key="picture")
+    picture(photo, found, neighbours, key="picture", within=origin.within)
 
 
 def draw_exif(photo: Photo) -> None:
@@ -92,35 +87,29 @@ def draw_exif(photo: Photo) -> None:
     if photo.exif:
         rows = [{"Tag": name, "Value": value} for name, value in photo.exif.items()]
         table(rows, label="EXIF", key="exif", search=f"Search {len(rows)} tags", tall=True)
-    elif photo.in_flight:
-        st.caption("EXIF appears as soon as it is read.")
-    elif photo.width is None:
-        st.caption("The file could not be read, so nothing is known of its EXIF.")
     else:
-        st.caption("No EXIF: this photo carries none. Screenshots and exports often lose it.")
+        draw_absence(why_no_exif(photo))
 
 
 library = current_library()
 photo = find(library, st.query_params.get("id", ""))
+origin = Origin.of_photo(st.query_params.to_dict())
 album = library.albums.get(photo.album_id)
+tab_title(photo.filename)
+remember(photo.photo_id, photo.filename)
 
-with st.container(key="back"):
-    st.page_link(
-        "pages/album.py",
-        label=plain(album.name) if album else "Album",
-        icon=":material/arrow_back:",
-        query_params={"id": photo.album_id},
-    )
+with st.container(key="back", horizontal=True):
+    origin.links(photo, album)
 left, right = st.columns([8, 5], gap="medium")
 with left:
-    draw_picture(library, photo)
+    draw_picture(photo, origin.neighbours(library, photo))
 with right:
     heading(photo.filename, kind="section")
     draw_failure(photo)
     details.draw_facts(facts(photo, st.context.timezone), key="facts")
     if photo.image_properties:
         details.draw_swatches(photo, key="swatches")
-    photo_actions(library, photo)
+    photo_actions(library, photo, origin)
     position_map(photo, key="position")
 
 st.subheader("Tags", anchor=False)

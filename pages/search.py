@@ -1,28 +1,38 @@
 """All my photos: search them, by month or on a map. What is looked for stands in the address."""
 
 import html
-from itertools import islice
 
 import streamlit as st
 
 from backend.catalog.photo import Photo
-from backend.search import SearchQuery, facets
+from backend.library import LOOKED_THROUGH
+from backend.search import SearchQuery
 from pages.components import batch
 from pages.components.current_user import current_library
+from pages.components.origin import Origin
 from pages.components.photo_gallery import photo_gallery
 from pages.components.photo_map import photo_map
 from pages.components.search_form import chips, search_form
 from pages.components.wording import count
 from pages.web.photo_urls import zip_url
 
-_LOOKED_THROUGH = 10_000  # photos that one search reads: about seven requests of the service
 _AT_ONCE = 500
 
+_READ = "search-read"
+
 library = current_library()
-query = SearchQuery.from_parameters(st.query_params.to_dict())
-read = list(islice(library.photos.by_time(query.sort_range), _LOOKED_THROUGH + 1))
-looked_through, more = read[:_LOOKED_THROUGH], len(read) > _LOOKED_THROUGH
-found = [photo for photo in looked_through if query.matches(photo)]
+parameters = st.query_params.to_dict()
+query = SearchQuery.from_parameters(parameters)
+within = Origin.of_search(parameters).within
+anew = st.session_state.pop(_READ, True)  # a page that is loaded anew shows what is there now
+looked = library.look_through(query, at_most_old=0) if anew else library.look_through(query)
+st.session_state[_READ] = False
+found = [photo for photo in looked.photos if query.matches(photo)]
+
+
+def read_anew() -> None:
+    """Do not take what was read a moment ago."""
+    st.session_state[_READ] = True
 
 
 def draw_all_actions(photos: list[Photo]) -> None:
@@ -37,7 +47,7 @@ def draw_all_actions(photos: list[Photo]) -> None:
 
 
 st.title("All photos", anchor=False)
-search_form(query, facets(looked_through))
+search_form(query, looked.facets)
 chips(query)
 
 with st.container(horizontal=True, vertical_alignment="center"):
@@ -47,23 +57,25 @@ with st.container(horizontal=True, vertical_alignment="center"):
     )  # fmt: skip
     with st.container(width="stretch"):
         st.markdown(f"**{count(len(found), 'photo')}**")
+    st.button("Refresh", icon=":material/refresh:", type="tertiary", on_click=read_anew)
     if found:
         draw_all_actions(found)
-if more:
+if looked.more:
     st.caption(
-        f"The newest {_LOOKED_THROUGH:,} photos were looked through. Narrow the dates to look "
+        f"The newest {LOOKED_THROUGH:,} photos were looked through. Narrow the dates to look "
         "further back."
     )
 
-if not looked_through:
+if not looked.photos:
     st.caption("No photos yet. Those of all albums appear here.")
 elif not found:
     st.caption("Nothing matches. Take one of the filters away.")
 elif view == "Map":
-    photo_map(found, key="search-map")
+    photo_map(found, key="search-map", within=within)
 else:
     limit = st.session_state.get("search-shown", _AT_ONCE)
-    photo_gallery(found[:limit], label="Photos found", key="found", months=True)
+    shown = found[:limit]
+    photo_gallery(shown, label="Photos found", key="found", within=within, months=True)
     if len(found) > limit and st.button(f"Show {_AT_ONCE} more"):
         st.session_state["search-shown"] = limit + _AT_ONCE
         st.rerun()

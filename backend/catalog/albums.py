@@ -8,7 +8,7 @@ from typing import Any
 from backend import timestamps
 from backend.catalog import keys
 from backend.catalog.expressions import update
-from backend.catalog.table import Table
+from backend.catalog.table import ConditionFailed, Table
 
 UNSORTED_NAME = "Unsorted"
 
@@ -27,6 +27,11 @@ class Album:
 
 
 UNSORTED_ALBUM = Album(keys.UNSORTED, UNSORTED_NAME)
+
+
+def new_album_id() -> str:
+    """An id that no album has."""
+    return uuid.uuid4().hex
 
 
 class Albums:
@@ -51,18 +56,19 @@ class Albums:
         item = self._table.get(keys.album_key(self._owner, album_id), consistent=True)
         return _album(item) if item else None
 
-    def add(self, name: str) -> Album:
-        """Make a new album."""
-        album = Album(uuid.uuid4().hex, name, timestamps.now())
-        self._table.put(
-            {
-                **keys.album_key(self._owner, album.album_id),
-                "album_id": album.album_id,
-                "name": album.name,
-                "created_at": album.created_at,
-            },
-            condition="attribute_not_exists(sk)",
-        )
+    def add(self, name: str, album_id: str | None = None) -> Album:
+        """Make a new album. With an id of ``new_album_id`` asking twice makes one."""
+        album = Album(album_id or new_album_id(), name, timestamps.now())
+        item = {
+            **keys.album_key(self._owner, album.album_id),
+            "album_id": album.album_id,
+            "name": album.name,
+            "created_at": album.created_at,
+        }
+        try:
+            self._table.put(item, condition="attribute_not_exists(sk)")
+        except ConditionFailed as error:
+            return _album(error.found or item)
         return album
 
     def rename(self, album_id: str, name: str) -> None:

@@ -1,6 +1,6 @@
 """One owner's photos, read and filed with that owner's permissions."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 
@@ -18,9 +18,13 @@ _LAST = "\uffff"  # sorts behind every moment
 class Photos:
     """The PHOTO# items of one owner."""
 
-    def __init__(self, table: Table, owner: str) -> None:
+    def __init__(
+        self, table: Table, owner: str, changed: Callable[[], None] = lambda: None
+    ) -> None:
+        """``changed`` is called after each change that is made through here."""
         self._table = table
         self._owner = owner
+        self._changed = changed
 
     def get(self, photo_id: str) -> Photo | None:
         """One photo with all that is known of it, None if there is none (any more)."""
@@ -117,10 +121,12 @@ class Photos:
             },
             condition="attribute_not_exists(sk)",
         )
+        self._changed()
 
     def withdraw(self, photo_id: str) -> None:
         """Take back a photo whose upload failed before the pipeline saw it."""
         self._table.delete(keys.photo_key(self._owner, photo_id))
+        self._changed()
 
     def bury(self, photo_id: str) -> None:
         """Delete a photo, leaving a tombstone that late events and running steps respect."""
@@ -139,6 +145,7 @@ class Photos:
                 "expires_at": expires,
             }
         )
+        self._changed()
 
     def move(self, photo: Photo, album_id: str) -> None:
         """File a photo in another album."""
@@ -153,6 +160,7 @@ class Photos:
                 values={"sort_at": photo.sort_at},
             )
         )
+        self._changed()
 
     def rename(self, photo_id: str, filename: str) -> None:
         """Give a photo another name; the object's key stays."""
@@ -163,3 +171,4 @@ class Photos:
                 condition="attribute_exists({sort_at})",
             )
         )
+        self._changed()

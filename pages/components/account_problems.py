@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from backend.accounts import NotAnAddress
+from backend.accounts import NotAnAddress, SharedAccount
 from backend.errors import AwsUnavailable
 from backend.identity import (
     CodeNotSent,
@@ -15,11 +15,16 @@ from backend.identity import (
     WrongCode,
 )
 
+SHARED = (
+    "This is a demo account that everybody shares, so its password cannot be changed and it cannot "
+    "be deleted. Create an account of your own to try that."
+)
 _WORDS: dict[type[Exception], str] = {
     SignInFailed: "That e-mail address and password do not match an account, or its address has "
     "not been confirmed yet.",
     NotAnAddress: "That is not an e-mail address.",
     PasswordRefused: "That password does not keep the rules.",
+    SharedAccount: SHARED,
     WrongCode: "That code does not fit. It may be an older one: the latest counts.",
     CodeNotSent: "The mail with the code could not be sent. Try again in a few minutes.",
     TooManyAttempts: "Too many attempts. Wait a few minutes, then try again.",

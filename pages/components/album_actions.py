@@ -1,17 +1,21 @@
 """What can be done with an album: download, rename, delete."""
 
 import html
+from contextlib import suppress
 
 import streamlit as st
 
 from backend.catalog.albums import Album
 from backend.catalog.table import ConditionFailed
 from backend.library import Library
+from pages.components.drawer import close, deletion_button, drawer
+from pages.components.names import problem_of
 from pages.components.text import heading
 from pages.components.wording import count
 from pages.web.photo_urls import zip_url
 
 NAME_LENGTH = 100
+_RENAME, _DELETE = "rename-album", "delete-album"
 
 
 def album_actions(library: Library, album: Album, photos: int, *, exact: bool) -> None:
@@ -21,14 +25,15 @@ def album_actions(library: Library, album: Album, photos: int, *, exact: bool) -
             address = html.escape(zip_url({"album": album.album_id}))
             link = f"<a class='download' href='{address}' download>Download all</a>"
             st.html(link, width="content")
-        with st.popover("Rename"):
+        with drawer("Rename", key=_RENAME):
             _rename(library, album)
-        with st.popover("Delete album"):
+        with drawer("Delete album", key=_DELETE):
             goes = count(photos, "photo") if exact else f"More than {count(photos, 'photo')}"
             st.write(f"{goes} in it and all that was found in them go for good." if photos else
                      "There are no photos in it.")  # fmt: skip
-            if st.button("Delete for good", type="primary", key="delete-album"):
-                library.albums.begin_deletion(album.album_id)
+            if deletion_button(key=_DELETE):
+                with suppress(ConditionFailed):  # deleted in another tab: the page will say so
+                    library.albums.begin_deletion(album.album_id)
                 st.session_state["delete-at-once"] = album.album_id
                 st.rerun()
 
@@ -53,12 +58,13 @@ def deletion(library: Library, album: Album) -> None:
 
 
 def _rename(library: Library, album: Album) -> None:
-    with st.form("rename-album", border=False):
-        name = st.text_input("Name", album.name, max_chars=NAME_LENGTH, autocomplete="off")
+    with st.form("rename-album-form", border=False):
+        name = st.text_input("Name", album.name, autocomplete="off")
         if not st.form_submit_button("Rename", type="primary"):
             return
-        if not name.strip():
-            st.error("An album needs a name.")
+        if problem := problem_of(name, "An album", NAME_LENGTH):
+            st.error(problem)
             return
-        library.albums.rename(album.album_id, name.strip())
-        st.rerun()
+        with suppress(ConditionFailed):  # deleted in another tab: the page will say so
+            library.albums.rename(album.album_id, name.strip())
+        close(_RENAME)

@@ -7,24 +7,28 @@ from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
+from backend.catalog.albums import new_album_id
 from backend.library import AlbumNotFound
 from backend.runs import RetryRefused
 from backend.services import services
 from pages.components.album_actions import NAME_LENGTH
 from pages.components.current_user import current_library, signed_in_user
+from pages.components.drawer import delete_button
 from pages.components.gallery import Picked, unpick
+from pages.components.names import problem_of
 from pages.components.text import plain
 from pages.components.wording import count
 from pages.web.photo_urls import is_photo_id
 
 _ASKED = "batch-asked"
-_NEW = "A new album"
+_NEW, _NEW_ID = "A new album", "batch-new-album"
 
 
 def ask(picked: Picked) -> None:
     """Remember what is to be done; the page's live parts may draw it anew at any time."""
     ids = [photo_id for photo_id in picked["ids"] if is_photo_id(str(photo_id))]
     st.session_state[_ASKED] = {"action": picked["action"], "ids": ids}
+    st.session_state[_NEW_ID] = new_album_id()  # now, so that a double click makes one album
 
 
 def draw_question() -> None:
@@ -61,14 +65,14 @@ def _move(ids: Sequence[str]) -> None:
         format_func=lambda album_id: names.get(album_id, _NEW),
         key="move-to",
     )
-    name = st.text_input("Its name", max_chars=NAME_LENGTH) if chosen == _NEW else ""
+    name = st.text_input("Its name") if chosen == _NEW else ""
     if not st.button("Move", type="primary", key="move-now", disabled=chosen is None):
         return
     if chosen == _NEW:
-        if not name.strip():
-            st.error("An album needs a name.")
+        if problem := problem_of(name, "An album", NAME_LENGTH):
+            st.error(problem)
             return
-        chosen = library.albums.add(name.strip()).album_id
+        chosen = library.albums.add(name.strip(), st.session_state[_NEW_ID]).album_id
     try:
         library.move(ids, chosen)
     except AlbumNotFound:
@@ -79,7 +83,12 @@ def _move(ids: Sequence[str]) -> None:
 
 def _delete(ids: Sequence[str]) -> None:
     st.write(f"{count(len(ids), 'photo')} and all that was found in them go for good.")
-    if st.button("Delete for good", type="primary", key="delete-now"):
+    with st.container(horizontal=True):
+        wanted = delete_button(key="delete-picked")
+        if st.button("Cancel"):
+            _forget()
+            st.rerun()
+    if wanted:
         _with_progress(current_library().delete_photos(ids), len(ids), "deleted")
         _end(f"{count(len(ids), 'photo')} deleted")
 

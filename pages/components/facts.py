@@ -75,7 +75,7 @@ def _image(photo: Photo) -> list[str]:
             width, height = height, width
         parts.append(f"{width} \N{MULTIPLICATION SIGN} {height}")
         parts.append(f"{megapixels:.{1 if megapixels >= 1 else 2}f} megapixels")
-    if photo.format:
+    if photo.format and photo.size_bytes != 0:
         parts.append(photo.format)
     if photo.size_bytes is not None:
         parts.append(wording.size(photo.size_bytes))

@@ -28,6 +28,10 @@ _BY_ERROR = {
     ),
     "Aborted": ("Somebody stopped this run", "Run it again to finish the photo."),
 }
+_EMPTY = (
+    "This file is empty",
+    "It has 0 bytes: copying or saving it was probably cut short. Upload the original again.",
+)
 _BY_FAMILY: dict[Family, tuple[str, str]] = {
     "photo": ("This photo could not be read", "The file itself is the reason."),
     "aws": (
@@ -57,9 +61,17 @@ def failure_text(photo: Photo) -> FailureText | None:
     """Why a photo failed, wholly or in part; None if it did not."""
     if photo.status not in ("FAILED", "PARTIAL"):
         return None
-    unnamed = _BY_FAMILY[photo.error_family or "internal"]
-    headline, advice = _BY_ERROR.get(photo.error or "", unnamed)
+    reason = reason_of(photo)
     part = _MISSING_PART.get(photo.failed_state or "")
     if photo.status == "PARTIAL" and part:
-        headline = f"{part}: {headline[:1].lower()}{headline[1:]}"
-    return FailureText(headline, advice)
+        headline = f"{part}: {reason.headline[:1].lower()}{reason.headline[1:]}"
+        return FailureText(headline, reason.advice)
+    return reason
+
+
+def reason_of(photo: Photo) -> FailureText:
+    """Why the run of a photo failed, whichever part of it that was."""
+    if photo.size_bytes == 0:
+        return FailureText(*_EMPTY)
+    unnamed = _BY_FAMILY[photo.error_family or "internal"]
+    return FailureText(*_BY_ERROR.get(photo.error or "", unnamed))

@@ -2,19 +2,23 @@
 
 import hashlib
 import io
+from contextlib import suppress
 
 import streamlit as st
 
-from backend.library import Library
+from backend.catalog.albums import new_album_id
+from backend.library import AlreadyThere, Library
 from backend.sample_photos import SAMPLES
 from pages.components.live import watch
 from pages.components.wording import count
 
+_ALBUM = "album-of-samples"
 SAMPLE_ALBUM = "Sample photos"
 
 
 def first_steps(library: Library) -> str | None:
     """Say what to do. The id of the album of samples, if that was made just now."""
+    st.session_state.setdefault(_ALBUM, new_album_id())  # so that a double click makes one album
     with st.container(key="empty-albums", border=True, horizontal_alignment="center"):
         st.subheader("No albums yet", anchor=False, text_alignment="center")
         st.markdown(
@@ -32,12 +36,15 @@ def first_steps(library: Library) -> str | None:
 
 
 def _add_samples(library: Library) -> str:
-    album = library.albums.add(SAMPLE_ALBUM)
+    album = library.albums.add(SAMPLE_ALBUM, st.session_state[_ALBUM])
     bar = st.progress(0.0, "Drawing")
     for number, sample in enumerate(SAMPLES):
         bar.progress(number / len(SAMPLES), f"Drawing {sample.filename}")
         photo = sample.build()
         sha256 = hashlib.sha256(photo).hexdigest()
-        photo_id = library.upload(album.album_id, sample.filename, io.BytesIO(photo), sha256)
-        watch(album.album_id, [photo_id])
+        with suppress(AlreadyThere):  # of the click before
+            photo_id = library.upload_new(
+                album.album_id, sample.filename, io.BytesIO(photo), sha256
+            )
+            watch(album.album_id, [photo_id])
     return album.album_id

@@ -1,21 +1,28 @@
 """What can be done with a photo."""
 
 import html
+from contextlib import suppress
 
 import streamlit as st
 
+from backend.catalog.albums import UNSORTED_ALBUM
 from backend.catalog.photo import Photo
 from backend.catalog.table import ConditionFailed
-from backend.library import Library
+from backend.library import Library, PhotoNotFound
 from backend.runs import RetryRefused
 from backend.services import services
 from pages.components import batch
 from pages.components.current_user import signed_in_user
+from pages.components.drawer import close, deletion_button, drawer
+from pages.components.names import problem_of
+from pages.components.origin import Origin
 from pages.web.photo_urls import original_url
 from pages.web.upload_routes import FILENAME_LENGTH
 
+_RENAME, _DELETE = "rename", "delete"
 
-def photo_actions(library: Library, photo: Photo) -> None:
+
+def photo_actions(library: Library, photo: Photo, origin: Origin) -> None:
     """Run it again, download it, rename it, move it, make it a cover, delete it."""
     with st.container(
         horizontal=True, key="photo-actions", vertical_alignment="center", gap="xsmall"
@@ -25,17 +32,19 @@ def photo_actions(library: Library, photo: Photo) -> None:
             if st.button("Run again", type="primary" if helps else "secondary"):
                 _run_again(photo)
         _download(photo)
-        with st.popover("Rename"):
+        with drawer("Rename", key=_RENAME):
             _rename(library, photo)
         if st.button("Move"):
             batch.ask({"action": "move", "ids": [photo.photo_id]})
-        if photo.thumbnail and st.button("Use as cover"):
+        of_an_album = photo.album_id != UNSORTED_ALBUM.album_id
+        if of_an_album and photo.thumbnail and st.button("Use as cover"):
             _set_cover(library, photo)
-        with st.popover("Delete"):
+        with drawer("Delete", key=_DELETE):
             st.write("The photo, its thumbnail and all that was found in it go for good.")
-            if st.button("Delete for good", type="primary", key="delete"):
-                library.delete(photo.photo_id)
-                st.switch_page("pages/album.py", query_params={"id": photo.album_id})
+            if deletion_button(key=_DELETE):
+                with suppress(PhotoNotFound):  # another tab was quicker
+                    library.delete(photo.photo_id)
+                origin.leave(photo)
     batch.draw_question()
 
 
@@ -54,18 +63,21 @@ def _download(photo: Photo) -> None:
 
 def _rename(library: Library, photo: Photo) -> None:
     with st.form("rename-photo", border=False):
-        name = st.text_input("Name", photo.filename, max_chars=FILENAME_LENGTH, autocomplete="off")
-        if st.form_submit_button("Rename", type="primary"):
-            if name.strip():
-                library.photos.rename(photo.photo_id, name.strip())
-                st.rerun()
-            st.error("A photo needs a name.")
+        name = st.text_input("Name", photo.filename, autocomplete="off")
+        if not st.form_submit_button("Rename", type="primary"):
+            return
+        if problem := problem_of(name, "A photo", FILENAME_LENGTH):
+            st.error(problem)
+            return
+        with suppress(ConditionFailed):  # deleted in another tab: the page will say so
+            library.photos.rename(photo.photo_id, name.strip())
+        close(_RENAME)
 
 
 def _set_cover(library: Library, photo: Photo) -> None:
     try:
         library.albums.set_cover(photo.album_id, photo.photo_id)
-    except ConditionFailed:  # "Unsorted" is no album that anybody made
-        st.toast("The photos in Unsorted have no cover. Move this one to an album first.")
+    except ConditionFailed:
+        st.toast("Its album was deleted meanwhile.")
     else:
         st.toast("This photo is the album's cover now.")

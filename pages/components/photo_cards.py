@@ -1,5 +1,7 @@
 """Photos and albums as cards of a gallery."""
 
+from collections.abc import Mapping
+
 from backend.catalog.photo import Photo
 from backend.library import AlbumOverview
 from pages.components.failure_text import failure_text
@@ -28,15 +30,15 @@ def album_card(overview: AlbumOverview) -> Card:
     return card
 
 
-def photo_card(photo: Photo) -> Card:
-    """A photo as its album shows it."""
+def photo_card(photo: Photo, within: Mapping[str, str]) -> Card:
+    """A photo as a list shows it. ``within``: what its address says of that list."""
     card: Card = {
         "id": photo.photo_id,
         "title": photo.filename,
         "subtitle": ", ".join(photo.tags[:4]),
         "image": thumbnail_url(photo),
         "ratio": _ratio(photo),
-        "link": photo_page(photo.photo_id),
+        "link": photo_page(photo.photo_id, within),
     }
     failure = failure_text(photo)
     if failure:
@@ -57,7 +59,7 @@ def run_card(photo: Photo, *, selected: bool) -> Card:
         "PARTIAL": "Incomplete",
         "FAILED": "Failed",
     }
-    card: Card = {**photo_card(photo), "subtitle": words[photo.status], "selected": selected}
+    card: Card = {**photo_card(photo, {}), "subtitle": words[photo.status], "selected": selected}
     del card["link"]
     return card
 

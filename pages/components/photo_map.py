@@ -1,6 +1,6 @@
 """Where photos were taken: on a map that asks nobody for tiles."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -14,14 +14,14 @@ from pages.web.photo_urls import photo_page
 _MAP = component("map", "<div class='map'></div>")
 
 
-def photo_map(photos: Sequence[Photo], *, key: str) -> None:
+def photo_map(photos: Sequence[Photo], *, key: str, within: Mapping[str, str]) -> None:
     """Draw those that have a position; a mark opens its photo, or shows its photos below."""
     points = [point for photo in photos if (point := point_of(photo))]
     without = len(photos) - len(points)
     if not points:
         st.caption("None of these photos says where it was taken.")
         return
-    chosen = _draw(points, key)
+    chosen = _draw(points, key, within)
     if without:
         st.caption(f"{count(without, 'photo')} without a position.")
     selected_key = f"{key}-selected"
@@ -30,13 +30,13 @@ def photo_map(photos: Sequence[Photo], *, key: str) -> None:
     here = [p for p in photos if p.photo_id in st.session_state.get(selected_key, ())]
     if here:
         st.subheader(f"{count(len(here), 'photo')} at this place", anchor=False)
-        photo_gallery(here, label="Photos at this place", key=f"{key}-photos")
+        photo_gallery(here, label="Photos at this place", key=f"{key}-photos", within=within)
 
 
 def position_map(photo: Photo, *, key: str) -> None:
     """Where one photo was taken."""
     if point := point_of(photo):
-        _draw([point], key)
+        _draw([point], key, {})
 
 
 def point_of(photo: Photo) -> Point | None:
@@ -47,7 +47,9 @@ def point_of(photo: Photo) -> Point | None:
     return Point(photo.photo_id, photo.filename, latitude, longitude)
 
 
-def _draw(points: Sequence[Point], key: str) -> list[str] | None:
+def _draw(points: Sequence[Point], key: str, within: Mapping[str, str]) -> list[str] | None:
     drawn = svg(points, f"Map with {count(len(points), 'photo')}")
-    result = _MAP(key=key, data={"svg": drawn, "page": photo_page("")}, on_show_change=ignore)
+    result = _MAP(
+        key=key, data={"svg": drawn, "page": photo_page("", within)}, on_show_change=ignore
+    )
     return str(result.show).split(" ") if result.show else None

@@ -1,5 +1,6 @@
 """One photo, as large as there is room, and closer; on to its neighbours."""
 
+from collections.abc import Mapping
 from typing import TypedDict
 
 from backend.catalog.photo import Photo
@@ -20,11 +21,16 @@ class Box(TypedDict):
 
 
 def picture(
-    photo: Photo, boxes_shown: list[Box], neighbours: tuple[str | None, str | None], *, key: str
+    photo: Photo,
+    boxes_shown: list[Box],
+    neighbours: tuple[str | None, str | None],
+    *,
+    key: str,
+    within: Mapping[str, str],
 ) -> None:
     """Draw the original; browsers turn it as its camera was held.
 
-    ``neighbours``: ids of the next newer and the next older one.
+    ``neighbours``: ids of the next newer and the next older one. ``within``: of which list.
     """
     sides = (photo.width or 4, photo.height or 3)
     width, height = sides[::-1] if photo.orientation >= 5 else sides
@@ -37,7 +43,7 @@ def picture(
             "width": width,
             "height": height,
             "boxes": boxes_shown,
-            "page": photo_page(""),
+            "page": photo_page("", within),
             "newer": neighbours[0],
             "older": neighbours[1],
         },

@@ -4,7 +4,7 @@ from datetime import date
 
 import streamlit as st
 
-from backend.search import FIRST_DAY, LAST_DAY, Facets, SearchQuery
+from backend.search import FIRST_DAY, LAST_DAY, LONGEST, Facets, SearchQuery
 from pages.components.text import plain
 
 _STATUSES = {
@@ -38,6 +38,9 @@ def search_form(query: SearchQuery, facets: Facets) -> None:
         _day("until", query.until)
         _choice("position", query.position, _POSITIONS)
         _choice("status", query.status, _STATUSES)
+    length = len(st.session_state.get(_key("text", query.text), ""))
+    if length > LONGEST:
+        st.error(f"What is looked for has at most {LONGEST} characters; this has {length:,}.")
 
 
 def chips(query: SearchQuery) -> None:
@@ -60,7 +63,7 @@ def chips(query: SearchQuery) -> None:
 def _text(name: str, value: str) -> None:
     key = _key(name, value)
     st.text_input(
-        _LABELS[name], value, key=key, placeholder="Part of the name", width=150, max_chars=200,
+        _LABELS[name], value, key=key, placeholder="Part of the name", width=150,
         on_change=lambda: _look_for(name, st.session_state[key]),
     )  # fmt: skip
 
@@ -91,6 +94,8 @@ def _key(name: str, value: str) -> str:
 
 
 def _look_for(name: str, value: str) -> None:
+    if len(value) > LONGEST:  # the field keeps it, with a sentence below
+        return
     if value:
         st.query_params[name] = value
     else:

@@ -60,6 +60,13 @@ def month(iso: str) -> str:
     return f"{datetime.fromisoformat(f'{iso[:7]}-01'):%B %Y}"
 
 
+def months(first: str, last: str) -> str:
+    """Months of one year: May to August 2025; May 2025."""
+    if first == last:
+        return month(last)
+    return f"{datetime.fromisoformat(f'{first}-01'):%B} to {month(last)}"
+
+
 def moment(iso: str, zone: str | None) -> str:
     """A moment in the reader's time zone: 22 October 2008, 16:28."""
     local = datetime.fromisoformat(iso).astimezone(_zone(zone))

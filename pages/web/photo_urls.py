@@ -50,9 +50,12 @@ def search_page(parameters: Mapping[str, str]) -> str:
     return f"/search?{urlencode(parameters)}"
 
 
-def photo_page(photo_id: str) -> str:
-    """The page of a photo; without an id what its address begins with."""
-    return f"/photo?id={quote(photo_id, safe='')}"
+def photo_page(photo_id: str, within: Mapping[str, str] | None = None) -> str:
+    """The page of a photo; without an id what its address begins with.
+
+    ``within``: of which list it is one, if not of its album as that usually looks.
+    """
+    return f"/photo?{urlencode({**(within or {}), 'id': photo_id})}"
 
 
 def album_page(album_id: str) -> str:

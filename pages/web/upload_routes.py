@@ -1,6 +1,7 @@
 """Photos from the browser: each one the body of a POST, streamed to storage in bounded memory."""
 
 import logging
+from contextlib import suppress
 from typing import Any
 from urllib.parse import unquote
 
@@ -12,8 +13,9 @@ from starlette.routing import Route
 
 from backend.errors import PhotoPipelineError
 from backend.identity import SessionExpired, TooManyAttempts
-from backend.library import AlbumNotFound, AlreadyThere, Library
+from backend.library import AlbumNotFound, AlreadyThere, Library, PhotoNotFound
 from backend.services import services
+from pages.web.cut_short import cut_short
 from pages.web.request_token import NO_STORE, is_allowed, refused
 from pages.web.session_cookie import session_of
 from pages.web.spool import BodyTooLarge, Spooled, spool, spool_file
@@ -67,22 +69,41 @@ async def _receive(request: Request, library: Library) -> Response:
         except BodyTooLarge:
             return _answer(413, f"Larger than {MEGABYTES} MB")
         except ClientDisconnect:  # cancelled, or the page is gone: nothing has been stored
+            cut_short.note(library.owner, _album_id(request), _name(request))
             return _answer(400, "Cancelled")
         except AlbumNotFound:
             return _answer(404, "The album is gone")
         except AlreadyThere as error:
             return _answer(200, "Already there", photo_id=error.photo_id)
+    cut_short.arrived(library.owner, _album_id(request), _name(request))
     return _answer(201, "Uploaded", photo_id=photo_id)
 
 
 def _store(library: Library, request: Request, spooled: Spooled) -> str:
-    album = library.albums.get(request.path_params["album_id"][:64])
-    if album is None or album.deleting:
+    album_id = _album_id(request)
+    if not _takes_photos(library, album_id):
         raise AlbumNotFound
-    name = filename(request.headers.get(FILENAME_HEADER, ""))
     anyway = "anyway" in request.query_params
     store = library.upload if anyway else library.upload_new
-    return store(album.album_id, name, spooled.file, spooled.sha256)
+    photo_id = store(album_id, _name(request), spooled.file, spooled.sha256)
+    if not _takes_photos(library, album_id):  # deleted meanwhile, and this came too late to go
+        with suppress(PhotoNotFound):
+            library.delete(photo_id)
+        raise AlbumNotFound
+    return photo_id
+
+
+def _takes_photos(library: Library, album_id: str) -> bool:
+    album = library.albums.get(album_id)
+    return album is not None and not album.deleting
+
+
+def _album_id(request: Request) -> str:
+    return str(request.path_params["album_id"][:64])
+
+
+def _name(request: Request) -> str:
+    return filename(request.headers.get(FILENAME_HEADER, ""))
 
 
 def filename(encoded: str) -> str:

@@ -180,3 +180,17 @@ def test_an_invited_person_chooses_a_password(dashboard: Dashboard, page: Page) 
     fill(page, "New password", FIRST)
     page.keyboard.press("Enter")
     expect_heading(page, ALBUMS)
+
+
+def test_a_demo_account_stays_everybodys(page: Page) -> None:
+    page.goto("/forgot-password")
+    fill(page, "E-mail", "demo@example.com")
+    press(page, "Send code")
+    expect(page.get_by_text("demo account that everybody shares")).to_be_visible()
+    page.goto("/account")
+    press(page, "Demo user")
+    expect_heading(page, "Your account")
+    expect(page.get_by_text("demo account that everybody shares")).to_be_visible()
+    expect(page.get_by_role("button", name="Sign out here")).to_be_visible()
+    expect(page.get_by_label("Current password")).to_have_count(0)
+    expect(page.get_by_role("button", name="Delete my account")).to_have_count(0)

@@ -7,13 +7,11 @@ from urllib.parse import urlencode
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect
 
 from backend.sample_photos import SAMPLES
 from tests.browser.conftest import add_album, jpeg, sign_in, text_file, upload
 from tests.browser.running import Dashboard
-
-pytestmark = pytest.mark.soak  # minutes of clicking: more than `make test` has
 
 ALBUM = "Sample photos"
 PHOTO = "Lighthouse in fog.jpg"
@@ -22,8 +20,8 @@ MAP = re.compile("^Map with")
 
 
 @pytest.fixture(scope="module", autouse=True)
-def samples(browser: Browser, dashboard: Dashboard) -> None:
-    """An account that was empty, and what its first page offers."""
+def session(browser: Browser, dashboard: Dashboard) -> StorageState:
+    """Of an account that was empty, after what its first page offers."""
     context = browser.new_context(base_url=dashboard.url)
     page = context.new_page()
     sign_in(page, OWNER)
@@ -31,13 +29,17 @@ def samples(browser: Browser, dashboard: Dashboard) -> None:
     page.get_by_role("button", name="Add sample photos").click()
     done = page.get_by_role("heading", name=f"{len(SAMPLES)} photos processed")
     expect(done).to_be_visible(timeout=90_000)
+    state = context.storage_state()
     context.close()
+    return state
 
 
 @pytest.fixture
-def page(context: BrowserContext) -> Page:
+def page(context: BrowserContext, session: StorageState) -> Page:
+    """The page of albums, without the clicks of signing in."""
+    context.add_cookies(session["cookies"])  # type: ignore[arg-type]
     page = context.new_page()
-    sign_in(page, OWNER)
+    page.goto("/")
     return page
 
 
@@ -186,6 +188,7 @@ def test_a_photo_and_its_neighbours(page: Page) -> None:
 def test_a_photo_is_renamed_and_made_the_cover(page: Page) -> None:
     open_album(page)
     page.get_by_role("link", name="Desert dunes.jpg").click()
+    expect(page.get_by_role("heading", name="Desert dunes.jpg")).to_be_visible()
     page.get_by_role("button", name="Rename").click()
     page.get_by_role("textbox", name="Name").fill("Dunes at noon.jpg")
     page.get_by_role("textbox", name="Name").press("Enter")
@@ -220,6 +223,7 @@ def test_a_point_of_the_map_opens_its_photo(page: Page) -> None:
     expect(page.get_by_role("heading", name=PHOTO)).to_be_visible()
 
 
+@pytest.mark.soak
 def test_everybody_can_read_and_reach_everything(browser: Browser, dashboard: Dashboard) -> None:
     """What axe calls serious or critical, in light and dark."""
     found = []

@@ -7,7 +7,7 @@ import boto3
 import pytest
 
 from backend import demo_accounts
-from backend.accounts import NotAnAddress
+from backend.accounts import NotAnAddress, SharedAccount
 from backend.deploy import make_operator
 from backend.embedded.launcher import EmbeddedAws
 from backend.identity import (
@@ -208,3 +208,30 @@ def test_one_user_cannot_sign_another_out(
     guest = user("guest")
     services.accounts.sign_out_everywhere(guest)
     assert services.sessions.open(cookie)
+
+
+def test_nobody_takes_a_demo_account_from_the_others(services: Services, hints: CodeHints) -> None:
+    shared = demo_accounts.ACCOUNTS[0]
+    visitor = _user(services, shared, demo_accounts.PASSWORD)
+    attempts: list[Callable[[], object]] = [
+        lambda: services.accounts.change_password(visitor, demo_accounts.PASSWORD, ANOTHER),
+        lambda: services.accounts.forgot(shared.upper()),
+        lambda: services.accounts.reset(shared, hints.reset, ANOTHER),
+        lambda: services.accounts.delete(visitor),
+        lambda: next(services.account_removal(visitor).run()),
+    ]
+    for attempt in attempts:
+        with pytest.raises(SharedAccount):
+            attempt()
+    assert services.accounts.sign_in(shared, demo_accounts.PASSWORD)
+
+
+def test_a_start_gives_demo_accounts_their_password_back(
+    services: Services, embedded: EmbeddedAws
+) -> None:
+    pool, guest = embedded.outputs["UserPoolId"], demo_accounts.ACCOUNTS[1]
+    boto3.client("cognito-idp").admin_set_user_password(
+        UserPoolId=pool, Username=guest, Password=ANOTHER, Permanent=True
+    )
+    demo_accounts.prepare(pool, wanted=True)
+    assert services.accounts.sign_in(guest, demo_accounts.PASSWORD)

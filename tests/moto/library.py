@@ -16,6 +16,7 @@ from backend.catalog.items import to_wire
 from backend.catalog.photos import Photos
 from backend.catalog.table import Table
 from backend.library import Library
+from backend.recent_reads import RecentReads
 from backend.storage import PhotoStorage
 from tests.moto.machine import empty_aws
 
@@ -34,8 +35,10 @@ def empty_library(monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
         dynamodb.create_table(TableName=_TABLE, **{name: properties[name] for name in wanted})
         s3.create_bucket(Bucket=_BUCKET)
         table = Table(dynamodb, _TABLE)
-        parts = (kind(table, OWNER) for kind in (Albums, Photos, Contents))
-        yield Library(USER, *parts, PhotoStorage(s3, _BUCKET))
+        reads = RecentReads()
+        photos = Photos(table, OWNER, changed=lambda: reads.forget(OWNER))
+        parts = Albums(table, OWNER), photos, Contents(table, OWNER)
+        yield Library(USER, *parts, PhotoStorage(s3, _BUCKET), reads=reads)
 
 
 def put_photo(photo_id: str, **values: Any) -> str:

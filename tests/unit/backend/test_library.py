@@ -10,6 +10,7 @@ from typing import Any
 import boto3
 import pytest
 
+from backend.catalog.albums import new_album_id
 from backend.catalog.table import ConditionFailed
 from backend.library import AlbumNotFound, AlreadyThere, Library
 from backend.storage import PhotoStorage
@@ -186,6 +187,13 @@ def test_what_is_gone_is_told_in_the_archive(library: Library) -> None:
     files = {name: b"".join(chunks) for name, chunks in library.originals([photo_id, missing])}
     assert files["a.jpg"] == DATA
     assert missing in files["missing photos.txt"].decode()
+
+
+def test_asking_twice_for_an_album_makes_one(library: Library) -> None:
+    album_id = new_album_id()
+    first = library.albums.add("Rome", album_id)
+    assert library.albums.add("Rome", album_id) == first
+    assert library.albums.all() == [first]
 
 
 def test_an_album_has_a_name_and_a_cover(library: Library) -> None:

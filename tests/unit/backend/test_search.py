@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from backend.catalog.photo import Photo
-from backend.search import SearchQuery, by_month, camera_name, facets
+from backend.search import SearchQuery, beside, by_month, camera_name, facets
 
 
 def photo(**known: Any) -> Photo:
@@ -83,12 +83,32 @@ def test_facets_count_what_there_is() -> None:
     assert found.lenses == []
 
 
-def test_months_follow_each_other() -> None:
-    photos = [photo(sort_at=at) for at in ("2024-05-17T1", "2024-05-01T1", "2023-12-31T1")]
-    assert [(month, len(group)) for month, group in by_month(photos)] == [
-        ("2024-05", 2),
-        ("2023-12", 1),
-    ]
+@pytest.mark.parametrize(
+    ("months", "groups"),
+    [
+        ("2024-05 2024-05 2023-12", [("2024-05", "2024-05", 2), ("2023-12", "2023-12", 1)]),
+        ("2024-08 2024-06 2024-05", [("2024-05", "2024-08", 3)]),
+        (
+            "2024-08 2024-06 2024-06 2024-06 2024-06 2024-05",
+            [("2024-08", "2024-08", 1), ("2024-06", "2024-06", 4), ("2024-05", "2024-05", 1)],
+        ),
+        ("", []),
+    ],
+)
+def test_months_with_few_photos_share_a_heading(
+    months: str, groups: list[tuple[str, str, int]]
+) -> None:
+    photos = [photo(sort_at=f"{month}-17T1") for month in months.split()]
+    assert [(first, last, len(group)) for first, last, group in by_month(photos)] == groups
+
+
+def test_neighbours_are_those_that_were_found() -> None:
+    found = [photo(photo_id=name, sort_at=f"2024-0{4 - n}") for n, name in enumerate("abc", 1)]
+    assert beside(found[0], found) == (None, "b")
+    assert beside(found[1], found) == ("a", "c")
+    assert beside(found[2], found) == ("b", None)
+    assert beside(photo(photo_id="renamed", sort_at="2024-02-15"), found) == ("a", "b")
+    assert beside(found[0], []) == (None, None)
 
 
 @pytest.mark.parametrize(

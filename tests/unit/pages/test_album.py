@@ -4,6 +4,7 @@ from collections.abc import Callable
 import pytest
 
 from backend.library import Library
+from pages.web.cut_short import cut_short
 from tests.unit.pages.conftest import AddPhoto, OpenPage, shown
 
 
@@ -40,7 +41,7 @@ def test_deleting_says_how_many_photos_go(
     fill(album.album_id, 3)
     page = open_page("album.py", id=album.album_id)
     assert "3 photos in it and all that was found in them go for good." in shown(page)
-    page.button("delete-album").click().run()
+    page.button("delete-album-now").click().run()
     assert library.albums.all() == []
     assert list(library.photos.by_time()) == []
 
@@ -63,6 +64,37 @@ def test_an_album_can_have_another_name(open_page: OpenPage, library: Library) -
     page.text_input[0].set_value("Roma *2008*")
     next(button for button in page.button if button.label == "Rename").click().run()
     assert "Roma *2008*" in shown(page)
+
+
+@pytest.mark.parametrize("key", ["delete-album-now", "Rename"])
+def test_an_album_deleted_in_another_tab_is_told_by_its_name(
+    key: str, open_page: OpenPage, library: Library
+) -> None:
+    album = library.albums.add("Rome")
+    page = open_page("album.py", id=album.album_id)
+    library.albums.delete(album.album_id)
+    next(button for button in page.button if key in (button.key, button.label)).click().run()
+    assert [entry.value for entry in page.subheader] == ["Rome is gone"]
+    assert "perhaps in another tab" in shown(page)
+
+
+def test_the_view_and_the_order_go_on_into_a_photo(
+    open_page: OpenPage, library: Library, fill: Callable[[str, int], None]
+) -> None:
+    album = library.albums.add("Rome")
+    fill(album.album_id, 1)
+    page = open_page("album.py", id=album.album_id, order="oldest")
+    assert "/photo?order=oldest&id=" in shown(page)
+    on_map = shown(open_page("album.py", id=album.album_id, show="Map"))
+    assert "None of these photos says where it was taken." in on_map
+
+
+def test_what_did_not_arrive_is_told(open_page: OpenPage, library: Library) -> None:
+    album = library.albums.add("Rome")
+    cut_short.note(library.owner, album.album_id, "late.jpg")
+    page = open_page("album.py", id=album.album_id)
+    assert "1 file did not arrive: late\\.jpg" in page.warning[0].value
+    assert not open_page("album.py", id=album.album_id).warning
 
 
 @pytest.mark.parametrize("album_id", ["", "nope", "x" * 3000])

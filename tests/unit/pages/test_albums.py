@@ -29,4 +29,8 @@ def test_a_name_is_needed(open_page: OpenPage, library: Library) -> None:
     page.text_input[0].set_value("   ")
     page.button[0].click().run()
     assert [entry.value for entry in page.error] == ["An album needs a name."]
+    page.text_input[0].set_value("x" * 101)
+    page.button[0].click().run()
+    expected = "A name has at most 100 characters; this one has 101."
+    assert [entry.value for entry in page.error] == [expected]
     assert library.albums.all() == []

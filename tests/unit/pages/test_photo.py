@@ -1,7 +1,9 @@
+import uuid
 from typing import Any
 
 import pytest
 
+from backend.library import Library
 from tests.unit.pages.conftest import AddPhoto, OpenPage, shown
 
 READ = {"format": "JPEG", "width": 640, "height": 480, "size_bytes": 1000}
@@ -39,7 +41,8 @@ def test_amazons_tags_are_not_called_a_stand_ins(open_page: OpenPage, add_photo:
     [
         (READ, "No tags found"),
         ({**READ, **FAILED_TAGS}, "The tags could not be made"),
-        ({"status": "FAILED", "error": "BrokenImage", "error_family": "photo"}, "nobody looked"),
+        ({**READ, "status": "RUNNING"}, "Tags are still being worked out"),
+        ({"status": "FAILED", "error": "BrokenImage", "error_family": "photo"}, "Nobody looked"),
         ({**READ, "labels_note": "Smaller than 80 pixels."}, "Smaller than 80 pixels"),
     ],
 )
@@ -49,10 +52,77 @@ def test_why_there_are_no_tags(
     assert expected in words(open_page, add_photo(**values))
 
 
+def test_none_found_failed_and_not_yet_look_different(
+    open_page: OpenPage, add_photo: AddPhoto
+) -> None:
+    def loud(**values: Any) -> list[str]:
+        page = open_page("photo.py", id=add_photo(**{**READ, **values}))
+        boxes = {"error": page.error, "info": page.info}
+        return [kind for kind, found in boxes.items() for box in found if "ags " in box.value]
+
+    assert loud() == []
+    assert loud(**FAILED_TAGS) == ["error"]
+    assert loud(status="RUNNING") == ["info"]
+
+
+def test_from_a_search_one_goes_on_among_what_was_found(
+    open_page: OpenPage, add_photo: AddPhoto
+) -> None:
+    ids = [str(uuid.UUID(int=number)) for number in range(3)]
+    for number, tag in enumerate(("Sea", "Hill", "Sea")):
+        moment = f"2026-01-0{number + 1}T00:00:00"
+        add_photo(ids[number], **READ, tags=[tag], sort_at=moment)
+    page = open_page("photo.py", id=ids[0], tag="Sea", view="Map", **{"from": "search"})
+    found = shown(page)
+    assert ids[2] in found
+    assert ids[1] not in found
+    assert "/photo?from=search&tag=Sea&view=Map&id=" in found
+    back, album = page.get("page_link")
+    assert (back.proto.label, back.proto.query_string) == (
+        "Back to the search",
+        "tag=Sea&view=Map",
+    )
+    assert (album.proto.label, album.proto.query_string) == ("Unsorted", "id=unsorted")
+    assert ids[1] in words(open_page, ids[0])
+
+
+def test_only_an_album_has_a_cover(
+    open_page: OpenPage, add_photo: AddPhoto, library: Library
+) -> None:
+    picture = {**READ, "thumbnail": {"key": "k", "width": 4, "height": 3}}
+
+    def actions(**values: Any) -> list[str]:
+        page = open_page("photo.py", id=add_photo(**picture, **values))
+        return [button.label for button in page.button]
+
+    assert "Use as cover" in actions(album_id=library.albums.add("Rome").album_id)
+    assert "Use as cover" not in actions()
+
+
+def test_a_name_that_is_too_long_is_told(open_page: OpenPage, add_photo: AddPhoto) -> None:
+    page = open_page("photo.py", id=add_photo(**READ))
+    page.text_input[0].set_value("x" * 300)
+    next(button for button in page.button if button.label == "Rename").click().run()
+    expected = "A name has at most 255 characters; this one has 300."
+    assert [entry.value for entry in page.error] == [expected]
+
+
+def test_what_another_tab_deleted_is_told_by_its_name(
+    open_page: OpenPage, add_photo: AddPhoto, library: Library
+) -> None:
+    photo_id = add_photo(**READ)
+    page = open_page("photo.py", id=photo_id)
+    library.photos.bury(photo_id)
+    page.text_input[0].set_value("better.jpg")
+    next(button for button in page.button if button.label == "Rename").click().run()
+    assert [entry.value for entry in page.subheader] == ["beach\\.jpg is gone"]
+
+
 @pytest.mark.parametrize(
     ("values", "expected"),
     [
         (READ, "No EXIF: this photo carries none"),
+        ({**READ, "status": "RUNNING"}, "EXIF is still being read"),
         (
             {"status": "FAILED", "error": "BrokenImage", "error_family": "photo"},
             "could not be read",

@@ -1,6 +1,7 @@
 import uuid
 from typing import Any
 
+from backend.library import Library
 from tests.unit.pages.conftest import AddPhoto, OpenPage, shown
 
 SEA: dict[str, Any] = {"filename": "sea.jpg", "tags": ["Sea"], "camera_model": "Q3"}
@@ -55,3 +56,26 @@ def test_a_search_on_the_map(open_page: OpenPage, add_photo: AddPhoto) -> None:
     words = shown(open_page("search.py", view="Map"))
     assert "Map with 1 photo" in words
     assert "1 photo without a position" in words
+
+
+def test_what_was_read_serves_the_next_look(
+    open_page: OpenPage, add_photo: AddPhoto, library: Library
+) -> None:
+    add(add_photo)
+    page = open_page("search.py")
+    add_photo(str(uuid.uuid4()), filename="from-elsewhere.jpg")  # past this dashboard
+    next(box for box in page.selectbox if box.label == "Position").set_value("no").run()
+    assert "from-elsewhere.jpg" not in shown(page)
+    next(button for button in page.button if button.label == "Refresh").click().run()
+    assert "from-elsewhere.jpg" in shown(page)
+    photo = next(p for p in library.photos.by_time() if p.filename == "sea.jpg")
+    library.photos.rename(photo.photo_id, "ocean.jpg")  # an action of one's own
+    assert "ocean.jpg" in shown(page.run())
+
+
+def test_a_page_loaded_anew_shows_what_is_there_now(
+    open_page: OpenPage, add_photo: AddPhoto
+) -> None:
+    open_page("search.py")
+    add(add_photo)
+    assert "2 photos" in shown(open_page("search.py"))

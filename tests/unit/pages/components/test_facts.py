@@ -68,3 +68,7 @@ def test_a_maker_alone_is_told() -> None:
 
 def test_a_file_that_is_no_photo() -> None:
     assert told(format="TEXT", size_bytes=12)["File"] == ["TEXT · 12 B"]
+
+
+def test_an_empty_file_has_no_format() -> None:
+    assert told(format="EMPTY", size_bytes=0)["File"] == ["0 B"]

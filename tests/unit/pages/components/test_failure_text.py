@@ -61,5 +61,12 @@ def test_every_reason_in_the_photo_has_its_own_words() -> None:
     assert failure_text(photo(error="Other", error_family="photo")) not in told
 
 
+def test_an_empty_file_is_called_empty() -> None:
+    values = {"error": "NotSupportedImageType", "error_family": "photo", "size_bytes": 0}
+    told = failure_text(photo(**values))
+    assert told
+    assert told.headline == "This file is empty"
+
+
 def test_an_error_nobody_knows_is_still_told() -> None:
     assert failure_text(photo(error=None, error_family=None))

@@ -31,7 +31,7 @@ def test_an_album_shows_its_cover() -> None:
 
 
 def test_a_photo_tells_its_first_tags() -> None:
-    card = photo_card(photo(tags=["A", "B", "C", "D", "E"], thumbnail=THUMBNAIL))
+    card = photo_card(photo(tags=["A", "B", "C", "D", "E"], thumbnail=THUMBNAIL), {})
     assert card["subtitle"] == "A, B, C, D"
     assert card["ratio"] == pytest.approx(4 / 3)
     assert "badge" not in card
@@ -43,19 +43,24 @@ def test_a_photo_tells_its_first_tags() -> None:
      ("RUNNING", "Processing", "busy"), ("PENDING", "Processing", "busy")],
 )  # fmt: skip
 def test_what_is_not_well_has_a_badge(status: str, badge: str, tone: str) -> None:
-    card = photo_card(photo(status=status))
+    card = photo_card(photo(status=status), {})
     assert (card["badge"], card["tone"]) == (badge, tone)
 
 
 def test_a_panorama_does_not_take_the_whole_row() -> None:
     thumbnail = {**THUMBNAIL, "width": 400, "height": 20}
-    assert photo_card(photo(thumbnail=thumbnail))["ratio"] == 2.6
+    assert photo_card(photo(thumbnail=thumbnail), {})["ratio"] == 2.6
 
 
 def test_a_thumbnail_key_of_somebodys_own_making_is_none() -> None:
-    assert photo_card(photo(thumbnail={"key": "https://example.com/x.jpg"}))["image"] is None
+    card = photo_card(photo(thumbnail={"key": "https://example.com/x.jpg"}), {})
+    assert card["image"] is None
 
 
 def test_a_run_tells_where_it_is() -> None:
     card = run_card(photo(status="PENDING"), selected=True)
     assert (card["subtitle"], card["selected"]) == ("Uploaded, waiting", True)
+
+
+def test_a_photo_is_opened_as_part_of_its_list() -> None:
+    assert photo_card(photo(), {"order": "oldest"})["link"] == "/photo?order=oldest&id=p"

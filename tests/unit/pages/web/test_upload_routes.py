@@ -11,10 +11,12 @@ import boto3
 import pytest
 from botocore.exceptions import EndpointConnectionError
 from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect
 
 from backend.library import Library
 from backend.storage import PhotoStorage
 from pages.web import upload_routes
+from pages.web.cut_short import cut_short
 from pages.web.upload_routes import UPLOAD_ROUTES, filename
 from tests.moto.library import empty_library
 from tests.unit.pages.web.asgi import Answer, ask
@@ -81,6 +83,34 @@ def test_an_album_must_be_there() -> None:
 def test_an_album_that_goes_takes_nothing(library: Library, album: str) -> None:
     library.albums.begin_deletion(album)
     assert post(album).status == 404
+
+
+def test_an_album_deleted_meanwhile_keeps_nothing(
+    library: Library, album: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = PhotoStorage.upload
+
+    def deleted_meanwhile(*arguments: Any) -> None:
+        store(*arguments)
+        library.albums.delete(album)
+
+    monkeypatch.setattr(PhotoStorage, "upload", deleted_meanwhile)
+    assert post(album).status == 404
+    assert list(library.photos.by_time()) == []
+
+
+def test_what_ends_half_way_is_remembered_until_it_comes(
+    library: Library, album: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def leave(*_: Any) -> None:
+        raise ClientDisconnect
+
+    with monkeypatch.context() as leaving:
+        leaving.setattr(upload_routes, "spool", leave)
+        post(album)
+        post(album, name="b.jpg")
+    post(album)
+    assert cut_short.take(library.owner, album) == ["b.jpg"]
 
 
 def test_what_could_not_be_stored_leaves_nothing(

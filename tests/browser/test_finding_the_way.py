@@ -1,0 +1,114 @@
+"""Addresses, tabs, the way back; and what becomes of things that change meanwhile."""
+
+import os
+import re
+
+from playwright.sync_api import BrowserContext, FilePayload, Page, expect
+
+from tests.browser.conftest import add_album, jpeg, sign_in, text_file, upload
+
+
+def slow_line(page: Page) -> None:
+    """Let files take some seconds."""
+    session = page.context.new_cdp_session(page)
+    line = {"latency": 0, "downloadThroughput": -1, "uploadThroughput": 400_000}
+    session.send("Network.emulateNetworkConditions", {"offline": False, **line})
+
+
+def large_file(name: str) -> FilePayload:
+    return {"name": name, "mimeType": "image/jpeg", "buffer": os.urandom(2_000_000)}
+
+
+def test_addresses_and_tabs_say_what_is_open(page: Page) -> None:
+    sign_in(page)
+    add_album(page, "Elba")
+    expect(page).to_have_title("Elba · Photo dashboard")
+    upload(page, jpeg("beach.jpg"))
+    expect(page.get_by_role("heading", name="1 photo processed")).to_be_visible()
+    page.get_by_text("Map", exact=True).click()
+    expect(page).to_have_url(re.compile("show=Map"))
+    page.reload()
+    mark = page.get_by_role("group", name="Map with 1 photo").get_by_role("button")
+    mark.press("Enter")
+    expect(page).to_have_title("beach.jpg · Photo dashboard")
+    page.get_by_role("link", name="Elba").click()
+    expect(page.get_by_role("group", name="Map with 1 photo")).to_be_visible()
+
+    page.goto("/no-such-page")
+    expect(page.get_by_role("heading", name="There is no such page")).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page).to_have_title("No such page · Photo dashboard")
+    page.get_by_role("link", name="All albums").click()
+    expect(page).to_have_title("Albums · Photo dashboard")
+
+
+def test_a_search_is_followed_from_photo_to_photo(page: Page) -> None:
+    sign_in(page)
+    add_album(page, "Gulls")
+    upload(page, *(text_file(f"{name}.txt") for name in ("gull one", "heron", "gull two")))
+    expect(page.get_by_role("heading", name="3 photos processed, 3 failed")).to_be_visible()
+    page.goto("/search?text=gull")
+    page.get_by_role("list", name="Photos found").get_by_role("link").first.click()
+    first = page.get_by_role("heading", name=re.compile("^gull (one|two).txt$"))
+    expect(first).to_be_visible()
+    expect(page.get_by_role("link", name="Newer")).to_have_count(0)
+    name = first.inner_text()
+    page.get_by_role("link", name="Older").click()
+    other = "gull two.txt" if name == "gull one.txt" else "gull one.txt"
+    expect(page.get_by_role("heading", name=other)).to_be_visible()
+    expect(page.get_by_role("link", name="Older")).to_have_count(0)
+    page.get_by_role("link", name="Back to the search").click()
+    expect(page).to_have_url(re.compile(r"/search\?text=gull$"))
+    expect(page.get_by_role("list", name="Photos found").get_by_role("link")).to_have_count(2)
+
+
+def test_a_double_click_makes_one_album_and_a_long_name_is_told(page: Page) -> None:
+    sign_in(page)
+    page.get_by_role("button", name="Add a new album").click()
+    name = page.get_by_label("Name of the album")
+    name.fill("x" * 300)
+    page.get_by_role("button", name="Create album").click()
+    expect(page.get_by_text("at most 100 characters; this one has 300.")).to_be_visible()
+    name.fill("Made once")
+    page.get_by_role("button", name="Create album").dblclick()
+    expect(page.get_by_role("heading", name="Made once")).to_be_visible()
+    page.get_by_role("button", name="Rename").click()
+    page.get_by_role("textbox", name="Name").fill("Made just once")
+    page.get_by_role("textbox", name="Name").press("Enter")
+    expect(page.get_by_role("heading", name="Made just once")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Name")).to_have_count(0)
+    page.goto("/")
+    expect(page.get_by_role("link", name="Made just once")).to_have_count(1)
+    expect(page.get_by_role("link", name="Made once")).to_have_count(0)
+
+
+def test_what_was_cut_short_is_told_after_a_reload(page: Page) -> None:
+    sign_in(page)
+    add_album(page, "Cut short")
+    page.on("dialog", lambda dialog: dialog.accept())  # the browser asks whether to leave
+    upload(page, text_file("there.txt"))
+    expect(page.get_by_text("1 selected: 1 uploaded")).to_be_visible()
+    slow_line(page)
+    with page.expect_request("**/albums/*/photos"):
+        upload(page, large_file("not there.jpg"))
+    page.reload()
+    expect(page.get_by_text("1 file did not arrive: not there.jpg")).to_be_visible()
+    photos = page.get_by_role("list", name="Photos of this album")
+    expect(photos.get_by_role("link", name="there.txt")).to_have_count(1)
+
+
+def test_an_album_deleted_during_an_upload_says_so(page: Page, context: BrowserContext) -> None:
+    sign_in(page)
+    add_album(page, "Fleeting")
+    elsewhere = context.new_page()
+    elsewhere.goto(page.url)
+    slow_line(page)
+    with page.expect_request("**/albums/*/photos"):
+        upload(page, large_file("late.jpg"))
+    elsewhere.get_by_role("button", name="Delete album").click()
+    elsewhere.get_by_role("button", name="Delete for good").click()
+    expect(elsewhere.get_by_role("heading", name="Albums", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name="Fleeting is gone")).to_be_visible()
+    expect(page.get_by_text("on their way to it are not kept")).to_be_visible()
+    elsewhere.goto("/search?text=late.jpg")
+    expect(elsewhere.get_by_text("Nothing matches")).to_be_visible()
