@@ -49,12 +49,12 @@ def draw_tags(photo: Photo) -> None:
                 "From a stand-in recogniser: it measures pixels and reads EXIF, and recognises "
                 "nothing. Amazon Rekognition takes its place in a deployment."
             )
-    elif photo.steps.get("DetectLabels", {}).get("status") == "FAILED":
-        st.warning("The tags could not be made. The run below says why.")
     elif photo.in_flight:
         st.caption("Tags appear as soon as they are found.")
     elif photo.width is None:
         st.caption("The photo could not be read, so nobody looked for tags.")
+    elif photo.steps.get("DetectLabels", {}).get("status") != "SUCCEEDED":
+        st.warning("The tags could not be made. The run below says why.")
     else:
         note = plain(photo.labels_note or "")
         st.caption(note or "No tags found: nothing in this photo was sure enough.")
