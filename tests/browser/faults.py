@@ -1,8 +1,12 @@
 """Faults made for real in the pipeline behind a running dashboard, and mended again."""
 
 import io
+import json
 import os
 import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +78,16 @@ class Pipeline:
             if named in environ.split(b"\0") and ours in environ:
                 os.kill(int(path.parent.name), signal.SIGKILL)
 
+    @contextmanager
+    def denied(self, state: str, action: str) -> Iterator[None]:
+        """While a state's function lacks a permission."""
+        statement = {"Effect": "Deny", "Action": action, "Resource": "*"}
+        policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        iam, role = boto3.client("iam"), _resource(self._services.stack.name, f"{state}Role")
+        iam.put_role_policy(RoleName=role, PolicyName="denied", PolicyDocument=policy)
+        yield
+        iam.delete_role_policy(RoleName=role, PolicyName="denied")
+
     def limit(self, seconds: int) -> None:
         """How long the function may take that asks the recogniser."""
         boto3.client("lambda").update_function_configuration(
@@ -96,6 +110,14 @@ class Pipeline:
     @property
     def _function(self) -> str:
         return _resource(self._services.stack.name, STATE)
+
+
+def end_embedded_aws(dashboard: Dashboard) -> None:
+    """Kill the embedded AWS behind a dashboard, and nothing else."""
+    children = ["ps", "-o", "pid=,args=", "--ppid", str(dashboard.pid)]
+    told = subprocess.run(children, capture_output=True, text=True, check=True).stdout
+    (line,) = [line for line in told.splitlines() if "backend.embedded" in line]
+    os.kill(int(line.split()[0]), signal.SIGKILL)
 
 
 def _resource(stack: str, logical_id: str) -> str:

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from backend.demo_operations import switch_recogniser
 from tests.browser.backstage import backstage, give, session, user
 from tests.browser.conftest import jpeg, text_file
-from tests.browser.faults import Pipeline
+from tests.browser.faults import Pipeline, end_embedded_aws
 from tests.browser.running import Dashboard, running_dashboard
 
 
@@ -168,8 +168,8 @@ def photo_tells(owner: Page, pipeline: Pipeline, name: str) -> None:
     fault = FAULTS[name]
     owner.goto(f"/photo?id={pipeline.ids[name]}")
     expect(owner.get_by_text(fault.owner)).to_be_visible()
-    expect(owner.get_by_text("No tags found")).to_be_hidden()
     expect(row(owner, "States of this run", fault.state)).to_be_visible()
+    expect(owner.get_by_text("No tags found")).to_be_hidden()
 
 
 def execution_tells(desk: Page, pipeline: Pipeline, name: str) -> None:
@@ -269,3 +269,20 @@ def test_what_is_mended_and_run_again_is_forgotten(
         owner.goto(f"/photo?id={pipeline.ids[name]}")
         expect(owner.get_by_text("stand-in recogniser")).to_be_visible()
         expect(owner.get_by_text(fault.owner)).to_be_hidden()
+
+
+def test_an_aws_that_is_away_is_told_from_one_with_nothing_in_it(
+    desk: Page, dashboard: Dashboard
+) -> None:
+    desk.goto("/operations")
+    expect(desk.get_by_text("Cost per 1,000")).to_be_visible()
+    end_embedded_aws(dashboard)
+    for path in ("operations", "executions?view=attention"):
+        desk.goto(f"/{path}")
+        expect(desk.get_by_role("heading", name="AWS does not answer")).to_be_visible()
+        expect(desk.get_by_role("button", name="Try again")).to_be_visible()
+        for words in ("Nothing has run for a week", "Nothing here", "Needs attention"):
+            expect(desk.get_by_text(words)).to_be_hidden()
+    desk.goto("/health")
+    expect(row(desk, "Services", "Amazon S3", "Does not answer")).to_be_visible()
+    assert desk.request.get("/ready").status == 503
