@@ -85,8 +85,10 @@ class Pipeline:
         policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
         iam, role = boto3.client("iam"), _resource(self._services.stack.name, f"{state}Role")
         iam.put_role_policy(RoleName=role, PolicyName="denied", PolicyDocument=policy)
-        yield
-        iam.delete_role_policy(RoleName=role, PolicyName="denied")
+        try:
+            yield
+        finally:
+            iam.delete_role_policy(RoleName=role, PolicyName="denied")
 
     def limit(self, seconds: int) -> None:
         """How long the function may take that asks the recogniser."""
