@@ -4,7 +4,6 @@ import io
 import json
 import os
 import signal
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,14 +23,14 @@ STATE = "DetectLabels"
 class Pipeline:
     """A demo user's photos on their way, and what can be done to the way itself."""
 
-    def __init__(
-        self, dashboard: Dashboard, services: Services, library: Library, ids: dict[str, str]
-    ) -> None:
-        """``ids``: name of a file -> id of its photo."""
+    def __init__(self, dashboard: Dashboard, services: Services, library: Library) -> None:
         self._dashboard = dashboard
         self._services = services
         self._library = library
-        self.ids = ids
+        names = ("cloudformation", "iam", "lambda", "s3", "stepfunctions")
+        self._clients: dict[str, Any] = {name: boto3.client(name) for name in names}
+        self.ids: dict[str, str] = {}
+        """Name of a file -> id of its photo."""
 
     def put(self, filename: str, content: bytes) -> None:
         """Upload a photo."""
@@ -61,29 +60,26 @@ class Pipeline:
 
     def lose(self, filename: str) -> None:
         """Delete its original behind everybody's back."""
-        boto3.client("s3").delete_object(Bucket=self._bucket, Key=self.photo(filename).s3_key)
+        key = self.photo(filename).s3_key
+        self._clients["s3"].delete_object(Bucket=self._services.stack.photo_repo, Key=key)
 
     def replace(self, filename: str, content: bytes) -> None:
         """Put something else, or the same again, in the place of its original."""
         key, before = self.photo(filename).s3_key, self.execution(filename)
-        boto3.client("s3").put_object(Bucket=self._bucket, Key=key, Body=content)
+        bucket = self._services.stack.photo_repo
+        self._clients["s3"].put_object(Bucket=bucket, Key=key, Body=content)
         eventually(lambda: self.execution(filename) != before)
 
     def kill_workers(self) -> None:
         """Kill what the recogniser is asked by: this dashboard's processes, no others."""
-        named = f"AWS_LAMBDA_FUNCTION_NAME={self._function}".encode()
-        ours = f"{self._dashboard.data}/".encode()
-        for path in Path("/proc").glob("[0-9]*/environ"):
-            environ = _read(path)
-            if named in environ.split(b"\0") and ours in environ:
-                os.kill(int(path.parent.name), signal.SIGKILL)
+        _kill(self._dashboard, f"AWS_LAMBDA_FUNCTION_NAME={self._resource(STATE)}")
 
     @contextmanager
     def denied(self, state: str, action: str) -> Iterator[None]:
         """While a state's function lacks a permission."""
         statement = {"Effect": "Deny", "Action": action, "Resource": "*"}
         policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-        iam, role = boto3.client("iam"), _resource(self._services.stack.name, f"{state}Role")
+        iam, role = self._clients["iam"], self._resource(f"{state}Role")
         iam.put_role_policy(RoleName=role, PolicyName="denied", PolicyDocument=policy)
         try:
             yield
@@ -92,41 +88,40 @@ class Pipeline:
 
     def limit(self, seconds: int) -> None:
         """How long the function may take that asks the recogniser."""
-        boto3.client("lambda").update_function_configuration(
-            FunctionName=self._function, Timeout=seconds
+        self._clients["lambda"].update_function_configuration(
+            FunctionName=self._resource(STATE), Timeout=seconds
         )
 
     def retry_once(self) -> None:
         """Let the state machine give up after one retry, so that nobody waits for four."""
-        states = boto3.client("stepfunctions")
+        states = self._clients["stepfunctions"]
         arn = self._services.stack.state_machine_arn
         definition = states.describe_state_machine(stateMachineArn=arn)["definition"]
         shorter = definition.replace('"MaxAttempts": 4', '"MaxAttempts": 1')
         assert shorter != definition
         states.update_state_machine(stateMachineArn=arn, definition=shorter)
 
-    @property
-    def _bucket(self) -> str:
-        return self._services.stack.photo_repo
-
-    @property
-    def _function(self) -> str:
-        return _resource(self._services.stack.name, STATE)
+    def _resource(self, logical_id: str) -> str:
+        answer = self._clients["cloudformation"].describe_stack_resource(
+            StackName=self._services.stack.name, LogicalResourceId=logical_id
+        )
+        return str(answer["StackResourceDetail"]["PhysicalResourceId"])
 
 
 def end_embedded_aws(dashboard: Dashboard) -> None:
     """Kill the embedded AWS behind a dashboard, and nothing else."""
-    children = ["ps", "-o", "pid=,args=", "--ppid", str(dashboard.pid)]
-    told = subprocess.run(children, capture_output=True, text=True, check=True).stdout
-    (line,) = [line for line in told.splitlines() if "backend.embedded" in line]
-    os.kill(int(line.split()[0]), signal.SIGKILL)
+    _kill(dashboard, "backend.embedded.server")
 
 
-def _resource(stack: str, logical_id: str) -> str:
-    answer: Any = boto3.client("cloudformation").describe_stack_resource(
-        StackName=stack, LogicalResourceId=logical_id
-    )
-    return str(answer["StackResourceDetail"]["PhysicalResourceId"])
+def _kill(dashboard: Dashboard, word: str) -> None:
+    """Kill the processes behind a dashboard that have a word in their command or environment."""
+    killed = 0
+    for process in Path("/proc").glob("[0-9]*"):
+        told = _read(process / "cmdline") + _read(process / "environ")
+        if word.encode() in told.split(b"\0") and f"{dashboard.data}/".encode() in told:
+            os.kill(int(process.name), signal.SIGKILL)
+            killed += 1
+    assert killed, f"there is no process with {word}"
 
 
 def _read(path: Path) -> bytes:

@@ -25,7 +25,7 @@ def desk(browser: Browser, dashboard: Dashboard) -> Iterator[Page]:
 @pytest.fixture
 def pipeline(dashboard: Dashboard) -> Iterator[Pipeline]:
     with backstage(dashboard) as services:
-        yield Pipeline(dashboard, services, services.library(user(services, "demo")), {})
+        yield Pipeline(dashboard, services, services.library(user(services, "demo")))
 
 
 def put(pipeline: Pipeline, *filenames: str) -> None:

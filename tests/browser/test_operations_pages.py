@@ -28,7 +28,7 @@ SHOWN = {
 def photo(dashboard: Dashboard) -> str:
     """Name of a file that failed."""
     with backstage(dashboard) as services:
-        pipeline = Pipeline(dashboard, services, services.library(user(services, "demo")), {})
+        pipeline = Pipeline(dashboard, services, services.library(user(services, "demo")))
         pipeline.put(NAME, text_file("")["buffer"])
         pipeline.await_end(NAME)
     return NAME
