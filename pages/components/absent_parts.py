@@ -25,12 +25,12 @@ def why_no_tags(photo: Photo) -> Absence:
     """Of a photo without labels."""
     if photo.in_flight:
         return _under_way("Tags are still being worked out", "They appear here by themselves")
-    if photo.steps.get("DetectLabels", {}).get("status") == "FAILED":
+    if photo.width is None:
+        return _unread(photo, "Nobody looked for tags")
+    if photo.steps.get("DetectLabels", {}).get("status") != "SUCCEEDED":
         why = reason_of(photo)
         headline = f"The tags could not be made: {why.headline[:1].lower()}{why.headline[1:]}"
         return Absence("failed", "error", headline, why.advice)
-    if photo.width is None:
-        return _unread(photo, "Nobody looked for tags")
     if photo.labels_note:
         return Absence("nothing", "visibility_off", "Not looked at", plain(photo.labels_note))
     return Absence(

@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from backend.catalog.photo import Photo
 from backend.errors import Family
 
+_TOO_LONG = (
+    "This took too long",
+    "A step did not end in time. Run it again; if that happens twice, tell an operator.",
+)
 _BY_ERROR = {
     "NotSupportedImageType": (
         "This file is not a JPEG or PNG photo",
@@ -22,10 +26,8 @@ _BY_ERROR = {
         "The uploaded file is gone",
         "It was removed from storage before it was read. Upload it again.",
     ),
-    "States.Timeout": (
-        "This took too long",
-        "A step did not end in time. Run it again; if that happens twice, tell an operator.",
-    ),
+    "States.Timeout": _TOO_LONG,  # of a state, or of the whole run
+    "Sandbox.Timedout": _TOO_LONG,  # of a function
     "Aborted": ("Somebody stopped this run", "Run it again to finish the photo."),
 }
 _EMPTY = (

@@ -22,7 +22,7 @@ _VIEWS = {
 _STATUSES = ("RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED")
 _ERRORS = (
     "AwsUnavailable", "AwsRefused", "BrokenImage", "ImageTooLarge", "MissingObject",
-    "NotSupportedImageType", "States.Timeout", "Aborted",
+    "NotSupportedImageType", "Runtime.ExitError", "Sandbox.Timedout", "States.Timeout", "Aborted",
 )  # fmt: skip
 _SPAN = timedelta(days=7)
 _LABELS = {

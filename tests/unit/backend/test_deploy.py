@@ -13,7 +13,7 @@ from backend.bundle import Artifact
 from backend.cloudformation import DeploymentError
 
 EMAIL = "ops@example.com"
-OUTPUTS = 10
+OUTPUTS = 11
 
 
 @pytest.fixture

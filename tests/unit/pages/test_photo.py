@@ -36,14 +36,24 @@ def test_amazons_tags_are_not_called_a_stand_ins(open_page: OpenPage, add_photo:
     assert "stand-in" not in words(open_page, photo_id)
 
 
+STOPPED = {"status": "FAILED", "error": "Aborted", "steps": {"DetectLabels": {"status": "ABORTED"}}}
+LOOKED = {"steps": {"DetectLabels": {"status": "SUCCEEDED"}}}
+TRIED = {
+    "status": "RUNNING",
+    "steps": {"DetectLabels": {"status": "FAILED", "started_at": "2026-11-23T12:00:00.000Z"}},
+}
+
+
 @pytest.mark.parametrize(
     ("values", "expected"),
     [
-        (READ, "No tags found"),
+        ({**READ, **LOOKED}, "No tags found"),
         ({**READ, **FAILED_TAGS}, "The tags could not be made"),
-        ({**READ, "status": "RUNNING"}, "Tags are still being worked out"),
+        ({**READ, **STOPPED}, "The tags could not be made"),
+        ({**READ, "status": "FAILED", "error": "AwsRefused"}, "The tags could not be made"),
+        ({**READ, **TRIED}, "Tags are still being worked out"),
         ({"status": "FAILED", "error": "BrokenImage", "error_family": "photo"}, "Nobody looked"),
-        ({**READ, "labels_note": "Smaller than 80 pixels."}, "Smaller than 80 pixels"),
+        ({**READ, **LOOKED, "labels_note": "Smaller than 80 pixels."}, "Smaller than 80 pixels"),
     ],
 )
 def test_why_there_are_no_tags(
@@ -56,7 +66,7 @@ def test_none_found_failed_and_not_yet_look_different(
     open_page: OpenPage, add_photo: AddPhoto
 ) -> None:
     def loud(**values: Any) -> list[str]:
-        page = open_page("photo.py", id=add_photo(**{**READ, **values}))
+        page = open_page("photo.py", id=add_photo(**{**READ, **LOOKED, **values}))
         boxes = {"error": page.error, "info": page.info}
         return [kind for kind, found in boxes.items() for box in found if "ags " in box.value]
 

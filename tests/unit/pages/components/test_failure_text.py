@@ -48,6 +48,13 @@ def test_a_missing_part_is_named() -> None:
     assert told.headline.startswith("The tags are missing: a cloud service")
 
 
+@pytest.mark.parametrize("error", ["States.Timeout", "Sandbox.Timedout"])
+def test_a_state_and_a_function_that_take_too_long_are_told_alike(error: str) -> None:
+    told = failure_text(photo(error=error, error_family="internal"))
+    assert told
+    assert told.headline == "This took too long"
+
+
 def test_every_reason_in_the_photo_has_its_own_words() -> None:
     kinds = inspect.getmembers(errors, inspect.isclass)
     reasons = [

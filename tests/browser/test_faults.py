@@ -1,0 +1,281 @@
+"""Seven faults made for real, as each page tells them; then mended, run again and forgotten."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from backend.demo_operations import switch_recogniser
+from tests.browser.backstage import backstage, give, session, user
+from tests.browser.conftest import jpeg, text_file
+from tests.browser.faults import Pipeline, end_embedded_aws
+from tests.browser.running import Dashboard, running_dashboard
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What the pages tell of it."""
+
+    outcome: str
+    state: str
+    reason: str
+    family: str
+    """As lists have it."""
+    advice: str
+    """The family on the execution's own page."""
+    cause: str
+    marks: str
+    """The states' cells in the grid, as a pattern."""
+    log: str | None
+    """A line of the failed state's function."""
+    owner: str
+    """What the photo's owner reads."""
+
+
+_NO_TAGS = "The tags are missing: "
+_AWS = ("AWS", "AWS: running it again mends it")
+_OURS = ("Ours", "Ours: needs a developer")
+_PHOTO = ("Photo", "Photo: the file is the reason")
+_LABELS = ("Partial", "Detect labels")
+_CELLS = "✓ ✓ ✕ 2. ✓ ."
+FAULTS = {
+    "diary.jpg": Fault(
+        "Failed", "Not supported image type", "NotSupportedImageType", *_PHOTO,
+        "Only JPEG and PNG photos are supported, this file is TEXT.", "✓ . . . ✕", None,
+        "This file is not a JPEG or PNG photo.",
+    ),
+    "gone.jpg": Fault(
+        "Failed", "Extract image metadata", "MissingObject", *_PHOTO,
+        "no object at private/", "✕ . . . .", "no object at private/",
+        "The uploaded file is gone.",
+    ),
+    "down.jpg": Fault(
+        *_LABELS, "AwsUnavailable", *_AWS,
+        "The recogniser is switched off.", _CELLS, "The recogniser is switched off.",
+        f"{_NO_TAGS}a cloud service was unavailable for a moment.",
+    ),
+    "stopped.jpg": Fault(
+        "Stopped", "Detect labels", "Stopped by hand", "", "Nobody's fault",
+        "stopped by ops@example.com", "✓ ✓ ■ ✓ .", "begun",
+        "Somebody stopped this run.",
+    ),
+    "killed.jpg": Fault(
+        *_LABELS, "Runtime.ExitError", *_OURS,
+        "Worker process died", _CELLS, "begun",
+        f"{_NO_TAGS}something on our side failed.",
+    ),
+    "late.jpg": Fault(
+        *_LABELS, "Sandbox.Timedout", *_OURS,
+        "Task timed out after 1.00 seconds", _CELLS, "begun",
+        f"{_NO_TAGS}this took too long.",
+    ),
+    "slow.jpg": Fault(
+        *_LABELS, "AwsUnavailable", *_AWS,
+        "Read timeout on endpoint URL", _CELLS, "Read timeout on endpoint URL",
+        f"{_NO_TAGS}a cloud service was unavailable for a moment.",
+    ),
+}  # fmt: skip
+"""File -> fault. The slow one comes last: it ends while the others are looked at."""
+
+
+@pytest.fixture(scope="module")
+def dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
+    """One of its own: its functions and its workflow are tampered with."""
+    with running_dashboard(tmp_path_factory.mktemp("faults")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def pipeline(dashboard: Dashboard, desk: Page) -> Iterator[Pipeline]:
+    """After all faults; only slow.jpg may still be on its way."""
+    desk.goto("/operations")
+    expect(desk.get_by_role("heading", name="Nothing has run for a week")).to_be_visible()
+    with backstage(dashboard) as services:
+        demo = user(services, "demo")
+        pipeline = Pipeline(dashboard, services, services.library(demo))
+        pipeline.retry_once()
+        pipeline.put("diary.jpg", text_file("")["buffer"])
+        pipeline.put("gone.jpg", jpeg("")["buffer"])
+        pipeline.await_end("gone.jpg")
+        pipeline.lose("gone.jpg")
+        services.run_again(demo, pipeline.photo("gone.jpg"))
+        switch_recogniser(dashboard.data, "down")
+        pipeline.put("down.jpg", jpeg("")["buffer"])
+        pipeline.await_end("down.jpg")
+        switch_recogniser(dashboard.data, "slow")
+        pipeline.put("stopped.jpg", jpeg("")["buffer"])
+        pipeline.await_call("stopped.jpg")
+        services.desk(user(services, "ops")).actions.stop(pipeline.execution("stopped.jpg"))
+        pipeline.put("killed.jpg", jpeg("")["buffer"])
+        for call in (1, 2):
+            pipeline.await_call("killed.jpg", call)
+            pipeline.kill_workers()
+        pipeline.await_end("killed.jpg", "stopped.jpg")
+        pipeline.limit(1)
+        pipeline.put("late.jpg", jpeg("")["buffer"])
+        pipeline.await_end("late.jpg")
+        pipeline.limit(30)
+        pipeline.put("slow.jpg", jpeg("")["buffer"])
+        yield pipeline
+
+
+@pytest.fixture(scope="module")
+def desk(browser: Browser, dashboard: Dashboard) -> Iterator[Page]:
+    """An operator's window."""
+    yield from window(browser, dashboard, "ops")
+
+
+@pytest.fixture(scope="module")
+def owner(browser: Browser, dashboard: Dashboard) -> Iterator[Page]:
+    """A window of whoever owns the photos."""
+    yield from window(browser, dashboard, "demo")
+
+
+def window(browser: Browser, dashboard: Dashboard, name: str) -> Iterator[Page]:
+    context = browser.new_context(base_url=dashboard.url, timezone_id="Europe/Rome")
+    with backstage(dashboard) as services:
+        give(context, dashboard, session(services, name))
+    yield context.new_page()
+    context.close()
+
+
+def row(page: Page, table: str, *words: str) -> Locator:
+    """The row of a table that has these words or patterns, in this order."""
+    told = re.compile(".*".join(word for word in words if word))
+    return page.get_by_role("table", name=table).get_by_role("row", name=told)
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_operator_and_owner_are_told(
+    desk: Page, owner: Page, pipeline: Pipeline, name: str
+) -> None:
+    pipeline.await_end(name)
+    execution_tells(desk, pipeline, name)
+    photo_tells(owner, pipeline, name)
+
+
+def photo_tells(owner: Page, pipeline: Pipeline, name: str) -> None:
+    """What the photo's own page says of a fault."""
+    fault = FAULTS[name]
+    owner.goto(f"/photo?id={pipeline.ids[name]}")
+    expect(owner.get_by_text(fault.owner)).to_be_visible()
+    expect(row(owner, "States of this run", fault.state)).to_be_visible()
+    expect(owner.get_by_text("No tags found")).to_be_hidden()
+
+
+def execution_tells(desk: Page, pipeline: Pipeline, name: str) -> None:
+    """What the execution's own page says of a fault."""
+    fault = FAULTS[name]
+    desk.goto(f"/execution?name={pipeline.execution(name)}")
+    expect(desk.get_by_role("heading", name=name)).to_be_visible()
+    facts = desk.locator(".st-key-facts")
+    for fact in (fault.outcome, fault.reason, fault.advice, fault.state, fault.cause):
+        expect(facts).to_contain_text(fact)
+    status = "Stopped" if fault.outcome == "Stopped" else "Failed"
+    expect(row(desk, "States of this execution", fault.state, status)).to_be_visible()
+    drawn = desk.locator("[data-status=FAILED], [data-status=ABORTED]")
+    expect(drawn.filter(has_text=fault.state).first).to_be_visible()
+    if fault.log:
+        bars = desk.locator(f"path[aria-label*='State: {fault.state}'][aria-label*='{status}']")
+        expect(bars).to_have_count(2 if "2." in fault.marks else 1)
+        log = desk.get_by_role("table", name="Log lines")
+        expect(log.get_by_text(fault.log).first).to_be_visible()
+
+
+def test_lists_tell_family_state_and_reason(desk: Page, pipeline: Pipeline) -> None:
+    desk.goto("/executions?view=attention")
+    table = desk.get_by_role("table", name="Executions")
+    expect(table.locator("tbody tr")).to_have_count(len(FAULTS))
+    for name, fault in FAULTS.items():
+        words = (name, fault.outcome, fault.state, fault.reason, fault.family)
+        expect(row(desk, "Executions", *words)).to_be_visible()
+    desk.get_by_text("Grid", exact=True).click()
+    for name, fault in FAULTS.items():
+        line = row(desk, "Executions", name, fault.outcome, fault.marks)
+        expect(line).to_be_visible()
+        mark = "■" if fault.outcome == "Stopped" else "✕"
+        tone = "quiet" if fault.outcome == "Stopped" else "bad"
+        expect(line.get_by_text(mark)).to_have_attribute("data-tone", tone)
+
+
+def test_the_overview_counts_them(desk: Page, pipeline: Pipeline) -> None:
+    desk.goto("/operations")
+    expect(desk.get_by_text("Cost per 1,000")).to_be_visible()
+    numbers = {
+        "needs-attention": "7", "in-flight": "0", "succeeded": "1", "partial": "4", "failed": "2",
+        "timed-out": "0", "stopped": "1", "failure-rate": "37.5%", "photo": "2", "aws": "2",
+        "ours": "2",
+    }  # fmt: skip
+    for name, number in numbers.items():
+        expect(desk.locator(f".st-key-number-{name} a")).to_have_text(number)
+    expect(row(desk, "States", "Detect labels", "5")).to_be_visible()
+
+
+def run_again(desk: Page, count: int, *told: str) -> None:
+    """Answer the dialog that asks."""
+    dialog = desk.get_by_role("dialog")
+    executions = f"{count} execution{'s' if count > 1 else ''}"
+    dialog.get_by_role("button", name=f"Run {executions} again").click()
+    for words in told:
+        expect(dialog.get_by_text(words).first).to_be_visible()
+    dialog.get_by_role("button", name="Close").last.click()
+
+
+def test_what_is_mended_and_run_again_is_forgotten(
+    desk: Page, owner: Page, pipeline: Pipeline, dashboard: Dashboard
+) -> None:
+    switch_recogniser(dashboard.data, "up")
+    for name in ("diary.jpg", "gone.jpg"):
+        pipeline.replace(name, jpeg("")["buffer"])
+    desk.goto(f"/execution?name={pipeline.execution('down.jpg')}")
+    desk.get_by_role("button", name="Run again").click()
+    run_again(desk, 1, "1 new attempt started.")
+
+    desk.goto("/executions?view=attention")
+    for name in ("killed.jpg", "late.jpg"):
+        desk.get_by_role("checkbox", name=f"Choose {name}").check()
+    desk.get_by_role("button", name="Run 2 again").click()
+    run_again(desk, 2, "2 new attempts started.")
+    expect(row(desk, "Executions", "late.jpg")).to_be_hidden()
+    desk.get_by_role("button", name="Bulk actions").click()
+    desk.get_by_text("Run all that match again").click()
+    newer = "its photo has a newer run"  # what was put back was processed at once
+    run_again(desk, 4, "2 new attempts started.", "2 executions could not be run again.", newer)
+    expect(desk.get_by_text("Nothing here")).to_be_visible()
+
+    pipeline.await_end(*FAULTS)
+    desk.goto("/executions?view=attention")
+    expect(desk.get_by_text("Nothing here")).to_be_visible()
+    desk.get_by_role("link", name="Overview").click()
+    expect(desk.locator(".st-key-number-needs-attention a")).to_have_text("0")
+    desk.get_by_role("link", name="Audit trail").click()
+    for done in (
+        ("stop", "1", "Done", pipeline.ids["stopped.jpg"]),
+        ("run again", "1", "Done", "1 started", pipeline.ids["down.jpg"]),
+        ("run again", "2", "Done", "2 started", pipeline.ids["killed.jpg"]),
+        ("run again all that match", "4", "Done", "2 (started|refused), 2 (started|refused)"),
+    ):
+        expect(row(desk, "Audit trail", "ops@example.com", *done)).to_be_visible()
+    for name, fault in FAULTS.items():
+        owner.goto(f"/photo?id={pipeline.ids[name]}")
+        expect(owner.get_by_text("stand-in recogniser")).to_be_visible()
+        expect(owner.get_by_text(fault.owner)).to_be_hidden()
+
+
+def test_an_aws_that_is_away_is_told_from_one_with_nothing_in_it(
+    desk: Page, dashboard: Dashboard
+) -> None:
+    desk.goto("/operations")
+    expect(desk.get_by_text("Cost per 1,000")).to_be_visible()
+    end_embedded_aws(dashboard)
+    for path in ("operations", "executions?view=attention"):
+        desk.goto(f"/{path}")
+        expect(desk.get_by_role("heading", name="AWS does not answer")).to_be_visible()
+        expect(desk.get_by_role("button", name="Try again")).to_be_visible()
+        for words in ("Nothing has run for a week", "Nothing here"):
+            expect(desk.get_by_text(words)).to_be_hidden()
+    desk.goto("/health")
+    expect(row(desk, "Services", "Amazon S3", "Does not answer")).to_be_visible()
+    assert desk.request.get("/ready").status == 503

@@ -1,0 +1,94 @@
+"""The operations pages on a phone: nothing is cut off, and what matters can be reached."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.browser.backstage import backstage, give, session, user
+from tests.browser.conftest import text_file
+from tests.browser.faults import Pipeline
+from tests.browser.running import Dashboard
+
+WIDTH = 390
+NAME = "on a phone with quite a long name.jpg"
+OURS = "view=attention&text=on+a+phone"
+SHOWN = {
+    "operations": ("Needs attention", "Failure rate", "needs a developer", "Recogniser"),
+    f"executions?{OURS}": ("Bulk actions", "CSV", "Run again", "NotSupportedImageType"),
+    f"executions?{OURS}&shape=grid": ("Bulk actions", "Choose rows", "✕"),
+    "reconciliation": ("Compare now", "Looking at a million objects costs"),
+    "audit": ("Day (UTC)", "Refresh"),
+    "health": ("Everything answers.", "Amazon S3"),
+}
+
+
+@pytest.fixture(scope="module")
+def photo(dashboard: Dashboard) -> str:
+    """Name of a file that failed."""
+    with backstage(dashboard) as services:
+        pipeline = Pipeline(dashboard, services, services.library(user(services, "demo")))
+        pipeline.put(NAME, text_file("")["buffer"])
+        pipeline.await_end(NAME)
+    return NAME
+
+
+@pytest.fixture(scope="module")
+def phone(browser: Browser, dashboard: Dashboard) -> Iterator[Page]:
+    """An operator's phone."""
+    context = browser.new_context(
+        base_url=dashboard.url, viewport={"width": WIDTH, "height": 844}, has_touch=True
+    )
+    with backstage(dashboard) as services:
+        give(context, dashboard, session(services, "ops"))
+    yield context.new_page()
+    context.close()
+
+
+def fits(page: Page) -> None:
+    """The page cannot be pushed sideways, and none of its numbers is cut off.
+
+    What is wider scrolls in a box of its own.
+    """
+    expect(page.locator("[data-test-script-state=notRunning]")).to_be_visible()
+    for part in ("document.documentElement", "document.querySelector('[data-testid=stMain]')"):
+        assert page.evaluate(f"{part}.scrollWidth") <= WIDTH, page.url
+    cut = "parts => parts.filter(p => p.scrollWidth > p.clientWidth + 1).map(p => p.textContent)"
+    assert page.locator("[class*=st-key-number-] a :is(span, div, p)").evaluate_all(cut) == []
+
+
+def reach(page: Page, part: Locator) -> None:
+    """It can be brought between the edges of the screen."""
+    part.scroll_into_view_if_needed()
+    box = part.bounding_box()
+    assert box, part
+    assert box["x"] >= 0, part
+    assert box["x"] + box["width"] <= WIDTH + 1, (part, box)
+
+
+@pytest.mark.parametrize("path", SHOWN)
+def test_a_phone_shows_what_matters(phone: Page, photo: str, path: str) -> None:
+    phone.goto(f"/{path}")
+    for words in SHOWN[path]:
+        part = phone.get_by_text(words).filter(visible=True).first
+        expect(part).to_be_visible()
+        reach(phone, part)
+    fits(phone)
+    for heading in phone.get_by_role("columnheader").all():
+        reach(phone, heading)
+
+
+def test_a_phone_shows_an_execution(phone: Page, photo: str) -> None:
+    phone.goto(f"/executions?{OURS}")
+    row = phone.get_by_role("row", name=re.compile(photo))
+    row.get_by_role("button").click()
+    for words in ("Photo: the file is the reason", "Only JPEG and PNG photos"):
+        reach(phone, phone.get_by_text(words).first)
+    reach(phone, phone.get_by_role("button", name="Run again"))
+    reach(phone, phone.get_by_role("table", name="Log lines").get_by_text("succeeded"))
+    fits(phone)
+    phone.get_by_role("button", name="Run again").click()
+    dialog = phone.get_by_role("dialog")
+    reach(phone, dialog.get_by_role("button", name="Run 1 execution again"))
+    fits(phone)
