@@ -10,7 +10,7 @@ from pages.components.not_found import not_found
 from pages.components.photo_gallery import photo_gallery
 from pages.components.photo_map import photo_map
 from pages.components.text import heading
-from pages.components.upload import upload_field
+from pages.components.upload import Uploads, upload_field
 from pages.components.wording import count
 
 _AT_ONCE = 500  # photos that are read and drawn before somebody asks for more
@@ -37,14 +37,14 @@ with st.container(horizontal=True, vertical_alignment="center"):
     heading(album.name)
     if album != UNSORTED_ALBUM:
         album_actions(library, album, total, exact=counted_all)
-if photos:
-    st.caption(count(total, "photo") if counted_all else f"More than {count(total, 'photo')}")
+st.caption(count(total, "photo") if counted_all else f"More than {count(total, 'photo')}")
 
-arrived = upload_field(album.album_id) if album != UNSORTED_ALBUM else []
-live_section(album.album_id, photos, arrived)
+uploads = upload_field(album.album_id) if album != UNSORTED_ALBUM else Uploads()
+watching = live_section(album.album_id, photos, uploads)
 
 if not photos:
-    st.caption("Nothing here yet. The first photos you add appear at this place.")
+    if not watching:
+        st.caption("Nothing here yet. The first photos you add appear at this place.")
     st.stop()
 
 with st.container(horizontal=True, vertical_alignment="center"):

@@ -71,7 +71,7 @@ def least_sure(photo: Photo) -> float:
 def draw_picture(library: Library, photo: Photo) -> None:
     """The picture and the way to its neighbours."""
     if photo.format not in ("JPEG", "PNG"):
-        with st.container(border=True, key="no-picture", horizontal_alignment="center"):
+        with st.container(border=True, key="empty-picture", horizontal_alignment="center"):
             st.caption("No picture can be shown.", text_alignment="center")
         with st.container(horizontal=True, horizontal_alignment="center"):
             for label, other in zip(

@@ -7,7 +7,7 @@ import streamlit as st
 
 def not_found(what: str) -> NoReturn:
     """Say so instead of the page, with a way back."""
-    with st.container(border=True, key="not-found", horizontal_alignment="center"):
+    with st.container(border=True, key="empty-not-found", horizontal_alignment="center"):
         st.subheader(f"{what.capitalize()} not found", anchor=False, text_alignment="center")
         st.markdown(
             f"There is no such {what} among yours. It may have been deleted.",
