@@ -40,11 +40,10 @@ with st.container(horizontal=True, vertical_alignment="center"):
 st.caption(count(total, "photo") if counted_all else f"More than {count(total, 'photo')}")
 
 uploads = upload_field(album.album_id) if album != UNSORTED_ALBUM else Uploads()
-watching = live_section(album.album_id, photos, uploads)
+live_section(album.album_id, photos, uploads)
 
 if not photos:
-    if not watching:
-        st.caption("Nothing here yet. The first photos you add appear at this place.")
+    st.caption("Nothing here yet. The first photos you add appear at this place.")
     st.stop()
 
 with st.container(horizontal=True, vertical_alignment="center"):

@@ -91,7 +91,14 @@ def draw_exif(photo: Photo) -> None:
     """The whole table, or why there is none."""
     if photo.exif:
         rows = [{"Tag": name, "Value": value} for name, value in photo.exif.items()]
-        table(rows, label="EXIF", key="exif", search=f"Search {len(rows)} tags", tall=True)
+        table(
+            rows,
+            label="EXIF",
+            key="exif",
+            search=f"Search {len(rows)} tags",
+            tall=True,
+            copied=True,
+        )
     elif photo.in_flight:
         st.caption("EXIF appears as soon as it is read.")
     elif photo.width is None:

@@ -50,4 +50,4 @@ def end(then: str = "/") -> None:
 
 
 def _words(failed: str) -> Markup:
-    return element("p", failed, role="alert", hidden=True)
+    return element("span", failed, role="alert", data_tone="bad", hidden=True)

@@ -55,7 +55,10 @@ def _draw(frames: list[Frame], key: str, *, running: bool, repeat: bool = False)
     cards = [_card(node) for node in nodes(services().state_machine)]
     parts = [element("ol", cards, class_="flow", aria_label="Steps of the workflow")]
     if not repeat:
-        parts += [_controls(shown=bool(frames) and not running), element("p", class_="total")]
+        parts += [
+            _controls(shown=bool(frames) and not running),
+            element("p", element("small", class_="total")),
+        ]
     data: dict[str, Any] = {
         "html": element("div", parts, class_="run"),
         "frames": [{**frame, "states": _told(frame)} for frame in frames],

@@ -114,7 +114,7 @@ def _opener(card: Card, layout: Layout) -> Markup:
         element("span", card["title"], class_="title clip"),
         element("span", card["subtitle"], class_="subtitle clip" if one_line else "subtitle"),
     ]
-    told = [card["title"], card.get("badge"), card["subtitle"]]
+    told = [card["title"], None if layout == "strip" else card.get("badge"), card["subtitle"]]
     link, selected = card.get("link"), str(card.get("selected", False)).lower()
     return element(
         "a" if link else "button",

@@ -1,5 +1,6 @@
 """What is under way in an album: one Query, however many photos."""
 
+import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -30,6 +31,8 @@ _BUSY, _IDLE = 0.4, 3.0
 """Seconds between looks: while something moves, and to notice uploads made elsewhere."""
 _STALLED = timedelta(minutes=20)
 """Longer than the state machine lets a run last: nothing moves there any more."""
+_TOGETHER = 2.0
+"""Seconds in which photos come into the gallery together."""
 _STRIP = 24
 _WAITING, _BETWEEN = "Waiting", "Between two states"
 
@@ -40,11 +43,10 @@ _SELECTED = "selected-run"
 _RECORDED = "recorded-run"
 
 
-def live_section(album_id: str, photos: list[Photo], uploads: Uploads) -> bool:
+def live_section(album_id: str, photos: list[Photo], uploads: Uploads) -> None:
     """Photos under way, and those that came through since the page was opened.
 
-    Its place opens as soon as files are chosen, and keeps its height from then on. Returns whether
-    it is open.
+    Its place opens as soon as files are chosen, and keeps its height from then on.
     """
     in_flight = _in_flight(album_id)
     if uploads.begun or uploads.arrived or in_flight:
@@ -52,7 +54,6 @@ def live_section(album_id: str, photos: list[Photo], uploads: Uploads) -> bool:
     st.session_state[_DRAWN] = None
     interval = _BUSY if any(_moves(photo) for photo in in_flight) else _IDLE
     st.fragment(_draw, run_every=interval)(album_id, {photo.photo_id: photo for photo in photos})
-    return album_id in st.session_state.get(_WATCHED, {})
 
 
 def _draw(album_id: str, known: dict[str, Photo]) -> None:
@@ -64,6 +65,8 @@ def _draw(album_id: str, known: dict[str, Photo]) -> None:
         watched = watch(album_id, list(in_flight))
         runs = {**known, **in_flight}
         shown = [runs[photo_id] for photo_id in reversed(watched) if photo_id in runs]
+        if watched and not shown:  # moved or deleted meanwhile
+            return
         with st.container(border=True, key="live"):
             _panel(album_id, shown, in_flight)
 
@@ -181,11 +184,18 @@ def _summary(shown: list[Photo]) -> str:
 
 
 def _rerun_page_if_changed(in_flight: set[str], known: dict[str, Photo]) -> None:
-    """Photos that came or went change the gallery, so the whole page is drawn anew."""
-    drawn: set[str] | None = st.session_state.get(_DRAWN)
-    st.session_state[_DRAWN] = in_flight
+    """Photos that came or went change the gallery, so the whole page is drawn anew.
+
+    At once when the first comes and when the last is through; every few in between, as each time
+    the photos after them move on.
+    """
+    if st.session_state.get(_DRAWN) is None:
+        st.session_state[_DRAWN] = (in_flight, time.monotonic())
+        return
+    drawn, at = st.session_state[_DRAWN]
     lagging = {p.photo_id for p in known.values() if p.in_flight} - in_flight
-    if drawn is not None and (drawn != in_flight or lagging):
+    now = not drawn or not in_flight or time.monotonic() - at > _TOGETHER
+    if now and (drawn != in_flight or lagging):
         st.rerun(scope="app")
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from pages.components.component import component, ignore
-from pages.components.markup import Markup, element
+from pages.components.markup import Markup, button, element
 
 _TABLE = component("table")
 _ARROWS = {"descending": " \N{DOWNWARDS ARROW}", "ascending": " \N{UPWARDS ARROW}"}
@@ -48,6 +48,7 @@ def table(
     key: str,
     search: str | None = None,
     tones: Mapping[str, Tone] | None = None,
+    copied: bool = False,
     tall: bool = False,
     dense: bool = False,
     ids: Sequence[str] = (),
@@ -57,16 +58,20 @@ def table(
 ) -> Answer:
     """Draw rows, whose keys are the columns of the first one.
 
-    ``search`` is the placeholder of a search field; ``tones`` colours cells with that text;
+    ``search`` is the placeholder of a search field; ``copied`` puts all rows on the clipboard;
+    ``tones`` colours cells with that text;
     ``tall`` tables scroll by themselves. With ``ids``, one for each row, rows can be chosen, opened
     by the column ``opens``, and sorted by their headings.
     """
     drawn = _Drawn(list(rows[0]) if rows else [], list(ids), selectable, opens, sorted_by)
     kept = element("div", drawn.table(rows, tones or {}, label), class_="scroll", tabindex="0")
     field = element("input", type="search", placeholder=search, aria_label=search)
+    lines = "\n".join("\t".join(_as_cell(cell, {}).text for cell in row.values()) for row in rows)
+    copy = button("Copy all", data_copy=lines, aria_live="polite")
+    head = element("div", field if search else "", copy if copied else "", class_="row")
     none = element("p", "Nothing matches.", class_="none", hidden=bool(rows))
     classes = f"table{' tall' if tall else ''}{' dense' if dense else ''}"
-    inside = element("div", field if search else "", kept, none, class_=classes)
+    inside = element("div", head, kept, none, class_=classes)
     told = _TABLE(
         key=key,
         data={"html": inside},

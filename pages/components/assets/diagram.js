@@ -6,8 +6,7 @@ const end = (view) => view.frames.at(-1)?.at ?? 0;
 const duration = (ms) => (ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(2)} s`);
 
 export default function (component) {
-  const { data } = component;
-  const root = draw(component);
+  const [root, { data }] = [draw(component), component];
   const view = (root.view ??= { root });
   if (JSON.stringify(view.frames) !== JSON.stringify(data.frames)) halt(view);
   Object.assign(view, data, { received: performance.now() });

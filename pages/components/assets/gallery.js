@@ -3,6 +3,9 @@ export default function (component) {
   const { data, setTriggerValue } = component;
   const root = draw(component);
   root.querySelectorAll("img").forEach((image) => { image.onerror = () => image.remove(); });
+  const { place = 0 } = root.placed ? {} : history.state ?? {};
+  if (place) document.querySelector("[data-testid=stMain]").scrollTop = place;
+  root.placed = true;
   const bar = root.querySelector(".bar");
   if (!bar) return;
   const boxes = [...root.querySelectorAll(".pick")];

@@ -1,7 +1,6 @@
-// Before the script of every component.
-
-// Makes the inside of a component what the server's HTML says; the texts in it are escaped there.
-// What is there already stays, with its ticks, its focus and its pictures: nothing blinks.
+// This file stands before the script of every component. It makes the inside of a component what
+// the server's HTML says, whose texts are escaped there. What is there already stays, with its
+// ticks, its focus and its pictures: nothing blinks.
 function draw({ parentElement, data, setTriggerValue }) {
   const root = parentElement.querySelector(".root");
   if (!root.tell) root.addEventListener("click", follow);
@@ -36,6 +35,9 @@ function alter(there, wanted) {
 function follow(event) {
   const { tell, value } = event.target.closest("[data-tell]")?.dataset ?? {};
   const link = event.target.closest("a[href]");
+  const button = event.target.closest("[data-copy]");
+  const copied = () => { button.textContent = "Copied"; };
+  if (button) navigator.clipboard.writeText(button.dataset.copy).then(copied);
   if (!tell && !link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   if (tell) event.currentTarget.tell(tell, value);
@@ -43,8 +45,10 @@ function follow(event) {
 }
 
 // Streamlit takes it as it takes the browser's buttons; its own way leaves an address in the
-// history that is of neither page.
+// history that is of neither page. The browser's Back finds the place where this page was left.
 function go(address) {
+  const place = document.querySelector("[data-testid=stMain]").scrollTop;
+  history.replaceState({ ...history.state, place }, "");
   history.pushState(null, "", address);
   dispatchEvent(new PopStateEvent("popstate"));
 }
