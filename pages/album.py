@@ -13,7 +13,7 @@ from pages.components.photo_gallery import photo_gallery
 from pages.components.photo_map import photo_map
 from pages.components.tab_title import tab_title
 from pages.components.text import heading
-from pages.components.upload import tell_of_cut_short, upload_field
+from pages.components.upload import Uploads, tell_of_cut_short, upload_field
 from pages.components.wording import count
 
 _AT_ONCE = 500  # photos that are read and drawn before somebody asks for more
@@ -44,12 +44,11 @@ with st.container(horizontal=True, vertical_alignment="center"):
     heading(album.name)
     if album != UNSORTED_ALBUM:
         album_actions(library, album, total, exact=counted_all)
-if photos:
-    st.caption(count(total, "photo") if counted_all else f"More than {count(total, 'photo')}")
+st.caption(count(total, "photo") if counted_all else f"More than {count(total, 'photo')}")
 
-arrived = upload_field(album.album_id) if album != UNSORTED_ALBUM else []
-tell_of_cut_short(library.owner, album.album_id, arrived)
-live_section(album.album_id, photos, arrived)
+uploads = upload_field(album.album_id) if album != UNSORTED_ALBUM else Uploads()
+tell_of_cut_short(library.owner, album.album_id, uploads.arrived)
+live_section(album.album_id, photos, uploads)
 
 if not photos:
     st.caption("Nothing here yet. The first photos you add appear at this place.")

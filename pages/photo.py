@@ -68,7 +68,7 @@ def least_sure(photo: Photo) -> float:
 def draw_picture(photo: Photo, neighbours: tuple[str | None, str | None]) -> None:
     """The picture and the way to its neighbours."""
     if photo.format not in ("JPEG", "PNG"):
-        with st.container(border=True, key="no-picture", horizontal_alignment="center"):
+        with st.container(border=True, key="empty-picture", horizontal_alignment="center"):
             st.caption("No picture can be shown.", text_alignment="center")
         with st.container(horizontal=True, horizontal_alignment="center"):
             for label, other in zip(("Newer", "Older"), neighbours, strict=True):
@@ -86,7 +86,14 @@ def draw_exif(photo: Photo) -> None:
     """The whole table, or why there is none."""
     if photo.exif:
         rows = [{"Tag": name, "Value": value} for name, value in photo.exif.items()]
-        table(rows, label="EXIF", key="exif", search=f"Search {len(rows)} tags", tall=True)
+        table(
+            rows,
+            label="EXIF",
+            key="exif",
+            search=f"Search {len(rows)} tags",
+            tall=True,
+            copied=True,
+        )
     else:
         draw_absence(why_no_exif(photo))
 

@@ -40,7 +40,7 @@ def whereabouts() -> str:
 with st.container(key="sign-in-page"):
     left, right = st.columns([8, 5], gap="large", vertical_alignment="center")
 
-with left, st.container(key="story"):
+with left, st.container(key="story", width=705):
     st.html("<span class='wordmark'>Photo dashboard</span>")
     st.title("Drop a photo. Watch it being understood.", anchor=False)
     st.write(

@@ -20,7 +20,7 @@ _RENAME, _DELETE = "rename-album", "delete-album"
 
 def album_actions(library: Library, album: Album, photos: int, *, exact: bool) -> None:
     """Draw them; ``photos`` is how many it has, at least."""
-    with st.container(horizontal=True, key="album-actions", horizontal_alignment="right"):
+    with st.container(horizontal=True, key="album-actions", width="content"):
         if photos:
             address = html.escape(zip_url({"album": album.album_id}))
             link = f"<a class='download' href='{address}' download>Download all</a>"

@@ -6,11 +6,12 @@ from backend.identity import Tokens
 from backend.services import services
 from pages.components.component import component
 from pages.components.current_user import current_session
+from pages.components.markup import Markup, element
 from pages.web.request_token import token_for_page
 from pages.web.session_routes import CLAIM_PATH, SIGN_OUT_PATH
 from pages.web.tickets import BROWSER_COOKIE, tickets
 
-_POST = component("post", "<p class='failed' role='alert' hidden></p>")
+_POST = component("post")
 
 
 def begin(tokens: Tokens, then: str | None = None) -> None:
@@ -25,8 +26,10 @@ def begin(tokens: Tokens, then: str | None = None) -> None:
             "body": ticket,
             "token": "",
             "then": then,
-            "failed": "This browser does not keep cookies for this address, so nobody can stay "
-            "signed in. Allow them and try again.",
+            "html": _words(
+                "This browser does not keep cookies for this address, so nobody can stay signed "
+                "in. Allow them and try again."
+            ),
         },
     )
 
@@ -41,6 +44,10 @@ def end(then: str = "/") -> None:
             "token": token_for_page(current_session()),
             "then": then,
             "gone": 403,  # somebody else has signed in here meanwhile: this session is no more
-            "failed": "Signing out did not work. Try again.",
+            "html": _words("Signing out did not work. Try again."),
         },
     )
+
+
+def _words(failed: str) -> Markup:
+    return element("span", failed, role="alert", data_tone="bad", hidden=True)

@@ -70,7 +70,7 @@ def until_session_ends() -> Iterator[None]:
 
 def draw_problem(what: str, advice: str) -> None:
     """A calm page in place of one that cannot be drawn, with a button to try again."""
-    with st.container(border=True, key="problem", horizontal_alignment="center"):
+    with st.container(border=True, key="empty-problem", horizontal_alignment="center"):
         st.subheader(what, anchor=False, text_alignment="center")
         st.markdown(advice, text_alignment="center")
         st.button("Try again", key="try-again")

@@ -3,11 +3,12 @@
 from typing import Any, TypedDict
 
 from backend.catalog.photo import Photo
-from pages.components.component import component
+from pages.components.component import Drawing
 from pages.components.facts import Fact
+from pages.components.markup import Markup, element, join
 from pages.web.photo_urls import search_page
 
-_DETAILS = component("details", "<div class='details'></div>")
+_DETAILS = Drawing("details")
 STAND_IN = "stand-in"
 """What ``label_model_version`` begins with where no real recogniser looked at the photo."""
 
@@ -33,18 +34,46 @@ class Swatch(TypedDict):
 
 def draw_facts(facts: list[Fact], *, key: str) -> None:
     """Draw them as lines under labels."""
-    _DETAILS(key=key, data={"facts": facts})
+    lines = [
+        part
+        for fact in facts
+        for part in (
+            element("dt", fact["label"]),
+            element("dd", [element("div", line) for line in fact["lines"]]),
+        )
+    ]
+    _DETAILS(element("dl", lines, class_="facts"), key=key)
 
 
 def draw_tags(photo: Photo, least: float, *, key: str) -> None:
     """Draw its tags that are at least so sure (percent), the surest first, as bars."""
-    shown = [tag for tag in tags(photo) if tag["confidence"] >= least]
-    _DETAILS(key=key, data={"tags": shown})
+    shown = [_tag(tag) for tag in tags(photo) if tag["confidence"] >= least]
+    _DETAILS(element("ul", shown, class_="tags"), key=key)
 
 
 def draw_swatches(photo: Photo, *, key: str) -> None:
     """Draw the colours that it consists of, and how light and how sharp it is."""
-    _DETAILS(key=key, data={"swatches": swatches(photo), "quality": quality(photo)})
+    patches = element("ul", [_swatch(swatch) for swatch in swatches(photo)], class_="swatches")
+    measured = element("small", quality(photo), title="Of 100")
+    _DETAILS(join([patches, measured]), key=key)
+
+
+def _tag(tag: Tag) -> Markup:
+    name, sure = tag["name"], tag["confidence"]
+    link = element("a", name, href=tag["address"], title=f"All photos tagged {name}")
+    parents = element("small", tag["parents"])
+    percent = element("span", f"{sure:.0f} %", class_="percent")
+    bar = element("div", class_="bar", style=f"--sure: {sure}%")
+    return element("li", element("div", link, parents, percent, class_="row"), bar)
+
+
+def _swatch(swatch: Swatch) -> Markup:
+    colour, name, share = swatch["colour"], swatch["name"], swatch["share"]
+    patch = element(
+        "div", class_="patch", role="img", aria_label=name or colour, style=f"background: {colour}"
+    )
+    grown = f"flex-grow: {max(share, 6)}"
+    return element("li", patch, element("small", f"{share:.0f} %"), style=grown, title=name)
 
 
 def tags(photo: Photo) -> list[Tag]:

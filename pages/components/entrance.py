@@ -16,7 +16,7 @@ def entrance(title: str, *links: tuple[str, str]) -> Iterator[None]:
     """A card with a title, and links (page, label) under it."""
     with st.container(key="entrance", horizontal_alignment="center"):
         st.html("<span class='wordmark'>Photo dashboard</span>", width="content")
-        with st.container(border=True, key="entrance-card"):
+        with st.container(border=True, key="entrance-card", width=405):
             st.header(title, anchor=False)
             yield
             draw_links(*links)
@@ -24,7 +24,7 @@ def entrance(title: str, *links: tuple[str, str]) -> Iterator[None]:
 
 def draw_links(*links: tuple[str, str]) -> None:
     """A line of links to other pages around signing in."""
-    with st.container(horizontal=True, key="entrance-links"):
+    with st.container(horizontal=True, key="entrance-links", gap="xsmall"):
         for page, label in links:
             st.page_link(page, label=label)
 

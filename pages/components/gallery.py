@@ -7,10 +7,19 @@ import streamlit as st
 
 from pages.components.component import component, ignore
 from pages.components.current_user import current_session
+from pages.components.markup import Markup, button, element
 from pages.web.photo_urls import ZIP_PATH
 from pages.web.request_token import token_for_page
 
-_GALLERY = component("gallery", "<div class='bar' hidden></div><ul class='gallery'></ul>")
+_GALLERY = component("gallery")
+_ACTIONS = {
+    "all": "Select all",
+    "clear": "Clear",
+    "download": "Download",
+    "move": "Move",
+    "again": "Run again",
+    "delete": "Delete",
+}
 _DONE = "gallery-done"
 
 Layout = Literal["albums", "photos", "strip"]
@@ -62,7 +71,6 @@ def picking_gallery(cards: Sequence[Card | Heading], *, label: str, key: str) ->
     Downloads of what is picked go past the page.
     """
     more = {
-        "pick": True,
         "zip": ZIP_PATH,
         "token": token_for_page(current_session()),
         "done": st.session_state.get(_DONE, 0),
@@ -79,5 +87,56 @@ def unpick() -> None:
 def _draw(
     cards: Sequence[Card | Heading], layout: Layout, label: str, key: str, more: dict[str, Any]
 ) -> Any:
-    data = {"cards": list(cards), "layout": layout, "label": label, **more}
+    items = [_item(card, layout, pick=bool(more)) for card in cards]
+    list_ = element("ul", items, class_=layout, aria_label=label)
+    inside = Markup(f"{_bar()}{list_}") if more else list_
+    data = {"html": inside, **more}
     return _GALLERY(key=key, data=data, on_open_change=ignore, on_act_change=ignore)
+
+
+def _bar() -> Markup:
+    acts = [button(text, data_act=act) for act, text in _ACTIONS.items()]
+    return element("div", element("span", role="status"), acts, class_="row bar", hidden=True)
+
+
+def _item(card: Card | Heading, layout: Layout, *, pick: bool) -> Markup:
+    if "heading" in card:
+        return element("li", element("h2", card["heading"]), data_id=card["id"])
+    name = f"Select {card['title']}"
+    box = element("input", type="checkbox", class_="pick", aria_label=name) if pick else ""
+    ratio = f"--ratio: {card['ratio']:.4g}"
+    return element("li", _opener(card, layout), box, data_id=card["id"], style=ratio)
+
+
+def _opener(card: Card, layout: Layout) -> Markup:
+    one_line = card["image"] or layout != "photos"
+    words = [
+        element("span", card["title"], class_="title clip"),
+        element("span", card["subtitle"], class_="subtitle clip" if one_line else "subtitle"),
+    ]
+    told = [card["title"], None if layout == "strip" else card.get("badge"), card["subtitle"]]
+    link, selected = card.get("link"), str(card.get("selected", False)).lower()
+    return element(
+        "a" if link else "button",
+        element("span", _picture(card, layout), class_="frame"),
+        element("span", words, class_="words"),
+        class_="opener",
+        title=card["title"],
+        aria_label=", ".join(filter(None, told)),
+        aria_pressed=selected if layout == "strip" else None,
+        href=link,
+        type=None if link else "button",
+        data_tell=None if link else "open",
+        data_value=None if link else card["id"],
+    )
+
+
+def _picture(card: Card, layout: Layout) -> list[Markup]:
+    image = {"src": card["image"], "alt": card["title"], "loading": "lazy", "decoding": "async"}
+    bad = "bad" if card.get("tone") == "bad" else None
+    badge = "" if layout == "strip" else card.get("badge", "")
+    return [
+        element("img", **image) if card["image"] else Markup(),
+        element("span", class_="blank", aria_hidden="true", data_tone=bad),
+        element("span", badge, class_="badge", data_tone=card.get("tone")) if badge else Markup(),
+    ]

@@ -1,7 +1,8 @@
 """What is under way in an album: one Query, however many photos."""
 
+import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import streamlit as st
@@ -17,33 +18,39 @@ from pages.components.current_user import (
     signed_in_user,
     until_session_ends,
 )
-from pages.components.diagram import live_diagram, recorded_diagram
+from pages.components.diagram import live_diagram, recorded_diagram, waiting_diagram
 from pages.components.failure_text import failure_text
 from pages.components.gallery import gallery
-from pages.components.photo_cards import run_card
+from pages.components.photo_cards import run_card, run_words
 from pages.components.state_diagram import title
+from pages.components.text import heading
+from pages.components.upload import Uploads
 from pages.components.wording import count
 
 _BUSY, _IDLE = 0.4, 3.0
 """Seconds between looks: while something moves, and to notice uploads made elsewhere."""
 _STALLED = timedelta(minutes=20)
 """Longer than the state machine lets a run last: nothing moves there any more."""
+_TOGETHER = 2.0
+"""Seconds in which photos come into the gallery together."""
 _STRIP = 24
 _WAITING, _BETWEEN = "Waiting", "Between two states"
 
+_DIAGRAM = "live-run"
 _WATCHED = "watched"
 _DRAWN = "drawn-in-flight"
 _SELECTED = "selected-run"
 _RECORDED = "recorded-run"
 
 
-def live_section(album_id: str, photos: list[Photo], arrived: list[str]) -> None:
+def live_section(album_id: str, photos: list[Photo], uploads: Uploads) -> None:
     """Photos under way, and those that came through since the page was opened.
 
-    ``arrived``: ids of photos just uploaded from this page, which may have come through already.
+    Its place opens as soon as files are chosen, and keeps its height from then on.
     """
     in_flight = _in_flight(album_id)
-    watch(album_id, arrived)
+    if uploads.begun or uploads.arrived or in_flight:
+        watch(album_id, list(uploads.arrived))
     st.session_state[_DRAWN] = None
     interval = _BUSY if any(_moves(photo) for photo in in_flight) else _IDLE
     st.fragment(_draw, run_every=interval)(album_id, {photo.photo_id: photo for photo in photos})
@@ -53,34 +60,76 @@ def _draw(album_id: str, known: dict[str, Photo]) -> None:
     with until_session_ends():
         in_flight = {photo.photo_id: photo for photo in _in_flight(album_id)}
         _rerun_page_if_changed(set(in_flight), known)
+        if not in_flight and album_id not in st.session_state.get(_WATCHED, {}):
+            return
         watched = watch(album_id, list(in_flight))
         runs = {**known, **in_flight}
-        shown = [runs[photo_id] for photo_id in watched if photo_id in runs]
-        if shown:
-            with st.container(border=True, key="live"):
-                _panel(album_id, shown, in_flight)
+        shown = [runs[photo_id] for photo_id in reversed(watched) if photo_id in runs]
+        if watched and not shown:  # moved or deleted meanwhile
+            return
+        with st.container(border=True, key="live"):
+            _panel(album_id, shown, in_flight)
 
 
 def _panel(album_id: str, shown: list[Photo], in_flight: dict[str, Photo]) -> None:
+    """Its parts are there from the beginning, so that nothing moves when photos come and go."""
+    selected = _selected(shown, in_flight) if shown else None
     with st.container(horizontal=True, vertical_alignment="center"):
-        under_way = len(in_flight)
-        words = f"Processing {count(under_way, 'photo')}" if under_way else _summary(shown)
-        st.subheader(words, anchor=False)
-        if not under_way and st.button("Hide", type="tertiary"):
+        heading(_heading(shown, in_flight, selected), kind="section")
+        if len(shown) > _STRIP:
+            _finder(shown)
+        if st.button("Hide", type="tertiary", disabled=bool(in_flight)):
             st.session_state[_WATCHED].pop(album_id)
             st.rerun(scope="app")
-    if len(in_flight) > 1:
-        st.caption(by_state(services().state_machine, in_flight.values()))
-    selected = _selected(shown, in_flight)
-    strip = [run_card(p, selected=p.photo_id == selected.photo_id) for p in shown[-_STRIP:]]
+    moving = by_state(services().state_machine, in_flight.values())
+    st.caption(moving or ("Choose one to see its run." if shown else "They appear as they arrive."))
+    strip = [run_card(photo, selected=photo is selected) for photo in in_strip(shown, selected)]
     if chosen := gallery(strip, "strip", label="Photos under way", key="strip"):
-        st.session_state[_SELECTED] = chosen
-        st.rerun(scope="fragment")
-    if len(shown) > _STRIP:
-        st.caption(f"and {count(len(shown) - _STRIP, 'more photo')}")
-    if selected.photo_id in in_flight:
+        _select(chosen)
+    _run(selected, in_flight)
+
+
+def _heading(shown: list[Photo], in_flight: dict[str, Photo], selected: Photo | None) -> str:
+    if selected is None:
+        return "Photos on their way"
+    words = f"Processing {count(len(in_flight), 'photo')}" if in_flight else _summary(shown)
+    return f"{words}: {selected.filename}"
+
+
+def _finder(shown: list[Photo]) -> None:
+    """The way to those that the strip has no room for, what failed first."""
+    found = {p.photo_id: p for p in sorted(shown, key=lambda photo: photo.status != "FAILED")}
+    st.selectbox(
+        "Find one", list(found), None, key="find-run", placeholder=f"Find one of {len(found):,}",
+        format_func=lambda photo_id: run_words(found[photo_id]) if photo_id in found else "",
+        label_visibility="collapsed", width=260, on_change=_select_found,
+    )  # fmt: skip
+
+
+def _select_found() -> None:
+    st.session_state[_SELECTED] = st.session_state["find-run"]
+
+
+def _select(photo_id: str) -> None:
+    st.session_state[_SELECTED] = photo_id
+    st.rerun(scope="fragment")
+
+
+def in_strip(shown: Sequence[Photo], selected: Photo | None) -> list[Photo]:
+    """The newest, and the one whose run is shown: before them, if it is none of them."""
+    newest = list(shown[:_STRIP])
+    if selected is None or selected in newest:
+        return newest
+    return [selected, *newest[:-1]]
+
+
+def _run(selected: Photo | None, in_flight: dict[str, Photo]) -> None:
+    """One diagram for whichever photo: a new one would be built anew, and move what is below."""
+    if selected is None:
+        waiting_diagram(key=_DIAGRAM)
+    elif selected.photo_id in in_flight:
         st.session_state.pop(_RECORDED, None)
-        live_diagram(selected, key=f"live-{selected.photo_id}")
+        live_diagram(selected, key=_DIAGRAM)
     else:
         _ended(selected)
 
@@ -99,11 +148,14 @@ def by_state(machine: StateMachine, in_flight: Iterable[Photo]) -> str:
 
 
 def _ended(photo: Photo) -> None:
+    execution = _recorded(photo.photo_id)
+    if execution:
+        recorded_diagram(execution.events, key=_DIAGRAM)
+    else:
+        waiting_diagram(key=_DIAGRAM)
     if failure := failure_text(photo):
         show = st.error if photo.status == "FAILED" else st.warning
         show(f"{failure.headline}. {failure.advice}")
-    if execution := _recorded(photo.photo_id):
-        recorded_diagram(execution.events, key=f"recorded-{photo.photo_id}")
 
 
 def _recorded(photo_id: str) -> RecordedExecution | None:
@@ -122,7 +174,7 @@ def _recorded(photo_id: str) -> RecordedExecution | None:
 def _selected(shown: list[Photo], in_flight: dict[str, Photo]) -> Photo:
     chosen = [photo for photo in shown if photo.photo_id == st.session_state.get(_SELECTED)]
     moving = [photo for photo in shown if photo.photo_id in in_flight]
-    return next(iter([*chosen, *moving, *reversed(shown)]))
+    return next(iter([*chosen, *moving, *shown]))
 
 
 def _summary(shown: list[Photo]) -> str:
@@ -132,11 +184,18 @@ def _summary(shown: list[Photo]) -> str:
 
 
 def _rerun_page_if_changed(in_flight: set[str], known: dict[str, Photo]) -> None:
-    """Photos that came or went change the gallery, so the whole page is drawn anew."""
-    drawn: set[str] | None = st.session_state.get(_DRAWN)
-    st.session_state[_DRAWN] = in_flight
+    """Photos that came or went change the gallery, so the whole page is drawn anew.
+
+    At once when the first comes and when the last is through; every few in between, as each time
+    the photos after them move on.
+    """
+    if st.session_state.get(_DRAWN) is None:
+        st.session_state[_DRAWN] = (in_flight, time.monotonic())
+        return
+    drawn, at = st.session_state[_DRAWN]
     lagging = {p.photo_id for p in known.values() if p.in_flight} - in_flight
-    if drawn is not None and (drawn != in_flight or lagging):
+    now = not drawn or not in_flight or time.monotonic() - at > _TOGETHER
+    if now and (drawn != in_flight or lagging):
         st.rerun(scope="app")
 
 

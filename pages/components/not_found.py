@@ -27,7 +27,7 @@ def not_found(what: str, its_id: str) -> NoReturn:
 
 def draw_not_found(headline: str, reason: str) -> None:
     """A calm page with the ways on."""
-    with st.container(border=True, key="not-found", horizontal_alignment="center"):
+    with st.container(border=True, key="empty-not-found", horizontal_alignment="center"):
         st.subheader(headline, anchor=False, text_alignment="center")
         st.markdown(reason, text_alignment="center")
         with st.container(horizontal=True, horizontal_alignment="center"):

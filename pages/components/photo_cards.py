@@ -11,6 +11,13 @@ from pages.web.photo_urls import album_page, photo_page, thumbnail_url
 
 _NARROWEST, _WIDEST = 0.5, 2.6
 """Beyond these a panorama would take a row of its own."""
+_RUN_WORDS = {
+    "PENDING": "Uploaded, waiting",
+    "RUNNING": "Processing",
+    "SUCCEEDED": "Done",
+    "PARTIAL": "Incomplete",
+    "FAILED": "Failed",
+}
 
 
 def album_card(overview: AlbumOverview) -> Card:
@@ -52,16 +59,15 @@ def photo_card(photo: Photo, within: Mapping[str, str]) -> Card:
 
 def run_card(photo: Photo, *, selected: bool) -> Card:
     """A photo in the strip of those under way or just through."""
-    words = {
-        "PENDING": "Uploaded, waiting",
-        "RUNNING": "Processing",
-        "SUCCEEDED": "Done",
-        "PARTIAL": "Incomplete",
-        "FAILED": "Failed",
-    }
-    card: Card = {**photo_card(photo, {}), "subtitle": words[photo.status], "selected": selected}
+    words = _RUN_WORDS[photo.status]
+    card: Card = {**photo_card(photo, {}), "subtitle": words, "selected": selected}
     del card["link"]
     return card
+
+
+def run_words(photo: Photo) -> str:
+    """A photo and its run in a list: beach.jpg, failed."""
+    return f"{photo.filename}, {_RUN_WORDS[photo.status].lower()}"
 
 
 def _ratio(photo: Photo) -> float:

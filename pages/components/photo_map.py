@@ -5,13 +5,12 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from backend.catalog.photo import Photo
-from pages.components.component import component, ignore
+from pages.components.component import Drawing
 from pages.components.photo_gallery import photo_gallery
 from pages.components.wording import count
 from pages.components.world_map import Point, svg
-from pages.web.photo_urls import photo_page
 
-_MAP = component("map", "<div class='map'></div>")
+_MAP = Drawing("map")
 
 
 def photo_map(photos: Sequence[Photo], *, key: str, within: Mapping[str, str]) -> None:
@@ -49,7 +48,5 @@ def point_of(photo: Photo) -> Point | None:
 
 def _draw(points: Sequence[Point], key: str, within: Mapping[str, str]) -> list[str] | None:
     drawn = svg(points, f"Map with {count(len(points), 'photo')}")
-    result = _MAP(
-        key=key, data={"svg": drawn, "page": photo_page("", within)}, on_show_change=ignore
-    )
-    return str(result.show).split(" ") if result.show else None
+    chosen = _MAP(drawn, key=key)
+    return chosen.split(" ") if chosen else None

@@ -5,9 +5,11 @@ from typing import TypedDict
 
 from backend.catalog.photo import Photo
 from pages.components.component import component
+from pages.components.markup import Markup, element, join
 from pages.web.photo_urls import original_url, photo_page
 
-_PICTURE = component("picture", "<div class='viewer'></div>")
+_PICTURE = component("picture")
+_SIDES = ("left", "top", "width", "height")
 
 
 class Box(TypedDict):
@@ -35,19 +37,36 @@ def picture(
     sides = (photo.width or 4, photo.height or 3)
     width, height = sides[::-1] if photo.orientation >= 5 else sides
     described = f"Photo {photo.filename}" + (f": {', '.join(photo.tags[:4])}" if photo.tags else "")
-    _PICTURE(
-        key=key,
-        data={
-            "source": original_url(photo),
-            "description": described,
-            "width": width,
-            "height": height,
-            "boxes": boxes_shown,
-            "page": photo_page("", within),
-            "newer": neighbours[0],
-            "older": neighbours[1],
-        },
-    )
+    image = element(
+        "img", src=original_url(photo), alt=described, width=width, height=height,
+        decoding="async", draggable="false",
+    )  # fmt: skip
+    paper = element("div", image, map(_box, boxes_shown), class_="paper")
+    stage = element("div", paper, class_="stage", style=f"--ratio: {width / height:.5g}")
+    inside = join([stage, _bar(neighbours, within)])
+    _PICTURE(key=key, data={"html": inside, "source": original_url(photo)})
+
+
+def _box(box: Box) -> Markup:
+    place = "; ".join(f"{side}: {box[side]}%" for side in _SIDES)  # type: ignore[literal-required]
+    return element("span", element("span", box["name"], class_="name"), class_="box", style=place)
+
+
+def _bar(neighbours: tuple[str | None, str | None], within: Mapping[str, str]) -> Markup:
+    newer, older = (one and photo_page(one, within) for one in neighbours)
+    parts = [
+        _neighbour("newer", "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK} Newer", newer),
+        element("button", "\N{MINUS SIGN}", class_="button out", aria_label="Zoom out"),
+        element("button", "+", class_="button in", aria_label="Zoom in"),
+        _neighbour("older", "Older \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}", older),
+    ]
+    return element("div", parts, class_="row bar")
+
+
+def _neighbour(name: str, text: str, address: str | None) -> Markup:
+    """A link; without a photo to lead to it keeps its place."""
+    off = None if address else "true"
+    return element("a", text, class_=f"button {name}", href=address, role="link", aria_disabled=off)
 
 
 def boxes(photo: Photo, least: float = 0.0) -> list[Box]:
@@ -60,6 +79,3 @@ def boxes(photo: Photo, least: float = 0.0) -> list[Box]:
                 sides = {s: round(float(place[s.title()]) * 100, 2) for s in _SIDES}
                 found.append({"name": str(label["Name"]), **sides})  # type: ignore[typeddict-item]
     return found
-
-
-_SIDES = ("left", "top", "width", "height")

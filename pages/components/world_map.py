@@ -4,13 +4,15 @@ Degrees are drawn as they are, narrowed by the cosine of the latitude in the mid
 look right where the points are.
 """
 
-import html
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from pages.components.markup import Markup, element
+from pages.web.photo_urls import photo_page
 
 _LAND = Path(__file__).parent / "assets" / "land.json"
 _RATIO = 2.1  # width by height
@@ -74,31 +76,31 @@ def marks(points: Sequence[Point], view: View) -> list[list[Point]]:
     return list(cells.values())
 
 
-def svg(points: Sequence[Point], label: str) -> str:
-    """The map. Every mark carries the ids of its photos in ``data-ids``."""
+def svg(points: Sequence[Point], label: str, within: Mapping[str, str]) -> Markup:
+    """The map. A mark leads to its photo in the list ``within``, or tells the ids of its photos."""
     view = view_of(points)
     box = f"{view.left:.3f} {view.top:.3f} {view.width:.3f} {view.height:.3f}"
-    drawn = "".join(_mark(group, view) for group in marks(points, view))
-    return (
-        f"<svg viewBox='{box}' role='group' aria-label='{html.escape(label)}'>"
-        f"<path class='land' d='{_land_path(view)}'/>{drawn}</svg>"
-    )
+    drawn = "".join(_mark(group, view, within) for group in marks(points, view))
+    land = Markup(f"<path class='land' d='{_land_path(view)}'/>")
+    return element("svg", land, Markup(drawn), viewBox=box, role="group", aria_label=label)
 
 
-def _mark(group: list[Point], view: View) -> str:
+def _mark(group: list[Point], view: View, within: Mapping[str, str]) -> Markup:
     places = [view.place(point) for point in group]
     x, y = (sum(values) / len(group) for values in zip(*places, strict=True))
     unit = view.width / 100
-    many = len(group) > 1
-    name = f"{len(group):,} photos" if many else group[0].name
-    words = html.escape(name)
-    ids = html.escape(" ".join(point.photo_id for point in group))
+    radius = unit * (1.4 if len(group) > 1 else 0.85)
+    circle = f"<circle cx='{x:.3f}' cy='{y:.3f}' r='{radius:.3f}'/>"
+    if len(group) == 1:
+        name = group[0].name
+        inside = (element("title", name), Markup(circle))
+        link = photo_page(group[0].photo_id, within)
+        return element("a", *inside, href=link, aria_label=name)
+    name = f"{len(group):,} photos"
     text = f"<text x='{x:.3f}' y='{y:.3f}' font-size='{unit * 1.3:.3f}'>{len(group)}</text>"
-    return (
-        f"<g role='button' tabindex='0' aria-label='{words}' data-ids='{ids}'>"
-        f"<title>{words}</title><circle cx='{x:.3f}' cy='{y:.3f}' "
-        f"r='{unit * (1.4 if many else 0.85):.3f}'/>{text if many else ''}</g>"
-    )
+    ids = " ".join(point.photo_id for point in group)
+    inside = (element("title", name), Markup(circle + text))
+    return element("a", *inside, href="#", aria_label=name, data_tell="open", data_value=ids)
 
 
 def _land_path(view: View) -> str:

@@ -1,20 +1,17 @@
 // Posts once to a route of this dashboard, then loads a page in the session that it began or ended.
 const done = new Set();
 
-export default function ({ data, key, parentElement }) {
-  const request = key + data.path + data.body;
+export default async function (component) {
+  const { data: { path, body, token, gone, then }, key } = component;
+  const root = draw(component);
+  const request = key + path + body;
   if (done.has(request)) return;
   done.add(request);
-  const headers = { "X-Photo-Token": data.token };
-  const options = { method: "POST", body: data.body, headers, credentials: "same-origin" };
-  fetch(data.path, options).then((answer) => {
-    if (!answer.ok && answer.status !== data.gone) throw new Error(`${answer.status}`);
-    if (data.then) location.replace(data.then);
-    else location.reload();
-  }).catch(() => {
-    done.delete(request);
-    const note = parentElement.querySelector(".failed");
-    note.textContent = data.failed;
-    note.hidden = false;
-  });
+  const options = { method: "POST", body, headers: { "X-Photo-Token": token } };
+  const answer = await fetch(path, options).catch(() => ({ ok: false }));
+  const failed = !answer.ok && answer.status !== gone;
+  root.firstChild.hidden = !failed;
+  if (failed) done.delete(request);
+  else if (then) location.replace(then);
+  else location.reload();
 }

@@ -18,7 +18,7 @@ def number_card(
     with st.container(border=True, key=f"number-{name}", gap=None, height="stretch"):
         st.caption(label)
         if link is None:
-            st.html(f"<p class='number'>{value}</p>")
+            st.subheader(value.replace("$", "\\$"), anchor=False)
         else:
             st.page_link(f"pages/{page}.py", label=value, query_params=dict(link))
         if note:

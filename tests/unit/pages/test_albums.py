@@ -14,7 +14,8 @@ def test_albums_come_with_their_number_of_photos(
     album = library.albums.add("Rome *2008* <b>")
     add_photo(album_id=album.album_id)
     words = shown(open_page("albums.py"))
-    assert "Rome *2008* <b>" in words
+    assert "Rome *2008* &lt;b&gt;" in words
+    assert "<b>" not in words
     assert "1 photo" in words
     assert "Unsorted" not in words
 

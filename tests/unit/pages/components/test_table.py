@@ -1,3 +1,4 @@
+import re
 from typing import Any
 
 import pytest
@@ -26,18 +27,34 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
 def test_cells_take_their_colour_from_their_text_or_themselves(drawn: dict[str, Any]) -> None:
     rows = [{"Status": "Failed", "More": Cell("x", "good", "why")}]
-    assert table(rows, label="It", key="it", tones={"Failed": "bad"}) == Answer()
-    assert drawn["data"]["rows"] == [
-        [
-            {"text": "Failed", "tone": "bad", "hint": ""},
-            {"text": "x", "tone": "good", "hint": "why"},
-        ]
+    table(rows, label="It", key="it", tones={"Failed": "bad"})
+    cells = re.findall("<td.*?</td>", drawn["data"]["html"])
+    assert cells == [
+        '<td class="short"><span data-tone="bad">Failed</span></td>',
+        '<td class="short"><span data-tone="good" title="why">x</span></td>',
     ]
-    assert "on_open_change" not in drawn
 
 
 def test_only_rows_that_are_there_are_chosen_in_their_order(drawn: dict[str, Any]) -> None:
     rows = [{"Name": "one"}, {"Name": "two"}]
     told = table(rows, label="It", key="it", ids=["a", "b"], sorted_by=Sorted("Name", True))
     assert told == Answer(("a", "b"), "b", "Name")
-    assert drawn["data"]["sorted"] == {"column": "Name", "descending": True}
+    heading = 'aria-sort="descending"><button data-tell="sort" data-value="Name">Name ↓</button>'
+    assert heading in drawn["data"]["html"]
+
+
+def test_rows_are_opened_by_one_column_and_chosen_by_their_first(drawn: dict[str, Any]) -> None:
+    rows = [{"At": "noon", "Name": "<b>"}]
+    table(rows, label="It", key="it", ids=["a"], selectable=True, opens="Name")
+    html = drawn["data"]["html"]
+    assert '<button data-tell="open" data-value="a">&lt;b&gt;</button>' in html
+    assert 'aria-label="Choose noon"' in html
+    assert 'aria-label="All on this page"' in html
+    assert "<b>" not in html
+
+
+def test_a_table_without_ids_tells_nothing(drawn: dict[str, Any]) -> None:
+    drawn.clear()
+    assert table([{"Name": "one"}], label="It", key="it").chosen == ()
+    assert "data-id" not in drawn["data"]["html"]
+    assert "data-tell" not in drawn["data"]["html"]

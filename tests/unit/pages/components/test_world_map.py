@@ -45,8 +45,9 @@ def test_points_upon_each_other_are_one_mark() -> None:
     groups = marks([ROME, near, TOKYO], view_of([ROME, TOKYO]))
     assert sorted(len(group) for group in groups) == [1, 2]
     drawn = svg([ROME, near, TOKYO], "Map")
-    assert "data-ids='rome near'" in drawn
-    assert "aria-label='2 photos'" in drawn
+    assert 'data-value="rome near"' in drawn
+    assert 'aria-label="2 photos"' in drawn
+    assert 'href="/photo?id=tokyo"' in drawn
 
 
 def test_names_stay_text() -> None:

@@ -1,0 +1,2 @@
+// What the page drew, and nothing else.
+export default (component) => void draw(component);

@@ -1,0 +1,97 @@
+"""What stays in its place, and what comes back to it."""
+
+import re
+
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.conftest import add_album, jpeg, open_photo, sign_in, upload
+
+_OBSERVE = """() => {
+    window.moved = 0;
+    const add = (list) => list.getEntries().forEach((entry) => { window.moved += entry.value; });
+    new PerformanceObserver(add).observe({ type: "layout-shift" });
+}"""
+_LONG = 90_000  # milliseconds for runs on a busy machine
+
+
+def processed(page: Page, count: int) -> None:
+    """Runs have ended; the heading names one of them."""
+    heading = page.get_by_role("heading", name=re.compile(f"^{count} photos processed: .*jpg$"))
+    expect(heading).to_be_visible(timeout=_LONG)
+
+
+def test_nothing_jumps_while_photos_are_processed(page: Page) -> None:
+    sign_in(page)
+    add_album(page, "Calm")
+    page.evaluate(_OBSERVE)
+    upload(page, *(jpeg(f"{number}.jpg") for number in range(4)))
+    panel = page.locator(".st-key-live")
+    expect(panel).to_be_visible()
+    height = panel.bounding_box()["height"]  # type: ignore[index]
+    processed(page, 4)
+    assert page.evaluate("window.moved") < 0.1  # by one's own doing 0.6 and more
+    assert panel.bounding_box()["height"] == height  # type: ignore[index]
+
+    page.evaluate("window.moved = 0")
+    upload(page, jpeg("late.jpg"), jpeg("later.jpg"))
+    processed(page, 6)
+    photos = page.get_by_role("list", name="Photos of this album")
+    expect(photos.get_by_role("link")).to_have_count(6)
+    assert page.evaluate("window.moved") < 0.1
+    assert panel.bounding_box()["height"] == height  # type: ignore[index]
+
+    under_way = page.get_by_role("list", name="Photos under way").get_by_role("button")
+    expect(under_way).to_have_count(6)
+    under_way.get_by_text("0.jpg").click()
+    expect(page.get_by_role("heading", name="6 photos processed: 0.jpg")).to_be_visible()
+    page.get_by_role("button", name="Hide").click()
+    expect(panel).to_be_hidden()
+
+
+def test_a_photo_is_looked_at_closely_and_left_again(page: Page, context: BrowserContext) -> None:
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    sign_in(page)
+    add_album(page, "Close")
+    upload(page, jpeg("near.jpg"), jpeg("far.jpg"))
+    processed(page, 2)
+    page.set_viewport_size({"width": 900, "height": 400})
+    page.get_by_role("list", name="Photos of this album").scroll_into_view_if_needed()
+    place = page.get_by_test_id("stMain").evaluate("main => main.scrollTop")
+    assert place > 100
+    open_photo(page, "near.jpg")
+
+    picture = page.get_by_role("img", name="Photo near.jpg")
+    picture.dblclick()
+    expect(page.get_by_role("button", name="Zoom out")).to_be_enabled()
+    before = picture.bounding_box()
+    x, y = 200, 250
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x - 60, y - 20, steps=4)
+    page.mouse.up()
+    page.mouse.move(x, y, steps=4)  # moves nothing any more
+    after = picture.bounding_box()
+    assert before
+    assert after
+    assert (before["x"] - after["x"], before["y"] - after["y"]) == (60, 20)
+
+    page.get_by_role("button", name="Copy all").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    assert "Image Make\tLeica\n" in page.evaluate("navigator.clipboard.readText()")
+
+    page.go_back()
+    expect(page.get_by_role("heading", name="Close")).to_be_visible()
+    expect(page.get_by_test_id("stMain")).to_have_js_property("scrollTop", place)
+
+
+def test_a_diagram_on_a_phone_has_no_line_that_leads_nowhere(page: Page) -> None:
+    page.set_viewport_size({"width": 600, "height": 900})
+    sign_in(page)
+    add_album(page, "Narrow")
+    upload(page, jpeg("thin.jpg"))
+    steps = page.get_by_role("list", name="Steps of the workflow")
+    expect(steps.get_by_text("Generate thumbnail")).to_be_visible()
+    drawn = steps.locator(".lane, .exits").evaluate_all(
+        "(all) => all.map((one) => getComputedStyle(one, '::before').content)"
+    )
+    assert set(drawn) == {"none"}

@@ -1,0 +1,32 @@
+"""JavaScript and CSS stay small, readable and at home."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ASSETS = Path(__file__).parents[4] / "pages" / "components" / "assets"
+FILES = sorted([*ASSETS.glob("*.js"), *ASSETS.glob("*.css")])
+PAGES = ASSETS.parents[1]
+
+
+def test_all_of_them_together_have_at_most_600_lines() -> None:
+    assert sum(len(file.read_text().splitlines()) for file in FILES) <= 600
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_they_can_be_read(file: Path) -> None:
+    lines = file.read_text().splitlines()
+    assert [line for line in lines if len(line) > 100] == []
+    assert [line for line in lines if len(re.findall(r";\s*\S", line)) > 6] == []
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_nothing_is_loaded_from_outside(file: Path) -> None:
+    assert re.findall(r"https?:|//[a-z]|@import|\burl\(|\bimport\b", file.read_text()) == []
+
+
+def test_none_is_hidden_in_python() -> None:
+    suspects = re.compile(r"<script|<style>(?!\{)|javascript:|=>|addEventListener|\bon[a-z]+=['\"]")
+    found = [file.name for file in PAGES.rglob("*.py") if suspects.search(file.read_text())]
+    assert found == []
