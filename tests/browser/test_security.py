@@ -242,7 +242,7 @@ def test_operations_are_not_there_for_users(
 ) -> None:
     be(context, dashboard, "guest")
     page.goto(path)
-    expect(page.get_by_role("heading", name=ALBUMS)).to_be_visible()
+    expect(page.get_by_role("heading", name="There is no such page")).to_be_visible()
     expect(page.get_by_role("link", name="Operations")).to_have_count(0)
 
 
