@@ -47,6 +47,6 @@ def point_of(photo: Photo) -> Point | None:
 
 
 def _draw(points: Sequence[Point], key: str, within: Mapping[str, str]) -> list[str] | None:
-    drawn = svg(points, f"Map with {count(len(points), 'photo')}")
+    drawn = svg(points, f"Map with {count(len(points), 'photo')}", within)
     chosen = _MAP(drawn, key=key)
     return chosen.split(" ") if chosen else None

@@ -84,7 +84,7 @@ def test_the_view_and_the_order_go_on_into_a_photo(
     album = library.albums.add("Rome")
     fill(album.album_id, 1)
     page = open_page("album.py", id=album.album_id, order="oldest")
-    assert "/photo?order=oldest&id=" in shown(page)
+    assert "/photo?order=oldest&amp;id=" in shown(page)
     on_map = shown(open_page("album.py", id=album.album_id, show="Map"))
     assert "None of these photos says where it was taken." in on_map
 

@@ -87,7 +87,7 @@ def test_from_a_search_one_goes_on_among_what_was_found(
     found = shown(page)
     assert ids[2] in found
     assert ids[1] not in found
-    assert "/photo?from=search&tag=Sea&view=Map&id=" in found
+    assert "/photo?from=search&amp;tag=Sea&amp;view=Map&amp;id=" in found
     back, album = page.get("page_link")
     assert (back.proto.label, back.proto.query_string) == (
         "Back to the search",

@@ -28,13 +28,13 @@ def test_the_map_ends_at_the_poles(latitude: float) -> None:
 
 def test_the_whole_world_has_land() -> None:
     corners = [Point("a", "a", 80, -179), Point("b", "b", -80, 179)]
-    assert svg(corners, "World").count("M") > 100
-    assert svg([ROME], "Italy").count("M") < 30
+    assert svg(corners, "World", {}).count("M") > 100
+    assert svg([ROME], "Italy", {}).count("M") < 30
 
 
 def test_no_outline_leaps_across_the_map() -> None:
     corners = [Point("a", "a", 89, -179), Point("b", "b", -89, 179)]
-    for ring in re.findall(r"M([^Z]+)Z", svg(corners, "World")):
+    for ring in re.findall(r"M([^Z]+)Z", svg(corners, "World", {})):
         pairs = [tuple(map(float, pair.split(","))) for pair in ring.split(" ")]
         leaps = [(a, b) for a, b in pairwise(pairs) if abs(a[0] - b[0]) > 60 and -a[1] > -85]
         assert leaps == []
@@ -44,14 +44,14 @@ def test_points_upon_each_other_are_one_mark() -> None:
     near = Point("near", "Near.jpg", 41.9001, 12.5001)
     groups = marks([ROME, near, TOKYO], view_of([ROME, TOKYO]))
     assert sorted(len(group) for group in groups) == [1, 2]
-    drawn = svg([ROME, near, TOKYO], "Map")
+    drawn = svg([ROME, near, TOKYO], "Map", {})
     assert 'data-value="rome near"' in drawn
     assert 'aria-label="2 photos"' in drawn
     assert 'href="/photo?id=tokyo"' in drawn
 
 
 def test_names_stay_text() -> None:
-    drawn = svg([Point("p'><script>", "<img src=x onerror='alert(1)'>", 1, 1)], "a'b")
+    drawn = svg([Point("p'><script>", "<img src=x onerror='alert(1)'>", 1, 1)], "a'b", {})
     assert "<img" not in drawn
     assert "<script" not in drawn
     assert "&#x27;" in drawn
