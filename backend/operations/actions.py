@@ -91,8 +91,9 @@ class Actions:
                     self._pause(_BATCH / RUNS_PER_SECOND)
                 results = self._batch(frozen[start : start + _BATCH])
                 fared.update("started" if result.started else "refused" for result in results)
+                if fared.total() == len(frozen):
+                    outcome = "DONE"
                 yield Progress(fared.total(), len(frozen), results)
-            outcome = "DONE"
         except ActionFailed:
             outcome = "FAILED"
             raise

@@ -9,7 +9,7 @@ from pages.components.tab_title import tab_title
 from pages.components.text import plain
 
 
-def not_found(what: str, its_id: str) -> NoReturn:
+def not_found(what: str, its_id: str = "") -> NoReturn:
     """Say so instead of the page, with a way on."""
     name = name_of(its_id)
     if name is None:

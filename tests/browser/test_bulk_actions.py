@@ -45,7 +45,7 @@ def open_bulk(desk: Page, action: str) -> Locator:
 def names_in(dialog: Locator, count: int) -> set[str]:
     """The executions that a dialog is about; it says how many."""
     expect(dialog.get_by_text(f"{count} executions will get a new attempt")).to_be_visible()
-    return set(dialog.locator("code").inner_text().split())
+    return {line.split()[-1] for line in dialog.locator("code").inner_text().splitlines()}
 
 
 def done(desk: Page, told: str) -> Locator:
@@ -109,7 +109,7 @@ def test_a_page_reloaded_in_the_middle_interrupts_and_is_told(
     desk.reload()
     expect(desk.get_by_role("table", name="Executions")).to_be_visible()
 
-    told = done(desk, "run again all that match 11 (Under way|Interrupted)")
+    told = done(desk, "run all that match again 11 (Under way|Interrupted)")
 
     def ended() -> re.Match[str] | None:
         desk.get_by_role("button", name="Refresh").click()

@@ -255,7 +255,7 @@ def test_what_is_mended_and_run_again_is_forgotten(
         ("stop", "1", "Done", pipeline.ids["stopped.jpg"]),
         ("run again", "1", "Done", "1 started", pipeline.ids["down.jpg"]),
         ("run again", "2", "Done", "2 started", pipeline.ids["killed.jpg"]),
-        ("run again all that match", "4", "Done", "2 (started|refused), 2 (started|refused)"),
+        ("run all that match again", "4", "Done", "2 (started|refused), 2 (started|refused)"),
     ):
         expect(row(desk, "Audit trail", "ops@example.com", *done)).to_be_visible()
     for name, fault in FAULTS.items():
