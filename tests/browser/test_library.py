@@ -97,6 +97,7 @@ def test_an_upload_can_be_cancelled_and_tried_again(page: Page) -> None:
 
 def test_folders_can_be_dropped_anywhere(page: Page) -> None:
     add_album(page, "Dropped")
+    expect(page.get_by_text("Drop photos or folders anywhere on this page")).to_be_visible()
     page.evaluate("""() => {
         const made = (name, text) => new File([text], name);
         const file = (...of) => ({ isFile: true, file: (found) => found(made(...of)) });
@@ -219,7 +220,7 @@ def test_search_stands_in_the_address(page: Page) -> None:
 
 def test_a_point_of_the_map_opens_its_photo(page: Page) -> None:
     page.goto("/search?text=lighthouse&view=Map")
-    page.get_by_role("group", name=MAP).get_by_role("button", name=PHOTO).press("Enter")
+    page.get_by_role("group", name=MAP).get_by_role("link", name=PHOTO).press("Enter")
     expect(page.get_by_role("heading", name=PHOTO)).to_be_visible()
 
 
