@@ -28,7 +28,7 @@ def test_addresses_and_tabs_say_what_is_open(page: Page) -> None:
     page.get_by_text("Map", exact=True).click()
     expect(page).to_have_url(re.compile("show=Map"))
     page.reload()
-    mark = page.get_by_role("group", name="Map with 1 photo").get_by_role("button")
+    mark = page.get_by_role("group", name="Map with 1 photo").get_by_role("link")
     mark.press("Enter")
     expect(page).to_have_title("beach.jpg · Photo dashboard")
     page.get_by_role("link", name="Elba").click()
