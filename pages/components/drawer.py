@@ -11,16 +11,18 @@ import streamlit as st
 def drawer(
     label: str, *, key: str, kind: Literal["primary", "secondary"] = "secondary"
 ) -> Iterator[None]:
-    """Draw its button; what is drawn inside shows once that is pressed."""
-    if st.session_state.pop(_answered(key), False):  # its state can only be set before it is drawn
-        st.session_state[key] = False
-    with st.popover(label, type=kind, key=key, on_change="rerun"):
+    """Draw its button; what is drawn inside shows once that is pressed.
+
+    It opens and closes in the browser alone: a rerun for it could cross the answer to it.
+    """
+    answered = st.session_state.get(_answered(key), 0)
+    with st.popover(label, type=kind, key=f"{key}-{answered}"):
         yield
 
 
 def close(key: str) -> NoReturn:
-    """It has been answered: draw the page anew without it."""
-    st.session_state[_answered(key)] = True
+    """It has been answered: draw the page anew with another one, which is closed."""
+    st.session_state[_answered(key)] = st.session_state.get(_answered(key), 0) + 1
     st.rerun()
 
 

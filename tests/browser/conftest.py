@@ -88,7 +88,7 @@ def upload(page: Page, *files: FilePayload) -> None:
 def open_photo(page: Page, filename: str) -> None:
     photos = page.get_by_role("list", name="Photos of this album")
     photos.get_by_role("link", name=filename).click()
-    expect(page.get_by_role("heading", name=filename)).to_be_visible()
+    expect(page.get_by_role("heading", name=filename, exact=True)).to_be_visible()
 
 
 def jpeg(name: str) -> FilePayload:
