@@ -17,7 +17,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from backend import timestamps
 from backend.catalog.table import Table
-from backend.reconciliation import REMEDIES, Finding, Reconciliation
+from backend.findings import REMEDIES, Finding
+from backend.reconciliation import Reconciliation
 from backend.runs import Runs
 from backend.stack import DEFAULT_STACK, Stack, StackNotFound, describe_stack
 from backend.storage import PhotoStorage

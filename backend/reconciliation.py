@@ -4,51 +4,33 @@ Events are delivered at least once, and Step Functions' status events at best on
 they left behind. One piece of code for the schedule, the command, the operations page and the
 start of the embedded AWS.
 
-Work is done in slices: what runs first, a hundred executions each, then one owner after the other.
-Each slice says where to go on, so a reconciliation can stop anywhere and resume. One owner's keys
-are held in memory, some 600 bytes a photo. A million objects cost about 0.02 USD
-(``operations.prices`` calculates it): a request per thousand keys, and one read unit per eleven
-items of the index ``by_time``.
+Work is done in slices: first what runs and what went wrong, a hundred executions each, then one
+owner after the other. Each slice says where to go on, so a reconciliation can stop anywhere and
+resume. One owner's keys are held in memory, some 600 bytes a photo. A million objects cost about
+0.02 USD (``operations.prices`` calculates it): a request per thousand keys, and one read unit per
+eleven items of the index ``by_time``.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from heapq import merge
 from itertools import groupby
-from typing import Literal
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from backend import timestamps
 from backend.catalog.execution_lists import ExecutionLists, Place, Selection
-from backend.catalog.executions import RUNNING, Execution, Executions
+from backend.catalog.executions import OPEN, RUNNING
 from backend.catalog.owners import Owners
-from backend.catalog.photo_runs import PhotoRuns
 from backend.catalog.photo_states import PhotoState, PhotoStates
 from backend.catalog.table import ConditionFailed
 from backend.errors import MissingObject
-from backend.outcomes import Outcomes, never_started
+from backend.execution_findings import ExecutionFindings
+from backend.findings import Finding, Found, NotRepaired, Repair
 from backend.runs import RetryRefused, Runs
 from backend.storage import StoredObject, UploadKey, parse_upload_key, photo_of_result
-from backend.workflow import ExecutionNotFound
 
-Kind = Literal[
-    "EXECUTION_NOT_CLOSED",
-    "RUN_STUCK",
-    "RUN_INTERRUPTED",
-    "UPLOAD_NOT_PROCESSED",
-    "ITEM_WITHOUT_OBJECT",
-    "RESULT_WITHOUT_ITEM",
-]
-REMEDIES: dict[Kind, str] = {
-    "EXECUTION_NOT_CLOSED": "record how the execution ended",
-    "RUN_STUCK": "start the announced execution; if the photo has moved on, close it",
-    "RUN_INTERRUPTED": "run the photo again as a new attempt",
-    "UPLOAD_NOT_PROCESSED": "start the photo's first run",
-    "ITEM_WITHOUT_OBJECT": "let the photo say that its original is missing",
-    "RESULT_WITHOUT_ITEM": "delete the object that nothing refers to",
-}
 _EXECUTIONS = 100
 """In one slice."""
 GRACE = timedelta(minutes=5)
@@ -62,24 +44,6 @@ _UPLOAD_TIME = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
-class Finding:
-    """Something that fell through."""
-
-    kind: Kind
-    owner: str
-    subject: str
-    """Name of an execution, id of a photo, or key of an object."""
-    repaired: bool = False
-    problem: str | None = None
-    """Why it could not be repaired."""
-
-    @property
-    def identity(self) -> tuple[str, str, str]:
-        """What makes it the same finding in another pass."""
-        return self.kind, self.owner, self.subject
-
-
-@dataclass(frozen=True)
 class Slice:
     """What one slice found."""
 
@@ -88,14 +52,6 @@ class Slice:
     """How many objects were looked at."""
     after: str
     """Where to go on: everything up to here is done."""
-
-
-Repair = Callable[[], object]
-_Found = tuple[Finding, Repair]
-
-
-class _NotRepaired(Exception):
-    """It changed since it was read."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +68,7 @@ class Reconciliation:
         """Slice after slice; ``after`` is that of the last slice of an earlier pass."""
         place = Place.parse(after or "")
         if after is None or place:
-            yield from self._executions(place, repair)
+            yield from self._slices_of_executions(place, repair)
         done = "" if place or after is None else after
         for owner in self._owners():
             if owner > done:
@@ -127,14 +83,14 @@ class Reconciliation:
         stored, known = self.runs.storage.owners(), Owners(self.runs.operations).all()
         yield from (owner for owner, _ in groupby(merge(stored, known)))
 
-    def _of_owner(self, owner: str, objects: list[StoredObject]) -> Iterator[_Found]:
+    def _of_owner(self, owner: str, objects: list[StoredObject]) -> Iterator[Found]:
         yield from self._stuck(owner)
         photos = {photo.photo_id: photo for photo in PhotoStates(self.runs.metadata, owner).all()}
         yield from self._unprocessed(objects, photos)
         yield from self._leftovers(owner, objects, photos)
         yield from self._without_object(owner, objects, photos)
 
-    def _handled(self, found: Iterator[_Found], repair: bool) -> Iterator[Finding]:
+    def _handled(self, found: Iterator[Found], repair: bool) -> Iterator[Finding]:
         for finding, mend in found:
             if self.only is not None and finding.identity not in self.only:
                 continue
@@ -144,59 +100,38 @@ class Reconciliation:
             try:
                 mend()
                 yield replace(finding, repaired=True)
-            except (_NotRepaired, RetryRefused, MissingObject, ConditionFailed) as error:
+            except (NotRepaired, RetryRefused, MissingObject, ConditionFailed) as error:
                 yield replace(finding, problem=f"changed meanwhile: {error}")
             except (ClientError, BotoCoreError) as error:
                 yield replace(finding, problem=str(error))
 
     # Executions ---------------------------------------------------------------------------------
 
-    def _executions(self, place: Place | None, repair: bool) -> Iterator[Slice]:
+    def _slices_of_executions(self, place: Place | None, repair: bool) -> Iterator[Slice]:
+        """What runs, then what needs attention, each newest first."""
         lists = ExecutionLists(self.runs.operations)
-        under_way = Selection.of_attention(RUNNING, until=self._latest)
-        while True:
-            page, place = lists.page(under_way, _EXECUTIONS, place)
-            found = tuple(self._handled(self._of_executions(page), repair))
-            yield Slice(found, 0, str(place or ""))
+        looks = [(RUNNING, self._executions.of_running), (OPEN, self._executions.of_open)]
+        if place and place.partition == OPEN:
+            del looks[0]
+        while looks:
+            attention, look = looks[0]
+            selection = Selection.of_attention(attention, until=self._latest)
+            page, place = lists.page(selection, _EXECUTIONS, place)
+            found = tuple(self._handled(look(page), repair))
             if place is None:
-                return
+                del looks[0]
+                place = Place(looks[0][0]) if looks else None
+            yield Slice(found, 0, str(place or ""))
 
-    def _of_executions(self, executions: list[Execution]) -> Iterator[_Found]:
-        for execution in executions:
-            found = self._unended(execution.owner, execution.name, execution.execution_arn)
-            if found:
-                finding, mend = found
-                stuck = finding.kind == "RUN_STUCK"
-                yield finding, (self._starting(execution) if stuck else mend)
+    @property
+    def _executions(self) -> ExecutionFindings:
+        return ExecutionFindings(self.runs)
 
-    def _unended(self, owner: str, subject: str, arn: str) -> _Found | None:
-        """A run that should be under way and is not."""
-        try:
-            described = self.runs.workflow.describe(arn)
-        except ExecutionNotFound:
-            return Finding("RUN_STUCK", owner, subject), lambda: self.runs.resume(owner, subject)
-        if described.status == "RUNNING":
-            return None
-        outcomes = Outcomes(self.runs.metadata, self.runs.operations, self.runs.workflow)
-        return Finding("EXECUTION_NOT_CLOSED", owner, subject), lambda: outcomes.record(described)
-
-    def _starting(self, execution: Execution) -> Repair:
-        def mend() -> None:
-            photo = PhotoRuns(self.runs.metadata).find(execution.owner, execution.photo_id)
-            if photo and photo.get("execution_arn") == execution.execution_arn:
-                self.runs.resume(execution.owner, execution.photo_id)
-            else:
-                books = Executions(self.runs.operations)
-                if not books.close(never_started(execution), self.runs.metadata, own_photo=False):
-                    raise _NotRepaired("its end was recorded meanwhile")
-
-        return mend
-
-    def _stuck(self, owner: str) -> Iterator[_Found]:
+    def _stuck(self, owner: str) -> Iterator[Found]:
         for photo in PhotoStates(self.runs.metadata, owner).in_flight():
             old = photo.in_flight_since <= self._latest
             if photo.status == "RUNNING" and photo.execution_arn and old:
-                found = self._unended(owner, photo.photo_id, photo.execution_arn)
+                found = self._executions.unended(owner, photo.photo_id, photo.execution_arn)
                 if found:
                     yield found
 
@@ -204,7 +139,7 @@ class Reconciliation:
 
     def _unprocessed(
         self, objects: list[StoredObject], photos: dict[str, PhotoState]
-    ) -> Iterator[_Found]:
+    ) -> Iterator[Found]:
         taken = {photo.s3_key for photo in photos.values() if photo.status != "PENDING"}
         for stored in objects:
             upload = parse_upload_key(stored.key)
@@ -216,13 +151,13 @@ class Reconciliation:
         def mend() -> None:
             uploaded_at = timestamps.iso(stored.modified_at)
             if self.runs.start_for_event(upload, _NO_EVENT, uploaded_at) is None:
-                raise _NotRepaired("its photo was deleted or is being processed")
+                raise NotRepaired("its photo was deleted or is being processed")
 
         return mend
 
     def _leftovers(
         self, owner: str, objects: list[StoredObject], photos: dict[str, PhotoState]
-    ) -> Iterator[_Found]:
+    ) -> Iterator[Found]:
         for stored in objects:
             photo_id = photo_of_result(stored.key)
             if photo_id and self._old(stored) and _unused(stored.key, photos.get(photo_id)):
@@ -232,14 +167,14 @@ class Reconciliation:
     def _deletion(self, owner: str, photo_id: str, key: str) -> Repair:
         def mend() -> None:
             if not _unused(key, PhotoStates(self.runs.metadata, owner).now(photo_id)):
-                raise _NotRepaired("its photo needs it")
+                raise NotRepaired("its photo needs it")
             self.runs.storage.delete_results(owner, photo_id, [key])
 
         return mend
 
     def _without_object(
         self, owner: str, objects: list[StoredObject], photos: dict[str, PhotoState]
-    ) -> Iterator[_Found]:
+    ) -> Iterator[Found]:
         keys = {stored.key for stored in objects}
         waiting = timestamps.iso(min(self.latest, datetime.now(UTC) - _UPLOAD_TIME))
         for photo in photos.values():
@@ -260,7 +195,7 @@ class Reconciliation:
             except MissingObject:
                 if PhotoStates(self.runs.metadata, owner).mark_missing(photo):
                     return
-            raise _NotRepaired("its object is there, or the photo has changed")
+            raise NotRepaired("its object is there, or the photo has changed")
 
         return mend
 

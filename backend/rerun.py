@@ -7,6 +7,7 @@ it what is seen in somebody's picture.
 from dataclasses import dataclass
 
 from backend.catalog.executions import Execution, Executions
+from backend.catalog.items import Item
 from backend.catalog.photo import DELETED
 from backend.catalog.photo_runs import PhotoRuns
 from backend.runs import RetryRefused, Runs
@@ -38,15 +39,32 @@ def run_again(runs: Runs, name: str) -> Rerun:
     if not execution.photo_id:
         executions.settle(name)
         return Rerun(name, refused="it was started by hand, for no photo")
-    photo = PhotoRuns(runs.metadata).find(execution.owner, execution.photo_id)
-    if photo is None or photo["status"] == DELETED:
-        executions.settle(name)
-        return Rerun(name, refused="its photo was deleted")
-    if photo.get("execution_arn") != execution.execution_arn:
-        newer = str(photo.get("execution_arn", "")).rpartition(":")[2]
-        executions.mark_retried(name, by=newer, owner=execution.owner)
-        return Rerun(name, refused=f"its photo has a newer run: {newer}")
+    if why := settle(runs, execution):
+        return Rerun(name, refused=why)
     return _started(runs, execution)
+
+
+def moved_on(execution: Execution, photo: Item | None) -> bool:
+    """Whether an execution is no longer its photo's: that was deleted, or has another run."""
+    deleted = photo is None or photo["status"] == DELETED
+    return deleted or photo.get("execution_arn") != execution.execution_arn  # type: ignore[union-attr]
+
+
+def settle(runs: Runs, execution: Execution) -> str | None:
+    """Take an execution whose photo has moved on from the list of what needs attention.
+
+    Returns why, None if its photo still has this run.
+    """
+    executions = Executions(runs.operations)
+    photo = PhotoRuns(runs.metadata).find(execution.owner, execution.photo_id)
+    if not moved_on(execution, photo):
+        return None
+    if photo is None or photo["status"] == DELETED:
+        executions.settle(execution.name)
+        return "its photo was deleted"
+    newer = str(photo.get("execution_arn", "")).rpartition(":")[2]
+    executions.mark_retried(execution.name, by=newer, owner=execution.owner)
+    return f"its photo has a newer run: {newer}"
 
 
 def _started(runs: Runs, execution: Execution) -> Rerun:

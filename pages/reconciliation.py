@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from backend.catalog.reconciliation_progress import ReconciliationProgress
+from backend.findings import REMEDIES, Finding
 from backend.operations.comparison import NO_LONGER, after_repair
 from backend.operations.desk import Desk
 from backend.operations.functions import ActionFailed
 from backend.operations.prices import price_list, reconciliation_cost
-from backend.reconciliation import REMEDIES, Finding
 from pages.components.current_user import until_session_ends
 from pages.components.operations.office import current_desk, office
 from pages.components.table import Cell, table
@@ -19,6 +19,7 @@ from pages.components.wording import count, moment
 _WORDS = {
     "EXECUTION_NOT_CLOSED": "Execution never closed",
     "RUN_STUCK": "Run stuck",
+    "NOTHING_LEFT_TO_DO": "Failure of a photo that has moved on",
     "RUN_INTERRUPTED": "Run interrupted",
     "UPLOAD_NOT_PROCESSED": "Upload never processed",
     "ITEM_WITHOUT_OBJECT": "Photo without its original",

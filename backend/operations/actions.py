@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from backend.catalog.audit import Audit
+from backend.findings import Finding
 from backend.operations.comparison import compare
 from backend.operations.execution_filter import ExecutionFilter
 from backend.operations.functions import ActionFailed, called
-from backend.reconciliation import Finding
 from backend.rerun import Rerun
 from backend.stack import Stack
 from backend.workflow import Workflow

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from backend.findings import Finding
 from backend.operations.functions import called
-from backend.reconciliation import Finding
 
 NO_LONGER = "it is no longer so"
 """What is told of a finding that a repair did not find again."""

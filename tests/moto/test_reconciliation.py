@@ -6,10 +6,12 @@ import boto3
 import pytest
 
 from backend import timestamps
+from backend.catalog.execution_lists import ExecutionLists, Selection
 from backend.catalog.photos import Photos
+from backend.findings import Finding
 from backend.operations.comparison import NO_LONGER, after_repair
 from backend.operations.prices import reconciliation_cost
-from backend.reconciliation import Finding, Reconciliation
+from backend.reconciliation import Reconciliation
 from backend.steps import clients, reconcile
 from backend.storage import thumbnail_key
 from tests.moto.desk import Operator, desk_of
@@ -131,7 +133,10 @@ def test_an_announced_execution_whose_photo_has_moved_on(pipeline: Pipeline) -> 
     storage, photos = clients.photo_storage(), Photos(clients.image_metadata(), OWNER)
     storage.delete([event["detail"]["object"]["key"]])
     photos.bury(photo_id)
-    found_and_repaired("RUN_STUCK")
+    assert [finding.kind for finding in findings()] == ["RUN_STUCK"]
+    found = findings(repair=True)
+    assert [finding.kind for finding in found] == ["RUN_STUCK", "NOTHING_LEFT_TO_DO"]
+    assert all(finding.repaired for finding in found)
     assert findings() == []
     assert pipeline.counters()["outcome_failed"] == 1
     assert pipeline.counters()["family_internal"] == 1
@@ -150,6 +155,25 @@ def test_a_run_that_a_restart_interrupted_runs_again(pipeline: Pipeline) -> None
     assert pipeline.execution(run.arn.rpartition(":")[2])["retried_by"]
 
 
+def test_a_failure_whose_photo_has_moved_on_leaves_the_list(pipeline: Pipeline) -> None:
+    deleted, _ = pipeline.process(new_name(), b"text")
+    name = new_name()
+    replaced, _ = pipeline.process(name, b"text")
+    waiting, _ = pipeline.process(new_name(), b"text")
+    photo_id = deleted.arn.rpartition(":")[2].rsplit("-", 2)[0]
+    Photos(clients.image_metadata(), OWNER).bury(photo_id)
+    clients.photo_storage().delete([f"private/{OWNER}/uploads/{photo_id}.jpg"])
+    pipeline.process(name, jpeg())
+    gone = {run.arn.rpartition(":")[2] for run in (deleted, replaced)}
+    found = findings(repair=True)
+    assert {(f.kind, f.subject) for f in found} == {("NOTHING_LEFT_TO_DO", name) for name in gone}
+    assert all(finding.repaired for finding in found)
+    lists = ExecutionLists(clients.operations())
+    left = [execution.execution_arn for execution in lists.all(Selection.of_attention("OPEN"))]
+    assert left == [waiting.arn]
+    assert findings() == []
+
+
 def test_a_pass_resumes_where_it_stopped(pipeline: Pipeline) -> None:
     for owner in ("us-east-1:a", "us-east-1:b"):
         key = f"private/{owner}/uploads/{new_name()}"
@@ -157,8 +181,8 @@ def test_a_pass_resumes_where_it_stopped(pipeline: Pipeline) -> None:
     soon = datetime.now(UTC) + timedelta(seconds=2)
     slices = Reconciliation(clients.runs(), latest=soon).slices(repair=False)
     places = [part.after for part in slices]
-    assert places == ["", "us-east-1:a", "us-east-1:b"]
-    rest = Reconciliation(clients.runs(), latest=soon).slices(repair=False, after=places[1])
+    assert places == ["OPEN~~", "", "us-east-1:a", "us-east-1:b"]
+    rest = Reconciliation(clients.runs(), latest=soon).slices(repair=False, after=places[2])
     assert [part.after for part in rest] == ["us-east-1:b"]
 
 
@@ -169,8 +193,8 @@ class Context:
 
 def test_the_scheduled_function_stops_in_time_and_goes_on_next_time(pipeline: Pipeline) -> None:
     pipeline.upload(new_name(), jpeg())
-    places = [reconcile.handler({}, Context(1000))["after"] for _ in range(3)]
-    assert places == ["", OWNER, None]
+    places = [reconcile.handler({}, Context(1000))["after"] for _ in range(4)]
+    assert places == ["OPEN~~", "", OWNER, None]
     answer = reconcile.handler({"latest": timestamps.now()[:11] + "23:59:59.999Z"}, Context(10**6))
     assert answer["found"] == {"UPLOAD_NOT_PROCESSED": 1}
     assert reconcile.handler({"repair": False, "after": None}, None)["after"] is None
@@ -208,7 +232,7 @@ def test_executions_under_way_are_looked_at_in_slices(
         )
     soon = datetime.now(UTC) + timedelta(seconds=2)
     first, second, *_ = Reconciliation(clients.runs(), latest=soon).slices(repair=False)
-    assert (len(first.findings), len(second.findings), second.after) == (2, 1, "")
+    assert (len(first.findings), len(second.findings), second.after) == (2, 1, "OPEN~~")
     rest = Reconciliation(clients.runs(), latest=soon).slices(repair=False, after=first.after)
     assert next(rest).findings == second.findings
 
