@@ -160,7 +160,7 @@ def photo_tells(owner: Page, pipeline: Pipeline, name: str) -> None:
     """What the photo's own page says of a fault."""
     fault = FAULTS[name]
     owner.goto(f"/photo?id={pipeline.ids[name]}")
-    expect(owner.get_by_text(fault.owner)).to_be_visible()
+    expect(owner.get_by_text(fault.owner).first).to_be_visible()
     expect(row(owner, "States of this run", fault.state)).to_be_visible()
     expect(owner.get_by_text("No tags found")).to_be_hidden()
 
