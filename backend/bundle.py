@@ -24,6 +24,8 @@ BUNDLED = (
     "aws_errors.py",
     "catalog",
     "errors.py",
+    "execution_findings.py",
+    "findings.py",
     "history.py",
     "imaging",
     "outcomes.py",
