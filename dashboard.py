@@ -32,7 +32,10 @@ def main() -> None:
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """The backend from before the first request until after the last."""
+    from backend.services import services
+
     aws = _start_backend()
+    _ = services().health  # its clients read what AWS says of its services, for all that follow
     for module in _USED_BY_PAGES:
         importlib.import_module(module)
     gc.collect()

@@ -10,6 +10,7 @@ import boto3
 from backend import demo_accounts
 from backend.account_removal import AccountRemoval
 from backend.accounts import Accounts
+from backend.aws_sessions import aws_session
 from backend.catalog.albums import Albums
 from backend.catalog.contents import Contents
 from backend.catalog.photo import Photo
@@ -136,7 +137,7 @@ class Services:
 @cache
 def services() -> Services:
     """The one backend of this process, from the environment's settings."""
-    return Services(load_settings(), boto3.Session())
+    return Services(load_settings(), aws_session())
 
 
 def _session_key(settings: Settings) -> str:

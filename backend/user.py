@@ -6,10 +6,10 @@ from functools import cached_property
 from typing import Any
 
 import boto3
-import botocore.session
 from botocore.config import Config
 from botocore.credentials import Credentials, ReadOnlyCredentials
 
+from backend.aws_sessions import aws_session
 from backend.errors import AwsUnavailable
 from backend.identity import AwsCredentials, Identity, Tokens, TooManyAttempts
 from backend.stack import OPERATORS
@@ -98,10 +98,9 @@ class User:
 
     @cached_property
     def _session(self) -> boto3.Session:
-        session = botocore.session.get_session()
-        session._credentials = self._credentials  # botocore has no public way to set an object
-        session.register("needs-retry", self._credentials.retry_with_new_ones)
-        return boto3.Session(botocore_session=session)
+        session = aws_session(self._credentials)
+        session.events.register("needs-retry", self._credentials.retry_with_new_ones)
+        return session
 
 
 class _UserCredentials(Credentials):  # type: ignore[misc]
