@@ -113,7 +113,8 @@ def aws_checks(stack: Stack, session: boto3.Session) -> dict[str, Check]:
     def events_given_up() -> str:
         name = "ApproximateNumberOfMessages"
         answer = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=[name])
-        return f"{int(answer['Attributes'][name]):,} events given up on"
+        count = int(answer["Attributes"][name])
+        return f"{count:,} event{'' if count == 1 else 's'} given up on"
 
     return {
         "Amazon Cognito": Check(lambda: cognito.describe_user_pool(UserPoolId=pool)),

@@ -5,9 +5,8 @@ import tempfile
 import time
 from pathlib import Path
 
-import boto3
-
 from backend import demo_accounts
+from backend.aws_sessions import aws_session
 from backend.embedded.launcher import EmbeddedAws
 from backend.library import Library
 from backend.sample_photos import SAMPLES
@@ -25,7 +24,7 @@ def rows() -> list[Row]:
         settings = load_settings({"PHOTO_DATA_DIR": str(Path(folder) / "data")})
         aws = EmbeddedAws.start(settings)
         try:
-            services = Services(settings, boto3.Session())
+            services = Services(settings, aws_session())
             tokens = services.accounts.sign_in(demo_accounts.ACCOUNTS[0], demo_accounts.PASSWORD)
             return _measured(services.library(User(services.identity, tokens)))
         finally:

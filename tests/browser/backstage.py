@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import boto3
 import pytest
 from playwright.sync_api import BrowserContext
 
 from backend import demo_accounts
+from backend.aws_sessions import aws_session
 from backend.embedded import environment
 from backend.services import Services
 from backend.settings import load_settings
@@ -25,7 +25,7 @@ def backstage(dashboard: Dashboard) -> Iterator[Services]:
             patch.setenv(name, value)
         patch.delenv("AWS_PROFILE", raising=False)
         patch.delenv("AWS_SESSION_TOKEN", raising=False)
-        yield Services(load_settings({"PHOTO_DATA_DIR": str(dashboard.data)}), boto3.Session())
+        yield Services(load_settings({"PHOTO_DATA_DIR": str(dashboard.data)}), aws_session())
 
 
 def user(services: Services, name: str) -> User:

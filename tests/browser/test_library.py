@@ -6,10 +6,10 @@ from collections.abc import Callable
 from urllib.parse import urlencode
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect
 
 from backend.sample_photos import SAMPLES
+from tests.browser.accessibility import serious
 from tests.browser.conftest import add_album, jpeg, sign_in, text_file, upload
 from tests.browser.running import Dashboard
 
@@ -237,7 +237,7 @@ def test_everybody_can_read_and_reach_everything(browser: Browser, dashboard: Da
         page = context.new_page()
         for name, visit in _VISITS.items():
             visit(page)
-            found += [f"{name}, {scheme}: {problem}" for problem in _problems(page)]
+            found += [f"{name}, {scheme}: {problem}" for problem in serious(page)]
         context.close()
     assert found == []
 
@@ -272,13 +272,3 @@ _VISITS: dict[str, Callable[[Page], None]] = {
     "map": _map,
     "about": _about,
 }
-
-
-def _problems(page: Page) -> list[str]:
-    violations = Axe().run(page).response["violations"]
-    return [
-        f"{violation['id']} at {node['target']}"
-        for violation in violations
-        if violation["impact"] in ("serious", "critical")
-        for node in violation["nodes"]
-    ]

@@ -1,9 +1,9 @@
 """The pages around sign-in, for whoever reads them by other means: what axe finds."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
+from tests.browser.accessibility import serious
 from tests.browser.backstage import backstage, give, session
 from tests.browser.running import Dashboard
 
@@ -27,14 +27,6 @@ def test_nothing_serious(browser: Browser, dashboard: Dashboard, scheme: str) ->
                 give(context, dashboard, session(services, "guest"))
         page.goto(path)
         expect(page.get_by_role("heading", name=heading)).to_be_visible()
-        expect(
-            page.locator("[data-testid=stApp][data-test-script-state=notRunning]")
-        ).to_be_visible()
-        violations = Axe().run(page).response["violations"]
-        found[path] = [
-            f"{v['id']}: {[n['html'][:150] for n in v['nodes']]}"
-            for v in violations
-            if v["impact"] in ("serious", "critical")
-        ]
+        found[path] = serious(page)
     assert not any(found.values()), found
     context.close()

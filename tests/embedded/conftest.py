@@ -16,6 +16,7 @@ import boto3
 import pytest
 
 from backend import demo_accounts
+from backend.aws_sessions import aws_session
 from backend.embedded.launcher import EmbeddedAws
 from backend.library import Library
 from backend.services import Services
@@ -198,7 +199,7 @@ def start(machine: str, payload: dict[str, Any] | None = None) -> str:
 @pytest.fixture
 def services(embedded: EmbeddedAws, tmp_path: Path) -> Services:
     """The backend as a dashboard process has it."""
-    return Services(load_settings({"PHOTO_DATA_DIR": str(tmp_path)}), boto3.Session())
+    return Services(load_settings({"PHOTO_DATA_DIR": str(tmp_path)}), aws_session())
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ import boto3
 import pytest
 
 from backend import demo_accounts
+from backend.aws_sessions import aws_session
 from backend.catalog.executions import OUTCOMES, WENT_WRONG
 from backend.catalog.items import Item, from_wire
 from backend.embedded.launcher import EmbeddedAws
@@ -62,7 +63,7 @@ def busy(embedded: EmbeddedAws, tmp_path_factory: pytest.TempPathFactory) -> Ite
             patch.setenv(name, value)
         items = seed(embedded.outputs["OperationsTable"], SEEDED, datetime.now(UTC))
         settings = load_settings({"PHOTO_DATA_DIR": str(tmp_path_factory.mktemp("data"))})
-        services = Services(settings, boto3.Session())
+        services = Services(settings, aws_session())
         operator = User(
             services.identity,
             services.identity.sign_in("ops@example.com", demo_accounts.PASSWORD),

@@ -9,6 +9,7 @@ import boto3
 import pytest
 
 from backend import demo_accounts
+from backend.aws_sessions import aws_session
 from backend.embedded.launcher import EmbeddedAws
 from backend.services import Services
 from backend.settings import load_settings
@@ -63,7 +64,7 @@ def people(
 ) -> Mapping[str, Caller]:
     """demo, guest, ops and nobody, each with a photo that has been processed."""
     settings = load_settings({"PHOTO_DATA_DIR": str(tmp_path_factory.mktemp("isolation"))})
-    backend = Services(settings, boto3.Session())
+    backend = Services(settings, aws_session())
     found, stack = {}, dict(names)
     users = {name: _signed_in(backend, name) for name in ("demo", "guest", "ops")}
     for name, user in users.items():
