@@ -17,9 +17,9 @@ help:
 run: $(VENV)/installed
 	@exec $(BIN)/streamlit run dashboard.py
 
-# Tests wait as much as they compute, so four at a time keep two cores busy.
+# Tests wait as much as they compute, so three at a time keep two cores busy.
 test: $(VENV)/installed-dev chromium lint
-	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .

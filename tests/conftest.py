@@ -4,7 +4,18 @@ import os
 from collections.abc import Iterator
 
 import boto3
+import botocore.session
 import pytest
+from botocore.loaders import create_loader
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _service_descriptions() -> Iterator[None]:
+    """Each new session of boto3 would parse megabytes of them, a fifth of what tests compute."""
+    loader = create_loader()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(botocore.session, "create_loader", lambda *_: loader)
+        yield
 
 
 @pytest.fixture(autouse=True)

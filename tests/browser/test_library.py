@@ -177,7 +177,7 @@ def test_a_photo_and_its_neighbours(page: Page) -> None:
     assert after["width"] == pytest.approx(before["width"] * 1.5, abs=2)
 
     page.keyboard.press("ArrowRight")
-    expect(page.get_by_role("heading", name="Wildflower.jpg")).to_be_visible()
+    expect(page.get_by_role("img", name="Photo Wildflower.jpg")).to_be_visible()
     page.keyboard.press("ArrowLeft")
     expect(heading).to_be_visible()
     page.go_back()
