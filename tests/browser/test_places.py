@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import add_album, jpeg, open_photo, sign_in, upload
@@ -84,6 +85,7 @@ def test_a_photo_is_looked_at_closely_and_left_again(page: Page, context: Browse
     expect(page.get_by_test_id("stMain")).to_have_js_property("scrollTop", place)
 
 
+@pytest.mark.soak
 def test_a_diagram_on_a_phone_has_no_line_that_leads_nowhere(page: Page) -> None:
     page.set_viewport_size({"width": 600, "height": 900})
     sign_in(page)

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import (
@@ -84,6 +85,7 @@ def test_a_deep_link_is_where_one_is_after_signing_in(page: Page) -> None:
     assert page.url.endswith(path)
 
 
+@pytest.mark.soak  # as test_routes and test_security do with tokens, here with what a page shows
 def test_another_users_photo_is_not_there(
     browser: Browser, dashboard: Dashboard, page: Page
 ) -> None:
