@@ -228,7 +228,10 @@ def test_an_execution_that_is_not_there(desk: Page) -> None:
         ("dark", ("operations", "executions")),
     ],
 )
-def test_nothing_serious_for_axe(desk: Page, scheme: str, paths: tuple[str, ...]) -> None:
+def test_nothing_serious_for_axe(
+    desk: Page, dashboard: Dashboard, scheme: str, paths: tuple[str, ...]
+) -> None:
+    processed(dashboard, "seen.jpg", text_file("")["buffer"])
     desk.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     desk.goto("/executions")
     desk.get_by_role("table", name="Executions").locator("td button").first.click()
