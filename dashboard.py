@@ -32,10 +32,7 @@ def main() -> None:
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """The backend from before the first request until after the last."""
-    from backend.services import services
-
     aws = _start_backend()
-    _ = services().health  # its clients read what AWS says of its services, for all that follow
     for module in _USED_BY_PAGES:
         importlib.import_module(module)
     gc.collect()
@@ -66,7 +63,7 @@ def _start_backend() -> "EmbeddedAws | None":
         if settings.stack is None:
             aws = EmbeddedAws.start(settings)
             print(f"  Embedded AWS: {aws.endpoint} (data in {settings.data_dir})\n", flush=True)
-        services()
+        _ = services().health  # its clients read what AWS says of its services, for all users
     except (
         *(SettingsError, EmbeddedAwsError, DeploymentError, BundleError, StackNotFound),
         *(ClientError, BotoCoreError),

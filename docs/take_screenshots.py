@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from backend.sample_photos import SAMPLES  # noqa: E402
-from tests.browser.running import Dashboard, running_browser, running_dashboard  # noqa: E402
+from tests.browser.running import STILL, Dashboard, running_browser, running_dashboard  # noqa: E402
 
 FOLDER = ROOT / "docs" / "screenshots"
 SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
@@ -30,7 +30,6 @@ TAKEN = {
     *("executions-desktop-dark", "executions-grid-desktop-light", "execution-desktop-light"),
 }
 """A small set; the script comes by every page in each size, light and dark."""
-_STILL = "() => document.getAnimations().every(a => a.playState !== 'running')"
 
 
 def main() -> None:
@@ -155,7 +154,7 @@ def _take(page: Page, name: str, size: str, scheme: str) -> None:
         box = image.bounding_box()
         if box and box["x"] < width and box["y"] < height:  # the others are fetched when needed
             expect(image).to_have_js_property("complete", True)
-    page.wait_for_function(_STILL)
+    page.wait_for_function(STILL)
     page.screenshot(path=FOLDER / f"{name}-{size}-{scheme}.png")
 
 

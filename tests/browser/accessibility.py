@@ -3,16 +3,13 @@
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-# Streamlit lets elements fade in: until then their colours are none that anybody chose.
-_STILL = """() => document.getAnimations().every(
-  (animation) => animation.playState !== "running"
-    || animation.effect.getComputedTiming().iterations === Infinity)"""
+from tests.browser.running import STILL
 
 
 def serious(page: Page) -> list[str]:
     """Its serious and critical findings, once the page has been drawn and nothing fades in."""
     expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
-    page.wait_for_function(_STILL)
+    page.wait_for_function(STILL)
     return [
         f"{violation['id']}: {[node['html'][:150] for node in violation['nodes']]}"
         for violation in Axe().run(page).response["violations"]

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expe
 
 from tests.browser.running import Dashboard, running_browser, running_dashboard
 
-expect.set_options(timeout=30_000)
+expect.set_options(timeout=20_000)
 
 _NUMBERS = itertools.count(1)
 """Make every file another one: what is in the library already is not stored again."""

@@ -26,6 +26,11 @@ ARGUMENTS = [
     "--disable-quic",
 ]
 
+STILL = """() => document.getAnimations().every(
+  (animation) => animation.playState !== "running"
+    || animation.effect.getComputedTiming().iterations === Infinity)"""
+"""Whether nothing fades in: until then colours are none that anybody chose."""
+
 
 @dataclass(frozen=True)
 class Dashboard:
