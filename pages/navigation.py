@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
@@ -63,10 +63,11 @@ def open_page() -> None:
 
 
 def _pages(user: User | None) -> list[StreamlitPage]:
+    """The first is at the root, so it has no name; with one it would reserve that address."""
     if user is None:
         return _sign_in_everywhere()
     pages = [
-        st.Page(_FOLDER / ALBUMS, title="Albums", default=True),
+        st.Page(_FOLDER / ALBUMS, title="Albums", default=True, url_path=""),
         st.Page(_FOLDER / ALBUM, title="Album", visibility="hidden"),
         st.Page(_FOLDER / PHOTO, title="Photo", visibility="hidden"),
         st.Page(_FOLDER / SEARCH, title="All photos", visibility="hidden"),
@@ -75,10 +76,11 @@ def _pages(user: User | None) -> list[StreamlitPage]:
     ]
     if user.is_operator:
         pages += [st.Page(_FOLDER / file, title=title) for file, title in _OPERATIONS.items()]
-    # Who is signed in already has nothing to do there, as after signing in in another tab.
+    # The first page by its name; and who is signed in already has nothing to do around sign-in,
+    # as after signing in in another tab.
     passed = [
         st.Page(_FOLDER / ALBUMS, title="Albums", url_path=_path(name), visibility="hidden")
-        for name in _AROUND_SIGN_IN
+        for name in (ALBUMS, *_AROUND_SIGN_IN)
     ]
     return pages + passed
 
@@ -87,7 +89,7 @@ def _sign_in_everywhere() -> list[StreamlitPage]:
     """Sign-in under every address, so that a deep link is where it was once signed in."""
     sign_in = _FOLDER / "sign_in.py"
     return [
-        st.Page(sign_in, title="Sign in", default=True),
+        st.Page(sign_in, title="Sign in", default=True, url_path=""),
         *(
             st.Page(sign_in, title="Sign in", url_path=_path(name), visibility="hidden")
             for name in _AFTER_SIGN_IN
@@ -102,8 +104,8 @@ def _sign_in_everywhere() -> list[StreamlitPage]:
 def _unknown(known: Iterable[StreamlitPage], user: User | None) -> list[StreamlitPage]:
     """A page at the browser's address if there is none: Streamlit would show a dialog of its own
     over another page. Who is not signed in learns no more than that they should be."""
-    path = urlsplit(st.context.url or "").path.strip("/")
-    name = path.rpartition("/")[2]
+    path = unquote(urlsplit(st.context.url or "").path).strip("/ ")
+    name = path.rpartition("/")[2].strip()
     if not name or name in {page.url_path for page in known}:
         return []
     file, title = (UNKNOWN, "No such page") if user else ("sign_in.py", "Sign in")

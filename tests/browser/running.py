@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from playwright.sync_api import Browser, sync_playwright
 
@@ -89,9 +90,15 @@ def _await_start(process: subprocess.Popen[str]) -> None:
     for line in lines:
         said += line
         if "Embedded AWS:" in line:
-            threading.Thread(target=lambda: list(lines), daemon=True).start()
+            threading.Thread(target=_pass_on, args=(lines,), daemon=True).start()
             return
     raise AssertionError(f"the dashboard did not start:\n{said}")
+
+
+def _pass_on(lines: IO[str]) -> None:
+    """What it logs belongs to the failure of a test: the page tells nobody's traceback."""
+    for line in lines:
+        sys.stderr.write(line)
 
 
 def _free_port() -> int:

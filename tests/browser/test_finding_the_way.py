@@ -40,6 +40,14 @@ def test_addresses_and_tabs_say_what_is_open(page: Page) -> None:
     expect(page).to_have_title("No such page · Photo dashboard")
     page.get_by_role("link", name="All albums").click()
     expect(page).to_have_title("Albums · Photo dashboard")
+    page.goto("/albums")
+    expect(page.get_by_role("link", name="Elba")).to_be_visible()
+
+
+def test_the_names_of_first_pages_are_addresses_too(page: Page) -> None:
+    for name in ("sign_in", "sign-in", "albums", "no such page"):
+        page.goto(f"/{name}")
+        expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
 
 
 def test_a_search_is_followed_from_photo_to_photo(page: Page) -> None:
