@@ -4,7 +4,6 @@ Streamlit imports this file once as the server's application, and runs it as a s
 page that somebody opens.
 """
 
-import gc
 import importlib
 import logging
 import os
@@ -32,11 +31,12 @@ def main() -> None:
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """The backend from before the first request until after the last."""
+    from backend.garbage import set_aside
+
     aws = _start_backend()
     for module in _USED_BY_PAGES:
         importlib.import_module(module)
-    gc.collect()
-    gc.freeze()  # Streamlit collects after every rerun: 80 ms with all this, 3 ms without
+    set_aside()
     try:
         yield
     finally:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from backend.catalog.photo import Photo
+from backend.garbage import set_aside
 from backend.search import Facets, facets
 
 Span = tuple[str, str] | None
@@ -24,6 +25,8 @@ KEPT = 600.0
 """Seconds after which it is dropped. Until then it does for the way from one photo to the next."""
 _MOST = 30_000
 """Photos kept in this process, of everybody together: about 75 MB."""
+_MANY = 2_000
+"""Photos that are worth setting aside from garbage collections, which takes 100 ms and more."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,7 @@ class RecentReads:
         self._clock = clock
         self._most = most
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
+        self._not_set_aside = 0
         self._lock = threading.Lock()
 
     def get(
@@ -83,12 +87,21 @@ class RecentReads:
                 reading.read, reading.at = made, self._clock()
                 self._kept.move_to_end(owner)
             self._drop_the_old()
+        self._set_aside(len(made.photos))
         return made
 
     def forget(self, owner: str) -> None:
         """Something of an owner's photos has changed."""
         with self._lock:
             self._kept.pop(owner, None)
+
+    def _set_aside(self, photos: int) -> None:
+        with self._lock:
+            self._not_set_aside += photos
+            if self._not_set_aside < _MANY:
+                return
+            self._not_set_aside = 0
+        set_aside()
 
     def _found(self, owner: str, span: Span, at_most_old: float) -> LookedThrough | None:
         kept = self._kept.get(owner)

@@ -1,3 +1,4 @@
+import gc
 from collections.abc import Callable
 
 import pytest
@@ -88,3 +89,11 @@ def test_the_oldest_reads_make_room(clock: Clock) -> None:
     second = reads.get("you", SPAN, photos(number=3), 30)
     assert reads.get("you", SPAN, photos(), 30) is second
     assert reads.get("me", SPAN, photos(), 30) is not first
+
+
+def test_garbage_collections_pass_over_many_photos(clock: Clock) -> None:
+    """They come after every rerun of anybody's page, and would take longer with each photo."""
+    reads = RecentReads(clock)
+    reads.get("me", SPAN, photos(number=1_999), 30)
+    read = reads.get("you", SPAN, photos(number=1), 30)
+    assert not any(each is read for each in gc.get_objects())
