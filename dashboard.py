@@ -89,6 +89,7 @@ else:
     from backend.services import services
     from pages.web.headers import SecurityHeaders
     from pages.web.health_routes import HEALTH_ROUTES
+    from pages.web.nested_addresses import NestedAddresses
     from pages.web.own_host import OwnHost
     from pages.web.photo_routes import PHOTO_ROUTES
     from pages.web.renewal import SessionRenewal
@@ -105,6 +106,7 @@ else:
             Middleware(SecurityHeaders),
             Middleware(OwnHost, hosts=lambda: services().settings.hosts),
             Middleware(SessionRenewal),
+            Middleware(NestedAddresses),
         ],
         routes=[*HEALTH_ROUTES, *SESSION_ROUTES, *PHOTO_ROUTES, *UPLOAD_ROUTES, *ZIP_ROUTES],
     )

@@ -1,0 +1,42 @@
+"""Addresses of more than one part: no page has one.
+
+Streamlit answers them with its page all the same, which looks for its scripts beside the address,
+finds none, and stays blank.
+"""
+
+from urllib.parse import quote
+
+from starlette.datastructures import Headers
+from starlette.responses import RedirectResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+
+class NestedAddresses:
+    """ASGI middleware: sends whoever opens one to its last part, a page or a helpful answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on what has no such address, and what is answered by something else than a page."""
+        parts = scope.get("path", "").strip("/").split("/")
+        if scope["type"] != "http" or len(parts) == 1:
+            await self._app(scope, receive, send)
+            return
+        # Quoted, as browsers read a backslash as a slash: /\elsewhere would lead to another host.
+        answer = RedirectResponse(f"/{quote(parts[-1], safe='')}", 303)
+        redirected = False
+
+        async def send_unless_page(message: Message) -> None:
+            nonlocal redirected
+            if message["type"] == "http.response.start" and _is_page(message):
+                redirected = True
+                await answer(scope, receive, send)
+            elif not redirected:
+                await send(message)
+
+        await self._app(scope, receive, send_unless_page)
+
+
+def _is_page(message: Message) -> bool:
+    return Headers(raw=message["headers"]).get("content-type", "").startswith("text/html")
