@@ -46,6 +46,7 @@ def phone(browser: Browser, dashboard: Dashboard) -> Iterator[Page]:
     context.close()
 
 
+CARD = "[class*=st-key-number-]"
 _COVERED = """cards => cards.filter(card => {
   const number = document.createRange()
   number.selectNodeContents(card.querySelector("h3"))
@@ -53,6 +54,9 @@ _COVERED = """cards => cards.filter(card => {
   return note && note.getBoundingClientRect().top < number.getBoundingClientRect().bottom - 4
 }).map(card => card.textContent)"""
 """Numbers that their notes lie upon."""
+_EDGES = (
+    "cards => cards.map(c => c.getBoundingClientRect()).map(b => [b.top, b.bottom].map(Math.round))"
+)
 
 
 def fits(page: Page) -> None:
@@ -64,8 +68,10 @@ def fits(page: Page) -> None:
     for part in ("document.documentElement", "document.querySelector('[data-testid=stMain]')"):
         assert page.evaluate(f"{part}.scrollWidth") <= WIDTH, page.url
     cut = "parts => parts.filter(p => p.scrollWidth > p.clientWidth + 1).map(p => p.textContent)"
-    assert page.locator("[class*=st-key-number-] a :is(span, div, p)").evaluate_all(cut) == []
-    assert page.locator("[class*=st-key-number-]:has(h3)").evaluate_all(_COVERED) == []
+    assert page.locator(f"{CARD} a :is(span, div, p)").evaluate_all(cut) == []
+    assert page.locator(f"{CARD}:has(h3)").evaluate_all(_COVERED) == []
+    edges = {(top, bottom) for top, bottom in page.locator(CARD).evaluate_all(_EDGES)}
+    assert len(edges) == len({top for top, _ in edges}), "cards side by side differ in height"
     documented = re.compile("besides the page's own filter")  # in the code, for those who read that
     expect(page.get_by_text(documented)).to_have_count(0)
 
