@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, FilePayload, Page, expect
+from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
@@ -59,7 +59,8 @@ def _fill(browser: Browser, dashboard: Dashboard) -> None:
         _take(page, "albums-empty", "desktop", "light")
         _upload(page)
         expect(page.get_by_role("heading", name=re.compile("^Processing"))).to_be_visible()
-        _take(page, "album-live", "desktop", "light")
+        running = page.locator("[data-name=DetectLabels][data-status=RUNNING]")
+        _take(page, "album-live", "desktop", "light", moment=running)
         expect(page.get_by_role("heading", name=re.compile("processed"))).to_be_visible()
         _take(page, "album-replay", "desktop", "light")
     with _page(browser, dashboard, "desktop", "light") as page:
@@ -145,7 +146,7 @@ def _files() -> list[FilePayload]:
     return [*files, {"name": "packing-list.jpg", "mimeType": "image/jpeg", "buffer": note}]
 
 
-def _take(page: Page, name: str, size: str, scheme: str) -> None:
+def _take(page: Page, name: str, size: str, scheme: str, moment: Locator | None = None) -> None:
     if f"{name}-{size}-{scheme}" not in TAKEN:
         return
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
@@ -155,6 +156,8 @@ def _take(page: Page, name: str, size: str, scheme: str) -> None:
         if box and box["x"] < width and box["y"] < height:  # the others are fetched when needed
             expect(image).to_have_js_property("complete", True)
     page.wait_for_function(STILL)
+    if moment:
+        expect(moment).to_be_visible()
     page.screenshot(path=FOLDER / f"{name}-{size}-{scheme}.png")
 
 

@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import streamlit as st
@@ -40,6 +40,7 @@ _DIAGRAM = "live-run"
 _WATCHED = "watched"
 _DRAWN = "drawn-in-flight"
 _SELECTED = "selected-run"
+_FOLLOWED = "followed-run"
 _RECORDED = "recorded-run"
 
 
@@ -171,10 +172,22 @@ def _recorded(photo_id: str) -> RecordedExecution | None:
     return remembered[photo_id]
 
 
-def _selected(shown: list[Photo], in_flight: dict[str, Photo]) -> Photo:
-    chosen = [photo for photo in shown if photo.photo_id == st.session_state.get(_SELECTED)]
+def _selected(shown: list[Photo], in_flight: Container[str]) -> Photo:
+    """The chosen one; until somebody chooses, one after the other that runs."""
+    for photo in shown:
+        if photo.photo_id == st.session_state.get(_SELECTED):
+            return photo
+    photo = to_follow(shown, in_flight, st.session_state.get(_FOLLOWED))
+    st.session_state[_FOLLOWED] = photo.photo_id
+    return photo
+
+
+def to_follow(shown: Sequence[Photo], in_flight: Container[str], before: str | None) -> Photo:
+    """The one that was followed before until its run ends, then one that has just begun to run."""
     moving = [photo for photo in shown if photo.photo_id in in_flight]
-    return next(iter([*chosen, *moving, *shown]))
+    running = sorted((p for p in moving if p.steps), key=lambda photo: len(photo.steps))
+    followed = [photo for photo in running if photo.photo_id == before]
+    return [*followed, *running, *moving, *shown][0]
 
 
 def _summary(shown: list[Photo]) -> str:
