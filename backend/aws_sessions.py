@@ -15,12 +15,13 @@ from botocore.loaders import Loader, create_loader
 def aws_session(credentials: Credentials | None = None) -> boto3.Session:
     """A session with these credentials, or with those of the process's environment."""
     session = botocore.session.get_session()
-    session.register_component("data_loader", _descriptions())
+    session.register_component("data_loader", service_descriptions())
     if credentials is not None:
         session._credentials = credentials  # botocore has no public way to set an object
     return boto3.Session(botocore_session=session)
 
 
 @cache
-def _descriptions() -> Loader:
+def service_descriptions() -> Loader:
+    """What boto3 knows of each service, read when it is first asked for, and kept."""
     return create_loader()

@@ -58,7 +58,6 @@ def _fill(browser: Browser, dashboard: Dashboard) -> None:
         _sign_in(page, "Demo user")
         _take(page, "albums-empty", "desktop", "light")
         _upload(page)
-        expect(page.get_by_role("heading", name=re.compile("^Processing"))).to_be_visible()
         running = page.locator("[data-name=DetectLabels][data-status=RUNNING]")
         _take(page, "album-live", "desktop", "light", moment=running)
         expect(page.get_by_role("heading", name=re.compile("processed"))).to_be_visible()

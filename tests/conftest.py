@@ -6,15 +6,15 @@ from collections.abc import Iterator
 import boto3
 import botocore.session
 import pytest
-from botocore.loaders import create_loader
+
+from backend.aws_sessions import service_descriptions
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _service_descriptions() -> Iterator[None]:
     """Each new session of boto3 would parse megabytes of them, a fifth of what tests compute."""
-    loader = create_loader()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(botocore.session, "create_loader", lambda *_: loader)
+        patch.setattr(botocore.session, "create_loader", lambda *_: service_descriptions())
         yield
 
 

@@ -19,23 +19,26 @@ class NestedAddresses:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what has no such address, and what is answered by something else than a page."""
-        parts = scope.get("path", "").strip("/").split("/")
-        if scope["type"] != "http" or len(parts) == 1:
+        if scope["type"] != "http" or "/" not in scope["path"].strip("/"):
             await self._app(scope, receive, send)
             return
-        # Quoted, as browsers read a backslash as a slash: /\elsewhere would lead to another host.
-        answer = RedirectResponse(f"/{quote(parts[-1], safe='')}", 303)
         redirected = False
 
         async def send_unless_page(message: Message) -> None:
             nonlocal redirected
             if message["type"] == "http.response.start" and _is_page(message):
                 redirected = True
-                await answer(scope, receive, send)
+                await _to_last_part(scope["path"])(scope, receive, send)
             elif not redirected:
                 await send(message)
 
         await self._app(scope, receive, send_unless_page)
+
+
+def _to_last_part(path: str) -> RedirectResponse:
+    last = path.strip("/").rpartition("/")[2]
+    # Quoted, as browsers read a backslash as a slash: /\elsewhere would lead to another host.
+    return RedirectResponse(f"/{quote(last, safe='')}", 303)
 
 
 def _is_page(message: Message) -> bool:

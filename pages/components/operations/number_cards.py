@@ -15,7 +15,7 @@ def number_card(
 ) -> None:
     """A number under its label; with ``link``, it opens the list with these parameters."""
     name = label.lower().replace(" ", "-")
-    with st.container(border=True, key=f"number-{name}", gap=None, height="stretch"):
+    with st.container(border=True, key=f"number-{name}", gap=None):
         st.caption(label)
         if link is None:
             st.subheader(value.replace("$", "\\$"), anchor=False)
