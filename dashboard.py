@@ -31,7 +31,7 @@ def main() -> None:
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """The backend from before the first request until after the last."""
-    from backend.garbage import set_aside
+    from backend.config.gc_tuning import set_aside
 
     aws = _start_backend()
     for module in _USED_BY_PAGES:
@@ -47,12 +47,12 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 def _start_backend() -> "EmbeddedAws | None":
     from botocore.exceptions import BotoCoreError, ClientError
 
-    from backend.bundle import BundleError
-    from backend.cloudformation import DeploymentError
+    from backend.config.settings import SettingsError, load_settings
+    from backend.config.stack_outputs import StackNotFound
+    from backend.deployment.bundle import BundleError
+    from backend.deployment.cloudformation import DeploymentError
     from backend.embedded.launcher import EmbeddedAws, EmbeddedAwsError
     from backend.services import services
-    from backend.settings import SettingsError, load_settings
-    from backend.stack import StackNotFound
 
     # Streamlit also takes these from its flags and files; demo accounts depend on the address.
     os.environ["STREAMLIT_SERVER_ADDRESS"] = st.get_option("server.address") or "0.0.0.0"  # noqa: S104
@@ -87,12 +87,12 @@ else:
     from streamlit.runtime.pages_manager import PagesManager
 
     from backend.services import services
-    from pages.web.headers import SecurityHeaders
     from pages.web.health_routes import HEALTH_ROUTES
-    from pages.web.nested_addresses import NestedAddresses
-    from pages.web.own_host import OwnHost
+    from pages.web.host_check import OwnHost
     from pages.web.photo_routes import PHOTO_ROUTES
-    from pages.web.renewal import SessionRenewal
+    from pages.web.redirect_nested_paths import NestedAddresses
+    from pages.web.security_headers import SecurityHeaders
+    from pages.web.session_renewal import SessionRenewal
     from pages.web.session_routes import SESSION_ROUTES
     from pages.web.upload_routes import UPLOAD_ROUTES
     from pages.web.zip_routes import ZIP_ROUTES

@@ -15,11 +15,11 @@ from typing import Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, NoRegionError
 
-from backend import bundle, removal
-from backend.cloudformation import CloudFormation, DeploymentError
-from backend.code_bucket import CodeBucket
-from backend.settings import SettingsError, load_settings
-from backend.stack import DEFAULT_STACK, OPERATORS
+from backend.config.settings import SettingsError, load_settings
+from backend.config.stack_outputs import DEFAULT_STACK, OPERATORS
+from backend.deployment import bundle, teardown
+from backend.deployment.artifact_bucket import CodeBucket
+from backend.deployment.cloudformation import CloudFormation, DeploymentError
 
 RUNTIME = "python3.13"
 
@@ -82,7 +82,7 @@ def delete(stack_name: str, session: boto3.Session | None = None) -> None:
     session = session or boto3.Session()
     code = _code_bucket(stack_name, session)
     stack = CloudFormation(session.client("cloudformation"), stack_name)
-    removal.remove(stack, code.name, session)
+    teardown.remove(stack, code.name, session)
 
 
 def main(arguments: list[str] | None = None) -> int:

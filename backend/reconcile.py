@@ -16,13 +16,13 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from backend import timestamps
-from backend.catalog.table import Table
-from backend.findings import REMEDIES, Finding
-from backend.reconciliation import Reconciliation
-from backend.runs import Runs
-from backend.stack import DEFAULT_STACK, Stack, StackNotFound, describe_stack
-from backend.storage import PhotoStorage
-from backend.workflow import Workflow
+from backend.aws.photo_storage import PhotoStorage
+from backend.aws.step_functions import Workflow
+from backend.config.stack_outputs import DEFAULT_STACK, Stack, StackNotFound, describe_stack
+from backend.database.table import Table
+from backend.executions.starter import Runs
+from backend.reconciliation.mismatches import REMEDIES, Finding
+from backend.reconciliation.reconciler import Reconciliation
 
 
 def runs_of(stack: Stack, session: boto3.Session) -> Runs:

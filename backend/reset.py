@@ -5,7 +5,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from backend.settings import SettingsError, load_settings
+from backend.config.settings import SettingsError, load_settings
 
 _OURS = "lock"
 """The file that the embedded AWS keeps locked: a folder without it is not ours to delete."""

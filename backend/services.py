@@ -7,29 +7,29 @@ from typing import Any
 
 import boto3
 
-from backend import demo_accounts
-from backend.account_removal import AccountRemoval
-from backend.accounts import Accounts
-from backend.aws_sessions import aws_session
-from backend.catalog.albums import Albums
-from backend.catalog.contents import Contents
-from backend.catalog.photo import Photo
-from backend.catalog.photos import Photos
-from backend.catalog.table import Table
-from backend.demo_operations import DemoDay, DemoRun
-from backend.health import Health, aws_checks
-from backend.identity import Identity
-from backend.library import Library
-from backend.operations.desk import Desk
-from backend.recent_reads import RecentReads
-from backend.runs import Runs
-from backend.sessions import Sessions, key_in
-from backend.settings import Settings, SettingsError, load_settings
-from backend.stack import DEFAULT_STACK, Stack, describe_stack
-from backend.state_machine import StateMachine
-from backend.storage import PhotoStorage
-from backend.user import User
-from backend.workflow import ExecutionDescription, ExecutionNotFound, Workflow
+from backend.accounts import demo_accounts
+from backend.accounts.accounts import Accounts
+from backend.accounts.cognito import Identity
+from backend.accounts.deletion import AccountRemoval
+from backend.accounts.sessions import Sessions, key_in
+from backend.accounts.user import User
+from backend.aws.photo_storage import PhotoStorage
+from backend.aws.state_machine import StateMachine
+from backend.aws.step_functions import ExecutionDescription, ExecutionNotFound, Workflow
+from backend.config.boto_sessions import aws_session
+from backend.config.settings import Settings, SettingsError, load_settings
+from backend.config.stack_outputs import DEFAULT_STACK, Stack, describe_stack
+from backend.database.albums import Albums
+from backend.database.content_hashes import Contents
+from backend.database.photo import Photo
+from backend.database.photos import Photos
+from backend.database.table import Table
+from backend.executions.starter import Runs
+from backend.gallery.library import Library
+from backend.gallery.recent_reads import RecentReads
+from backend.operations.demo_operations import DemoDay, DemoRun
+from backend.operations.health import Health, aws_checks
+from backend.operations.operations import Desk
 
 
 @dataclass(frozen=True)

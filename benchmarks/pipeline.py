@@ -5,14 +5,14 @@ import tempfile
 import time
 from pathlib import Path
 
-from backend import demo_accounts
-from backend.aws_sessions import aws_session
+from backend.accounts import demo_accounts
+from backend.accounts.user import User
+from backend.config.boto_sessions import aws_session
+from backend.config.settings import load_settings
 from backend.embedded.launcher import EmbeddedAws
-from backend.library import Library
-from backend.sample_photos import SAMPLES
+from backend.gallery.library import Library
+from backend.gallery.sample_photos import SAMPLES
 from backend.services import Services
-from backend.settings import load_settings
-from backend.user import User
 from benchmarks.measure import Row, against
 
 _BURST = 24

@@ -9,11 +9,11 @@ from typing import Any
 import boto3
 
 from backend import timestamps
-from backend.catalog import keys
-from backend.catalog.items import Item, from_wire, to_wire
-from backend.library import Library
-from backend.stack import Stack
-from backend.storage import thumbnail_key
+from backend.aws.photo_storage import thumbnail_key
+from backend.config.stack_outputs import Stack
+from backend.database import keys
+from backend.database.attribute_values import Item, from_wire, to_wire
+from backend.gallery.library import Library
 
 _BATCH = 25  # items of one BatchWriteItem
 _WITH_THUMBNAIL = 500

@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 
 from playwright.sync_api import Page, expect
 
-from backend.library import Library
-from backend.sample_photos import SAMPLES
+from backend.gallery.library import Library
+from backend.gallery.sample_photos import SAMPLES
 from benchmarks.measure import Row
 from benchmarks.seeded import seed_album
 from benchmarks.watched import Ready, View, Watched, watched
-from tests.browser.backstage import backstage, eventually, session, user
+from tests.browser.helpers import backstage, eventually, session, user
 from tests.embedded.busy_week import seed
 
 _SIZES = (24, 1_000, 10_000)

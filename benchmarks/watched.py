@@ -13,7 +13,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page, Request
 
-from tests.browser.backstage import give
+from tests.browser.helpers import give
 from tests.browser.running import Dashboard, running_browser, running_dashboard
 
 Ready = Callable[[Page], None]

@@ -11,9 +11,9 @@ from typing import Any, Final
 DOCS: Final = Path(__file__).parent
 sys.path.insert(0, str(DOCS.parent))
 
-from backend.imaging.stand_in_labels import analyse  # noqa: E402
+from backend.gallery.sample_photos import SAMPLES, Sample  # noqa: E402
 from backend.imaging.thumbnail import make_thumbnail  # noqa: E402
-from backend.sample_photos import SAMPLES, Sample  # noqa: E402
+from backend.recognition.stand_in_labels import analyse  # noqa: E402
 
 PAGE: Final = DOCS / "recogniser.md"
 PICTURES: Final = DOCS / "recogniser"

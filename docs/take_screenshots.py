@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from backend.sample_photos import SAMPLES  # noqa: E402
+from backend.gallery.sample_photos import SAMPLES  # noqa: E402
 from tests.browser.running import STILL, Dashboard, running_browser, running_dashboard  # noqa: E402
 
 FOLDER = ROOT / "docs" / "screenshots"

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from pages.components.about_run import about_run
-from pages.components.current_user import signed_in_user
-from pages.components.table import table
+from pages.components.account.current_user import signed_in_user
+from pages.components.ui.environment_summary import about_run
+from pages.components.ui.table import table
 
 signed_in_user()
 st.title("About this run", anchor=False)

@@ -3,11 +3,11 @@
 import streamlit as st
 
 from backend.services import services
-from pages.components import browser_session
-from pages.components.account_deletion import draw_deletion
-from pages.components.account_problems import SHARED, problems_in_words
-from pages.components.current_user import signed_in_user
-from pages.components.new_password import new_password_field
+from pages.components.account import browser_session
+from pages.components.account.account_deletion import draw_deletion
+from pages.components.account.account_errors import SHARED, problems_in_words
+from pages.components.account.current_user import signed_in_user
+from pages.components.account.password_field import new_password_field
 
 user = signed_in_user()
 

@@ -2,19 +2,19 @@
 
 import streamlit as st
 
-from backend.catalog.albums import UNSORTED_ALBUM
-from pages.components.album_actions import album_actions, deletion
-from pages.components.current_user import current_library
-from pages.components.last_seen import remember
-from pages.components.live import live_section
-from pages.components.not_found import not_found
-from pages.components.origin import Origin
-from pages.components.photo_gallery import photo_gallery
-from pages.components.photo_map import photo_map
-from pages.components.tab_title import tab_title
-from pages.components.text import heading
-from pages.components.upload import Uploads, tell_of_cut_short, upload_field
-from pages.components.wording import count
+from backend.database.albums import UNSORTED_ALBUM
+from pages.components.account.current_user import current_library
+from pages.components.photo.album_actions import album_actions, deletion
+from pages.components.photo.list_context import Origin
+from pages.components.photo.photo_gallery import photo_gallery
+from pages.components.photo.photo_map import photo_map
+from pages.components.photo.upload import Uploads, tell_of_cut_short, upload_field
+from pages.components.runs.live import live_section
+from pages.components.ui.formatting import count
+from pages.components.ui.last_seen import remember
+from pages.components.ui.not_found import not_found
+from pages.components.ui.tab_title import tab_title
+from pages.components.ui.text import heading
 
 _AT_ONCE = 500  # photos that are read and drawn before somebody asks for more
 _ORDERS = {"newest": "Newest first", "oldest": "Oldest first"}

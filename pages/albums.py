@@ -2,15 +2,15 @@
 
 import streamlit as st
 
-from backend.catalog.albums import new_album_id
-from backend.library import AlbumOverview
-from pages.components.album_actions import NAME_LENGTH
-from pages.components.current_user import current_library
-from pages.components.drawer import drawer
-from pages.components.first_steps import first_steps
-from pages.components.gallery import gallery
-from pages.components.names import problem_of
-from pages.components.photo_cards import album_card
+from backend.database.albums import new_album_id
+from backend.gallery.library import AlbumOverview
+from pages.components.account.current_user import current_library
+from pages.components.photo.album_actions import NAME_LENGTH
+from pages.components.photo.first_steps import first_steps
+from pages.components.photo.gallery import gallery
+from pages.components.photo.photo_cards import album_card
+from pages.components.ui.name_validation import problem_of
+from pages.components.ui.popover_form import drawer
 
 _NEXT = "next-album"
 _ORDERS = {"new": "Newest album", "photo": "Newest photo", "name": "Name", "size": "Most photos"}

@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from backend.catalog.audit import AuditEntry
-from pages.components.operations.office import office
-from pages.components.table import Cell, Tone, table
-from pages.components.wording import clock, count
+from backend.database.audit_trail import AuditEntry
+from pages.components.operations.operations_page import office
+from pages.components.ui.formatting import clock, count
+from pages.components.ui.table import Cell, Tone, table
 
 _NAMED = 2
 _TONES: dict[str, Tone] = {"DONE": "good", "FAILED": "bad", "INTERRUPTED": "warning"}

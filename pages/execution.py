@@ -5,19 +5,15 @@ from datetime import UTC, datetime, timedelta
 
 import streamlit as st
 
-from backend.operations.desk import Desk
+from backend.aws.step_functions import ExecutionNotFound
 from backend.operations.execution_view import ExecutionView, timeline
+from backend.operations.operations import Desk
 from backend.services import services
-from backend.workflow import ExecutionNotFound
-from pages.components import details
-from pages.components.current_user import until_session_ends
-from pages.components.diagram import followed_diagram, recorded_diagram
-from pages.components.facts import Fact
-from pages.components.not_found import not_found
+from pages.components.account.current_user import until_session_ends
 from pages.components.operations.attempts_chart import attempts_chart
 from pages.components.operations.execution_details import draw_events, draw_state, draw_states
 from pages.components.operations.filter_form import LATEST_LIST
-from pages.components.operations.office import current_desk, office
+from pages.components.operations.operations_page import current_desk, office
 from pages.components.operations.outcome_text import (
     FAMILY_WORDS,
     OUTCOME_WORDS,
@@ -25,9 +21,13 @@ from pages.components.operations.outcome_text import (
     reason,
 )
 from pages.components.operations.run_again import ask_to_run_again
-from pages.components.state_diagram import title
-from pages.components.text import heading
-from pages.components.wording import day_and_clock, duration
+from pages.components.photo import details
+from pages.components.photo.facts import Fact
+from pages.components.runs.diagram import followed_diagram, recorded_diagram
+from pages.components.runs.state_diagram import title
+from pages.components.ui.formatting import day_and_clock, duration
+from pages.components.ui.not_found import not_found
+from pages.components.ui.text import heading
 
 _LOOK = 1.0  # seconds between looks at what runs: three calls each
 _JUST_READ = "execution-just-read"

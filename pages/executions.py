@@ -5,20 +5,20 @@ from dataclasses import replace
 
 import streamlit as st
 
-from backend.catalog.executions import Execution
+from backend.database.executions import Execution
 from backend.operations.actions import WITHOUT_LABELS, WITHOUT_THUMBNAIL
-from backend.operations.desk import Desk
 from backend.operations.execution_filter import ExecutionFilter, Order
 from backend.operations.execution_list import ExecutionPage, csv_lines, sorted_by
+from backend.operations.operations import Desk
 from backend.operations.prices import price_list
 from backend.services import services
-from pages.components.current_user import until_session_ends
+from pages.components.account.current_user import until_session_ends
 from pages.components.operations.execution_rows import COLUMNS, grid_rows, list_rows
 from pages.components.operations.filter_form import LATEST_LIST, filter_form, show
-from pages.components.operations.office import current_desk, office
+from pages.components.operations.operations_page import current_desk, office
 from pages.components.operations.run_again import ask_to_run_again
-from pages.components.table import Sorted, table
-from pages.components.wording import count
+from pages.components.ui.formatting import count
+from pages.components.ui.table import Sorted, table
 
 _PICKED: dict[Order, str] = {
     "time": "The index picks list, time, order and one outcome; all else works within this page.",

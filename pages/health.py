@@ -2,16 +2,16 @@
 
 import streamlit as st
 
-from backend.health import Dependency
+from backend.operations.health import Dependency
 from backend.operations.recogniser_health import STATE, RecogniserHealth
 from backend.services import services
-from pages.components.current_user import until_session_ends
-from pages.components.operations.number_cards import number_card
-from pages.components.operations.office import current_desk, office
+from pages.components.account.current_user import until_session_ends
+from pages.components.operations.metric_cards import number_card
+from pages.components.operations.operations_page import current_desk, office
 from pages.components.operations.outcome_text import query
-from pages.components.table import Cell, table
-from pages.components.text import plain
-from pages.components.wording import clock, day_and_clock, duration
+from pages.components.ui.formatting import clock, day_and_clock, duration
+from pages.components.ui.table import Cell, table
+from pages.components.ui.text import plain
 from pages.web.health_routes import LIVE_PATH, READY_PATH
 
 _LOOK = "10s"

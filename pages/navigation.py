@@ -7,12 +7,12 @@ from urllib.parse import unquote, urlsplit
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from backend.user import User
-from pages.components import way_in
-from pages.components.component import style
-from pages.components.current_user import current_user, until_session_ends
-from pages.components.page_header import page_header
-from pages.components.tab_title import PRODUCT, tab_title
+from backend.accounts.user import User
+from pages.components.account import sign_in_state
+from pages.components.account.current_user import current_user, until_session_ends
+from pages.components.ui.component import style
+from pages.components.ui.page_header import page_header
+from pages.components.ui.tab_title import PRODUCT, tab_title
 
 _FOLDER = Path(__file__).parent
 _ICON = str(_FOLDER / "components" / "assets" / "icon.png")
@@ -21,7 +21,7 @@ ALBUMS = "albums.py"
 ALBUM = "album.py"
 PHOTO = "photo.py"
 SEARCH = "search.py"
-UNKNOWN = "unknown.py"
+UNKNOWN = "not_found_page.py"
 ABOUT = "about.py"
 ACCOUNT = "account.py"
 """File names of pages; ``pages/`` before them is what ``st.switch_page`` takes."""
@@ -40,7 +40,7 @@ _AROUND_SIGN_IN = {
     "forgot_password.py": "Forgotten password",
     "reset_password.py": "Choose a new password",
     "first_password.py": "Welcome",
-    "farewell.py": "Account deleted",
+    "account_deleted.py": "Account deleted",
 }
 _AFTER_SIGN_IN = (ALBUM, PHOTO, SEARCH, ABOUT, *_OPERATIONS, ACCOUNT)
 """Pages that somebody may have a link to."""
@@ -58,7 +58,7 @@ def open_page() -> None:
         if user:
             page_header(user)
         elif page.url_path in map(_path, _AFTER_SIGN_IN):
-            way_in.remember_destination(page.url_path, st.query_params.to_dict())
+            sign_in_state.remember_destination(page.url_path, st.query_params.to_dict())
         page.run()
 
 

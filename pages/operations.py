@@ -2,19 +2,19 @@
 
 import streamlit as st
 
-from backend.catalog.executions import OUTCOMES
+from backend.database.executions import OUTCOMES
 from backend.operations.overview import NOTHING_CAME, Overview, Span
 from backend.operations.prices import price_list
 from backend.services import services
-from pages.components.current_user import until_session_ends
-from pages.components.operations.demo_aids import demo_aids
+from pages.components.account.current_user import until_session_ends
+from pages.components.operations.demo_controls import demo_aids
 from pages.components.operations.hours_chart import PICKED, hours_chart, picked_list
-from pages.components.operations.number_cards import number_card
-from pages.components.operations.office import current_desk, office, operator
+from pages.components.operations.metric_cards import number_card
+from pages.components.operations.operations_page import current_desk, office, operator
 from pages.components.operations.outcome_text import FAMILY_WORDS, OUTCOME_WORDS, query
-from pages.components.state_diagram import title
-from pages.components.table import table
-from pages.components.wording import clock, duration
+from pages.components.runs.state_diagram import title
+from pages.components.ui.formatting import clock, duration
+from pages.components.ui.table import table
 
 _LOOK = "10s"
 _SPANS = {"24 hours": "day", "7 days": "week"}

@@ -4,23 +4,23 @@ import math
 
 import streamlit as st
 
-from backend.catalog.photo import Photo
-from backend.library import Library, PhotoNotFound
-from pages.components import details
-from pages.components.absent_parts import draw_absence, why_no_exif, why_no_tags
-from pages.components.current_user import current_library
-from pages.components.facts import facts
-from pages.components.failure_text import failure_text
-from pages.components.last_seen import remember
-from pages.components.not_found import not_found
-from pages.components.origin import Origin
-from pages.components.photo_actions import photo_actions
-from pages.components.photo_map import position_map
-from pages.components.photo_run import photo_run
-from pages.components.picture import boxes, picture
-from pages.components.tab_title import tab_title
-from pages.components.table import table
-from pages.components.text import heading, plain
+from backend.database.photo import Photo
+from backend.gallery.library import Library, PhotoNotFound
+from pages.components.account.current_user import current_library
+from pages.components.photo import details
+from pages.components.photo.empty_states import draw_absence, why_no_exif, why_no_tags
+from pages.components.photo.facts import facts
+from pages.components.photo.failure_text import failure_text
+from pages.components.photo.list_context import Origin
+from pages.components.photo.photo_actions import photo_actions
+from pages.components.photo.photo_map import position_map
+from pages.components.photo.picture import boxes, picture
+from pages.components.runs.photo_run import photo_run
+from pages.components.ui.last_seen import remember
+from pages.components.ui.not_found import not_found
+from pages.components.ui.tab_title import tab_title
+from pages.components.ui.table import table
+from pages.components.ui.text import heading, plain
 from pages.web.photo_urls import is_photo_id
 
 

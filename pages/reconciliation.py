@@ -5,16 +5,16 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from backend.catalog.reconciliation_progress import ReconciliationProgress
-from backend.findings import REMEDIES, Finding
-from backend.operations.comparison import NO_LONGER, after_repair
-from backend.operations.desk import Desk
-from backend.operations.functions import ActionFailed
+from backend.database.reconciliation_progress import ReconciliationProgress
+from backend.operations.lambda_functions import ActionFailed
+from backend.operations.operations import Desk
 from backend.operations.prices import price_list, reconciliation_cost
-from pages.components.current_user import until_session_ends
-from pages.components.operations.office import current_desk, office
-from pages.components.table import Cell, table
-from pages.components.wording import count, moment
+from backend.operations.reconciliation_report import NO_LONGER, after_repair
+from backend.reconciliation.mismatches import REMEDIES, Finding
+from pages.components.account.current_user import until_session_ends
+from pages.components.operations.operations_page import current_desk, office
+from pages.components.ui.formatting import count, moment
+from pages.components.ui.table import Cell, table
 
 _WORDS = {
     "EXECUTION_NOT_CLOSED": "Execution never closed",

@@ -4,16 +4,16 @@ import html
 
 import streamlit as st
 
-from backend.catalog.photo import Photo
-from backend.library import LOOKED_THROUGH
-from backend.search import SearchQuery
-from pages.components import batch
-from pages.components.current_user import current_library
-from pages.components.origin import Origin
-from pages.components.photo_gallery import photo_gallery
-from pages.components.photo_map import photo_map
-from pages.components.search_form import chips, search_form
-from pages.components.wording import count
+from backend.database.photo import Photo
+from backend.gallery.library import LOOKED_THROUGH
+from backend.gallery.search import SearchQuery
+from pages.components.account.current_user import current_library
+from pages.components.photo import bulk_actions
+from pages.components.photo.list_context import Origin
+from pages.components.photo.photo_gallery import photo_gallery
+from pages.components.photo.photo_map import photo_map
+from pages.components.photo.search_form import chips, search_form
+from pages.components.ui.formatting import count
 from pages.web.photo_urls import zip_url
 
 _AT_ONCE = 500
@@ -43,7 +43,7 @@ def draw_all_actions(photos: list[Photo]) -> None:
     chosen = st.menu_button(f"With all {len(photos):,}", list(actions), key="all")
     if chosen:
         ids = [photo.photo_id for photo in photos]
-        batch.ask({"action": actions[chosen], "ids": ids})  # type: ignore[typeddict-item]
+        bulk_actions.ask({"action": actions[chosen], "ids": ids})  # type: ignore[typeddict-item]
 
 
 st.title("All photos", anchor=False)

@@ -2,32 +2,32 @@
 
 import streamlit as st
 
-from backend.demo_accounts import ACCOUNTS, PASSWORD
-from backend.identity import NewPasswordRequired, PasswordResetRequired
+from backend.accounts.cognito import NewPasswordRequired, PasswordResetRequired
+from backend.accounts.demo_accounts import ACCOUNTS, PASSWORD
 from backend.services import services
-from pages.components import browser_session, way_in
-from pages.components.account_problems import problems_in_words
-from pages.components.diagram import example_diagram
-from pages.components.entrance import FORGOT, SIGN_UP, draw_links
-from pages.components.example_run import example_frames
+from pages.components.account import browser_session, sign_in_state
+from pages.components.account.account_errors import problems_in_words
+from pages.components.account.auth_layout import FORGOT, SIGN_UP, draw_links
+from pages.components.runs.diagram import example_diagram
+from pages.components.runs.example_run import example_frames
 
 _DEMO_NAMES = dict(zip(("Demo user", "Guest", "Operator"), ACCOUNTS, strict=True))
 
 
 def sign_in(email: str, password: str) -> None:
     """Begin a session, or say why not."""
-    way_in.remember_address(email)
+    sign_in_state.remember_address(email)
     with problems_in_words():
         try:
             tokens = services().accounts.sign_in(email, password)
         except NewPasswordRequired as invited:
-            way_in.remember_invitation(invited.invitation)
+            sign_in_state.remember_invitation(invited.invitation)
             st.switch_page("pages/first_password.py")
         except PasswordResetRequired:
             st.error("This account needs a new password. A code by mail lets you choose one.")
             st.page_link(FORGOT[0], label="Choose a new password")
             return
-        browser_session.begin(tokens, then=way_in.destination())
+        browser_session.begin(tokens, then=sign_in_state.destination())
 
 
 def whereabouts() -> str:
@@ -53,9 +53,9 @@ with left, st.container(key="story", width=705):
 
 with right, st.container(border=True, key="sign-in-card"):
     st.header("Sign in", anchor=False)
-    way_in.draw_notice()
+    sign_in_state.draw_notice()
     with st.form("sign-in", border=False):
-        email = st.text_input("E-mail", way_in.address(), autocomplete="username")
+        email = st.text_input("E-mail", sign_in_state.address(), autocomplete="username")
         password = st.text_input("Password", type="password", autocomplete="current-password")
         submitted = st.form_submit_button("Sign in", type="primary", width="stretch")
     draw_links(SIGN_UP, FORGOT)

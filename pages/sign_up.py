@@ -3,10 +3,10 @@
 import streamlit as st
 
 from backend.services import services
-from pages.components import way_in
-from pages.components.account_problems import problems_in_words
-from pages.components.entrance import CONFIRM, SIGN_IN, entrance
-from pages.components.new_password import new_password_field
+from pages.components.account import sign_in_state
+from pages.components.account.account_errors import problems_in_words
+from pages.components.account.auth_layout import CONFIRM, SIGN_IN, entrance
+from pages.components.account.password_field import new_password_field
 
 with entrance("Create an account", SIGN_IN, CONFIRM):
     with st.form("sign-up", border=False):
@@ -16,5 +16,5 @@ with entrance("Create an account", SIGN_IN, CONFIRM):
     if submitted:
         with problems_in_words():
             services().accounts.sign_up(email, password)
-            way_in.remember_address(email)
+            sign_in_state.remember_address(email)
             st.switch_page("pages/confirm.py")

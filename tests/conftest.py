@@ -7,7 +7,7 @@ import boto3
 import botocore.session
 import pytest
 
-from backend.aws_sessions import service_descriptions
+from backend.config.boto_sessions import service_descriptions
 
 
 @pytest.fixture(scope="session", autouse=True)

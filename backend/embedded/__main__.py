@@ -3,9 +3,9 @@
 import signal
 import sys
 
-from backend import demo_accounts
+from backend.accounts import demo_accounts
+from backend.config.settings import SettingsError, load_settings
 from backend.embedded.launcher import EmbeddedAws, EmbeddedAwsError
-from backend.settings import SettingsError, load_settings
 
 _ENDS = (signal.SIGINT, signal.SIGTERM)
 

@@ -14,11 +14,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
-from backend import demo_accounts, reconcile, stack
+from backend import reconcile
+from backend.accounts import demo_accounts
+from backend.config import stack_outputs
+from backend.config.settings import Settings
 from backend.deploy import deploy
 from backend.embedded import environment
-from backend.recogniser import own_credentials
-from backend.settings import Settings
+from backend.recognition.recogniser import own_credentials
 
 _START_SECONDS, _STOP_SECONDS, _LOCK_SECONDS = 30, 15, 5
 
@@ -48,7 +50,7 @@ class EmbeddedAws:
             aws._await_port()
             environment.enter(aws.endpoint)
             own = {"RekognitionEndpoint": f"{aws.endpoint}/rekognition", **settings.parameters}
-            aws.outputs = deploy(stack.DEFAULT_STACK, dependencies=False, parameters=own)
+            aws.outputs = deploy(stack_outputs.DEFAULT_STACK, dependencies=False, parameters=own)
             demo_accounts.prepare(aws.outputs["UserPoolId"], wanted=settings.demo_accounts)
             print(file=aws._child.stdin)  # tells it that the handlers are those of our code
             reconcile.after_restart(aws.outputs["ReconcileFunction"])

@@ -14,9 +14,9 @@ from collections.abc import Callable
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 
-from backend.embedded import environment, fixes, recogniser
-from backend.embedded.guard import guarded
-from backend.recogniser import amazon, stand_in, switchable
+from backend.embedded import environment, fixes, rekognition_service
+from backend.embedded.request_guard import guarded
+from backend.recognition.recogniser import amazon, stand_in, switchable
 
 
 async def main() -> None:
@@ -30,7 +30,7 @@ async def main() -> None:
     from backend.embedded.fixes.execution_end import announce_interrupted
 
     answerer = amazon(told["amazon"]) if told["amazon"] else stand_in
-    recogniser.install(switchable(answerer, os.environ["TMPDIR"]))
+    rekognition_service.install(switchable(answerer, os.environ["TMPDIR"]))
     threading.Thread(target=_listen_to_parent, args=[announce_interrupted], daemon=True).start()
     port = int(os.environ["GATEWAY_PORT"])
     config = Config.from_mapping(bind=f"{environment.HOST}:{port}", keep_alive_timeout=75)

@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from backend.catalog.audit import Audit
-from backend.findings import Finding
-from backend.operations.comparison import compare
+from backend.aws.step_functions import Workflow
+from backend.config.stack_outputs import Stack
+from backend.database.audit_trail import Audit
+from backend.executions.retries import Rerun
 from backend.operations.execution_filter import ExecutionFilter
-from backend.operations.functions import ActionFailed, called
-from backend.rerun import Rerun
-from backend.stack import Stack
-from backend.workflow import Workflow
+from backend.operations.lambda_functions import ActionFailed, called
+from backend.operations.reconciliation_report import compare
+from backend.reconciliation.mismatches import Finding
 
 RUNS_PER_SECOND = 5.0
 """Bulk actions start no more: the smallest quota on the way is Rekognition's, 5 DetectLabels a

@@ -12,8 +12,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Literal, get_args
 
 from backend import timestamps
-from backend.catalog.execution_lists import Place, Selection
-from backend.catalog.executions import OPEN, OUTCOMES, RUNNING, WENT_WRONG, Execution
+from backend.database.execution_lists import Place, Selection
+from backend.database.executions import OPEN, OUTCOMES, RUNNING, WENT_WRONG, Execution
 
 View = Literal["day", "span", "attention", "running"]
 Order = Literal["time", "outcome", "duration"]

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from backend.catalog.execution_lists import ExecutionLists, Place, Selection
-from backend.catalog.executions import Execution
-from backend.catalog.table import Table
+from backend.database.execution_lists import ExecutionLists, Place, Selection
+from backend.database.executions import Execution
+from backend.database.table import Table
 from backend.operations.execution_filter import ExecutionFilter
 
 PAGE = 50

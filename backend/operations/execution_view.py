@@ -10,11 +10,11 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from backend import timestamps
-from backend.catalog.executions import Execution, Executions
-from backend.catalog.table import Table
-from backend.history import Attempt, StateRun, fold
-from backend.outcomes import transitions_of
-from backend.workflow import ExecutionDescription, ExecutionNotFound, Workflow
+from backend.aws.step_functions import ExecutionDescription, ExecutionNotFound, Workflow
+from backend.database.executions import Execution, Executions
+from backend.database.table import Table
+from backend.executions.execution_history import Attempt, StateRun, fold
+from backend.executions.outcomes import transitions_of
 
 _CONSOLE = "https://{region}.console.aws.amazon.com/states/home?region={region}#/v2/executions/details/{arn}"
 _LOG_LINES = 200

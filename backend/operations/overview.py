@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from backend import timestamps
-from backend.catalog.counters import hours_between
-from backend.catalog.durations import Percentile, percentile
-from backend.catalog.execution_lists import ExecutionLists
-from backend.catalog.executions import OPEN, OUTCOMES, RUNNING
-from backend.catalog.items import Item
-from backend.catalog.table import Table
+from backend.database.attribute_values import Item
+from backend.database.counters import hours_between
+from backend.database.duration_histogram import Percentile, percentile
+from backend.database.execution_lists import ExecutionLists
+from backend.database.executions import OPEN, OUTCOMES, RUNNING
+from backend.database.table import Table
 from backend.operations.prices import Cost, cost_per_thousand
 
 NOTHING_CAME = ("FAILED", "TIMED_OUT", "ABORTED")

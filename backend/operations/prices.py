@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from backend.catalog.items import Item
+from backend.database.attribute_values import Item
 
 _FILE = Path(__file__).with_name("prices.toml")
 

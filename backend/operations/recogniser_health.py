@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from backend.catalog.executions import Execution
-from backend.catalog.table import Table
+from backend.database.executions import Execution
+from backend.database.table import Table
 from backend.operations.execution_filter import ExecutionFilter
 from backend.operations.execution_list import read_page
 from backend.operations.overview import read_overview

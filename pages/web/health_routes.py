@@ -5,9 +5,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from backend.health import liveness, readiness
+from backend.operations.health import liveness, readiness
 from backend.services import services
-from pages.web.request_token import NO_STORE
+from pages.web.csrf import NO_STORE
 
 LIVE_PATH = "/live"
 READY_PATH = "/ready"

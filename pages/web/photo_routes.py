@@ -10,17 +10,17 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from backend.aws_errors import named
+from backend.accounts.cognito import SessionExpired, TooManyAttempts
+from backend.accounts.user import User
+from backend.aws.errors import named
 from backend.errors import AwsUnavailable, MissingObject
-from backend.identity import SessionExpired, TooManyAttempts
-from backend.library import Library, PhotoNotFound, Stream
+from backend.gallery.library import Library, PhotoNotFound, Stream
 from backend.services import services
-from backend.user import User
-from pages.web.disposition import disposition
+from pages.web.concurrency_limit import Turns
+from pages.web.content_disposition import disposition
+from pages.web.csrf import NO_STORE
 from pages.web.photo_urls import ORIGINAL_PATH, THUMBNAIL_PATH, is_photo_id, is_run
-from pages.web.request_token import NO_STORE
 from pages.web.session_cookie import session_of
-from pages.web.turns import Turns
 
 _SHOWN: Final = {"image/jpeg", "image/png"}
 _FOR_EVER = "private, max-age=31536000, immutable"

@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
-from backend.catalog.photo import Photo
-from backend.storage import run_of_thumbnail
+from backend.aws.photo_storage import run_of_thumbnail
+from backend.database.photo import Photo
 
 ORIGINAL_PATH = "/photos/{photo_id}/original"
 THUMBNAIL_PATH = "/photos/{photo_id}/thumbnail/{run}.jpg"

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
-from backend.sessions import COOKIE, MAX_AGE
+from backend.accounts.sessions import COOKIE, MAX_AGE
 
 SECURE_COOKIE = f"__Host-{COOKIE}"
 """Its name under HTTPS: browsers take it from this very host only, and never without TLS."""

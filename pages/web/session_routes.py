@@ -7,12 +7,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from backend.accounts.cognito import TooManyAttempts
 from backend.errors import PhotoPipelineError
-from backend.identity import TooManyAttempts
 from backend.services import services
-from pages.web.request_token import NO_STORE, is_allowed, is_our_page, refused
+from pages.web.csrf import NO_STORE, is_allowed, is_our_page, refused
+from pages.web.one_time_tokens import BROWSER_COOKIE, tickets
 from pages.web.session_cookie import drop_session, is_https, keep_session, session_of
-from pages.web.tickets import BROWSER_COOKIE, tickets
 
 CLAIM_PATH = "/auth/claim"
 SIGN_OUT_PATH = "/auth/sign-out"

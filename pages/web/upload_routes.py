@@ -11,15 +11,15 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from backend.accounts.cognito import SessionExpired, TooManyAttempts
 from backend.errors import PhotoPipelineError
-from backend.identity import SessionExpired, TooManyAttempts
-from backend.library import AlbumNotFound, AlreadyThere, Library, PhotoNotFound
+from backend.gallery.library import AlbumNotFound, AlreadyThere, Library, PhotoNotFound
 from backend.services import services
-from pages.web.cut_short import cut_short
-from pages.web.request_token import NO_STORE, is_allowed, refused
+from pages.web.concurrency_limit import Turns
+from pages.web.csrf import NO_STORE, is_allowed, refused
+from pages.web.interrupted_uploads import cut_short
+from pages.web.request_body import BodyTooLarge, Spooled, spool, spool_file
 from pages.web.session_cookie import session_of
-from pages.web.spool import BodyTooLarge, Spooled, spool, spool_file
-from pages.web.turns import Turns
 
 UPLOAD_PATH = "/albums/{album_id}/photos"
 FILENAME_HEADER = "X-Filename"

@@ -14,19 +14,19 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from backend.archive import zip_stream
-from backend.attempts import Attempts
+from backend.accounts.cognito import TooManyAttempts
+from backend.accounts.rate_limit import Attempts
 from backend.errors import AwsUnavailable
-from backend.identity import TooManyAttempts
-from backend.library import Library
-from backend.search import SearchQuery
+from backend.gallery.library import Library
+from backend.gallery.search import SearchQuery
+from backend.gallery.zip_archive import zip_stream
 from backend.services import services
-from pages.web.disposition import disposition
+from pages.web.concurrency_limit import Turns
+from pages.web.content_disposition import disposition
+from pages.web.csrf import NO_STORE, is_allowed, refused
+from pages.web.one_time_tokens import BROWSER_COOKIE, Tickets
 from pages.web.photo_urls import PICKED_ZIP_PATH, ZIP_PATH, is_photo_id
-from pages.web.request_token import NO_STORE, is_allowed, refused
 from pages.web.session_cookie import session_of
-from pages.web.tickets import BROWSER_COOKIE, Tickets
-from pages.web.turns import Turns
 
 MOST = 10_000
 """Photos in one file."""

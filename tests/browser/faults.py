@@ -11,10 +11,10 @@ from typing import Any
 
 import boto3
 
-from backend.catalog.photo import Photo
-from backend.library import Library
+from backend.database.photo import Photo
+from backend.gallery.library import Library
 from backend.services import Services
-from tests.browser.backstage import eventually
+from tests.browser.helpers import eventually
 from tests.browser.running import Dashboard
 
 STATE = "DetectLabels"

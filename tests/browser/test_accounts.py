@@ -6,8 +6,8 @@ import uuid
 import boto3
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.backstage import backstage
 from tests.browser.conftest import add_album, jpeg, upload
+from tests.browser.helpers import backstage
 from tests.browser.running import Dashboard
 
 FIRST, SECOND, THIRD = "First-password-1", "Second-password-2", "Third-password-3"

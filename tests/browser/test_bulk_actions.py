@@ -6,9 +6,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.backstage import backstage, eventually, give, session, user
 from tests.browser.conftest import jpeg, text_file
 from tests.browser.faults import Pipeline
+from tests.browser.helpers import backstage, eventually, give, session, user
 from tests.browser.running import Dashboard
 
 

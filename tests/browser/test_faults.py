@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from backend.demo_operations import switch_recogniser
-from tests.browser.backstage import backstage, give, session, user
+from backend.operations.demo_operations import switch_recogniser
 from tests.browser.conftest import jpeg, text_file
 from tests.browser.faults import Pipeline, end_embedded_aws
+from tests.browser.helpers import backstage, give, session, user
 from tests.browser.running import Dashboard, running_dashboard
 
 

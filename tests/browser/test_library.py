@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect
 
-from backend.sample_photos import SAMPLES
+from backend.gallery.sample_photos import SAMPLES
 from tests.browser.accessibility import serious
 from tests.browser.conftest import add_album, jpeg, sign_in, text_file, upload
 from tests.browser.running import Dashboard

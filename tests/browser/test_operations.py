@@ -8,11 +8,11 @@ import boto3
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from backend.catalog.photo import Photo
-from backend.demo_operations import switch_recogniser
+from backend.database.photo import Photo
+from backend.operations.demo_operations import switch_recogniser
 from tests.browser.accessibility import serious
-from tests.browser.backstage import backstage, eventually, give, session, user
 from tests.browser.conftest import jpeg, sign_in, text_file
+from tests.browser.helpers import backstage, eventually, give, session, user
 from tests.browser.running import Dashboard
 
 JPEG, TEXT = jpeg("")["buffer"], text_file("")["buffer"]

@@ -14,16 +14,16 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from backend.storage import run_of_thumbnail
+from backend.aws.photo_storage import run_of_thumbnail
+from pages.web.csrf import HEADER
 from pages.web.health_routes import HEALTH_ROUTES, LIVE_PATH, READY_PATH
 from pages.web.photo_routes import PHOTO_ROUTES
 from pages.web.photo_urls import ORIGINAL_PATH, PICKED_ZIP_PATH, THUMBNAIL_PATH, ZIP_PATH
-from pages.web.request_token import HEADER
 from pages.web.session_routes import CLAIM_PATH, SESSION_ROUTES, SIGN_OUT_PATH
 from pages.web.upload_routes import UPLOAD_PATH, UPLOAD_ROUTES
 from pages.web.zip_routes import ZIP_ROUTES
-from tests.browser.backstage import backstage, eventually, session, user
 from tests.browser.conftest import jpeg
+from tests.browser.helpers import backstage, eventually, session, user
 from tests.browser.running import Dashboard
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "routes.md"

@@ -14,10 +14,10 @@ import pytest
 from PIL import ExifTags, Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from backend.catalog.items import to_wire
-from backend.storage import uploads_prefix
-from tests.browser.backstage import backstage, eventually, give, session, user
+from backend.aws.photo_storage import uploads_prefix
+from backend.database.attribute_values import to_wire
 from tests.browser.conftest import sign_in
+from tests.browser.helpers import backstage, eventually, give, session, user
 from tests.browser.running import Dashboard
 
 ALBUMS = re.compile("^Albums$")

@@ -9,9 +9,9 @@ from typing import Any
 import boto3
 
 from backend import timestamps
-from backend.catalog.counters import Usage, counter_update
-from backend.catalog.executions import OPEN, WENT_WRONG
-from backend.catalog.items import Item, from_wire, to_wire
+from backend.database.attribute_values import Item, from_wire, to_wire
+from backend.database.counters import Usage, counter_update
+from backend.database.executions import OPEN, WENT_WRONG
 
 _ERRORS = {
     "PARTIAL": ("AwsUnavailable", "aws", "DetectLabels"),

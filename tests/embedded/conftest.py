@@ -15,13 +15,13 @@ from typing import Any
 import boto3
 import pytest
 
-from backend import demo_accounts
-from backend.aws_sessions import aws_session
+from backend.accounts import demo_accounts
+from backend.accounts.user import User
+from backend.config.boto_sessions import aws_session
+from backend.config.settings import Settings, load_settings
 from backend.embedded.launcher import EmbeddedAws
-from backend.library import Library
+from backend.gallery.library import Library
 from backend.services import Services
-from backend.settings import Settings, load_settings
-from backend.user import User
 
 
 def free_port() -> int:

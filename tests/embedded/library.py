@@ -4,8 +4,8 @@ import io
 
 from PIL import Image
 
-from backend.catalog.photo import Photo
-from backend.library import Library
+from backend.database.photo import Photo
+from backend.gallery.library import Library
 from tests.embedded.conftest import eventually
 
 

@@ -9,11 +9,11 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from backend.account_removal import AccountRemoval
+from backend.accounts.cognito import SignInFailed
+from backend.accounts.deletion import AccountRemoval
+from backend.accounts.user import User
 from backend.embedded.launcher import EmbeddedAws
-from backend.identity import SignInFailed
 from backend.services import Services
-from backend.user import User
 from tests.embedded.library import jpeg, upload
 
 PASSWORD = "First-password-1"

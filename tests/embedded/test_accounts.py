@@ -6,11 +6,9 @@ from collections.abc import Callable
 import boto3
 import pytest
 
-from backend import demo_accounts
-from backend.accounts import NotAnAddress, SharedAccount
-from backend.deploy import make_operator
-from backend.embedded.launcher import EmbeddedAws
-from backend.identity import (
+from backend.accounts import demo_accounts
+from backend.accounts.accounts import NotAnAddress, SharedAccount
+from backend.accounts.cognito import (
     NewPasswordRequired,
     PasswordRefused,
     SessionExpired,
@@ -18,10 +16,12 @@ from backend.identity import (
     TooManyAttempts,
     WrongCode,
 )
-from backend.passwords import broken_rules
+from backend.accounts.password_policy import broken_rules
+from backend.accounts.user import User
+from backend.config.settings import CodeHints
+from backend.deploy import make_operator
+from backend.embedded.launcher import EmbeddedAws
 from backend.services import Services
-from backend.settings import CodeHints
-from backend.user import User
 
 PASSWORD, ANOTHER = "First-password-1", "Second-password-2"
 

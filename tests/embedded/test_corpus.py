@@ -4,10 +4,10 @@ import io
 
 import pytest
 
-from backend.catalog.photo import Photo
-from backend.library import Library
+from backend.accounts.user import User
+from backend.database.photo import Photo
+from backend.gallery.library import Library
 from backend.services import Services
-from backend.user import User
 from tests.corpus import CASES, Case
 from tests.embedded.conftest import eventually
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import boto3
 import pytest
 
-from backend import demo_accounts
+from backend.accounts import demo_accounts
 from backend.embedded.launcher import EmbeddedAws
 from tests.embedded.conftest import eventually, free_port, settings_for
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from backend.library import Library
+from backend.gallery.library import Library
 from tests.embedded.conftest import eventually
 
 PHOTOS = Path(__file__).parents[3] / "shared" / "photos"

@@ -10,14 +10,14 @@ import pytest
 from botocore.exceptions import ClientError
 from PIL import Image
 
-from backend.catalog.photo import Photo
+from backend.accounts.user import User
+from backend.aws.step_functions import ExecutionNotFound
+from backend.database.photo import Photo
 from backend.embedded.launcher import EmbeddedAws
-from backend.library import Library
+from backend.executions.starter import RetryRefused
+from backend.gallery.library import Library
 from backend.operations.execution_filter import ExecutionFilter
-from backend.runs import RetryRefused
 from backend.services import Services
-from backend.user import User
-from backend.workflow import ExecutionNotFound
 from tests.embedded.conftest import Person, eventually
 from tests.embedded.library import jpeg, processed, upload
 

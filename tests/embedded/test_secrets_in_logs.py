@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 import boto3
 import pytest
 
-from backend.catalog.items import from_wire
+from backend.accounts.cognito import SignInFailed, WrongCode
+from backend.accounts.user import User
+from backend.database.attribute_values import from_wire
 from backend.embedded.launcher import EmbeddedAws
-from backend.identity import SignInFailed, WrongCode
 from backend.services import Services
-from backend.user import User
 from tests.corpus import exif_bytes, pictures
 from tests.embedded.library import processed
 

@@ -8,12 +8,12 @@ import boto3
 import pytest
 from cryptography.fernet import Fernet
 
-from backend import demo_accounts, sessions
+from backend.accounts import demo_accounts, sessions
+from backend.accounts.cognito import Tokens
+from backend.accounts.sessions import LIFE, MAX_AGE, RENEW_AFTER, CookieTooLarge, Sessions, key_in
 from backend.embedded.launcher import EmbeddedAws
 from backend.errors import AwsUnavailable
-from backend.identity import Tokens
 from backend.services import Services
-from backend.sessions import LIFE, MAX_AGE, RENEW_AFTER, CookieTooLarge, Sessions, key_in
 
 DAY = 24 * 3600
 

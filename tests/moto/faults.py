@@ -10,7 +10,7 @@ from typing import Any
 from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ConnectionClosedError, EndpointConnectionError, ReadTimeoutError
 
-from backend.steps import clients
+from backend.handlers.common import clients
 
 Fault = Callable[[Any], AWSResponse]
 

@@ -9,15 +9,15 @@ import boto3
 import pytest
 from cfnlint.decode import cfn_yaml
 
-from backend.bundle import TEMPLATE
-from backend.catalog.albums import Albums
-from backend.catalog.contents import Contents
-from backend.catalog.items import to_wire
-from backend.catalog.photos import Photos
-from backend.catalog.table import Table
-from backend.library import Library
-from backend.recent_reads import RecentReads
-from backend.storage import PhotoStorage
+from backend.aws.photo_storage import PhotoStorage
+from backend.database.albums import Albums
+from backend.database.attribute_values import to_wire
+from backend.database.content_hashes import Contents
+from backend.database.photos import Photos
+from backend.database.table import Table
+from backend.deployment.bundle import TEMPLATE
+from backend.gallery.library import Library
+from backend.gallery.recent_reads import RecentReads
 from tests.moto.machine import empty_aws
 
 OWNER = "us-east-1:11111111-2222-3333-4444-555555555555"

@@ -20,7 +20,7 @@ from moto import mock_aws
 from moto.core.botocore_stubber import BotocoreStubber
 from moto.stepfunctions.parser.asl.component.common.timeouts.timeout import TimeoutSeconds
 
-from backend.bundle import DEFINITION
+from backend.deployment.bundle import DEFINITION
 
 Handler = Callable[[dict[str, Any], object], Any]
 """A Lambda handler: event and context to a result that JSON can hold."""

@@ -13,10 +13,9 @@ import pytest
 from cfnlint.decode import cfn_yaml
 from PIL import Image
 
-from backend.bundle import TEMPLATE
-from backend.catalog.items import Item, from_wire
-from backend.steps import (
-    clients,
+from backend.database.attribute_values import Item, from_wire
+from backend.deployment.bundle import TEMPLATE
+from backend.handlers import (
     detect_labels,
     extract_image_metadata,
     generate_thumbnail,
@@ -24,6 +23,7 @@ from backend.steps import (
     s3_trigger,
     store_image_metadata,
 )
+from backend.handlers.common import clients
 from tests.moto.machine import Handler, Machine, Run
 
 BUCKET = "photos"

@@ -3,17 +3,18 @@
 import boto3
 import pytest
 
-from backend.catalog import keys
-from backend.catalog.execution_lists import ExecutionLists, Selection
-from backend.catalog.expressions import update
+from backend.database import keys
+from backend.database.execution_lists import ExecutionLists, Selection
+from backend.database.update_expressions import update
+from backend.handlers import run_again
+from backend.handlers.common import clients
+from backend.handlers.run_again import BadRequest
 from backend.operations.actions import WITHOUT_LABELS
 from backend.operations.execution_filter import ExecutionFilter
 from backend.operations.execution_list import grid
-from backend.operations.functions import ActionFailed
-from backend.steps import clients, run_again
-from backend.steps.run_again import BadRequest
-from tests.moto.desk import Operator, desk_of
+from backend.operations.lambda_functions import ActionFailed
 from tests.moto.faults import SERVER_ERROR, failing
+from tests.moto.operations import Operator, desk_of
 from tests.moto.pipeline import OWNER, Pipeline, jpeg, new_name
 
 
@@ -135,7 +136,7 @@ def test_photos_without_labels_are_found_and_get_them(
 
 def test_a_function_that_fails_is_told(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
     desk = desk_of(pipeline, Operator())
-    monkeypatch.setattr("tests.moto.desk.run_again.handler", lambda *_: None)
+    monkeypatch.setattr("tests.moto.operations.run_again.handler", lambda *_: None)
     with pytest.raises(ActionFailed):
         list(desk.actions.run_again(["it"]))
     monkeypatch.undo()

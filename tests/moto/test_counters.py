@@ -2,7 +2,7 @@
 
 import pytest
 
-from backend.steps import clients
+from backend.handlers.common import clients
 from tests.moto.pipeline import Pipeline, jpeg, new_name
 
 

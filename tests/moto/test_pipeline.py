@@ -7,13 +7,13 @@ import boto3
 import pytest
 
 from backend import timestamps
-from backend.catalog import keys
-from backend.catalog.expressions import update
-from backend.catalog.items import Item
-from backend.catalog.photo_runs import Claim, PhotoRun, PhotoRuns
-from backend.catalog.photos import Photos
+from backend.database import keys
+from backend.database.attribute_values import Item
+from backend.database.photo_runs import Claim, PhotoRun, PhotoRuns
+from backend.database.photos import Photos
+from backend.database.update_expressions import update
 from backend.errors import AwsUnavailable
-from backend.steps import clients
+from backend.handlers.common import clients
 from tests.moto.faults import SERVER_ERROR, answer, failing
 from tests.moto.pipeline import BUCKET, OWNER, Pipeline, jpeg, new_name
 

@@ -6,16 +6,17 @@ import boto3
 import pytest
 
 from backend import timestamps
-from backend.catalog.execution_lists import ExecutionLists, Selection
-from backend.catalog.photos import Photos
-from backend.findings import Finding
-from backend.operations.comparison import NO_LONGER, after_repair
+from backend.aws.photo_storage import thumbnail_key
+from backend.database.execution_lists import ExecutionLists, Selection
+from backend.database.photos import Photos
+from backend.handlers import reconcile
+from backend.handlers.common import clients
 from backend.operations.prices import reconciliation_cost
-from backend.reconciliation import Reconciliation
-from backend.steps import clients, reconcile
-from backend.storage import thumbnail_key
-from tests.moto.desk import Operator, desk_of
+from backend.operations.reconciliation_report import NO_LONGER, after_repair
+from backend.reconciliation.mismatches import Finding
+from backend.reconciliation.reconciler import Reconciliation
 from tests.moto.faults import SERVER_ERROR, failing
+from tests.moto.operations import Operator, desk_of
 from tests.moto.pipeline import BUCKET, OWNER, Pipeline, jpeg, new_name
 
 
@@ -203,7 +204,7 @@ def test_the_scheduled_function_stops_in_time_and_goes_on_next_time(pipeline: Pi
 def test_a_repair_is_of_exactly_what_was_shown(
     pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("backend.reconciliation.GRACE", timedelta(seconds=-2))
+    monkeypatch.setattr("backend.reconciliation.reconciler.GRACE", timedelta(seconds=-2))
     stray = [thumbnail_key(OWNER, f"nobody-{number}", "1-1") for number in range(3)]
     for key in stray:
         clients.photo_storage().write_thumbnail(key, jpeg())
@@ -225,7 +226,7 @@ def test_a_repair_is_of_exactly_what_was_shown(
 def test_executions_under_way_are_looked_at_in_slices(
     pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("backend.reconciliation._EXECUTIONS", 2)
+    monkeypatch.setattr("backend.reconciliation.reconciler._EXECUTIONS", 2)
     for _ in range(3):
         pipeline.machine.ended(
             clients.workflow().execution_arn(pipeline.deliver(pipeline.upload(new_name(), jpeg())))

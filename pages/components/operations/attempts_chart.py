@@ -7,8 +7,8 @@ import pandas as pd
 
 from backend.operations.execution_view import Bar
 from pages.components.operations.outcome_text import OUTCOME_COLOURS, OUTCOME_WORDS
-from pages.components.state_diagram import title
-from pages.components.wording import duration
+from pages.components.runs.state_diagram import title
+from pages.components.ui.formatting import duration
 
 _LEAST_SHARE = 0.004
 """Of the width: what is shorter is drawn this long, so that it can be seen and pointed at."""

@@ -6,19 +6,19 @@ from typing import Any
 
 import streamlit as st
 
-from backend.history import StateRun, readable_cause
-from backend.operations.desk import Desk
+from backend.executions.execution_history import StateRun, readable_cause
 from backend.operations.execution_view import (
     ExecutionView,
     LogLine,
     default_log_state,
     matching_events,
 )
+from backend.operations.operations import Desk
 from pages.components.operations.outcome_text import OUTCOME_WORDS, TONES
-from pages.components.state_diagram import title
-from pages.components.table import Cell, table
-from pages.components.text import plain
-from pages.components.wording import count, duration
+from pages.components.runs.state_diagram import title
+from pages.components.ui.formatting import count, duration
+from pages.components.ui.table import Cell, table
+from pages.components.ui.text import plain
 
 _MOST_EVENTS = 300
 

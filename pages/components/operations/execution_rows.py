@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from backend.catalog.executions import Execution
+from backend.database.executions import Execution
 from backend.operations.execution_list import Cell as State
 from backend.operations.execution_list import grid
 from pages.components.operations.outcome_text import outcome_cell, reason
-from pages.components.state_diagram import title
-from pages.components.table import Cell, Tone
-from pages.components.wording import day_and_clock, duration
+from pages.components.runs.state_diagram import title
+from pages.components.ui.formatting import day_and_clock, duration
+from pages.components.ui.table import Cell, Tone
 
 COLUMNS = {
     "Photo": "filename",

@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime, time, timedelta
 import streamlit as st
 
 from backend import timestamps
-from backend.catalog.executions import OUTCOMES
+from backend.database.executions import OUTCOMES
 from backend.operations.execution_filter import ExecutionFilter
 from pages.components.operations.outcome_text import FAMILY_WORDS, OUTCOME_WORDS
-from pages.components.state_diagram import title
-from pages.components.text import plain
-from pages.components.wording import day_and_clock, duration
+from pages.components.runs.state_diagram import title
+from pages.components.ui.formatting import day_and_clock, duration
+from pages.components.ui.text import plain
 
 _VIEWS = {
     "day": "One day",

@@ -8,11 +8,11 @@ import altair as alt
 import pandas as pd
 
 from backend import timestamps
-from backend.catalog.executions import OUTCOMES
+from backend.database.executions import OUTCOMES
 from backend.operations.execution_filter import ExecutionFilter
 from backend.operations.overview import Hour
 from pages.components.operations.outcome_text import OUTCOME_COLOURS, OUTCOME_WORDS
-from pages.components.wording import local_time
+from pages.components.ui.formatting import local_time
 
 PICKED = "picked"
 """The selection of a bar: Streamlit returns it under this name."""

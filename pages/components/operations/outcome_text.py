@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from backend.catalog.executions import Execution
+from backend.database.executions import Execution
 from backend.operations.execution_filter import ExecutionFilter
-from pages.components.table import Cell, Tone
+from pages.components.ui.table import Cell, Tone
 
 OUTCOME_WORDS = {
     "SUCCEEDED": "Succeeded",

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from backend.catalog.executions import Execution
-from backend.operations.functions import ActionFailed
-from backend.rerun import Rerun
-from pages.components.current_user import until_session_ends
-from pages.components.operations.office import current_desk
+from backend.database.executions import Execution
+from backend.executions.retries import Rerun
+from backend.operations.lambda_functions import ActionFailed
+from pages.components.account.current_user import until_session_ends
+from pages.components.operations.operations_page import current_desk
 from pages.components.operations.outcome_text import OUTCOME_WORDS, outcome_of
-from pages.components.wording import count
+from pages.components.ui.formatting import count
 
 _NAMED = 200
 _RESULT = "run-again-result"

@@ -8,12 +8,12 @@ from typing import Any
 import boto3
 import pytest
 
-from backend import demo_accounts
-from backend.aws_sessions import aws_session
+from backend.accounts import demo_accounts
+from backend.accounts.user import User
+from backend.config.boto_sessions import aws_session
+from backend.config.settings import load_settings
 from backend.embedded.launcher import EmbeddedAws
 from backend.services import Services
-from backend.settings import load_settings
-from backend.user import User
 from tests.embedded.conftest import eventually
 from tests.embedded.isolation import accounts, functions, objects, services, tables
 from tests.embedded.isolation.table import Caller, Key, Section, Target, answer_to

@@ -8,9 +8,10 @@ from typing import Any
 import boto3
 import pytest
 
-from backend import bundle, deploy
-from backend.bundle import Artifact
-from backend.cloudformation import DeploymentError
+from backend import deploy
+from backend.deployment import bundle
+from backend.deployment.bundle import Artifact
+from backend.deployment.cloudformation import DeploymentError
 
 EMAIL = "ops@example.com"
 OUTPUTS = 11
@@ -62,7 +63,7 @@ def test_new_code_reaches_the_functions_and_keeps_the_data(
 ) -> None:
     outputs = deploy.deploy(stack_name, dependencies=False)
     before = {f["CodeSha256"] for f in functions(emulated_aws, stack_name)}
-    monkeypatch.setattr(bundle, "BUNDLED", (*bundle.BUNDLED, "settings.py"))
+    monkeypatch.setattr(bundle, "BUNDLED", (*bundle.BUNDLED, "config"))
 
     assert deploy.deploy(stack_name, dependencies=False) == outputs
 

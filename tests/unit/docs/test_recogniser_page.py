@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageChops, ImageStat
 
 from backend.imaging.thumbnail import make_thumbnail
-from tests.unit.sample_files import sample_file
+from tests.unit.image_files import sample_file
 
 SCRIPT = Path(__file__).parents[3] / "docs" / "make_recogniser_page.py"
 _spec = importlib.util.spec_from_file_location("make_recogniser_page", SCRIPT)
@@ -46,7 +46,7 @@ def test_picture_is_the_sample(sample: page.Sample) -> None:
 
 
 def test_every_label_is_documented() -> None:
-    source = (page.DOCS.parent / "backend/imaging/stand_in_labels.py").read_text("utf-8")
+    source = (page.DOCS.parent / "backend/recognition/stand_in_labels.py").read_text("utf-8")
     text = page.PAGE.read_text("utf-8")
     names = re.findall(r'_label\("([^"]+)"', source)
     assert len(names) >= 12

@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from backend.library import Library
-from backend.state_machine import parse_definition
-from backend.workflow import ExecutionNotFound
+from backend.aws.state_machine import parse_definition
+from backend.aws.step_functions import ExecutionNotFound
+from backend.gallery.library import Library
 from pages import navigation
-from pages.components import batch, current_user, diagram, gallery, live, photo_run, upload
+from pages.components.account import current_user
+from pages.components.photo import bulk_actions, gallery, upload
+from pages.components.runs import diagram, live, photo_run
 from tests.moto.library import USER, empty_library, put_photo
 
 ROOT = Path(__file__).parents[3]
@@ -35,9 +37,9 @@ def shown(page: AppTest) -> str:
 def library(monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
     """A user's empty library, for every page that asks for the current one."""
     with empty_library(monkeypatch) as made:
-        for module in (photo_run, current_user, batch, live):
+        for module in (photo_run, current_user, bulk_actions, live):
             monkeypatch.setattr(module, "current_library", lambda: made)
-        for module in (photo_run, current_user, batch, live):
+        for module in (photo_run, current_user, bulk_actions, live):
             monkeypatch.setattr(module, "signed_in_user", lambda: USER)
         for module in (gallery, upload):
             monkeypatch.setattr(module, "token_for_page", lambda _session: "token")

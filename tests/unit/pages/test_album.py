@@ -3,8 +3,8 @@ from collections.abc import Callable
 
 import pytest
 
-from backend.library import Library
-from pages.web.cut_short import cut_short
+from backend.gallery.library import Library
+from pages.web.interrupted_uploads import cut_short
 from tests.unit.pages.conftest import AddPhoto, OpenPage, shown
 
 

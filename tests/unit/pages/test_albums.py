@@ -1,4 +1,4 @@
-from backend.library import Library
+from backend.gallery.library import Library
 from tests.unit.pages.conftest import AddPhoto, OpenPage, shown
 
 

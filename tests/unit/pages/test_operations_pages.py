@@ -9,14 +9,14 @@ import pytest
 from botocore.exceptions import ClientError
 from streamlit.testing.v1 import AppTest
 
-from backend.catalog.executions import OUTCOMES
+from backend.database.executions import OUTCOMES
 from backend.operations.execution_filter import ExecutionFilter
 from backend.operations.execution_list import ExecutionPage
 from backend.operations.overview import Hour, Numbers, Overview, Span
 from backend.operations.prices import Cost
 from pages import navigation
-from pages.components import diagram
-from pages.components.operations import demo_aids, office
+from pages.components.operations import demo_controls, operations_page
+from pages.components.runs import diagram
 from tests.unit.backend.operations.test_execution_filter import FAILED
 from tests.unit.pages.conftest import OpenPage, shown
 
@@ -45,10 +45,10 @@ def open_at_desk(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> OpenDe
         backend.desk = lambda _: SimpleNamespace(**answers)
         backend.settings = SimpleNamespace(demo_accounts=False)
         monkeypatch.setattr(navigation, "current_user", lambda: operator)
-        for module in (office, demo_aids):
+        for module in (operations_page, demo_controls):
             monkeypatch.setattr(module, "services", lambda: backend)
         monkeypatch.setattr("backend.services.services", lambda: backend)
-        monkeypatch.setattr(office, "signed_in_user", lambda: operator)
+        monkeypatch.setattr(operations_page, "signed_in_user", lambda: operator)
         return open_page(name, **(query or {}))
 
     return open_

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from backend.library import Library
+from backend.gallery.library import Library
 from tests.unit.pages.conftest import AddPhoto, OpenPage, shown
 
 READ = {"format": "JPEG", "width": 640, "height": 480, "size_bytes": 1000}

@@ -1,7 +1,7 @@
 import uuid
 from typing import Any
 
-from backend.library import Library
+from backend.gallery.library import Library
 from tests.unit.pages.conftest import AddPhoto, OpenPage, shown
 
 SEA: dict[str, Any] = {"filename": "sea.jpg", "tags": ["Sea"], "camera_model": "Q3"}

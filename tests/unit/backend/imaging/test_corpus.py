@@ -8,8 +8,8 @@ import pytest
 from backend.errors import PhotoError
 from backend.imaging.metadata import HEAD_BYTES, Metadata, NeedsWholeFile, read_metadata
 from backend.imaging.rendition import for_recognition
-from backend.imaging.stand_in_labels import analyse
 from backend.imaging.thumbnail import make_thumbnail
+from backend.recognition.stand_in_labels import analyse
 from tests.corpus import CASES, Case
 from tests.unit.backend.imaging.limits import MAX_PIXELS
 

@@ -15,8 +15,8 @@ from backend.errors import PhotoError
 from backend.imaging.formats import DESCRIPTIONS, sniff_format
 from backend.imaging.metadata import NeedsWholeFile, read_metadata
 from backend.imaging.rendition import for_recognition
-from backend.imaging.stand_in_labels import analyse
 from backend.imaging.thumbnail import make_thumbnail
+from backend.recognition.stand_in_labels import analyse
 from tests.corpus import CASES, exif_bytes, files, pictures
 
 SECONDS = float(os.environ.get("FUZZ_SECONDS", "60"))

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from backend.errors import PhotoError
-from backend.imaging.stand_in_labels import analyse
 from backend.imaging.thumbnail import make_thumbnail
+from backend.recognition.stand_in_labels import analyse
 from tests.unit.backend.imaging.limits import MAX_PIXELS
 from tests.unit.backend.imaging.test_corpus import extract
 
@@ -20,6 +20,7 @@ EXIFTOOL = shutil.which("exiftool")
 
 NOT_IN_EXIF = "exiftool takes it from XMP or from outside the photo's EXIF"
 MAKER_NOTE = "exiftool takes it from the MakerNote, which we leave out"
+NOT_PHOTOS = {".md", ".json", ".py"}
 NONSENSE = "a value that means unknown"
 
 DIFFERENCES = {
@@ -43,7 +44,7 @@ pytestmark = pytest.mark.skipif(not PHOTOS.is_dir(), reason="no real photos besi
 
 def photos() -> list[Path]:
     found = [path for path in PHOTOS.rglob("*") if path.is_file()]
-    return sorted(path for path in found if path.suffix.lower() != ".md")
+    return sorted(path for path in found if path.suffix.lower() not in NOT_PHOTOS)
 
 
 @cache

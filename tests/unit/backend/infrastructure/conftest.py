@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from backend.bundle import DEFINITION, TEMPLATE
+from backend.deployment.bundle import DEFINITION, TEMPLATE
 
 
 class _Loader(yaml.SafeLoader):

@@ -5,9 +5,9 @@ import uuid
 
 import pytest
 
-from backend.catalog.keys import comparable_sequencer
-from backend.runs import execution_name
-from backend.storage import UploadKey
+from backend.aws.photo_storage import UploadKey
+from backend.database.keys import comparable_sequencer
+from backend.executions.starter import execution_name
 
 # https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
 RULE = re.compile(r"[A-Za-z0-9_-]{1,80}")

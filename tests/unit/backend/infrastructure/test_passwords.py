@@ -1,6 +1,6 @@
 import pytest
 
-from backend.passwords import POLICY, broken_rules
+from backend.accounts.password_policy import POLICY, broken_rules
 
 
 def test_the_user_pool_enforces_what_is_shown(resources):

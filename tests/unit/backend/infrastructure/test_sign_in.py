@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from backend.sessions import LIFE
+from backend.accounts.sessions import LIFE
 
 
 @pytest.fixture

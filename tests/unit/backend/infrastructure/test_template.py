@@ -8,7 +8,7 @@ import pytest
 import yaml
 from cfnlint.api import lint_file
 
-from backend.bundle import TEMPLATE
+from backend.deployment.bundle import TEMPLATE
 
 FUNCTIONS = {
     "S3Trigger",

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.catalog.execution_lists import Selection
-from backend.catalog.executions import WENT_WRONG, Execution
+from backend.database.execution_lists import Selection
+from backend.database.executions import WENT_WRONG, Execution
 from backend.operations.execution_filter import ExecutionFilter
 
 NOW = datetime(2026, 11, 23, 17, tzinfo=UTC)

@@ -5,8 +5,8 @@ from typing import Any
 import boto3
 from botocore.stub import Stubber
 
+from backend.aws.step_functions import ExecutionDescription
 from backend.operations.execution_view import ExecutionView, read_log
-from backend.workflow import ExecutionDescription
 
 MOMENT = datetime(2026, 11, 23, 10, tzinfo=UTC)
 DESCRIPTION = ExecutionDescription(

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 import yaml
 
-from backend.bundle import TEMPLATE
+from backend.deployment.bundle import TEMPLATE
 from backend.operations.prices import cost_per_thousand, price_list
 
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from cryptography.fernet import Fernet
 
-from backend.sessions import Sessions
-from pages.web import renewal, request_token, session_routes
+from backend.accounts.sessions import Sessions
+from pages.web import csrf, session_renewal, session_routes
 
 
 @dataclass
@@ -43,6 +43,6 @@ def sessions(monkeypatch: pytest.MonkeyPatch) -> FakeSessions:
     class Services:
         sessions = fake
 
-    for module in (request_token, session_routes, renewal):
+    for module in (csrf, session_routes, session_renewal):
         monkeypatch.setattr(module, "services", Services)
     return fake

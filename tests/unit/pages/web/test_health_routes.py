@@ -4,7 +4,7 @@ from types import SimpleNamespace
 import pytest
 from starlette.applications import Starlette
 
-from backend.health import Dependency
+from backend.operations.health import Dependency
 from pages.web import health_routes
 from pages.web.health_routes import HEALTH_ROUTES
 from tests.unit.pages.web.asgi import ask

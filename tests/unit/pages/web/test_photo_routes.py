@@ -7,11 +7,11 @@ from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect
 from starlette.types import Message
 
+from backend.accounts.cognito import SessionExpired
 from backend.errors import AwsUnavailable, MissingObject
-from backend.identity import SessionExpired
-from backend.library import PhotoNotFound, Stream
+from backend.gallery.library import PhotoNotFound, Stream
 from pages.web import photo_routes
-from pages.web.turns import Turns
+from pages.web.concurrency_limit import Turns
 from tests.unit.pages.web.asgi import ask
 
 APP = Starlette(routes=photo_routes.PHOTO_ROUTES)

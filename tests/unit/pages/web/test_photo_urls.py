@@ -1,6 +1,6 @@
 import pytest
 
-from backend.catalog.photo import Photo
+from backend.database.photo import Photo
 from pages.web.photo_urls import is_photo_id, is_run, original_url, thumbnail_url
 
 

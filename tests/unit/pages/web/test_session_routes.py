@@ -1,11 +1,11 @@
 import pytest
 from starlette.applications import Starlette
 
+from backend.accounts.sessions import COOKIE
 from backend.errors import AwsUnavailable
-from backend.sessions import COOKIE
-from pages.web.request_token import HEADER, token_for_page
+from pages.web.csrf import HEADER, token_for_page
+from pages.web.one_time_tokens import BROWSER_COOKIE, tickets
 from pages.web.session_routes import CLAIM_PATH, SESSION_ROUTES, SIGN_OUT_PATH
-from pages.web.tickets import BROWSER_COOKIE, tickets
 from tests.unit.pages.web.asgi import Answer, ask
 from tests.unit.pages.web.conftest import FakeSessions
 

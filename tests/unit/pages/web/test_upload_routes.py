@@ -13,10 +13,10 @@ from botocore.exceptions import EndpointConnectionError
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect
 
-from backend.library import Library
-from backend.storage import PhotoStorage
+from backend.aws.photo_storage import PhotoStorage
+from backend.gallery.library import Library
 from pages.web import upload_routes
-from pages.web.cut_short import cut_short
+from pages.web.interrupted_uploads import cut_short
 from pages.web.upload_routes import UPLOAD_ROUTES, filename
 from tests.moto.library import empty_library
 from tests.unit.pages.web.asgi import Answer, ask
@@ -129,7 +129,7 @@ def test_what_could_not_be_stored_leaves_nothing(
 def test_nobody_else_may_post(monkeypatch: pytest.MonkeyPatch) -> None:
     sessions = SimpleNamespace(request_token=lambda _session: "token")
     fake = SimpleNamespace(sessions=sessions)
-    monkeypatch.setattr("pages.web.request_token.services", lambda: fake)
+    monkeypatch.setattr("pages.web.csrf.services", lambda: fake)
     assert post("a").status == 403
     headers = {"X-Photo-Token": "token", "Sec-Fetch-Site": "cross-site"}
     assert ask(APP, "POST", "/albums/a/photos", headers, DATA).status == 403

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 import pytest
 from starlette.applications import Starlette
 
-from backend.attempts import Attempts
-from backend.library import Library
+from backend.accounts.rate_limit import Attempts
+from backend.gallery.library import Library
 from pages.web import zip_routes
-from pages.web.tickets import BROWSER_COOKIE
+from pages.web.one_time_tokens import BROWSER_COOKIE
 from pages.web.zip_routes import ZIP_ROUTES
 from tests.moto.library import empty_library
 from tests.unit.pages.web.asgi import Answer, ask

@@ -1,8 +1,8 @@
 from dataclasses import replace
 
-from backend.catalog.executions import Execution
+from backend.database.executions import Execution
 from pages.components.operations.execution_rows import COLUMNS, grid_rows, list_rows
-from pages.components.table import Cell
+from pages.components.ui.table import Cell
 
 PARTIAL = Execution(
     name="one-1-2",

@@ -1,6 +1,6 @@
 from typing import Any
 
-from backend.catalog.executions import OUTCOMES
+from backend.database.executions import OUTCOMES
 from backend.operations.execution_filter import ExecutionFilter
 from backend.operations.overview import Hour
 from pages.components.operations.hours_chart import hours_chart, picked_list

@@ -1,0 +1,1 @@
+"""Accounts: Cognito users, sessions, passwords, and the deletion of an account."""

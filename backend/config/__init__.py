@@ -1,0 +1,1 @@
+"""Settings, the outputs of the stack, and boto3 sessions."""

@@ -1,0 +1,102 @@
+"""One owner's albums."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from backend import timestamps
+from backend.database import keys
+from backend.database.table import ConditionFailed, Table
+from backend.database.update_expressions import update
+
+UNSORTED_NAME = "Unsorted"
+
+
+@dataclass(frozen=True)
+class Album:
+    """One ALBUM# item."""
+
+    album_id: str
+    name: str
+    created_at: str = ""
+    cover: str | None = None
+    """Photo id of the cover, None: the newest photo."""
+    deleting: bool = False
+    """Somebody began to delete it; what is left of it is to go."""
+
+
+UNSORTED_ALBUM = Album(keys.UNSORTED, UNSORTED_NAME)
+
+
+def new_album_id() -> str:
+    """An id that no album has."""
+    return uuid.uuid4().hex
+
+
+class Albums:
+    """The ALBUM# items of one owner."""
+
+    def __init__(self, table: Table, owner: str) -> None:
+        self._table = table
+        self._owner = owner
+
+    def all(self) -> list[Album]:
+        """Every album that the owner made, newest first."""
+        items = self._table.query_all(
+            None, ("owner", self._owner), sort_prefix=("sk", keys.ALBUM_PREFIX)
+        )
+        albums = [_album(item) for item in items]
+        return sorted(albums, key=lambda album: album.created_at, reverse=True)
+
+    def get(self, album_id: str) -> Album | None:
+        """One album, "Unsorted" included, or None."""
+        if album_id == keys.UNSORTED:
+            return UNSORTED_ALBUM
+        item = self._table.get(keys.album_key(self._owner, album_id), consistent=True)
+        return _album(item) if item else None
+
+    def add(self, name: str, album_id: str | None = None) -> Album:
+        """Make a new album. With an id of ``new_album_id`` asking twice makes one."""
+        album = Album(album_id or new_album_id(), name, timestamps.now())
+        item = {
+            **keys.album_key(self._owner, album.album_id),
+            "album_id": album.album_id,
+            "name": album.name,
+            "created_at": album.created_at,
+        }
+        try:
+            self._table.put(item, condition="attribute_not_exists(sk)")
+        except ConditionFailed as error:
+            return _album(error.found or item)
+        return album
+
+    def rename(self, album_id: str, name: str) -> None:
+        """Give an album another name. Raises ConditionFailed if it is gone."""
+        self._change(album_id, {"name": name})
+
+    def set_cover(self, album_id: str, photo_id: str) -> None:
+        """Choose the photo that stands for an album. Raises ConditionFailed if it is gone."""
+        self._change(album_id, {"cover": photo_id})
+
+    def begin_deletion(self, album_id: str) -> None:
+        """Mark an album, so that an interrupted deletion shows. Raises ConditionFailed."""
+        self._change(album_id, {"deleting": True})
+
+    def delete(self, album_id: str) -> None:
+        """Delete an album that has no photos any more."""
+        self._table.delete(keys.album_key(self._owner, album_id))
+
+    def _change(self, album_id: str, values: Mapping[str, Any]) -> None:
+        key = keys.album_key(self._owner, album_id)
+        self._table.update(update(key, set_=values, condition="attribute_exists({sk})"))
+
+
+def _album(item: Mapping[str, Any]) -> Album:
+    return Album(
+        item["album_id"],
+        item["name"],
+        item.get("created_at", ""),
+        item.get("cover"),
+        bool(item.get("deleting")),
+    )

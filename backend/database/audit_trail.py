@@ -1,0 +1,79 @@
+"""The audit trail: who did what to how many executions, and what came of it."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+
+from backend import timestamps
+from backend.database import keys
+from backend.database.table import Table
+from backend.database.update_expressions import update
+
+_NAMED_IDS = 100
+"""An entry names this many ids; it counts the rest."""
+
+
+@dataclass(frozen=True)
+class AuditEntry:
+    """One action of an operator."""
+
+    at: str
+    entry_id: str
+    who: str
+    """E-mail address."""
+    action: str
+    """Such as "stop" or "run again"."""
+    count: int
+    ids: tuple[str, ...] = ()
+    """Names of the executions, the first hundred."""
+    outcome: str = "UNDER WAY"
+    """"UNDER WAY" until it is over; an entry that stays so was interrupted."""
+    results: Mapping[str, int] = field(default_factory=dict)
+    """How many fared how."""
+
+
+_FIELDS = {f.name for f in fields(AuditEntry)}
+
+
+class Audit:
+    """The AUDIT# items."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def begin(self, who: str, action: str, ids: list[str]) -> AuditEntry:
+        """Write down an action before it is done."""
+        entry = AuditEntry(
+            at=timestamps.now(),
+            entry_id=uuid.uuid4().hex,
+            who=who,
+            action=action,
+            count=len(ids),
+            ids=tuple(ids[:_NAMED_IDS]),
+        )
+        item = {name: getattr(entry, name) for name in _FIELDS}
+        self._table.put({**keys.audit_key(entry.at, entry.entry_id), **item})
+        return entry
+
+    def end(self, entry: AuditEntry, outcome: str, results: Mapping[str, int]) -> None:
+        """Write down what came of it."""
+        key = keys.audit_key(entry.at, entry.entry_id)
+        self._table.update(update(key, set_={"outcome": outcome, "results": dict(results)}))
+
+    def of_day(
+        self, day: str, limit: int = 50, after: str | None = None
+    ) -> tuple[list[AuditEntry], str | None]:
+        """A page of a day's entries (YYYY-MM-DD, UTC), newest first: one Query.
+
+        Also returns the place to go on after, None at the end.
+        """
+        partition = keys.audit_partition(day)
+        items, last = self._table.query(
+            None,
+            ("pk", partition),
+            newest_first=True,
+            limit=limit,
+            start={"pk": partition, "sk": after} if after else None,
+        )
+        entries = [AuditEntry(**{k: v for k, v in item.items() if k in _FIELDS}) for item in items]
+        return entries, last["sk"] if last else None

@@ -1,0 +1,152 @@
+"""Lists of executions in the order of an index: one Query a page."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from backend.database import keys
+from backend.database.attribute_values import Item
+from backend.database.executions import Execution, execution_from_item
+from backend.database.table import Table
+
+_BEFORE_ALL, _AFTER_ALL = "0", "9"
+"""Text before and after every moment."""
+_LONGEST_MS = 10**12
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a list goes on: after this execution, or at the beginning of a partition."""
+
+    partition: str
+    position: str | int = ""
+    """The index's range key of the execution: the moment of its start, or its milliseconds."""
+    name: str = ""
+    """The execution; empty at a beginning."""
+
+    def __str__(self) -> str:
+        return f"{self.partition}~{self.position}~{self.name}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Place | None":
+        """The place that a text stands for; None if it stands for none."""
+        partition, _, rest = text.partition("~")
+        position, _, name = rest.partition("~")
+        if not partition or text.count("~") != 2 or bool(position) != bool(name):
+            return None
+        if position.isascii() and position.isdigit():
+            return cls(partition, int(position[:15]), name)
+        return cls(partition, position, name) if not position or _is_moment(position) else None
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What an index can pick and order by itself: one partition, and a range within it."""
+
+    index: keys.ExecutionIndex
+    partition: str
+    """The day (YYYY-MM-DD, UTC), an outcome, or ``RUNNING`` or ``OPEN``."""
+    first: str | int
+    last: str | int
+    descending: bool = True
+
+    @classmethod
+    def of_day(cls, day: str, since: str = "", until: str = "", **more: bool) -> "Selection":
+        """The executions started on a day, by time."""
+        return cls(keys.BY_DAY, day, since or _BEFORE_ALL, until or _AFTER_ALL, **more)
+
+    @classmethod
+    def of_attention(
+        cls, attention: str, since: str = "", until: str = "", **more: bool
+    ) -> "Selection":
+        """The executions that run, or that went wrong and wait, by time."""
+        first, last = since or _BEFORE_ALL, until or _AFTER_ALL
+        return cls(keys.NEEDS_ATTENTION, attention, first, last, **more)
+
+    @classmethod
+    def of_outcome(
+        cls, outcome: str, since: str = "", until: str = "", **more: bool
+    ) -> "Selection":
+        """The executions that came to something, by the time of their start."""
+        return cls(keys.BY_OUTCOME, outcome, since or _BEFORE_ALL, until or _AFTER_ALL, **more)
+
+    @classmethod
+    def of_duration(cls, day: str, at_least_ms: int) -> "Selection":
+        """The executions of a day that took so long or longer, the slowest first."""
+        return cls(keys.BY_DURATION, day, at_least_ms, _LONGEST_MS)
+
+    def holds(self, place: Place) -> bool:
+        """Whether a list can go on there."""
+        if place.partition != self.partition:
+            return False
+        if not place.name:
+            return True
+        if isinstance(self.first, int) or isinstance(self.last, int):
+            return isinstance(place.position, int) and (
+                int(self.first) <= place.position <= int(self.last)
+            )
+        return isinstance(place.position, str) and self.first <= place.position <= self.last
+
+
+class ExecutionLists:
+    """The EXECUTION# items in order."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def page(
+        self, selection: Selection, limit: int, after: Place | None = None
+    ) -> tuple[list[Execution], Place | None]:
+        """Up to ``limit`` executions, and the place to go on after (None: there are no more).
+
+        Reads exactly what it returns, in one Query.
+        """
+        index = selection.index
+        items, last = self._table.query(
+            index.name,
+            (index.partition_key, selection.partition),
+            sort_between=(index.sort_key, selection.first, selection.last),
+            newest_first=selection.descending,
+            limit=limit,
+            start=_start(selection, after) if after and after.name else None,
+        )
+        return [execution_from_item(item) for item in items], _place(selection, last)
+
+    def all(self, selection: Selection, page_size: int = 200) -> Iterator[Execution]:
+        """Every execution of a selection, page after page."""
+        after: Place | None = None
+        while True:
+            found, after = self.page(selection, page_size, after)
+            yield from found
+            if after is None:
+                return
+
+    def count(self, attention: str) -> tuple[int, bool]:
+        """How many run or went wrong, and whether that is all of them.
+
+        One Query, which reads 1 MB at most: some 1,000 items, beyond which it says "at least".
+        """
+        index = keys.NEEDS_ATTENTION
+        return self._table.count(index.name, (index.partition_key, attention))
+
+
+def _start(selection: Selection, after: Place) -> Item:
+    return {
+        **keys.execution_key(after.name),
+        selection.index.partition_key: selection.partition,
+        selection.index.sort_key: after.position,
+    }
+
+
+def _place(selection: Selection, last: Item | None) -> Place | None:
+    if last is None:
+        return None
+    name = last["pk"].removeprefix("EXECUTION#")
+    return Place(selection.partition, last[selection.index.sort_key], name)
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        return bool(datetime.fromisoformat(text))
+    except ValueError:
+        return False

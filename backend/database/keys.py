@@ -1,0 +1,90 @@
+"""Keys and index names of both tables, as ``infrastructure/template.yaml`` declares them."""
+
+from dataclasses import dataclass
+
+from backend.database.attribute_values import Item
+
+
+@dataclass(frozen=True)
+class ExecutionIndex:
+    """An index of Operations that lists executions."""
+
+    name: str
+    partition_key: str
+    sort_key: str
+
+
+BY_ALBUM = "by_album"
+BY_TIME = "by_time"
+IN_FLIGHT = "in_flight"
+BY_DAY = ExecutionIndex("by_day", "day", "started_at")
+NEEDS_ATTENTION = ExecutionIndex("needs_attention", "attention", "started_at")
+BY_OUTCOME = ExecutionIndex("by_outcome", "outcome", "started_at")
+"""Only what has ended."""
+BY_DURATION = ExecutionIndex("by_duration", "day", "duration_ms")
+"""Only what has ended."""
+
+ALBUM_PREFIX = "ALBUM#"
+PHOTO_PREFIX = "PHOTO#"
+CONTENT_PREFIX = "CONTENT#"
+UNSORTED = "unsorted"
+"""Album of photos that did not come through the dashboard."""
+
+COUNTER = "COUNTER"
+OWNERS = "OWNERS"
+RECONCILIATION: Item = {"pk": "RECONCILIATION", "sk": "PROGRESS"}
+_SEQUENCER_LENGTH = 32
+
+
+def album_key(owner: str, album_id: str) -> Item:
+    """Key of an album in ImageMetadata."""
+    return {"owner": owner, "sk": f"{ALBUM_PREFIX}{album_id}"}
+
+
+def photo_key(owner: str, photo_id: str) -> Item:
+    """Key of a photo in ImageMetadata."""
+    return {"owner": owner, "sk": f"{PHOTO_PREFIX}{photo_id}"}
+
+
+def content_key(owner: str, sha256: str) -> Item:
+    """Key of what tells which photo has a content, in ImageMetadata."""
+    return {"owner": owner, "sk": f"{CONTENT_PREFIX}{sha256}"}
+
+
+def album_sort(album_id: str, sort_at: str, photo_id: str) -> str:
+    """Range key of ``by_album``: the photos of one album by time."""
+    return f"{album_sort_prefix(album_id)}{sort_at}#{photo_id}"
+
+
+def album_sort_prefix(album_id: str) -> str:
+    """What the range keys of one album have in common."""
+    return f"{album_id}#"
+
+
+def execution_key(name: str) -> Item:
+    """Key of an execution in Operations."""
+    return {"pk": f"EXECUTION#{name}", "sk": "EXECUTION"}
+
+
+def hour_key(moment: str) -> Item:
+    """Key of the counters of the hour that a moment falls in."""
+    return {"pk": COUNTER, "sk": f"HOUR#{moment[:13]}"}
+
+
+def audit_partition(day: str) -> str:
+    """What the audit entries of a day (YYYY-MM-DD, UTC) have in common."""
+    return f"AUDIT#{day}"
+
+
+def audit_key(moment: str, entry_id: str) -> Item:
+    """Key of an entry of the audit trail in Operations."""
+    return {"pk": audit_partition(moment[:10]), "sk": f"{moment}#{entry_id}"}
+
+
+def comparable_sequencer(sequencer: str) -> str:
+    """A sequencer whose text order is the order of events on one key.
+
+    Shorter ones are padded on the right with zeros, then compared as text:
+    https://repost.aws/knowledge-center/s3-duplicate-sqs-messages
+    """
+    return sequencer.upper().ljust(_SEQUENCER_LENGTH, "0")

@@ -1,0 +1,174 @@
+"""One owner's photos, read and filed with that owner's permissions."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+
+from backend import timestamps
+from backend.database import keys
+from backend.database.photo import DELETED, Photo, photo_from_item
+from backend.database.table import Table
+from backend.database.update_expressions import update
+
+# A late S3 event is older than this only if the object is long gone as well.
+_TOMBSTONE_LIFE = timedelta(days=7)
+_LAST = "\uffff"  # sorts behind every moment
+
+
+class Photos:
+    """The PHOTO# items of one owner."""
+
+    def __init__(
+        self, table: Table, owner: str, changed: Callable[[], None] = lambda: None
+    ) -> None:
+        """``changed`` is called after each change that is made through here."""
+        self._table = table
+        self._owner = owner
+        self._changed = changed
+
+    def get(self, photo_id: str) -> Photo | None:
+        """One photo with all that is known of it, None if there is none (any more)."""
+        item = self._table.get(keys.photo_key(self._owner, photo_id), consistent=True)
+        return photo_from_item(item) if item and item.get("status") != DELETED else None
+
+    def in_album(self, album_id: str) -> Iterator[Photo]:
+        """The photos of an album, newest first, with what a grid draws."""
+        prefix = ("album_sort", keys.album_sort_prefix(album_id))
+        items = self._table.query_all(
+            keys.BY_ALBUM, ("owner", self._owner), sort_prefix=prefix, newest_first=True
+        )
+        return (photo_from_item(item) for item in items)
+
+    def first_in_album(
+        self, album_id: str, limit: int, *, newest_first: bool = True
+    ) -> tuple[list[Photo], bool]:
+        """The first photos of an album, and whether there are more. Reads no others."""
+        items = self._table.query_all(
+            keys.BY_ALBUM,
+            ("owner", self._owner),
+            sort_prefix=("album_sort", keys.album_sort_prefix(album_id)),
+            newest_first=newest_first,
+            limit=limit + 1,
+        )
+        photos = [photo_from_item(item) for item in islice(items, limit + 1)]
+        return photos[:limit], len(photos) > limit
+
+    def count_in_album(self, album_id: str) -> tuple[int, bool]:
+        """How many photos one Query counts (about 1,500 at most), and whether those are all."""
+        prefix = ("album_sort", keys.album_sort_prefix(album_id))
+        return self._table.count(keys.BY_ALBUM, ("owner", self._owner), sort_prefix=prefix)
+
+    def neighbours(self, photo: Photo) -> tuple[str | None, str | None]:
+        """Ids of the next newer and the next older photo of the same album: one Query each."""
+        prefix = keys.album_sort_prefix(photo.album_id)
+        here = keys.album_sort(photo.album_id, photo.sort_at, photo.photo_id)
+        return (
+            self._beside(photo, (here, f"{prefix}{_LAST}"), newest_first=False),
+            self._beside(photo, (prefix, here), newest_first=True),
+        )
+
+    def _beside(self, photo: Photo, between: tuple[str, str], *, newest_first: bool) -> str | None:
+        items, _ = self._table.query(
+            keys.BY_ALBUM,
+            ("owner", self._owner),
+            sort_between=("album_sort", *between),
+            newest_first=newest_first,
+            limit=2,  # the photo itself is one of them
+            attributes=["photo_id"],
+        )
+        ids = [str(item["photo_id"]) for item in items]
+        return next((found for found in ids if found != photo.photo_id), None)
+
+    def by_time(self, between: tuple[str, str] | None = None) -> Iterator[Photo]:
+        """All photos, or those of a span of time, newest first, with what a grid draws."""
+        items = self._table.query_all(
+            keys.BY_TIME,
+            ("owner", self._owner),
+            sort_between=("sort_at", *between) if between else None,
+            newest_first=True,
+        )
+        return (photo_from_item(item) for item in items)
+
+    def in_flight(self) -> list[Photo]:
+        """The photos whose run has not ended, with the progress of its steps: one Query."""
+        items, _ = self._table.query(keys.IN_FLIGHT, ("owner", self._owner))
+        return [photo_from_item(item) for item in items]
+
+    def add_pending(
+        self,
+        photo_id: str,
+        album_id: str,
+        filename: str,
+        s3_key: str,
+        content_hash: str | None = None,
+    ) -> None:
+        """Announce a photo before its upload, so that every page shows it at once."""
+        moment = timestamps.now()
+        self._table.put(
+            {
+                **keys.photo_key(self._owner, photo_id),
+                "photo_id": photo_id,
+                "album_id": album_id,
+                "filename": filename,
+                "s3_key": s3_key,
+                "content_hash": content_hash,
+                "status": "PENDING",
+                "steps": {},
+                "uploaded_at": moment,
+                "sort_at": moment,
+                "album_sort": keys.album_sort(album_id, moment, photo_id),
+                "in_flight_since": moment,
+            },
+            condition="attribute_not_exists(sk)",
+        )
+        self._changed()
+
+    def withdraw(self, photo_id: str) -> None:
+        """Take back a photo whose upload failed before the pipeline saw it."""
+        self._table.delete(keys.photo_key(self._owner, photo_id))
+        self._changed()
+
+    def bury(self, photo_id: str) -> None:
+        """Delete a photo, leaving a tombstone that late events and running steps respect."""
+        photo = self._table.get(keys.photo_key(self._owner, photo_id), consistent=True)
+        if photo is None:
+            return
+        expires = int((datetime.now(UTC) + _TOMBSTONE_LIFE).timestamp())
+        self._table.put(
+            {
+                **keys.photo_key(self._owner, photo_id),
+                "photo_id": photo_id,
+                "status": DELETED,
+                "sequencer": photo.get("sequencer"),
+                "s3_key": photo.get("s3_key"),
+                "attempt": photo.get("attempt"),
+                "expires_at": expires,
+            }
+        )
+        self._changed()
+
+    def move(self, photo: Photo, album_id: str) -> None:
+        """File a photo in another album."""
+        self._table.update(
+            update(
+                keys.photo_key(self._owner, photo.photo_id),
+                set_={
+                    "album_id": album_id,
+                    "album_sort": keys.album_sort(album_id, photo.sort_at, photo.photo_id),
+                },
+                condition="attribute_exists({sort_at}) AND {sort_at} = :sort_at",
+                values={"sort_at": photo.sort_at},
+            )
+        )
+        self._changed()
+
+    def rename(self, photo_id: str, filename: str) -> None:
+        """Give a photo another name; the object's key stays."""
+        self._table.update(
+            update(
+                keys.photo_key(self._owner, photo_id),
+                set_={"filename": filename},
+                condition="attribute_exists({sort_at})",
+            )
+        )
+        self._changed()

@@ -1,0 +1,83 @@
+"""UpdateItem requests from plain mappings, every attribute name aliased.
+
+``owner``, ``status``, ``format``, ``error`` and ``name`` are among DynamoDB's reserved words, so no
+name is ever written into an expression as it is.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from backend.database.attribute_values import Item, to_wire
+
+_NAME = re.compile(r"\{([^{}]+)\}")
+
+
+class _Aliases:
+    """Placeholders for names and values, each given once."""
+
+    def __init__(self) -> None:
+        self._alias_of: dict[str, str] = {}
+        self.values: Item = {}
+
+    @property
+    def names(self) -> dict[str, str]:
+        return {alias: name for name, alias in self._alias_of.items()}
+
+    def path(self, path: str) -> str:
+        return ".".join(
+            self._alias_of.setdefault(part, f"#n{len(self._alias_of)}") for part in path.split(".")
+        )
+
+    def value(self, value: Any) -> str:
+        alias = f":v{len(self.values)}"
+        self.values[alias] = value
+        return alias
+
+    def condition(self, template: str, values: Mapping[str, Any]) -> str:
+        self.values.update({f":{name}": value for name, value in values.items()})
+        return _NAME.sub(lambda match: self.path(match[1]), template)
+
+
+def update(
+    key: Item,
+    *,
+    set_: Mapping[str, Any] | None = None,
+    set_if_absent: Mapping[str, Any] | None = None,
+    add: Mapping[str, int] | None = None,
+    remove: Iterable[str] = (),
+    condition: str | None = None,
+    values: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """The parameters of an UpdateItem, without its table.
+
+    Paths may be nested with dots (``steps.DetectLabels``). In ``condition`` attribute names stand
+    in braces and ``values`` as ``:name``: ``"{execution_arn} = :run"``. None is left out.
+    """
+    aliases = _Aliases()
+    sets = [
+        f"{aliases.path(path)} = {aliases.value(value)}"
+        for path, value in (set_ or {}).items()
+        if value is not None
+    ]
+    for path, value in (set_if_absent or {}).items():
+        if value is not None:
+            alias = aliases.path(path)
+            sets.append(f"{alias} = if_not_exists({alias}, {aliases.value(value)})")
+    adds = [f"{aliases.path(path)} {aliases.value(value)}" for path, value in (add or {}).items()]
+    clauses = {
+        "SET": sets,
+        "ADD": adds,
+        "REMOVE": [aliases.path(path) for path in remove],
+    }
+    change: dict[str, Any] = {
+        "Key": to_wire(key),
+        "UpdateExpression": " ".join(f"{verb} {', '.join(c)}" for verb, c in clauses.items() if c),
+    }
+    if condition:
+        change["ConditionExpression"] = aliases.condition(condition, values or {})
+    if aliases.names:
+        change["ExpressionAttributeNames"] = aliases.names
+    if aliases.values:
+        change["ExpressionAttributeValues"] = to_wire(aliases.values)
+    return change

@@ -1,0 +1,1 @@
+"""Deploying the stack to CloudFormation, and removing it."""

@@ -1,0 +1,121 @@
+"""What is uploaded before the stack: the handlers, the state machine's definition, the libraries.
+
+Every key holds a hash of what it names, so an upload of the same content is the same object and
+CloudFormation sees a change exactly where there is one.
+"""
+
+import hashlib
+import io
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+PACKAGE = Path(__file__).parents[1]
+TEMPLATE = PACKAGE / "infrastructure" / "template.yaml"
+DEFINITION = PACKAGE / "infrastructure" / "image_processing.asl.json"
+REQUIREMENTS = PACKAGE / "handlers" / "requirements.txt"
+
+BUNDLED = (
+    "__init__.py",
+    "errors.py",
+    "timestamps.py",
+    "aws",
+    "database",
+    "executions",
+    "handlers",
+    "imaging",
+    "reconciliation",
+)
+"""Modules and whole folders that the handlers import; nothing that only serves pages."""
+
+# Amazon Linux 2023 has glibc 2.34: wheels for 2.28 and older run there.
+# https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
+_PLATFORMS = ("manylinux_2_28_x86_64", "manylinux2014_x86_64")
+_ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can say; the same on every machine
+
+
+class BundleError(Exception):
+    """The libraries for Lambda could not be fetched; the message holds pip's reason."""
+
+
+@dataclass(frozen=True)
+class Artifact:
+    """An object for the code bucket."""
+
+    key: str
+    content: bytes
+
+
+def code() -> Artifact:
+    """The handlers and what they import, as a zip that is the same for the same sources."""
+    files = {f"backend/{path.relative_to(PACKAGE).as_posix()}": path for path in _sources()}
+    contents = {name: path.read_bytes() for name, path in files.items()}
+    return Artifact(f"code/{_digest(contents.items())}.zip", _zipped(contents))
+
+
+def definition() -> Artifact:
+    """The state machine, its functions still placeholders that CloudFormation fills in."""
+    content = DEFINITION.read_bytes()
+    return Artifact(f"definitions/{_digest([(DEFINITION.name, content)])}.json", content)
+
+
+def dependencies_key(python: str) -> str:
+    """Key of the layer for a Python version such as "3.13", known without building it."""
+    facts = f"{python} {' '.join(_PLATFORMS)}".encode()
+    digest = _digest([("target", facts), (REQUIREMENTS.name, REQUIREMENTS.read_bytes())])
+    return f"dependencies/{digest}.zip"
+
+
+def dependencies(python: str) -> Artifact:
+    """The layer with the libraries of the handlers, built by pip. Raises BundleError."""
+    with tempfile.TemporaryDirectory(prefix="photo-layer-") as folder:
+        target = Path(folder) / "python"  # where Lambda looks for libraries in a layer
+        _install(python, target)
+        files = {
+            path.relative_to(folder).as_posix(): path.read_bytes()
+            for path in sorted(target.rglob("*"))
+            if path.is_file()
+        }
+    return Artifact(dependencies_key(python), _zipped(files))
+
+
+def _install(python: str, target: Path) -> None:
+    command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-compile"]
+    command += ["--only-binary=:all:", "--implementation", "cp", "--python-version", python]
+    for platform in _PLATFORMS:
+        command += ["--platform", platform]
+    command += ["--requirement", str(REQUIREMENTS), "--target", str(target)]
+    # Every word of the command is ours.
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    if done.returncode:
+        raise BundleError(f"pip could not fetch {REQUIREMENTS}:\n{done.stderr.strip()}")
+
+
+def _sources() -> Iterable[Path]:
+    for name in BUNDLED:
+        path = PACKAGE / name
+        found = [path] if path.is_file() else sorted(path.rglob("*"))
+        yield from (p for p in found if p.is_file() and "__pycache__" not in p.parts)
+
+
+def _digest(contents: Iterable[tuple[str, bytes]]) -> str:
+    # Of names and contents, not of the zip: compression differs between versions of zlib.
+    total = hashlib.sha256()
+    for name, content in sorted(contents):
+        total.update(f"{name}\0{len(content)}\0".encode() + content)
+    return total.hexdigest()[:32]
+
+
+def _zipped(contents: dict[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in sorted(contents):
+            entry = zipfile.ZipInfo(str(PurePosixPath(name)), _ZIP_EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16  # Lambda runs as another user, who must read it
+            archive.writestr(entry, contents[name])
+    return buffer.getvalue()

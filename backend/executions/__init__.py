@@ -1,0 +1,1 @@
+"""Executions of the state machine: starting them, their history, their outcomes, retries."""

@@ -1,0 +1,1 @@
+"""What one user owns: albums, photos, search, and downloads."""

@@ -1,0 +1,148 @@
+"""Whether what the dashboard stands on answers, how fast, and what went wrong last.
+
+Rekognition is asked by a function only, with that function's permissions: how it does is told by
+the executions (``operations.recogniser_health``).
+"""
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from backend import timestamps
+from backend.config.stack_outputs import Stack
+
+_CONFIG = Config(connect_timeout=1, read_timeout=3, retries={"total_max_attempts": 1})
+_CACHED_SECONDS = 10.0
+"""Probes come every few seconds from several places; AWS is asked this often at most."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One cheap request to a service."""
+
+    ask: Callable[[], object]
+    """Its answer, if it is text, is shown beside the service."""
+    needed: bool = True
+    """Whether people's pages stand on it; without the others only operators miss something."""
+
+
+@dataclass(frozen=True)
+class Dependency:
+    """A service as the last check found it."""
+
+    name: str
+    ok: bool
+    latency_ms: int
+    checked_at: str
+    last_error: str | None = None
+    """The latest error since this process began, also if it is over."""
+    last_error_at: str | None = None
+    needed: bool = True
+    """Whether people's pages stand on it."""
+    note: str = ""
+    """What it said besides."""
+
+
+class Health:
+    """Checks all dependencies side by side. Thread-safe."""
+
+    def __init__(
+        self, checks: Mapping[str, Check], clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._checks = checks
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._known: dict[str, Dependency] = {}
+        self._fresh_until = float("-inf")
+
+    def dependencies(self) -> tuple[Dependency, ...]:
+        """Every dependency, from a check at most 10 seconds old."""
+        with self._lock:
+            if self._clock() >= self._fresh_until:
+                with ThreadPoolExecutor(len(self._checks)) as pool:
+                    found = list(pool.map(self._checked, self._checks))
+                self._known = {dependency.name: dependency for dependency in found}
+                self._fresh_until = self._clock() + _CACHED_SECONDS
+            return tuple(self._known.values())
+
+    def _checked(self, name: str) -> Dependency:
+        began, at, error, answer = self._clock(), timestamps.now(), None, None
+        check = self._checks[name]
+        try:
+            answer = check.ask()
+        except (ClientError, BotoCoreError) as problem:
+            error = str(problem)
+        latency = round((self._clock() - began) * 1000)
+        found = Dependency(
+            name=name,
+            ok=error is None,
+            latency_ms=latency,
+            checked_at=at,
+            last_error=error,
+            last_error_at=at if error else None,
+            needed=check.needed,
+            note=answer if isinstance(answer, str) else "",
+        )
+        before = self._known.get(name)
+        if error or before is None:
+            return found
+        return replace(found, last_error=before.last_error, last_error_at=before.last_error_at)
+
+
+def aws_checks(stack: Stack, session: boto3.Session) -> dict[str, Check]:
+    """A request to each service that the dashboard calls, or that operators depend on."""
+
+    def client(service: str) -> Any:
+        return session.client(service, config=_CONFIG)
+
+    cognito, s3, dynamodb = client("cognito-idp"), client("s3"), client("dynamodb")
+    stepfunctions = client("stepfunctions")
+    nothing = {"pk": {"S": "HEALTH"}, "sk": {"S": "HEALTH"}}
+    lambda_, logs, sqs = client("lambda"), client("logs"), client("sqs")
+    pool, table, machine = stack.user_pool_id, stack.operations_table, stack.state_machine_arn
+    function, queue = stack.reconcile_function, stack.failed_events_queue
+    group = f"/aws/lambda/{stack.name}-RecordOutcome"
+
+    def events_given_up() -> str:
+        name = "ApproximateNumberOfMessages"
+        answer = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=[name])
+        count = int(answer["Attributes"][name])
+        return f"{count:,} event{'' if count == 1 else 's'} given up on"
+
+    return {
+        "Amazon Cognito": Check(lambda: cognito.describe_user_pool(UserPoolId=pool)),
+        "Amazon S3": Check(lambda: s3.head_bucket(Bucket=stack.photo_repo)),
+        "Amazon DynamoDB": Check(lambda: dynamodb.get_item(TableName=table, Key=nothing)),
+        "AWS Step Functions": Check(
+            lambda: stepfunctions.describe_state_machine(stateMachineArn=machine)
+        ),
+        "AWS Lambda": Check(
+            lambda: lambda_.get_function_configuration(FunctionName=function), needed=False
+        ),
+        "Amazon CloudWatch Logs": Check(
+            lambda: logs.describe_log_streams(logGroupName=group, limit=1), needed=False
+        ),
+        "Amazon SQS": Check(events_given_up, needed=False),
+    }
+
+
+def liveness() -> tuple[int, dict[str, str]]:
+    """Status code and body for a probe that asks whether this process runs at all."""
+    return 200, {"status": "alive"}
+
+
+def readiness(dependencies: tuple[Dependency, ...]) -> tuple[int, dict[str, Any]]:
+    """Status code and body for a probe that asks whether pages would work.
+
+    Anybody may ask: the body names what does not answer, and keeps AWS's messages to itself.
+    """
+    answers = {dependency.name: dependency.ok for dependency in dependencies if dependency.needed}
+    ready = all(answers.values())
+    return (200 if ready else 503), {"status": "ready" if ready else "not ready", **answers}

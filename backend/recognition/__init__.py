@@ -1,0 +1,1 @@
+"""Labels for photos on the user's own machine."""

@@ -1,0 +1,123 @@
+"""What the pixels of a photo look like, in numbers that anyone can compute again.
+
+All measures are of the upright sRGB image, shrunk to 512 px (colours: to 128 px).
+"""
+
+import math
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Final
+
+from PIL import Image, ImageFilter, ImageStat
+
+from backend.recognition.colours import ColourName, Rgb, nearest_name, simplified
+
+MEASURED_SIDE: Final = 512
+COLOUR_SIDE: Final = 128
+PALETTE: Final = 12
+
+_REFINEMENTS = 4
+"""Rounds of k-means after the median cut, which alone mixes a flower with the grass around it."""
+
+_SHARPNESS_SCALE = 30.0
+"""Deviation of the Laplacian at which sharpness reaches 63."""
+
+_LAPLACIAN = ImageFilter.Kernel((3, 3), (0, -1, 0, -1, 4, -1, 0, -1, 0), scale=1)
+_LAPLACIAN_NEGATED = ImageFilter.Kernel((3, 3), (0, 1, 0, 1, -4, 1, 0, 1, 0), scale=1)
+
+
+@dataclass(frozen=True)
+class DominantColour:
+    """Colours of one CSS name, and their share of the image."""
+
+    rgb: Rgb
+    """Mean of the pixels that got this name."""
+    name: ColourName
+    percent: float
+
+
+@dataclass(frozen=True)
+class Appearance:
+    """Of an image or a part of one; brightness, contrast and sharpness run from 0 to 100."""
+
+    brightness: float
+    """Mean luma: 0 is black, 100 is white."""
+    contrast: float
+    """Standard deviation of luma: 100 is half black, half white."""
+    sharpness: float
+    """100 (1 - exp(-d / 30)), d the standard deviation of the Laplacian of luma."""
+    colourfulness: float
+    """Root mean square distance of the pixels from grey, in CbCr: 0 is grey, 180 the most."""
+    colours: tuple[DominantColour, ...]
+    """Largest share first."""
+
+
+def measure(image: Image.Image, mask: Image.Image | None = None) -> Appearance:
+    """Measure an RGB image, or its part where ``mask`` ("L", same size) is not 0."""
+    luma, *chroma = image.convert("YCbCr").split()
+    light = ImageStat.Stat(luma, mask)
+    return Appearance(
+        brightness=light.mean[0] / 2.55,
+        contrast=min(100.0, light.stddev[0] / 1.275),
+        sharpness=_sharpness(luma, mask),
+        colourfulness=math.sqrt(sum(_mean_square(band, 128, mask) for band in chroma)),
+        colours=_dominant_colours(image, mask),
+    )
+
+
+def centre_mask(size: tuple[int, int]) -> Image.Image:
+    """The middle half of width and height, a quarter of the image; all of a tiny one."""
+    width, height = size
+    box = (width // 4, height // 4, -(-width * 3 // 4), -(-height * 3 // 4))
+    mask = Image.new("L", size, 0)
+    mask.paste(255, box)
+    return mask
+
+
+def _sharpness(luma: Image.Image, mask: Image.Image | None) -> float:
+    width, height = luma.size
+    if min(width, height) < 3:
+        return 0.0
+    inner = (1, 1, width - 1, height - 1)  # the filter leaves the edge as it was
+    part = mask.crop(inner) if mask else None
+    # A filter's result is cut off at 0: what is below comes from the filter negated.
+    above = ImageStat.Stat(luma.filter(_LAPLACIAN).crop(inner), part)
+    below = ImageStat.Stat(luma.filter(_LAPLACIAN_NEGATED).crop(inner), part)
+    count = above.count[0]
+    if not count:
+        return 0.0
+    mean = (above.sum[0] - below.sum[0]) / count
+    variance = (above.sum2[0] + below.sum2[0]) / count - mean**2
+    return 100 * (1 - math.exp(-math.sqrt(max(0.0, variance)) / _SHARPNESS_SCALE))
+
+
+def _mean_square(band: Image.Image, neutral: int, mask: Image.Image | None) -> float:
+    statistics = ImageStat.Stat(band, mask)
+    return (statistics.mean[0] - neutral) ** 2 + statistics.var[0]
+
+
+def _dominant_colours(image: Image.Image, mask: Image.Image | None) -> tuple[DominantColour, ...]:
+    small = image.copy()
+    small.thumbnail((COLOUR_SIDE, COLOUR_SIDE))
+    indexed = small.quantize(
+        PALETTE, Image.Quantize.MEDIANCUT, kmeans=_REFINEMENTS, dither=Image.Dither.NONE
+    )
+    part = mask.resize(small.size, Image.Resampling.NEAREST) if mask else None
+    palette = indexed.getpalette() or []
+    members: dict[str, list[tuple[int, Rgb]]] = defaultdict(list)
+    for index, count in enumerate(indexed.histogram(part)):
+        if count:
+            red, green, blue = palette[3 * index : 3 * index + 3]
+            members[nearest_name((red, green, blue)).css].append((count, (red, green, blue)))
+    total = sum(count for group in members.values() for count, _ in group)
+    colours = [_merged(css, group, total) for css, group in members.items()]
+    return tuple(sorted(colours, key=lambda colour: -colour.percent))
+
+
+def _merged(css: str, group: list[tuple[int, Rgb]], total: int) -> DominantColour:
+    count = sum(share for share, _ in group)
+    red, green, blue = (
+        round(sum(share * rgb[channel] for share, rgb in group) / count) for channel in range(3)
+    )
+    mean = (red, green, blue)
+    return DominantColour(mean, ColourName(css, simplified(css, mean)), 100 * count / total)

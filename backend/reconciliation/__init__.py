@@ -1,0 +1,1 @@
+"""Comparing objects, items and executions, and repairing the mismatches."""

@@ -1,0 +1,1 @@
+"""Components around the account and the session."""

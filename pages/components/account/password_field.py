@@ -1,0 +1,26 @@
+"""The field for a new password, with the rules shown while somebody types."""
+
+import streamlit as st
+
+from backend.accounts.password_policy import RULES
+from pages.components.ui.component import component
+from pages.components.ui.markup import element
+
+_RULES = component("password_rules")
+
+
+def new_password_field(label: str, *, key: str) -> str:
+    """Draw it; what was typed once it was sent. The browser checks the rules meanwhile."""
+    password = st.text_input(label, type="password", autocomplete="new-password", key=key)
+    rules = [
+        element("li", rule.text, data_pattern=rule.pattern, data_quiet=rule.kept_by(""))
+        for rule in RULES
+    ]
+    parts = [
+        element("p", "A password has", aria_hidden="true"),
+        element("ul", rules),
+        element("p", class_="unseen", role="status"),
+    ]
+    inside = element("div", parts, class_="rules")
+    _RULES(key=f"{key}-rules", data={"field": key, "html": inside})
+    return str(password)

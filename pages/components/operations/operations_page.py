@@ -1,0 +1,55 @@
+"""Who may see the operations pages, and what stands on top of each of them."""
+
+import streamlit as st
+
+from backend.accounts.user import User
+from backend.operations.demo_operations import recogniser_state
+from backend.operations.operations import Desk
+from backend.services import services
+from pages.components.account.current_user import signed_in_user
+from pages.components.ui.not_found import not_found
+
+_PAGES = {
+    "operations": "Overview",
+    "executions": "Executions",
+    "reconciliation": "Reconciliation",
+    "audit": "Audit trail",
+    "health": "Health",
+}
+_FAULTS = {
+    "down": "The recogniser is switched **down** for a demonstration: no photo gets its labels.",
+    "slow": "The recogniser is switched **slow** for a demonstration: DetectLabels takes its time.",
+}
+
+
+def operator() -> User:
+    """Whoever is signed in, if that is an operator; for anybody else there is no such page."""
+    user = signed_in_user()
+    if not user.is_operator:
+        not_found("page")
+    return user
+
+
+def current_desk() -> Desk:
+    """Operations with the permissions of whoever is signed in."""
+    return services().desk(operator())
+
+
+def office(title: str | None = None) -> Desk:
+    """The head of an operations page, with its title if it has one. Returns what it asks."""
+    desk = current_desk()
+    with st.container(key="office", horizontal=True, gap="small"):
+        for name, label in _PAGES.items():
+            st.page_link(f"pages/{name}.py", label=label)
+    _banner()
+    if title:
+        st.title(title, anchor=False)
+    return desk
+
+
+def _banner() -> None:
+    settings = services().settings
+    if settings.demo_accounts:
+        fault = _FAULTS.get(recogniser_state(settings.data_dir))
+        if fault:
+            st.warning(f"{fault} The overview has the switch.", icon=":material/science:")

@@ -1,0 +1,82 @@
+"""What a photo tells of itself, in a few lines that people read."""
+
+from typing import TypedDict
+
+from backend.database.photo import Photo
+from pages.components.ui import formatting
+
+
+class Fact(TypedDict):
+    """A few lines under a label."""
+
+    label: str
+    lines: list[str]
+
+
+def facts(photo: Photo, zone: str | None) -> list[Fact]:
+    """The facts that are known, the most asked for first. ``zone``: the reader's time zone."""
+    known = {
+        "Taken": _taken(photo),
+        "Camera": _camera(photo),
+        "Exposure": _exposure(photo),
+        "Position": _position(photo),
+        "Image" if photo.width else "File": _image(photo),
+        "Uploaded": [formatting.moment(photo.uploaded_at, zone)],
+    }
+    return [{"label": label, "lines": lines} for label, lines in known.items() if lines]
+
+
+def _taken(photo: Photo) -> list[str]:
+    return [formatting.capture_time(photo.taken_at)] if photo.taken_at else []
+
+
+def _camera(photo: Photo) -> list[str]:
+    make, model = photo.camera_make or "", photo.camera_model or ""
+    first = make.split(" ")[0].lower()
+    camera = model if first and model.lower().startswith(first) else f"{make} {model}".strip()
+    return [line for line in (camera, photo.lens_model) if line]
+
+
+def _exposure(photo: Photo) -> list[str]:
+    film = photo.focal_length_35mm
+    length = photo.focal_length
+    if length and film:
+        length = f"{length} (as {film} mm on 35 mm film)"
+    iso = f"ISO {photo.iso}" if photo.iso else None
+    settings = [part for part in (photo.f_number, photo.exposure_time, iso, length) if part]
+    flash = f"Flash: {photo.flash[:1].lower()}{photo.flash[1:]}" if photo.flash else None
+    return [line for line in (" · ".join(settings), flash) if line]
+
+
+def _position(photo: Photo) -> list[str]:
+    if not photo.gps:
+        return []
+    latitude, longitude = float(photo.gps["latitude"]), float(photo.gps["longitude"])
+    north, east = "N" if latitude >= 0 else "S", "E" if longitude >= 0 else "W"
+    lines = [
+        f"{abs(latitude):.5f}° {north}, {abs(longitude):.5f}° {east}",
+        f"{formatting.degrees(abs(latitude))} {north}, {formatting.degrees(abs(longitude))} {east}",
+    ]
+    more = []
+    if "altitude" in photo.gps:
+        metres = float(photo.gps["altitude"])
+        more.append(f"{abs(metres):.0f} m {'above' if metres >= 0 else 'below'} sea level")
+    if "direction" in photo.gps:
+        more.append(f"facing {formatting.direction(float(photo.gps['direction']))}")
+    return [*lines, ", ".join(more)] if more else lines
+
+
+def _image(photo: Photo) -> list[str]:
+    parts = []
+    if photo.width and photo.height:
+        megapixels = photo.width * photo.height / 1e6
+        width, height = photo.width, photo.height
+        if photo.orientation >= 5:  # the camera was on its side: shown, the sides are swapped
+            width, height = height, width
+        parts.append(f"{width} \N{MULTIPLICATION SIGN} {height}")
+        parts.append(f"{megapixels:.{1 if megapixels >= 1 else 2}f} megapixels")
+    if photo.format and photo.size_bytes != 0:
+        parts.append(photo.format)
+    if photo.size_bytes is not None:
+        parts.append(formatting.size(photo.size_bytes))
+    return [" · ".join(parts)] if parts else []

@@ -1,0 +1,83 @@
+"""What can be done with a photo."""
+
+import html
+from contextlib import suppress
+
+import streamlit as st
+
+from backend.database.albums import UNSORTED_ALBUM
+from backend.database.photo import Photo
+from backend.database.table import ConditionFailed
+from backend.executions.starter import RetryRefused
+from backend.gallery.library import Library, PhotoNotFound
+from backend.services import services
+from pages.components.account.current_user import signed_in_user
+from pages.components.photo import bulk_actions
+from pages.components.photo.list_context import Origin
+from pages.components.ui.name_validation import problem_of
+from pages.components.ui.popover_form import close, deletion_button, drawer
+from pages.web.photo_urls import original_url
+from pages.web.upload_routes import FILENAME_LENGTH
+
+_RENAME, _DELETE = "rename", "delete"
+
+
+def photo_actions(library: Library, photo: Photo, origin: Origin) -> None:
+    """Run it again, download it, rename it, move it, make it a cover, delete it."""
+    with st.container(
+        horizontal=True, key="photo-actions", vertical_alignment="center", gap="xsmall"
+    ):
+        if not photo.in_flight:
+            helps = photo.status != "SUCCEEDED" and photo.error_family != "photo"
+            if st.button("Run again", type="primary" if helps else "secondary"):
+                _run_again(photo)
+        _download(photo)
+        with drawer("Rename", key=_RENAME):
+            _rename(library, photo)
+        if st.button("Move"):
+            bulk_actions.ask({"action": "move", "ids": [photo.photo_id]})
+        of_an_album = photo.album_id != UNSORTED_ALBUM.album_id
+        if of_an_album and photo.thumbnail and st.button("Use as cover"):
+            _set_cover(library, photo)
+        with drawer("Delete", key=_DELETE):
+            st.write("The photo, its thumbnail and all that was found in it go for good.")
+            if deletion_button(key=_DELETE):
+                with suppress(PhotoNotFound):  # another tab was quicker
+                    library.delete(photo.photo_id)
+                origin.leave(photo)
+    bulk_actions.draw_question()
+
+
+def _run_again(photo: Photo) -> None:
+    try:
+        services().run_again(signed_in_user(), photo)
+    except RetryRefused:
+        st.toast("It is being processed already.")
+    st.rerun()
+
+
+def _download(photo: Photo) -> None:
+    address = html.escape(original_url(photo, download=True))
+    st.html(f"<a class='download' href='{address}' download>Download original</a>", width="content")
+
+
+def _rename(library: Library, photo: Photo) -> None:
+    with st.form("rename-photo", border=False):
+        name = st.text_input("Name", photo.filename, autocomplete="off")
+        if not st.form_submit_button("Rename", type="primary"):
+            return
+        if problem := problem_of(name, "A photo", FILENAME_LENGTH):
+            st.error(problem)
+            return
+        with suppress(ConditionFailed):  # deleted in another tab: the page will say so
+            library.photos.rename(photo.photo_id, name.strip())
+        close(_RENAME)
+
+
+def _set_cover(library: Library, photo: Photo) -> None:
+    try:
+        library.albums.set_cover(photo.album_id, photo.photo_id)
+    except ConditionFailed:
+        st.toast("Its album was deleted meanwhile.")
+    else:
+        st.toast("This photo is the album's cover now.")

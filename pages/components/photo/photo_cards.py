@@ -1,0 +1,76 @@
+"""Photos and albums as cards of a gallery."""
+
+from collections.abc import Mapping
+
+from backend.database.photo import Photo
+from backend.gallery.library import AlbumOverview
+from pages.components.photo.failure_text import failure_text
+from pages.components.photo.gallery import Card
+from pages.components.ui.formatting import count, month
+from pages.web.photo_urls import album_page, photo_page, thumbnail_url
+
+_NARROWEST, _WIDEST = 0.5, 2.6
+"""Beyond these a panorama would take a row of its own."""
+_RUN_WORDS = {
+    "PENDING": "Uploaded, waiting",
+    "RUNNING": "Processing",
+    "SUCCEEDED": "Done",
+    "PARTIAL": "Incomplete",
+    "FAILED": "Failed",
+}
+
+
+def album_card(overview: AlbumOverview) -> Card:
+    """An album with its cover."""
+    photos = f"{overview.photos:,}+ photos" if overview.more else count(overview.photos, "photo")
+    newest = f" · {month(overview.newest)}" if overview.newest else ""
+    card: Card = {
+        "id": overview.album.album_id,
+        "title": overview.album.name,
+        "subtitle": f"{photos}{newest}" if overview.photos else "Empty",
+        "image": thumbnail_url(overview.cover) if overview.cover else None,
+        "ratio": 4 / 3,
+        "link": album_page(overview.album.album_id),
+    }
+    if overview.album.deleting:
+        card["badge"], card["tone"] = "Half deleted", "warning"
+    return card
+
+
+def photo_card(photo: Photo, within: Mapping[str, str]) -> Card:
+    """A photo as a list shows it. ``within``: what its address says of that list."""
+    card: Card = {
+        "id": photo.photo_id,
+        "title": photo.filename,
+        "subtitle": ", ".join(photo.tags[:4]),
+        "image": thumbnail_url(photo),
+        "ratio": _ratio(photo),
+        "link": photo_page(photo.photo_id, within),
+    }
+    failure = failure_text(photo)
+    if failure:
+        card["subtitle"] = failure.headline
+        card["badge"] = "Failed" if photo.status == "FAILED" else "Incomplete"
+        card["tone"] = "bad" if photo.status == "FAILED" else "warning"
+    elif photo.in_flight:
+        card["badge"], card["tone"] = "Processing", "busy"
+    return card
+
+
+def run_card(photo: Photo, *, selected: bool) -> Card:
+    """A photo in the strip of those under way or just through."""
+    words = _RUN_WORDS[photo.status]
+    card: Card = {**photo_card(photo, {}), "subtitle": words, "selected": selected}
+    del card["link"]
+    return card
+
+
+def run_words(photo: Photo) -> str:
+    """A photo and its run in a list: beach.jpg, failed."""
+    return f"{photo.filename}, {_RUN_WORDS[photo.status].lower()}"
+
+
+def _ratio(photo: Photo) -> float:
+    thumbnail = photo.thumbnail or {}
+    width, height = float(thumbnail.get("width") or 4), float(thumbnail.get("height") or 3)
+    return min(max(width / height, _NARROWEST), _WIDEST)

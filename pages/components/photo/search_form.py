@@ -1,0 +1,107 @@
+"""What to look for: fields, and what is in force as chips. The address is the only state."""
+
+from datetime import date
+
+import streamlit as st
+
+from backend.gallery.search import FIRST_DAY, LAST_DAY, LONGEST, Facets, SearchQuery
+from pages.components.ui.text import plain
+
+_STATUSES = {
+    "SUCCEEDED": "Complete",
+    "PARTIAL": "Incomplete",
+    "FAILED": "Failed",
+    "RUNNING": "Processing",
+    "PENDING": "Waiting",
+}
+_POSITIONS = {"yes": "With a position", "no": "Without a position"}
+_LABELS = {
+    "text": "Name",
+    "tag": "Tag",
+    "camera": "Camera",
+    "lens": "Lens",
+    "since": "From",
+    "until": "To",
+    "position": "Position",
+    "status": "Status",
+}
+
+
+def search_form(query: SearchQuery, facets: Facets) -> None:
+    """Draw the fields; each change goes into the address at once."""
+    with st.container(horizontal=True, key="search-form", vertical_alignment="bottom"):
+        _text("text", query.text)
+        _choice("tag", query.tag, {name: f"{name} ({n:,})" for name, n in facets.tags})
+        _choice("camera", query.camera, {name: f"{name} ({n:,})" for name, n in facets.cameras})
+        _choice("lens", query.lens, {name: f"{name} ({n:,})" for name, n in facets.lenses})
+        _day("since", query.since)
+        _day("until", query.until)
+        _choice("position", query.position, _POSITIONS)
+        _choice("status", query.status, _STATUSES)
+    length = len(st.session_state.get(_key("text", query.text), ""))
+    if length > LONGEST:
+        st.error(f"What is looked for has at most {LONGEST} characters; this has {length:,}.")
+
+
+def chips(query: SearchQuery) -> None:
+    """What is in force; a click takes it away."""
+    active = query.to_parameters()
+    if not active:
+        return
+    with st.container(horizontal=True, key="chips"):
+        for name, value in active.items():
+            known = {**_STATUSES, **_POSITIONS}.get(value, value)
+            words = known if name == "position" else f"{_LABELS[name]}: {known}"
+            st.button(
+                plain(words), icon=":material/close:", key=f"chip-{name}",
+                on_click=_look_for, args=(name, ""), help="Take this filter away",
+            )  # fmt: skip
+        if len(active) > 1:
+            st.button("Clear all", type="tertiary", on_click=_clear, key="chip-all")
+
+
+def _text(name: str, value: str) -> None:
+    key = _key(name, value)
+    st.text_input(
+        _LABELS[name], value, key=key, placeholder="Part of the name", width=150,
+        on_change=lambda: _look_for(name, st.session_state[key]),
+    )  # fmt: skip
+
+
+def _choice(name: str, value: str, options: dict[str, str]) -> None:
+    key = _key(name, value)
+    offered = list(options) if value in options or not value else [value, *options]
+    st.selectbox(
+        _LABELS[name], offered, offered.index(value) if value else None, key=key, width=140,
+        format_func=lambda option: options.get(option, option), placeholder="Any",
+        on_change=lambda: _look_for(name, st.session_state[key] or ""),
+    )  # fmt: skip
+
+
+def _day(name: str, value: str) -> None:
+    key = _key(name, value)
+    day = date.fromisoformat(value) if value else None
+    st.date_input(
+        _LABELS[name], day, key=key, width=135, format="YYYY-MM-DD", min_value=FIRST_DAY,
+        max_value=LAST_DAY,
+        on_change=lambda: _look_for(name, str(st.session_state[key] or "")),
+    )  # fmt: skip
+
+
+def _key(name: str, value: str) -> str:
+    """A new field where the address says something new: the field follows it."""
+    return f"search-{name}-{value}"
+
+
+def _look_for(name: str, value: str) -> None:
+    if len(value) > LONGEST:  # the field keeps it, with a sentence below
+        return
+    if value:
+        st.query_params[name] = value
+    else:
+        st.query_params.pop(name, None)
+
+
+def _clear() -> None:
+    for name in _LABELS:
+        st.query_params.pop(name, None)

@@ -1,0 +1,1 @@
+"""Components that show executions of the state machine."""

@@ -1,0 +1,128 @@
+"""Draws runs: live, as they go on, and recorded ones to play again."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from backend.database.photo import Photo
+from backend.services import services
+from pages.components.runs.state_diagram import (
+    Frame,
+    Node,
+    Shown,
+    live_frame,
+    nodes,
+    recorded_frames,
+)
+from pages.components.ui.component import component
+from pages.components.ui.formatting import duration
+from pages.components.ui.markup import Markup, button, element, join
+
+_DIAGRAM = component("diagram")
+_MARKS = {"RUNNING": "●", "SUCCEEDED": "✓", "FAILED": "✕", "ABORTED": "■", "SKIPPED": "\N{EN DASH}"}
+_WORDS = {
+    "SUCCEEDED": "succeeded",
+    "FAILED": "failed",
+    "ABORTED": "stopped",
+    "RUNNING": "running",
+    "WAITING": "waiting",
+    "SKIPPED": "not needed",
+}
+_SPEEDS = {"1": "Replay", "0.25": "\N{VULGAR FRACTION ONE QUARTER} speed"}
+
+
+def live_diagram(photo: Photo, *, key: str) -> None:
+    """The run that a photo is in."""
+    frame = live_frame(services().state_machine, photo.steps, datetime.now(UTC))
+    _draw([frame], key, running=True)
+
+
+def recorded_diagram(events: list[dict[str, Any]], *, key: str) -> None:
+    """A run that has ended, with buttons to watch it again."""
+    _draw(recorded_frames(services().state_machine, events), key, running=False)
+
+
+def waiting_diagram(*, key: str) -> None:
+    """The way that a photo will take."""
+    _draw([], key, running=False)
+
+
+def followed_diagram(events: list[dict[str, Any]], *, key: str) -> None:
+    """A run still going on, as its history so far tells it."""
+    frames = recorded_frames(services().state_machine, events)
+    now = int((datetime.now(UTC) - events[0]["timestamp"]).total_seconds() * 1000)
+    _draw([{**frames[-1], "at": max(now, frames[-1]["at"])}], key, running=True)
+
+
+def example_diagram(frames: list[Frame], *, key: str) -> None:
+    """A run that repeats itself, for somebody who has none yet."""
+    _draw(frames, key, running=False, repeat=True)
+
+
+def _draw(frames: list[Frame], key: str, *, running: bool, repeat: bool = False) -> None:
+    cards = [_card(node) for node in nodes(services().state_machine)]
+    parts = [element("ol", cards, class_="flow", aria_label="Steps of the workflow")]
+    if not repeat:
+        parts += [
+            _controls(shown=bool(frames) and not running),
+            element("p", element("small", class_="total")),
+        ]
+    data: dict[str, Any] = {
+        "html": element("div", parts, class_="run"),
+        "frames": [{**frame, "states": _told(frame)} for frame in frames],
+        "blank": {"status": "WAITING", "mark": "", "word": _WORDS["WAITING"], "took": ""},
+        "running": running,
+        "repeat": repeat,
+    }
+    _DIAGRAM(key=key, data=data)
+
+
+def _told(frame: Frame) -> dict[str, dict[str, Any]]:
+    return {
+        name: {
+            "status": shown["status"],
+            "mark": _MARKS.get(shown["status"], ""),
+            "word": _WORDS[shown["status"]],
+            "since": shown["since"],
+            "took": _took(shown),
+        }
+        for name, shown in frame["states"].items()
+    }
+
+
+def _took(shown: Shown) -> str | None:
+    """None where the browser counts on."""
+    if shown["status"] == "RUNNING" and shown["since"] is not None and shown["ms"] is None:
+        return None
+    if shown["status"] == "SKIPPED" or shown["ms"] is None:
+        return ""
+    again = f" \N{MIDDLE DOT} {shown['attempts']} attempts" if shown["attempts"] > 1 else ""
+    return f"{duration(shown['ms'])}{again}"
+
+
+def _card(node: Node) -> Markup:
+    mark = element("span", class_="mark", aria_hidden="true")
+    parts = [
+        element("div", mark, element("span", node["title"], class_="title"), class_="head"),
+        element("span", node["type"], class_="type"),
+        element("span", class_="time"),
+        element("span", class_="unseen"),
+    ]
+    lanes = [element("ol", map(_card, lane), class_="lane") for lane in node["lanes"]]
+    return element(
+        "li",
+        element("div", parts, class_="box"),
+        element("div", lanes, class_="lanes") if lanes else "",
+        element("ol", map(_card, node["exits"]), class_="exits") if node["exits"] else "",
+        class_="parallel" if lanes else "state",
+        data_name=node["name"],
+        data_detour=node["hidden"],
+    )
+
+
+def _controls(*, shown: bool) -> Markup:
+    """To watch a run again; while it goes on they only keep their place."""
+    slider = element(
+        "input", type="range", min="0", max="1000", value="1000", aria_label="Moment of the run"
+    )
+    buttons = join(button(text, data_speed=speed) for speed, text in _SPEEDS.items())
+    return element("div", buttons, slider, class_="row controls", inert=not shown)

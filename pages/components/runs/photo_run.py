@@ -1,0 +1,71 @@
+"""The run of a photo: live while it goes on, then as recorded."""
+
+import streamlit as st
+
+from backend.aws.step_functions import ExecutionNotFound
+from backend.database.photo import Photo
+from backend.executions.execution_history import StateRun, fold
+from backend.gallery.library import PhotoNotFound
+from backend.services import RecordedExecution, services
+from pages.components.account.current_user import (
+    current_library,
+    signed_in_user,
+    until_session_ends,
+)
+from pages.components.runs.diagram import live_diagram, recorded_diagram
+from pages.components.runs.state_diagram import title
+from pages.components.ui import formatting
+from pages.components.ui.table import table
+
+_BUSY = 0.4
+"""Seconds between looks."""
+_TONES = {"Succeeded": "good", "Failed": "bad", "Aborted": "bad", "Running": "busy"}
+
+
+def photo_run(photo: Photo) -> None:
+    """Draw it."""
+    if photo.in_flight:
+        st.fragment(_follow, run_every=_BUSY)(photo.photo_id)
+        return
+    try:
+        execution = services().execution_of(signed_in_user(), photo)
+    except ExecutionNotFound:
+        st.caption("There is no record of a run: Step Functions keeps one for 90 days.")
+        return
+    recorded_diagram(execution.events, key="run")
+    rows = _rows(execution)
+    table(rows, label="States of this run", key="states", tones=_TONES)
+    st.caption(f"Execution {execution.description.arn.rpartition(':')[2]}")
+
+
+def _follow(photo_id: str) -> None:
+    with until_session_ends():
+        try:
+            photo = current_library().photo(photo_id)
+        except PhotoNotFound:
+            st.rerun(scope="app")
+        if not photo.in_flight:
+            st.rerun(scope="app")
+        live_diagram(photo, key="live-run")
+
+
+def _rows(execution: RecordedExecution) -> list[dict[str, str]]:
+    origin = execution.description.started_at
+    return [
+        {
+            "State": title(run.name),
+            "Type": run.type,
+            "Status": run.status.capitalize(),
+            "Began after": formatting.duration((run.entered_at - origin).total_seconds() * 1000),
+            "Took": _took(run),
+            "Attempts": str(len(run.attempts)) if run.attempts else "",
+            "Error": run.error or "",
+        }
+        for run in fold(execution.events).values()
+    ]
+
+
+def _took(run: StateRun) -> str:
+    if run.exited_at is None:
+        return ""
+    return formatting.duration((run.exited_at - run.entered_at).total_seconds() * 1000)

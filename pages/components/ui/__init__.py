@@ -1,0 +1,1 @@
+"""Components for any page: layout, tables, forms, text."""

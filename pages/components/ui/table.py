@@ -1,0 +1,143 @@
+"""Tables of text that can be searched, selected and copied; their rows can be chosen and opened."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from pages.components.ui.component import component, ignore
+from pages.components.ui.markup import Markup, button, element
+
+_TABLE = component("table")
+_ARROWS = {"descending": " \N{DOWNWARDS ARROW}", "ascending": " \N{UPWARDS ARROW}"}
+_SHORT = 28  # characters that stay on one line
+
+Tone = Literal["good", "bad", "busy", "warning", "quiet", ""]
+
+
+class Cell(NamedTuple):
+    """A text with a colour, and with what is told to whoever points at it."""
+
+    text: str
+    tone: Tone = ""
+    hint: str = ""
+
+
+class Sorted(NamedTuple):
+    """The column that rows are sorted by."""
+
+    column: str
+    descending: bool
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What somebody did with a table."""
+
+    chosen: tuple[str, ...] = ()
+    """Ids of the rows that are chosen, as long as they are."""
+    opened: str | None = None
+    """Id of the row that was just opened."""
+    sort: str | None = None
+    """The column whose heading was just clicked."""
+
+
+def table(
+    rows: Sequence[Mapping[str, str | Cell]],
+    *,
+    label: str,
+    key: str,
+    search: str | None = None,
+    tones: Mapping[str, Tone] | None = None,
+    copied: bool = False,
+    tall: bool = False,
+    dense: bool = False,
+    ids: Sequence[str] = (),
+    selectable: bool = False,
+    opens: str | None = None,
+    sorted_by: Sorted | None = None,
+) -> Answer:
+    """Draw rows, whose keys are the columns of the first one.
+
+    ``search`` is the placeholder of a search field; ``copied`` puts all rows on the clipboard;
+    ``tones`` colours cells with that text;
+    ``tall`` tables scroll by themselves. With ``ids``, one for each row, rows can be chosen, opened
+    by the column ``opens``, and sorted by their headings.
+    """
+    drawn = _Drawn(list(rows[0]) if rows else [], list(ids), selectable, opens, sorted_by)
+    kept = element("div", drawn.table(rows, tones or {}, label), class_="scroll", tabindex="0")
+    field = element("input", type="search", placeholder=search, aria_label=search)
+    lines = "\n".join("\t".join(_as_cell(cell, {}).text for cell in row.values()) for row in rows)
+    copy = button("Copy all", data_copy=lines, aria_live="polite")
+    head = element("div", field if search else "", copy if copied else "", class_="row")
+    none = element("p", "Nothing matches.", class_="none", hidden=bool(rows))
+    classes = f"table{' tall' if tall else ''}{' dense' if dense else ''}"
+    inside = element("div", head, kept, none, class_=classes)
+    told = _TABLE(
+        key=key,
+        data={"html": inside},
+        default={"chosen": []},
+        on_chosen_change=ignore,
+        on_open_change=ignore,
+        on_sort_change=ignore,
+    )
+    chosen = set(told.chosen or ())
+    return Answer(tuple(name for name in ids if name in chosen), told.open, told.sort)
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """A table as HTML."""
+
+    columns: list[str]
+    ids: list[str]
+    selectable: bool
+    opens: str | None
+    sorted_by: Sorted | None
+
+    def table(
+        self, rows: Sequence[Mapping[str, str | Cell]], tones: Mapping[str, Tone], label: str
+    ) -> Markup:
+        """The whole of it."""
+        head = [_choice("All on this page", "all")] if self.selectable else []
+        head += map(self._heading, self.columns)
+        names = self.ids or [None] * len(rows)
+        lines = (self._row(row, name, tones) for row, name in zip(rows, names, strict=True))
+        body = element("tbody", lines)
+        return element("table", element("thead", element("tr", head)), body, aria_label=label)
+
+    def _heading(self, column: str) -> Markup:
+        order = self.sorted_by
+        if order is None:
+            return element("th", column, scope="col")
+        direction = "descending" if order.descending else "ascending"
+        here = order.column == column
+        text = f"{column}{_ARROWS[direction]}" if here else column
+        inside = element("button", text, data_tell="sort", data_value=column)
+        return element("th", inside, scope="col", aria_sort=direction if here else None)
+
+    def _row(
+        self, row: Mapping[str, str | Cell], name: str | None, tones: Mapping[str, Tone]
+    ) -> Markup:
+        cells = [_as_cell(cell, tones) for cell in row.values()]
+        parts = [_choice(f"Choose {cells[0].text}", "box")] if self.selectable else []
+        for column, cell in zip(self.columns, cells, strict=True):
+            hint = cell.hint or None
+            if column == self.opens:
+                inside = element("button", cell.text, data_tell="open", data_value=name, title=hint)
+            else:
+                inside = element("span", cell.text, data_tone=cell.tone or None, title=hint)
+            parts.append(element("td", inside, class_=_width(cell.text)))
+        return element("tr", parts, data_id=name)
+
+
+def _choice(label: str, name: str) -> Markup:
+    box = element("input", type="checkbox", class_=name, aria_label=label)
+    return element("td", box, class_="choice")
+
+
+def _width(text: str) -> str:
+    return "short" if len(text) < _SHORT else "long"
+
+
+def _as_cell(cell: str | Cell, tones: Mapping[str, Tone]) -> Cell:
+    return Cell(cell, tones.get(cell, "")) if isinstance(cell, str) else cell

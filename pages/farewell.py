@@ -1,8 +1,0 @@
-"""After an account was deleted."""
-
-import streamlit as st
-
-from pages.components.entrance import SIGN_UP, entrance
-
-with entrance("Your account is deleted", SIGN_UP):
-    st.write("Your photos, albums and everything that was found in them are gone.")

@@ -1,0 +1,249 @@
+"""What operators see: right numbers, in few calls, whatever the number of executions."""
+
+import io
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+import boto3
+import pytest
+
+from backend.accounts import demo_accounts
+from backend.accounts.user import User
+from backend.config.boto_sessions import aws_session
+from backend.config.settings import load_settings
+from backend.database.attribute_values import Item, from_wire
+from backend.database.executions import OUTCOMES, WENT_WRONG
+from backend.embedded.launcher import EmbeddedAws
+from backend.gallery.library import Library
+from backend.operations.execution_filter import ExecutionFilter
+from backend.operations.execution_list import PAGE
+from backend.operations.execution_view import (
+    default_log_state,
+    log_states,
+    matching_events,
+    timeline,
+)
+from backend.operations.operations import Desk
+from backend.operations.overview import NOTHING_CAME
+from backend.services import Services
+from tests.embedded.busy_week import seed
+from tests.embedded.conftest import eventually
+from tests.embedded.library import jpeg
+
+SEEDED, REAL = 5000, 50
+TASKS = ("ExtractImageMetadata", "StoreImageMetadata", "DetectLabels", "GenerateThumbnail")
+
+
+@dataclass(frozen=True)
+class Busy:
+    desk: Desk
+    operator: User
+    items: list[Item]
+    """Seeded ones."""
+    real: list[str]
+    """Names of executions that ran; the first is of no photo."""
+    calls: list[str]
+
+    @contextmanager
+    def counted(self, most: int) -> Iterator[None]:
+        """Fails if what is done inside takes more AWS calls, or none."""
+        self.calls.clear()
+        yield
+        assert 0 < len(self.calls) <= most, self.calls
+
+
+@pytest.fixture(scope="module")
+def busy(embedded: EmbeddedAws, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Busy]:
+    """A week of 5,000 executions, 50 real ones, and the operator who looks at them."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in embedded.environment.items():
+            patch.setenv(name, value)
+        items = seed(embedded.outputs["OperationsTable"], SEEDED, datetime.now(UTC))
+        settings = load_settings({"PHOTO_DATA_DIR": str(tmp_path_factory.mktemp("data"))})
+        services = Services(settings, aws_session())
+        operator = User(
+            services.identity,
+            services.identity.sign_in("ops@example.com", demo_accounts.PASSWORD),
+        )
+        calls: list[str] = []
+        for service in ("dynamodb", "stepfunctions", "logs", "lambda"):
+            events = operator.client(service).meta.events
+            events.register("before-call.*", lambda model, **_: calls.append(model.name))
+        real = run_photos(services.library(operator))
+        yield Busy(services.desk(operator), operator, items, real, calls)
+
+
+def run_photos(library: Library) -> list[str]:
+    """Names of 50 executions that have ended, every tenth of no photo."""
+    album = library.albums.add("Busy").album_id
+    bodies = [b"no photo" if number % 10 == 0 else jpeg() for number in range(REAL)]
+    ids = [library.upload(album, "it.jpg", io.BytesIO(body)) for body in bodies]
+    eventually(lambda: not library.photos.in_flight(), seconds=90)
+    arns = [library.photo(photo_id).execution_arn or "" for photo_id in ids]
+    return [arn.rpartition(":")[2] for arn in arns]
+
+
+def test_the_overview_agrees_with_items_and_step_functions(
+    busy: Busy, embedded: EmbeddedAws
+) -> None:
+    machine, table = embedded.outputs["StateMachineArn"], embedded.outputs["OperationsTable"]
+    # Those that other tests started by hand have an item only once their end is recorded.
+    eventually(lambda: len(items_of(table)) == statuses_of(machine).total() + SEEDED)
+    eventually(lambda: busy.desk.overview().in_flight == 0)
+    with busy.counted(most=4):
+        overview = busy.desk.overview()
+    ran = statuses_of(machine)
+    seeded = Counter(item["status"] for item in busy.items)
+    week = overview.week
+    for status in ("FAILED", "TIMED_OUT", "ABORTED"):
+        assert week.outcomes[status] == ran[status] + seeded[status]
+    well = sum(week.outcomes[outcome] for outcome in ("SUCCEEDED", "PARTIAL", "SUPERSEDED"))
+    assert well == ran["SUCCEEDED"] + seeded["SUCCEEDED"]
+    items = items_of(table)
+    counted = Counter(item["outcome"] for item in items)
+    assert week.outcomes == {outcome: counted[outcome] for outcome in OUTCOMES}
+    assert overview.open == sum(item.get("attention") == "OPEN" for item in items)
+    assert sum(hour.ended for hour in week.hours) == week.ended == len(items)
+    assert week.cost
+    assert 1.75 < week.cost.total < 2.5
+    assert week.slowest_state
+
+
+def statuses_of(machine: str) -> Counter[str]:
+    """Executions by status, as Step Functions itself counts."""
+    pages = boto3.client("stepfunctions").get_paginator("list_executions")
+    found = pages.paginate(stateMachineArn=machine)
+    return Counter(execution["status"] for page in found for execution in page["executions"])
+
+
+def items_of(table: str) -> list[Item]:
+    """Every execution item, looked at one by one."""
+    pages = boto3.client("dynamodb").get_paginator("scan").paginate(TableName=table)
+    items = [from_wire(item) for page in pages for item in page["Items"]]
+    return [item for item in items if item["pk"].startswith("EXECUTION#")]
+
+
+def test_percentiles_lie_where_sorting_finds_them(busy: Busy) -> None:
+    desk, items = busy.desk, busy.items
+    took = sorted(item["duration_ms"] for item in items)
+    p95 = desk.overview().week.durations["p95"]
+    assert p95
+    assert p95.ms == pytest.approx(took[int(0.95 * len(took))], rel=0.02)
+
+
+def test_pages_meet(busy: Busy) -> None:
+    day = busy.items[0]["day"]
+    names = paged(busy, ExecutionFilter(day=day))
+    assert set(names) >= {item["name"] for item in busy.items if item["day"] == day}
+
+
+def test_a_span_goes_on_from_list_to_list(busy: Busy) -> None:
+    since = sorted(item["started_at"] for item in busy.items)[2 * len(busy.items) // 3]
+    within = [item for item in busy.items if item["started_at"] >= since]
+    for outcome in ("", "FAILED", "FAILED,TIMED_OUT"):
+        wanted = ExecutionFilter(view="span", since=since, outcome=outcome)
+        names = paged(busy, wanted)
+        chosen = outcome.split(",") if outcome else OUTCOMES
+        assert set(names) >= {item["name"] for item in within if item["outcome"] in chosen}
+        assert names == [execution.name for execution in busy.desk.all_matching(wanted)]
+
+
+def test_numbers_are_the_lengths_of_their_lists(busy: Busy) -> None:
+    overview = busy.desk.overview()
+    for span in (overview.day, overview.week):
+        since = span.hours[0].starts_at
+
+        def length(since: str = since, **wanted: str) -> int:
+            span = ExecutionFilter(view="span", since=since, **wanted)  # type: ignore[arg-type]
+            return len(list(busy.desk.all_matching(span)))
+
+        assert {outcome: length(outcome=outcome) for outcome in OUTCOMES} == span.outcomes
+        failed = length(outcome=",".join(NOTHING_CAME))
+        assert failed == round((span.failure_rate or 0) * span.ended)
+        p95 = span.durations["p95"]
+        assert p95
+        assert length(at_least_ms=f"{p95.ms:.0f}") == pytest.approx(0.05 * span.ended, rel=0.2)
+
+
+def test_failures_are_found_by_family_and_state(busy: Busy) -> None:
+    week = busy.desk.overview().week
+
+    def length(**wanted: str) -> int:
+        span = ExecutionFilter(view="span", since=week.hours[0].starts_at, **wanted)  # type: ignore[arg-type]
+        return len(list(busy.desk.all_matching(span)))
+
+    assert {family: length(family=family) for family in week.families} == week.families
+    assert {s.state: length(state=s.state) for s in week.states} == {
+        s.state: s.failures for s in week.states
+    }
+
+
+def test_the_slowest_come_first(busy: Busy) -> None:
+    day = busy.items[0]["day"]
+    page = busy.desk.page(ExecutionFilter(day=day, at_least_ms="1"))
+    took = sorted((i["duration_ms"] for i in busy.items if i["day"] == day), reverse=True)
+    assert [execution.duration_ms for execution in page.executions] == took[:PAGE]
+
+
+@pytest.mark.parametrize("after", ["FAILED~2026-01-01T00:00:00.000Z~one-1-1", "x~1~y", "zz~zz"])
+def test_a_place_of_another_list_counts_as_not_said(busy: Busy, after: str) -> None:
+    first = busy.desk.page(ExecutionFilter())
+    assert busy.desk.page(ExecutionFilter(after=after)) == first
+
+
+def paged(busy: Busy, wanted: ExecutionFilter) -> list[str]:
+    """Names on all pages of a list, none of which reads more than it shows, as far as it says."""
+    names: list[str] = []
+    while True:
+        with busy.counted(most=3):
+            page = busy.desk.page(wanted)
+        assert page.read <= PAGE
+        if not wanted.at_least_ms:
+            assert page.read == len(page.executions)
+        names += [execution.name for execution in page.executions]
+        if page.after is None:
+            assert len(names) == len(set(names))
+            return names
+        wanted = replace(wanted, after=page.after)
+
+
+def test_filters_find_the_same_as_looking_at_every_item(busy: Busy) -> None:
+    desk, items = busy.desk, busy.items
+    partial = ExecutionFilter(view="attention", outcome="PARTIAL", without="DetectLabels")
+    found = {execution.name for execution in desk.all_matching(partial)}
+    assert found >= {item["name"] for item in items if item["outcome"] == "PARTIAL"}
+    text = ExecutionFilter(view="attention", text="img_0001")
+    expected = [i for i in items if "IMG_0001" in i["filename"] and i["outcome"] in WENT_WRONG]
+    assert {e.name for e in desk.all_matching(text)} == {item["name"] for item in expected}
+    with busy.counted(most=3):
+        desk.page(partial)
+
+
+def test_a_span_of_time_is_picked_by_index(busy: Busy) -> None:
+    desk, items = busy.desk, busy.items
+    day = items[0]["day"]
+    since, until = f"{day}T10:00:00.000Z", f"{day}T10:59:59.999Z"
+    page = desk.page(ExecutionFilter(day=day, since=since, until=until, oldest_first=True))
+    expected = sorted(i["started_at"] for i in items if since <= i["started_at"] <= until)
+    assert page.read == len(page.executions)
+    assert [e.started_at for e in page.executions] == expected[:PAGE]
+
+
+def test_one_execution_takes_four_calls_with_its_log(busy: Busy) -> None:
+    desk, real = busy.desk, busy.real
+    with busy.counted(most=4):
+        view = desk.execution(real[1])
+        lines = desk.log(view, default_log_state(view) or "")
+    assert [line.told["event"] for line in lines] == ["begun", "succeeded"]
+    assert log_states(view) == list(TASKS)
+    assert view.item
+    assert view.item.transitions == view.transitions == 6
+    assert [bar.state for bar in timeline(view, datetime.now(UTC))] == list(TASKS)
+    assert matching_events(view.events, "detectlabels")
+    failed = desk.execution(real[0])
+    assert failed.item
+    assert failed.item.failed_state == "NotSupportedImageType"
+    assert failed.transitions == failed.item.transitions == 3

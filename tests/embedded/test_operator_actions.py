@@ -1,0 +1,202 @@
+"""Operators at work with their own role: faults made for real, seen, put right."""
+
+import io
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+
+from backend import reconcile
+from backend.accounts.user import User
+from backend.aws.photo_storage import PhotoStorage
+from backend.database.executions import Execution
+from backend.database.photo import Photo
+from backend.embedded.launcher import EmbeddedAws
+from backend.gallery.library import Library
+from backend.operations.actions import WITHOUT_LABELS
+from backend.operations.demo_operations import DemoDay, recogniser_state, switch_recogniser
+from backend.operations.execution_filter import ExecutionFilter
+from backend.operations.operations import Desk
+from backend.services import Services
+from tests.embedded.conftest import eventually
+from tests.embedded.library import jpeg, processed, upload
+
+
+@pytest.fixture
+def operator(user: Callable[[str], User]) -> User:
+    return user("ops")
+
+
+@pytest.fixture
+def desk(services: Services, operator: User) -> Desk:
+    return services.desk(operator)
+
+
+@pytest.fixture
+def data_dir(embedded: EmbeddedAws) -> Path:
+    return embedded._folder
+
+
+def name_of(photo: Photo) -> str:
+    return (photo.execution_arn or "").rpartition(":")[2]
+
+
+def recorded(desk: Desk, photo: Photo) -> Execution:
+    """The execution's item once its end is in it."""
+
+    def closed() -> Execution | None:
+        item = desk.execution(name_of(photo)).item
+        return item if item and item.outcome else None
+
+    found: Execution = eventually(closed)
+    return found
+
+
+def open_names(desk: Desk) -> set[str]:
+    return {e.name for e in desk.all_matching(ExecutionFilter(view="attention"))}
+
+
+@pytest.mark.soak  # as the browser's test_faults does, but with all of its retries
+def test_a_recogniser_that_is_down_costs_the_labels_until_it_is_up(
+    desk: Desk, library: Library, data_dir: Path
+) -> None:
+    switch_recogniser(data_dir, "down")
+    try:
+        assert recogniser_state(data_dir) == "down"
+        photo_id = library.upload("unsorted", "it.jpg", io.BytesIO(jpeg()))
+        eventually(lambda: not library.photo(photo_id).in_flight, seconds=60)
+    finally:
+        switch_recogniser(data_dir, "up")
+    photo = library.photo(photo_id)
+    assert (photo.status, photo.error_family, photo.failed_state) == (
+        "PARTIAL",
+        "aws",
+        "DetectLabels",
+    )
+    assert photo.thumbnail
+    execution = recorded(desk, photo)
+    view = desk.execution(execution.name)
+    assert len(view.states["DetectLabels"].attempts) == 5
+    failed = [line for line in desk.log(view, "DetectLabels") if line.told["event"] == "failed"]
+    assert len(failed) == 5
+    assert "switched off" in failed[0].told["message"]
+    names = [e.name for e in desk.all_matching(WITHOUT_LABELS) if e.name == execution.name]
+    (step,) = desk.actions.run_again(names, "run labels for photos without labels")
+    assert step.latest[0].started
+    assert processed(library, photo_id).status == "SUCCEEDED"
+    assert execution.name not in open_names(desk)
+    assert desk.execution(execution.name).item == replace(
+        execution, retried_by=step.latest[0].started
+    )
+
+
+def only_labels_are_left(steps: dict[str, dict[str, Any]]) -> bool:
+    thumbnail = steps.get("GenerateThumbnail", {})
+    return "DetectLabels" in steps and thumbnail.get("status") == "SUCCEEDED"
+
+
+def test_a_slow_recogniser_is_stopped_by_hand(
+    desk: Desk, library: Library, data_dir: Path, operator: User
+) -> None:
+    switch_recogniser(data_dir, "slow")
+    try:
+        photo_id = library.upload("unsorted", "it.jpg", io.BytesIO(jpeg()))
+        eventually(lambda: only_labels_are_left(library.photo(photo_id).steps))
+        desk.actions.stop(name_of(library.photo(photo_id)))
+    finally:
+        switch_recogniser(data_dir, "up")
+    photo = processed(library, photo_id)
+    execution = recorded(desk, photo)
+    assert (execution.outcome, execution.failed_state) == ("ABORTED", "DetectLabels")
+    assert operator.email in (execution.cause or "")
+    assert execution.name in open_names(desk)
+    today = datetime.now(UTC).date().isoformat()
+    assert desk.audit(today)[0][0].action == "stop"
+    list(desk.actions.run_again([execution.name]))
+    assert processed(library, photo_id).status == "SUCCEEDED"
+    assert execution.name not in open_names(desk)
+
+
+def test_reconciling_finds_a_missing_object(
+    desk: Desk, library: Library, embedded: EmbeddedAws
+) -> None:
+    photo = upload(library, jpeg())
+    bucket = embedded.outputs["PhotoRepo"]
+    boto3.client("s3").delete_object(Bucket=bucket, Key=photo.s3_key)
+    found = desk.compare()
+    assert photo.photo_id in {finding.subject for finding in found.findings}
+    mine = [finding for finding in found.findings if finding.subject == photo.photo_id]
+    assert [[f.repaired for f in results] for results in desk.actions.repair(mine)] == [[True]]
+    assert library.photo(photo.photo_id).error == "MissingObject"
+    assert photo.photo_id not in {f.subject for f in desk.compare().findings}
+
+
+def test_the_command_tells_what_it_compared(capsys: pytest.CaptureFixture[str]) -> None:
+    assert reconcile.main(["--repair"]) in (0, 1)
+    assert " objects, " in capsys.readouterr().out
+    assert reconcile.main(["--stack", "no-such-stack"]) == 1
+    assert "no stack" in capsys.readouterr().err
+
+
+def test_the_start_has_looked_for_what_was_left_over(desk: Desk) -> None:
+    progress = eventually(desk.last_reconciliation)
+    assert progress.after is None
+
+
+def test_nobody_else_operates(services: Services, user: Callable[[str], User]) -> None:
+    desk = services.desk(user("guest"))
+    for refused in (
+        desk.overview,
+        lambda: desk.page(ExecutionFilter()),
+        lambda: desk.audit("2026-11-23"),
+        lambda: list(desk.actions.run_again(["it"])),
+        desk.compare,
+    ):
+        with pytest.raises(ClientError, match="AccessDenied"):
+            refused()
+
+
+def test_operators_cannot_write_executions_nor_start_any(
+    operator: User, embedded: EmbeddedAws
+) -> None:
+    table, machine = embedded.outputs["OperationsTable"], embedded.outputs["StateMachineArn"]
+    dynamodb, states = operator.client("dynamodb"), operator.client("stepfunctions")
+    forged = {"pk": {"S": "EXECUTION#it"}, "sk": {"S": "EXECUTION"}}
+    with pytest.raises(ClientError, match="AccessDenied"):
+        dynamodb.put_item(TableName=table, Item=forged)
+    with pytest.raises(ClientError, match="AccessDenied"):
+        dynamodb.update_item(TableName=table, Key=forged)
+    with pytest.raises(ClientError, match="AccessDenied"):
+        states.start_execution(stateMachineArn=machine, input="{}")
+
+
+def test_health_sees_every_dependency(services: Services) -> None:
+    found = services.health.dependencies()
+    assert [dependency.last_error for dependency in found] == [None] * 7
+    given_up = int(
+        boto3.client("sqs").get_queue_attributes(
+            QueueUrl=services.stack.failed_events_queue,
+            AttributeNames=["ApproximateNumberOfMessages"],
+        )["Attributes"]["ApproximateNumberOfMessages"]
+    )  # other tests of this deployment may have left some
+    told = f"{given_up} event{'' if given_up == 1 else 's'} given up on"
+    assert told in [dependency.note for dependency in found]
+
+
+@pytest.mark.soak
+def test_a_day_for_a_demonstration(
+    services: Services, operator: User, desk: Desk, data_dir: Path
+) -> None:
+    storage = PhotoStorage(operator.client("s3"), services.stack.photo_repo)
+    day = DemoDay(services.library(operator), storage, desk, data_dir)
+    assert len(list(day.run(photos=3))) == 5
+    eventually(lambda: desk.overview().in_flight == 0)
+    mine = desk.all_matching(ExecutionFilter(view="attention"))
+    errors = {e.error for e in mine if e.owner == operator.owner}
+    assert {"NotSupportedImageType", "BrokenImage", "MissingObject", "AwsUnavailable"} <= errors
+    assert "Aborted" in errors

@@ -1,0 +1,76 @@
+"""An operator's desk on moto, with every AWS call that it makes counted."""
+
+import io
+import json
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import boto3
+
+from backend.config.stack_outputs import Stack
+from backend.handlers import reconcile, run_again
+from backend.operations.operations import Desk
+from tests.moto.machine import REGION
+from tests.moto.pipeline import Pipeline
+
+
+class _Functions:
+    """Lambda's Invoke, answered by the real handlers: moto runs no Lambda code in-process."""
+
+    def invoke(self, FunctionName: str, Payload: bytes) -> dict[str, Any]:
+        handler = {"RunAgain": run_again.handler, "Reconcile": reconcile.handler}[FunctionName]
+        answer = handler(json.loads(Payload), None)
+        return {"Payload": io.BytesIO(json.dumps(answer).encode())}
+
+
+@dataclass
+class Operator:
+    """Somebody who may do everything: moto enforces no permissions."""
+
+    email: str = "ops@example.com"
+    calls: list[str] = field(default_factory=list)
+
+    def client(self, service: str) -> Any:
+        return _Functions() if service == "lambda" else self._counted(service)
+
+    @cache  # noqa: B019 - as long as the test
+    def _counted(self, service: str) -> Any:
+        client = boto3.client(service)
+        client.meta.events.register(
+            "before-call.*", lambda model, **_: self.calls.append(model.name)
+        )
+        return client
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    @contextmanager
+    def counted(self, most: int) -> Iterator[None]:
+        """Fails if what is done inside takes more AWS calls, or none."""
+        self.calls.clear()
+        yield
+        assert 0 < len(self.calls) <= most, Counter(self.calls)
+
+
+def desk_of(pipeline: Pipeline, operator: Operator) -> Desk:
+    """The desk of the pipeline's stack."""
+    stack = Stack(
+        name="photo-pipeline",
+        region=REGION,
+        user_pool_id="",
+        user_pool_client_id="",
+        user_pool_provider_name="",
+        identity_pool_id="",
+        photo_repo="photos",
+        image_metadata_table="ImageMetadata",
+        operations_table="Operations",
+        state_machine_arn=pipeline.machine.arn,
+        run_again_function="RunAgain",
+        reconcile_function="Reconcile",
+        failed_events_queue="FailedEvents",
+    )
+    return Desk(operator, stack, pause=lambda seconds: None)  # type: ignore[arg-type]

@@ -1,0 +1,67 @@
+from pathlib import Path
+
+import pytest
+
+from backend.config.settings import SettingsError, load_settings
+
+NO_SECRETS = Path("/nonexistent/secrets.toml")
+
+
+def test_defaults_are_the_embedded_aws_on_loopback() -> None:
+    settings = load_settings({}, NO_SECRETS)
+    assert settings.stack is None
+    assert settings.data_dir == Path(".data").absolute()
+    assert settings.aws_port is None
+    assert settings.recogniser == "stand-in"
+    assert settings.demo_accounts
+
+
+def test_environment_wins_over_secrets_file(tmp_path: Path) -> None:
+    secrets = tmp_path / "secrets.toml"
+    secrets.write_text('[photo]\nPHOTO_STACK = "from-file"\nPHOTO_AWS_PORT = 4999\n')
+    settings = load_settings({"PHOTO_STACK": "from-environment"}, secrets)
+    assert settings.stack == "from-environment"
+    assert settings.aws_port == 4999
+
+
+def test_demo_accounts_never_exist_on_real_aws() -> None:
+    assert not load_settings({"PHOTO_STACK": "photos"}, NO_SECRETS).demo_accounts
+
+
+@pytest.mark.parametrize("text", ["0", "65536", "eighty", "-1"])
+def test_a_port_that_is_none_is_named(text: str) -> None:
+    with pytest.raises(SettingsError, match="PHOTO_AWS_PORT"):
+        load_settings({"PHOTO_AWS_PORT": text}, NO_SECRETS)
+
+
+def test_unknown_recogniser_is_named() -> None:
+    with pytest.raises(SettingsError, match="PHOTO_MAX_PIXELS"):
+        load_settings({"PHOTO_MAX_PIXELS": "many"}, NO_SECRETS)
+    with pytest.raises(SettingsError, match="PHOTO_REKOGNITION"):
+        load_settings({"PHOTO_REKOGNITION": "azure"}, NO_SECRETS)
+
+
+def test_broken_secrets_file_is_named(tmp_path: Path) -> None:
+    secrets = tmp_path / "secrets.toml"
+    secrets.write_text("[photo")
+    with pytest.raises(SettingsError, match=r"secrets\.toml"):
+        load_settings({}, secrets)
+
+
+def test_session_key_stays_out_of_the_text_of_settings() -> None:
+    assert "hush" not in repr(load_settings({"PHOTO_SESSION_KEY": "hush"}, NO_SECRETS))
+
+
+def test_codes_are_shown_where_no_mail_is_sent() -> None:
+    assert load_settings({}, NO_SECRETS).code_hints
+    assert not load_settings({"PHOTO_STACK": "photos"}, NO_SECRETS).code_hints
+
+
+@pytest.mark.parametrize("address", ["0.0.0.0", "192.168.1.7", "::", "photos.example.com"])
+def test_the_embedded_aws_is_not_served_beyond_loopback(address: str) -> None:
+    environ = {"STREAMLIT_SERVER_ADDRESS": address}
+    with pytest.raises(SettingsError, match=r"server\.address is .*PHOTO_STACK"):
+        load_settings(environ, NO_SECRETS)
+    beyond = load_settings({**environ, "PHOTO_STACK": "photos"}, NO_SECRETS)
+    assert not beyond.demo_accounts
+    assert not beyond.code_hints

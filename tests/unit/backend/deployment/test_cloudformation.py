@@ -1,0 +1,121 @@
+"""A stack is brought to its template from whatever state it was left in."""
+
+import json
+import logging
+from typing import Any
+
+import boto3
+import pytest
+
+from backend.deployment.cloudformation import CloudFormation, DeploymentError, Resource
+
+QUEUE = {"Type": "AWS::SQS::Queue", "Properties": {"VisibilityTimeout": {"Ref": "Timeout"}}}
+TEMPLATE: dict[str, Any] = {
+    "Parameters": {"Timeout": {"Type": "Number", "Default": 30}},
+    "Resources": {"Queue": QUEUE},
+    "Outputs": {"Url": {"Value": {"Ref": "Queue"}}},
+}
+# CloudFormation refuses this one: there is no such function.
+BROKEN = {
+    "Type": "AWS::Lambda::EventInvokeConfig",
+    "Properties": {"FunctionName": "nobody", "Qualifier": "$LATEST"},
+}
+GOOD = json.dumps(TEMPLATE)
+BAD = json.dumps({**TEMPLATE, "Resources": {"Queue": QUEUE, "Retries": BROKEN}})
+
+
+@pytest.fixture
+def client(emulated_aws: boto3.Session) -> Any:
+    return emulated_aws.client("cloudformation")
+
+
+@pytest.fixture
+def stack(client: Any, request: pytest.FixtureRequest) -> CloudFormation:
+    return CloudFormation(client, request.node.name.replace("_", "-"))
+
+
+def status(client: Any, stack: CloudFormation) -> str:
+    return client.describe_stacks(StackName=stack.stack_name)["Stacks"][0]["StackStatus"]
+
+
+def timeout(session: boto3.Session, url: str) -> str:
+    answer = session.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["All"])
+    return answer["Attributes"]["VisibilityTimeout"]
+
+
+def test_creates_then_updates(stack: CloudFormation, emulated_aws: boto3.Session) -> None:
+    stack.apply(GOOD, {"Timeout": "40"})
+    url = stack.outputs()["Url"]
+    assert timeout(emulated_aws, url) == "40"
+
+    stack.apply(GOOD, {"Timeout": "50"})
+    assert stack.outputs()["Url"] == url
+    assert timeout(emulated_aws, url) == "50"
+
+
+def test_no_change_is_success(
+    stack: CloudFormation, client: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    stack.apply(GOOD, {})
+    stack.apply(GOOD, {})
+    assert "is up to date" in caplog.text
+    assert status(client, stack) == "CREATE_COMPLETE"
+
+
+def test_a_failure_names_the_resource_and_the_reason(stack: CloudFormation) -> None:
+    with pytest.raises(DeploymentError) as caught:
+        stack.apply(BAD, {})
+    head, *reasons = str(caught.value).splitlines()
+    assert head.endswith(f"left stack {stack.stack_name} in ROLLBACK_COMPLETE:")
+    assert reasons == [
+        "  Retries (AWS::Lambda::EventInvokeConfig): Lambda function not found: nobody"
+    ]
+
+
+def test_a_failed_update_tells_of_this_update_only(stack: CloudFormation, client: Any) -> None:
+    stack.apply(GOOD, {})
+    for _ in range(2):
+        with pytest.raises(DeploymentError) as caught:
+            stack.apply(BAD, {})
+        assert len(str(caught.value).splitlines()) == 2
+    assert status(client, stack) == "UPDATE_ROLLBACK_COMPLETE"
+    stack.apply(GOOD, {"Timeout": "77"})
+
+
+def test_a_stack_that_never_worked_is_replaced(stack: CloudFormation, client: Any) -> None:
+    with pytest.raises(DeploymentError):
+        stack.apply(BAD, {})
+    stack.apply(GOOD, {})
+    assert status(client, stack) == "CREATE_COMPLETE"
+
+
+def test_a_change_set_left_lying_is_no_obstacle(stack: CloudFormation, client: Any) -> None:
+    client.create_change_set(
+        StackName=stack.stack_name,
+        ChangeSetName="left-lying",
+        ChangeSetType="CREATE",
+        TemplateBody=GOOD,
+    )
+    assert status(client, stack) == "REVIEW_IN_PROGRESS"
+    stack.apply(GOOD, {})
+    assert status(client, stack) == "CREATE_COMPLETE"
+
+
+def test_a_stack_that_is_not_there_has_no_outputs(stack: CloudFormation) -> None:
+    assert stack.newest_id() is None
+    with pytest.raises(DeploymentError, match="There is no stack"):
+        stack.outputs()
+
+
+def test_what_a_deleted_stack_was_made_of_is_known(stack: CloudFormation) -> None:
+    stack.apply(GOOD, {})
+    url = stack.outputs()["Url"]
+    stack_id = stack.newest_id()
+    assert stack_id
+
+    stack.delete(stack_id)
+    stack.delete(stack_id)
+
+    assert stack.newest_id() == stack_id
+    assert Resource("AWS::SQS::Queue", url) in stack.resources(stack_id)

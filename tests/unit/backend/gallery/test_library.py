@@ -1,0 +1,207 @@
+"""A user's library on moto: what it stores, and how often it asks AWS."""
+
+import hashlib
+import io
+import uuid
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+
+from backend.aws.photo_storage import PhotoStorage
+from backend.database.albums import new_album_id
+from backend.database.table import ConditionFailed
+from backend.gallery.library import AlbumNotFound, AlreadyThere, Library
+from tests.moto.library import empty_library, put_photo
+
+DATA = b"the same photo"
+SHA256 = hashlib.sha256(DATA).hexdigest()
+
+
+@pytest.fixture
+def library(monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
+    with empty_library(monkeypatch) as made:
+        yield made
+
+
+@pytest.fixture
+def calls(library: Library) -> Counter[str]:
+    """Calls of DynamoDB by operation."""
+    made: Counter[str] = Counter()
+    client = library.photos._table.dynamodb
+
+    def count(model: Any, **_: Any) -> None:
+        made[model.name] += 1
+
+    client.meta.events.register("before-call.dynamodb", count)
+    return made
+
+
+def fill(album_id: str, count: int) -> list[str]:
+    ids = [str(uuid.UUID(int=number)) for number in range(count)]
+    return [
+        put_photo(photo_id, album_id=album_id, sort_at=f"2026-01-01T00:00:00.{number:04}Z")
+        for number, photo_id in enumerate(ids)
+    ]
+
+
+def objects() -> list[str]:
+    listed = boto3.client("s3").list_objects_v2(Bucket="photos")
+    return [entry["Key"] for entry in listed.get("Contents", [])]
+
+
+def add(library: Library, album: str = "unsorted") -> str:
+    return library.upload_new(album, "a.jpg", io.BytesIO(DATA), SHA256)
+
+
+def test_the_same_content_is_noticed(library: Library) -> None:
+    photo_id = add(library)
+    with pytest.raises(AlreadyThere) as there:
+        add(library)
+    assert there.value.photo_id == photo_id
+    assert len(objects()) == 1
+    photo = library.with_content(SHA256)
+    assert photo
+    assert (photo.photo_id, photo.content_hash) == (photo_id, SHA256)
+
+
+def test_the_same_content_may_be_stored_anyway(library: Library) -> None:
+    first = add(library)
+    second = library.upload("unsorted", "a.jpg", io.BytesIO(DATA), SHA256)
+    assert first != second
+    assert len(objects()) == 2
+
+
+def test_a_deleted_photo_may_come_again(library: Library) -> None:
+    library.delete(add(library))
+    assert library.with_content(SHA256) is None
+    again = add(library)
+    assert [photo.photo_id for photo in library.photos.by_time()] == [again]
+
+
+def test_a_failed_upload_leaves_nothing(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: Any) -> None:
+        raise ConnectionError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(PhotoStorage, "upload", fail)
+        with pytest.raises(ConnectionError):
+            add(library)
+    assert list(library.photos.by_time()) == []
+    assert add(library)
+
+
+def test_of_two_tabs_one_stores_it(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = add(library)
+    monkeypatch.setattr(library._contents, "find", lambda _sha256: None)  # a moment too early
+    with pytest.raises(AlreadyThere) as there:
+        add(library)
+    assert there.value.photo_id == first
+
+
+def test_the_first_photos_of_an_album_are_read_and_no_others(
+    library: Library, calls: Counter[str]
+) -> None:
+    ids = fill("album", 120)
+    photos, more = library.photos.first_in_album("album", 50)
+    assert [photo.photo_id for photo in photos] == ids[:-51:-1]
+    assert more
+    assert calls == {"Query": 1}
+    oldest, _ = library.photos.first_in_album("album", 2, newest_first=False)
+    assert [photo.photo_id for photo in oldest] == ids[:2]
+    assert library.photos.count_in_album("album") == (120, True)
+
+
+def test_an_overview_asks_little_of_large_albums(library: Library, calls: Counter[str]) -> None:
+    album = library.albums.add("Large")
+    ids = fill(album.album_id, 60)
+    (entry,) = library.overview()
+    assert (entry.photos, entry.more, entry.cover) == (60, False, None)
+    assert entry.newest == "2026-01-01T00:00:00.0059Z"
+    assert calls["Query"] <= 4  # albums, newest, count, Unsorted
+    put_photo(ids[0], album_id=album.album_id, thumbnail={"key": "k"}, sort_at="2020")
+    library.albums.set_cover(album.album_id, ids[0])
+    cover = library.overview()[0].cover
+    assert cover
+    assert cover.photo_id == ids[0]
+
+
+def test_unsorted_comes_last_and_only_with_photos(library: Library) -> None:
+    library.albums.add("Mine")
+    assert [entry.album.name for entry in library.overview()] == ["Mine"]
+    put_photo(str(uuid.uuid4()))
+    assert [entry.album.name for entry in library.overview()] == ["Mine", "Unsorted"]
+
+
+def test_neighbours_take_one_query_each_way(library: Library, calls: Counter[str]) -> None:
+    ids = fill("album", 5)
+    put_photo(str(uuid.uuid4()), album_id="albun")
+    photo = library.photo(ids[2])
+    calls.clear()
+    assert library.photos.neighbours(photo) == (ids[3], ids[1])
+    assert calls == {"Query": 2}
+    assert library.photos.neighbours(library.photo(ids[0])) == (ids[1], None)
+    assert library.photos.neighbours(library.photo(ids[4])) == (None, ids[3])
+
+
+def test_an_album_goes_with_everything_in_it(library: Library) -> None:
+    album = library.albums.add("To go")
+    fill(album.album_id, 3)
+    add(library, album.album_id)
+    kept = put_photo(str(uuid.uuid4()), album_id="other")
+    assert list(library.delete_album(album.album_id)) == [1, 2, 3, 4]
+    assert library.albums.all() == []
+    assert [photo.photo_id for photo in library.photos.by_time()] == [kept]
+    assert objects() == []
+    assert library.with_content(SHA256) is None
+
+
+def test_an_interrupted_deletion_shows_and_goes_on(library: Library) -> None:
+    album = library.albums.add("To go")
+    fill(album.album_id, 20)
+    begun = library.delete_album(album.album_id)
+    next(begun)
+    begun.close()  # type: ignore[attr-defined]
+    (marked,) = library.albums.all()
+    assert marked.deleting
+    assert max(library.delete_album(album.album_id), default=0) <= 20
+    assert library.albums.all() == []
+    with pytest.raises(ConditionFailed):
+        next(library.delete_album(album.album_id))
+
+
+def test_photos_move_together(library: Library) -> None:
+    album = library.albums.add("Target")
+    ids = [*fill("album", 3), str(uuid.uuid4())]
+    library.move(ids, album.album_id)
+    assert library.photos.count_in_album(album.album_id) == (3, True)
+    assert library.photos.count_in_album("album") == (0, True)
+    with pytest.raises(AlbumNotFound):
+        library.move(ids, "no-such-album")
+
+
+def test_what_is_gone_is_told_in_the_archive(library: Library) -> None:
+    photo_id, missing = add(library), str(uuid.uuid4())
+    files = {name: b"".join(chunks) for name, chunks in library.originals([photo_id, missing])}
+    assert files["a.jpg"] == DATA
+    assert missing in files["missing photos.txt"].decode()
+
+
+def test_asking_twice_for_an_album_makes_one(library: Library) -> None:
+    album_id = new_album_id()
+    first = library.albums.add("Rome", album_id)
+    assert library.albums.add("Rome", album_id) == first
+    assert library.albums.all() == [first]
+
+
+def test_an_album_has_a_name_and_a_cover(library: Library) -> None:
+    album = library.albums.add("Rome")
+    library.albums.rename(album.album_id, "Roma")
+    library.albums.set_cover(album.album_id, "p")
+    changed = library.albums.get(album.album_id)
+    assert changed
+    assert (changed.name, changed.cover) == ("Roma", "p")
+    with pytest.raises(ConditionFailed):
+        library.albums.rename("gone", "x")

@@ -1,0 +1,33 @@
+import threading
+from collections.abc import Iterator
+from types import SimpleNamespace
+
+import pytest
+
+from backend.operations.demo_operations import DemoRun
+
+
+def test_a_day_goes_on_while_pages_look_at_it() -> None:
+    may_end = threading.Event()
+
+    def parts() -> Iterator[str]:
+        yield "photos"
+        may_end.wait(10)
+        yield "failures"
+
+    run = DemoRun(SimpleNamespace(run=parts))  # type: ignore[arg-type]
+    assert not run.over
+    may_end.set()
+    run._thread.join(10)
+    assert (run.over, run.failed, run.told) == (True, False, ["photos", "failures"])
+
+
+def test_a_day_that_stops_early_says_so_and_logs_why(caplog: pytest.LogCaptureFixture) -> None:
+    def parts() -> Iterator[str]:
+        yield "photos"
+        raise TimeoutError("the demonstration did not get on")
+
+    run = DemoRun(SimpleNamespace(run=parts))  # type: ignore[arg-type]
+    run._thread.join(10)
+    assert (run.over, run.failed, run.told) == (True, True, ["photos"])
+    assert "did not get on" in caplog.text

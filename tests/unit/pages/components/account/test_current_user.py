@@ -1,0 +1,32 @@
+import pytest
+from streamlit.testing.v1 import AppTest
+
+
+def page(kind: str) -> None:
+    from botocore.exceptions import ClientError, EndpointConnectionError
+
+    from backend.errors import AwsUnavailable
+    from pages.components.account.current_user import until_session_ends
+
+    errors = {
+        "outage": AwsUnavailable(),
+        "no connection": EndpointConnectionError(endpoint_url="http://x"),
+        "refused": ClientError({"Error": {"Code": "AccessDenied"}}, "Query"),  # type: ignore[arg-type]
+    }
+    with until_session_ends():
+        raise errors[kind]
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("outage", "AWS does not answer at the moment"),
+        ("no connection", "AWS does not answer at the moment"),
+        ("refused", "This page cannot be shown"),
+    ],
+)
+def test_what_goes_wrong_is_told_calmly(kind: str, words: str) -> None:
+    shown = AppTest.from_function(page, args=(kind,)).run()
+    assert not shown.exception
+    assert [heading.value for heading in shown.subheader] == [words]
+    assert [button.label for button in shown.button] == ["Try again"]

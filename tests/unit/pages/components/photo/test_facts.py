@@ -1,0 +1,74 @@
+from backend.database.photo import Photo
+from pages.components.photo.facts import facts
+
+
+def told(**values: object) -> dict[str, list[str]]:
+    known = {
+        "photo_id": "p",
+        "album_id": "a",
+        "filename": "x.jpg",
+        "uploaded_at": "2026-11-23T12:00:00.000Z",
+        "status": "SUCCEEDED",
+    }
+    photo = Photo(**{**known, **values})  # type: ignore[arg-type]
+    return {fact["label"]: fact["lines"] for fact in facts(photo, None)}
+
+
+def test_what_is_not_known_is_not_told() -> None:
+    assert told() == {"Uploaded": ["23 November 2026, 12:00"]}
+
+
+def test_a_photo_with_everything() -> None:
+    lines = told(
+        taken_at="2024-05-17T14:03:22+02:00",
+        camera_make="Canon",
+        camera_model="EOS R5",
+        lens_model="RF85mm F1.2 L USM",
+        f_number="f/5.6",
+        exposure_time="1/250 s",
+        iso=400,
+        focal_length="85 mm",
+        focal_length_35mm=85,
+        flash="Off, did not fire",
+        gps={"latitude": 52.3702, "longitude": -4.8952, "altitude": -3.2, "direction": 350.4},
+        width=4032,
+        height=3024,
+        orientation=6,
+        format="JPEG",
+        size_bytes=3_400_000,
+    )
+    assert lines == {
+        "Taken": ["Friday, 17 May 2024, 14:03:22 (UTC+02:00)"],
+        "Camera": ["Canon EOS R5", "RF85mm F1.2 L USM"],
+        "Exposure": [
+            "f/5.6 · 1/250 s · ISO 400 · 85 mm (as 85 mm on 35 mm film)",
+            "Flash: off, did not fire",
+        ],
+        "Position": [
+            "52.37020° N, 4.89520° W",
+            "52° 22\N{PRIME} 12.7\N{DOUBLE PRIME} N, 4° 53\N{PRIME} 42.7\N{DOUBLE PRIME} W",
+            "3 m below sea level, facing north (350°)",
+        ],
+        "Image": [
+            "3024 \N{MULTIPLICATION SIGN} 4032 · 12.2 megapixels · JPEG · 3.4 MB",
+        ],
+        "Uploaded": ["23 November 2026, 12:00"],
+    }
+
+
+def test_a_maker_is_not_named_twice() -> None:
+    assert told(camera_make="NIKON CORPORATION", camera_model="NIKON D70")["Camera"] == [
+        "NIKON D70"
+    ]
+
+
+def test_a_maker_alone_is_told() -> None:
+    assert told(camera_make="Leica")["Camera"] == ["Leica"]
+
+
+def test_a_file_that_is_no_photo() -> None:
+    assert told(format="TEXT", size_bytes=12)["File"] == ["TEXT · 12 B"]
+
+
+def test_an_empty_file_has_no_format() -> None:
+    assert told(format="EMPTY", size_bytes=0)["File"] == ["0 B"]

@@ -1,0 +1,66 @@
+import pytest
+
+from backend.database.albums import Album
+from backend.database.photo import Photo
+from backend.gallery.library import AlbumOverview
+from pages.components.photo.photo_cards import album_card, photo_card, run_card
+
+THUMBNAIL = {"key": "private/o/resized/p/00AB-1.jpg", "width": 400, "height": 300}
+
+
+def photo(**values: object) -> Photo:
+    known = {
+        "photo_id": "p",
+        "album_id": "a",
+        "filename": "x.jpg",
+        "uploaded_at": "2026-11-23T12:00:00.000Z",
+        "status": "SUCCEEDED",
+    }
+    return Photo(**{**known, **values})  # type: ignore[arg-type]
+
+
+def test_an_album_without_photos_is_empty() -> None:
+    card = album_card(AlbumOverview(Album("a", "Rome"), 0, None))
+    assert (card["title"], card["subtitle"], card["image"]) == ("Rome", "Empty", None)
+
+
+def test_an_album_shows_its_cover() -> None:
+    card = album_card(AlbumOverview(Album("a", "Rome"), 2, photo(thumbnail=THUMBNAIL)))
+    assert card["subtitle"] == "2 photos"
+    assert card["image"] == "/photos/p/thumbnail/00AB-1.jpg"
+
+
+def test_a_photo_tells_its_first_tags() -> None:
+    card = photo_card(photo(tags=["A", "B", "C", "D", "E"], thumbnail=THUMBNAIL), {})
+    assert card["subtitle"] == "A, B, C, D"
+    assert card["ratio"] == pytest.approx(4 / 3)
+    assert "badge" not in card
+
+
+@pytest.mark.parametrize(
+    ("status", "badge", "tone"),
+    [("FAILED", "Failed", "bad"), ("PARTIAL", "Incomplete", "warning"),
+     ("RUNNING", "Processing", "busy"), ("PENDING", "Processing", "busy")],
+)  # fmt: skip
+def test_what_is_not_well_has_a_badge(status: str, badge: str, tone: str) -> None:
+    card = photo_card(photo(status=status), {})
+    assert (card["badge"], card["tone"]) == (badge, tone)
+
+
+def test_a_panorama_does_not_take_the_whole_row() -> None:
+    thumbnail = {**THUMBNAIL, "width": 400, "height": 20}
+    assert photo_card(photo(thumbnail=thumbnail), {})["ratio"] == 2.6
+
+
+def test_a_thumbnail_key_of_somebodys_own_making_is_none() -> None:
+    card = photo_card(photo(thumbnail={"key": "https://example.com/x.jpg"}), {})
+    assert card["image"] is None
+
+
+def test_a_run_tells_where_it_is() -> None:
+    card = run_card(photo(status="PENDING"), selected=True)
+    assert (card["subtitle"], card["selected"]) == ("Uploaded, waiting", True)
+
+
+def test_a_photo_is_opened_as_part_of_its_list() -> None:
+    assert photo_card(photo(), {"order": "oldest"})["link"] == "/photo?order=oldest&id=p"

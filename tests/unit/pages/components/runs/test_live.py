@@ -1,0 +1,43 @@
+import json
+
+from backend.aws.state_machine import parse_definition
+from backend.database.photo import Photo
+from backend.deployment.bundle import DEFINITION
+from pages.components.runs.live import by_state, to_follow
+
+MACHINE = parse_definition(json.loads(DEFINITION.read_text()))
+
+
+def photo(photo_id: str = "p", **steps: str) -> Photo:
+    told = {name: {"status": status} for name, status in steps.items()}
+    return Photo(photo_id, "a", "x.jpg", "RUNNING", "2026-11-23T12:00:00.000Z", steps=told)
+
+
+def test_each_state_tells_how_many_photos_are_in_it() -> None:
+    both = photo(
+        StoreImageMetadata="SUCCEEDED", DetectLabels="RUNNING", GenerateThumbnail="RUNNING"
+    )
+    photos = [
+        both,
+        photo(ExtractImageMetadata="RUNNING"),
+        photo(),
+        photo(),
+        photo(DetectLabels="RUNNING", GenerateThumbnail="SUCCEEDED"),
+        photo(ExtractImageMetadata="SUCCEEDED"),
+    ]
+    assert by_state(MACHINE, photos) == (
+        "Waiting 2 · Extract image metadata 1 · Detect labels 2 · Generate thumbnail 1"
+        " · Between two states 1"
+    )
+
+
+def test_who_chooses_none_sees_one_run_after_the_other() -> None:
+    waiting, halfway = photo("waiting"), photo("halfway", A="SUCCEEDED", B="RUNNING")
+    begun, ended = photo("begun", A="RUNNING"), photo("ended", A="SUCCEEDED")
+    shown, moving = [waiting, halfway, begun, ended], {"waiting", "halfway", "begun"}
+    assert to_follow(shown, moving, None) is begun
+    assert to_follow(shown, moving, "halfway") is halfway
+    assert to_follow(shown, moving, "ended") is begun
+    assert to_follow(shown, moving, "waiting") is begun
+    assert to_follow([waiting, ended], moving, "ended") is waiting
+    assert to_follow(shown, set(), "ended") is waiting
