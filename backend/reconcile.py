@@ -17,22 +17,22 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from backend import timestamps
 from backend.aws.photo_storage import PhotoStorage
-from backend.aws.step_functions import Workflow
+from backend.aws.step_functions import StepFunctions
 from backend.config.stack_outputs import DEFAULT_STACK, Stack, StackNotFound, describe_stack
 from backend.database.table import Table
-from backend.executions.starter import Runs
-from backend.reconciliation.mismatches import REMEDIES, Finding
+from backend.executions.starter import ExecutionStarter
+from backend.reconciliation.mismatches import REMEDIES, Mismatch
 from backend.reconciliation.reconciler import Reconciliation
 
 
-def runs_of(stack: Stack, session: boto3.Session) -> Runs:
+def runs_of(stack: Stack, session: boto3.Session) -> ExecutionStarter:
     """What starts runs in a stack, with the session's permissions."""
     dynamodb = session.client("dynamodb")
-    return Runs(
+    return ExecutionStarter(
         PhotoStorage(session.client("s3"), stack.photo_repo),
         Table(dynamodb, stack.image_metadata_table),
         Table(dynamodb, stack.operations_table),
-        Workflow(session.client("stepfunctions"), stack.state_machine_arn),
+        StepFunctions(session.client("stepfunctions"), stack.state_machine_arn),
     )
 
 
@@ -55,27 +55,27 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _reconcile(reconciliation: Reconciliation, *, repair: bool, after: str | None) -> int:
-    found: list[Finding] = []
+    found: list[Mismatch] = []
     objects, place = 0, after
     try:
         for part in reconciliation.slices(repair=repair, after=after):
             place, objects = part.after, objects + part.objects
-            found.extend(part.findings)
-            for finding in part.findings:
-                print(_line(finding), flush=True)
+            found.extend(part.mismatches)
+            for mismatch in part.mismatches:
+                print(_line(mismatch), flush=True)
     except KeyboardInterrupt:
         how = f"to resume: --after {place!r}" if place is not None else "nothing was done yet"
         print(f"stopped; {how}")
         return 1
-    for kind, count in Counter(finding.kind for finding in found).items():
+    for kind, count in Counter(mismatch.kind for mismatch in found).items():
         print(f"{count:6} {kind}: {REMEDIES[kind]}")
-    print(f"{objects} objects, {len(found)} findings")
-    return int(any(not finding.repaired for finding in found))
+    print(f"{objects} objects, {len(found)} mismatches")
+    return int(any(not mismatch.repaired for mismatch in found))
 
 
-def _line(finding: Finding) -> str:
-    state = "repaired" if finding.repaired else finding.problem or "found"
-    return f"{finding.kind}  {finding.owner}  {finding.subject}  {state}"
+def _line(mismatch: Mismatch) -> str:
+    state = "repaired" if mismatch.repaired else mismatch.problem or "found"
+    return f"{mismatch.kind}  {mismatch.owner}  {mismatch.subject}  {state}"
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -9,13 +9,13 @@ import boto3
 
 from backend.accounts import demo_accounts
 from backend.accounts.accounts import Accounts
-from backend.accounts.cognito import Identity
+from backend.accounts.cognito import Cognito
 from backend.accounts.deletion import AccountRemoval
 from backend.accounts.sessions import Sessions, key_in
 from backend.accounts.user import User
 from backend.aws.photo_storage import PhotoStorage
 from backend.aws.state_machine import StateMachine
-from backend.aws.step_functions import ExecutionDescription, ExecutionNotFound, Workflow
+from backend.aws.step_functions import ExecutionDescription, ExecutionNotFound, StepFunctions
 from backend.config.boto_sessions import aws_session
 from backend.config.settings import Settings, SettingsError, load_settings
 from backend.config.stack_outputs import DEFAULT_STACK, Stack, describe_stack
@@ -24,12 +24,12 @@ from backend.database.content_hashes import Contents
 from backend.database.photo import Photo
 from backend.database.photos import Photos
 from backend.database.table import Table
-from backend.executions.starter import Runs
+from backend.executions.starter import ExecutionStarter
 from backend.gallery.library import Library
 from backend.gallery.recent_reads import RecentReads
 from backend.operations.demo_operations import DemoDay, DemoRun
 from backend.operations.health import Health, aws_checks
-from backend.operations.operations import Desk
+from backend.operations.operations import Operations
 
 
 @dataclass(frozen=True)
@@ -48,17 +48,17 @@ class Services:
         self._session = session
         self.stack: Stack = describe_stack(settings.stack or DEFAULT_STACK, session)
         user_pools = session.client("cognito-idp")
-        self.identity = Identity(self.stack, user_pools, session.client("cognito-identity"))
-        self.sessions = Sessions(self.identity, _session_key(settings))
+        self.cognito = Cognito(self.stack, user_pools, session.client("cognito-identity"))
+        self.sessions = Sessions(self.cognito, _session_key(settings))
         shared = demo_accounts.ACCOUNTS if settings.demo_accounts else ()
-        self.accounts = Accounts(
-            self.stack, user_pools, self.identity, self.sessions, shared=shared
-        )
+        self.accounts = Accounts(self.stack, user_pools, self.cognito, self.sessions, shared=shared)
         self._reads = RecentReads()
         self.demo_run: DemoRun | None = None
         """The latest day of operations for a demonstration."""
         self._demo_lock = threading.Lock()
-        self._workflow = Workflow(session.client("stepfunctions"), self.stack.state_machine_arn)
+        self._step_functions = StepFunctions(
+            session.client("stepfunctions"), self.stack.state_machine_arn
+        )
 
     def library(self, user: User) -> Library:
         """A user's albums and photos."""
@@ -83,17 +83,19 @@ class Services:
             self.accounts,
         )
 
-    def desk(self, operator: User) -> Desk:
+    def operations(self, operator: User) -> Operations:
         """All of operations, with an operator's permissions: IAM refuses everybody else."""
-        return Desk(operator, self.stack)
+        return Operations(operator, self.stack)
 
     def start_demo_day(self, operator: User) -> None:
         """Begin a day of operations of the operator's own photos, unless one is under way."""
         with self._demo_lock:
             if self.demo_run is None or self.demo_run.over:
                 storage = PhotoStorage(operator.client("s3"), self.stack.photo_repo)
-                library, desk = self.library(operator), self.desk(operator)
-                self.demo_run = DemoRun(DemoDay(library, storage, desk, self.settings.data_dir))
+                library, operations = self.library(operator), self.operations(operator)
+                self.demo_run = DemoRun(
+                    DemoDay(library, storage, operations, self.settings.data_dir)
+                )
 
     @cached_property
     def health(self) -> Health:
@@ -103,7 +105,7 @@ class Services:
     @cached_property
     def state_machine(self) -> StateMachine:
         """The deployed state machine."""
-        return self._workflow.definition()
+        return self._step_functions.definition()
 
     def execution_of(self, user: User, photo: Photo) -> RecordedExecution:
         """The latest execution of a user's photo. Raises ExecutionNotFound.
@@ -113,24 +115,24 @@ class Services:
         """
         if not photo.execution_arn:
             raise ExecutionNotFound(photo.photo_id)
-        description = self._workflow.describe(photo.execution_arn)
+        description = self._step_functions.describe(photo.execution_arn)
         if description.input.get("owner") != user.owner:
             raise ExecutionNotFound(photo.photo_id)
-        return RecordedExecution(description, self._workflow.history(description.arn))
+        return RecordedExecution(description, self._step_functions.history(description.arn))
 
     def run_again(self, user: User, photo: Photo) -> None:
         """Start another attempt at a user's photo. Raises RetryRefused."""
-        self._runs.start_again(user.owner, photo.photo_id)
+        self._starter.start_again(user.owner, photo.photo_id)
         self._reads.forget(user.owner)
 
     @cached_property
-    def _runs(self) -> Runs:
+    def _starter(self) -> ExecutionStarter:
         dynamodb = self._session.client("dynamodb")
-        return Runs(
+        return ExecutionStarter(
             PhotoStorage(self._session.client("s3"), self.stack.photo_repo),
             Table(dynamodb, self.stack.image_metadata_table),
             Table(dynamodb, self.stack.operations_table),
-            self._workflow,
+            self._step_functions,
         )
 
 

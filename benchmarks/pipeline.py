@@ -26,7 +26,7 @@ def rows() -> list[Row]:
         try:
             services = Services(settings, aws_session())
             tokens = services.accounts.sign_in(demo_accounts.ACCOUNTS[0], demo_accounts.PASSWORD)
-            return _measured(services.library(User(services.identity, tokens)))
+            return _measured(services.library(User(services.cognito, tokens)))
         finally:
             aws.stop()
 

@@ -35,13 +35,13 @@ def _names(entry: AuditEntry) -> str:
     return ", ".join(entry.ids[:_NAMED]) + (f" and {left:,} more" if left > 0 else "")
 
 
-desk = office("Audit trail")
+operations = office("Audit trail")
 today = datetime.now(UTC).date()
 with st.container(horizontal=True, vertical_alignment="bottom"):
     day = st.date_input("Day (UTC)", today, format="YYYY-MM-DD", width=160)
     st.button("Refresh", icon=":material/refresh:")
 after = st.query_params.get("after") if st.query_params.get("day") == day.isoformat() else None
-entries, more = desk.audit(day.isoformat(), after)
+entries, more = operations.audit(day.isoformat(), after)
 if entries:
     rows = [row(entry, st.context.timezone) for entry in entries]
     table(rows, label="Audit trail", key="audit", search=f"Search {count(len(rows), 'action')}")

@@ -7,13 +7,13 @@ import streamlit as st
 
 from backend.aws.step_functions import ExecutionNotFound
 from backend.operations.execution_view import ExecutionView, timeline
-from backend.operations.operations import Desk
+from backend.operations.operations import Operations
 from backend.services import services
 from pages.components.account.current_user import until_session_ends
 from pages.components.operations.attempts_chart import attempts_chart
 from pages.components.operations.execution_details import draw_events, draw_state, draw_states
 from pages.components.operations.filter_form import LATEST_LIST
-from pages.components.operations.operations_page import current_desk, office
+from pages.components.operations.operations_page import current_operations, office
 from pages.components.operations.outcome_text import (
     FAMILY_WORDS,
     OUTCOME_WORDS,
@@ -35,12 +35,12 @@ _RECORDED_WITHIN = timedelta(seconds=20)
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,80}")
 
 
-def find(desk: Desk, name: str) -> ExecutionView:
+def find(operations: Operations, name: str) -> ExecutionView:
     """The execution, or a page that says there is none."""
     if not _NAME.fullmatch(name):
         not_found("execution")
     try:
-        return desk.execution(name)
+        return operations.execution(name)
     except ExecutionNotFound:
         not_found("execution")
 
@@ -69,14 +69,14 @@ def facts(view: ExecutionView) -> list[Fact]:
     return [{"label": label, "lines": [line]} for label, line in lines if line]
 
 
-def draw_actions(desk: Desk, view: ExecutionView, name: str) -> None:
+def draw_actions(operations: Operations, view: ExecutionView, name: str) -> None:
     """Stop it, or run it again; the attempts before and after; the console."""
     with st.container(horizontal=True, vertical_alignment="center", key="execution-actions"):
         if view.description.status == "RUNNING" and view.events:
             with st.popover("Stop", icon=":material/stop_circle:"):
                 st.write("Its photo keeps what is done so far, and can be run again.")
                 if st.button("Stop this execution", type="primary"):
-                    desk.actions.stop(name)
+                    operations.actions.stop(name)
                     st.rerun()
         else:
             went_wrong = bool(view.item and view.item.error and not view.item.retried_by)
@@ -120,7 +120,7 @@ def follow(name: str) -> None:
     """All of it as it goes on, looked at again until it has ended and its end is recorded."""
     with until_session_ends():
         known: ExecutionView | None = st.session_state.pop(_JUST_READ, None)
-        view = known or current_desk().execution(name)
+        view = known or current_operations().execution(name)
         if not moves(view):
             st.rerun(scope="app")
         draw_summary(view)
@@ -137,17 +137,17 @@ def follow(name: str) -> None:
 def draw_details(view: ExecutionView) -> None:
     """Its states and events; looking into one reads its log lines only."""
     with until_session_ends():
-        desk = current_desk()
+        operations = current_operations()
         state = draw_states(view)
         if state:
-            draw_state(desk, view, state)
+            draw_state(operations, view, state)
         st.subheader("Events", anchor=False)
         draw_events(view)
 
 
 name = st.query_params.get("name", "")
-desk = office()
-view = find(desk, name)
+operations = office()
+view = find(operations, name)
 with st.container(key="back"):
     st.page_link(
         "pages/executions.py",
@@ -156,7 +156,7 @@ with st.container(key="back"):
         query_params=st.session_state.get(LATEST_LIST, {}),
     )
 heading((view.item and view.item.filename) or name)
-draw_actions(desk, view, name)
+draw_actions(operations, view, name)
 if view.events and moves(view):
     st.session_state[_JUST_READ] = view
     st.fragment(follow, run_every=_LOOK)(name)

@@ -9,13 +9,13 @@ from backend.database.executions import Execution
 from backend.operations.actions import WITHOUT_LABELS, WITHOUT_THUMBNAIL
 from backend.operations.execution_filter import ExecutionFilter, Order
 from backend.operations.execution_list import ExecutionPage, csv_lines, sorted_by
-from backend.operations.operations import Desk
+from backend.operations.operations import Operations
 from backend.operations.prices import price_list
 from backend.services import services
 from pages.components.account.current_user import until_session_ends
 from pages.components.operations.execution_rows import COLUMNS, grid_rows, list_rows
 from pages.components.operations.filter_form import LATEST_LIST, filter_form, show
-from pages.components.operations.operations_page import current_desk, office
+from pages.components.operations.operations_page import current_operations, office
 from pages.components.operations.run_again import ask_to_run_again
 from pages.components.ui.formatting import count
 from pages.components.ui.table import Sorted, table
@@ -54,7 +54,7 @@ def sort_by(heading: str, now: Sorted) -> None:
     st.rerun()
 
 
-def draw_controls(desk: Desk, wanted: ExecutionFilter) -> str:
+def draw_controls(operations: Operations, wanted: ExecutionFilter) -> str:
     """How the list is drawn, and what can be done with all of it."""
     with st.container(horizontal=True, vertical_alignment="center", key="list-controls"):
         shape = st.query_params.get("shape", "")
@@ -72,7 +72,7 @@ def draw_controls(desk: Desk, wanted: ExecutionFilter) -> str:
         st.button("Refresh", icon=":material/refresh:")
         st.download_button(
             "CSV",
-            lambda: "".join(csv_lines(desk.all_matching(wanted))),
+            lambda: "".join(csv_lines(operations.all_matching(wanted))),
             "executions.csv",
             "text/csv",
             icon=":material/download:",
@@ -81,14 +81,14 @@ def draw_controls(desk: Desk, wanted: ExecutionFilter) -> str:
         )
         bulk = st.menu_button("Bulk actions", list(_BULK))
     if bulk:
-        run_bulk(desk, wanted, bulk)
+        run_bulk(operations, wanted, bulk)
     return shape
 
 
-def run_bulk(desk: Desk, wanted: ExecutionFilter, action: str) -> None:
+def run_bulk(operations: Operations, wanted: ExecutionFilter, action: str) -> None:
     """Freeze what an action is about, and ask."""
     with st.spinner("Looking for them"):
-        matching = desk.all_matching(_BULK[action] or wanted)
+        matching = operations.all_matching(_BULK[action] or wanted)
         found = [e for e in matching if e.outcome and not e.retried_by and wanted.matches(e)]
     note = ""
     if action == _THUMBNAILS:
@@ -102,7 +102,7 @@ def run_bulk(desk: Desk, wanted: ExecutionFilter, action: str) -> None:
 def draw_rows(executions: Sequence[Execution], shape: str) -> None:
     """The rows; choosing some reads nothing anew."""
     with until_session_ends():
-        current_desk()
+        current_operations()
         bar = st.container(horizontal=True, vertical_alignment="center", key="choice")
         zone, sorted_now = st.context.timezone, column()
         if shape == "grid":
@@ -138,7 +138,7 @@ def search_on(wanted: ExecutionFilter, after: str) -> None:
     """Go to the next page on which something matches, some way ahead at most."""
     with st.spinner("Searching on"):
         for _ in range(_SEARCHED_ON):
-            page = desk.page(replace(wanted, after=after))
+            page = operations.page(replace(wanted, after=after))
             if page.executions or page.after is None:
                 break
             after = page.after
@@ -161,15 +161,15 @@ def draw_paging(wanted: ExecutionFilter, page: ExecutionPage) -> None:
             show(wanted, page.after)
 
 
-desk = office("Executions")
+operations = office("Executions")
 st.session_state[LATEST_LIST] = st.query_params.to_dict()
 wanted = ExecutionFilter.from_query(st.query_params.to_dict())
 names = [s.name for s in services().state_machine.all_states() if s.type in ("Task", "Fail")]
 filter_form(wanted, names)
-shape = draw_controls(desk, wanted)
+shape = draw_controls(operations, wanted)
 with st.spinner("Reading a page of executions"):
-    page = desk.page(wanted)
-found = desk.progress(page.executions) if shape == "grid" else page.executions
+    page = operations.page(wanted)
+found = operations.progress(page.executions) if shape == "grid" else page.executions
 if field := COLUMNS.get(column().column):
     found = tuple(sorted_by(found, field, descending=column().descending))
 if found:

@@ -7,7 +7,7 @@ from backend.operations.recogniser_health import STATE, RecogniserHealth
 from backend.services import services
 from pages.components.account.current_user import until_session_ends
 from pages.components.operations.metric_cards import number_card
-from pages.components.operations.operations_page import current_desk, office
+from pages.components.operations.operations_page import current_operations, office
 from pages.components.operations.outcome_text import query
 from pages.components.ui.formatting import clock, day_and_clock, duration
 from pages.components.ui.table import Cell, table
@@ -43,7 +43,7 @@ def _last_error(dependency: Dependency, zone: str | None) -> str:
 def draw_dependencies() -> None:
     """Each service, asked anew every few seconds."""
     with until_session_ends():
-        current_desk()
+        current_operations()
         with st.spinner("Asking each service"):
             found = services().health.dependencies()
         silent = [dependency.name for dependency in found if not dependency.ok]
@@ -77,7 +77,7 @@ def draw_recogniser(health: RecogniserHealth) -> None:
             number_card("Last error", "None")
 
 
-desk = office("Health")
+operations = office("Health")
 draw_dependencies()
 st.markdown(
     f"For probes: `{LIVE_PATH}` answers as long as this process runs. `{READY_PATH}` answers 200 "
@@ -86,4 +86,4 @@ st.markdown(
 )
 st.subheader("Amazon Rekognition, in 24 hours", anchor=False)
 st.caption("Only a function of the workflow asks it, so executions tell how it does.")
-draw_recogniser(desk.recogniser())
+draw_recogniser(operations.recogniser())

@@ -10,7 +10,7 @@ from pages.components.account.current_user import until_session_ends
 from pages.components.operations.demo_controls import demo_aids
 from pages.components.operations.hours_chart import PICKED, hours_chart, picked_list
 from pages.components.operations.metric_cards import number_card
-from pages.components.operations.operations_page import current_desk, office, operator
+from pages.components.operations.operations_page import current_operations, office, operator
 from pages.components.operations.outcome_text import FAMILY_WORDS, OUTCOME_WORDS, query
 from pages.components.runs.state_diagram import title
 from pages.components.ui.formatting import clock, duration
@@ -137,7 +137,7 @@ def draw_overview() -> None:
     """All numbers, read anew every few seconds."""
     with until_session_ends():
         with st.spinner("Reading the counters of a week"):
-            overview = current_desk().overview()
+            overview = current_operations().overview()
         draw_now(overview)
         if not overview.week.ended:
             draw_empty()

@@ -7,12 +7,12 @@ import streamlit as st
 
 from backend.database.reconciliation_progress import ReconciliationProgress
 from backend.operations.lambda_functions import ActionFailed
-from backend.operations.operations import Desk
+from backend.operations.operations import Operations
 from backend.operations.prices import price_list, reconciliation_cost
 from backend.operations.reconciliation_report import NO_LONGER, after_repair
-from backend.reconciliation.mismatches import REMEDIES, Finding
+from backend.reconciliation.mismatches import REMEDIES, Mismatch
 from pages.components.account.current_user import until_session_ends
-from pages.components.operations.operations_page import current_desk, office
+from pages.components.operations.operations_page import current_operations, office
 from pages.components.ui.formatting import count, moment
 from pages.components.ui.table import Cell, table
 
@@ -44,19 +44,20 @@ def draw_last_pass(latest: ReconciliationProgress | None) -> None:
     found = sum(latest.found.values())
     st.markdown(
         f"The scheduled pass of {moment(latest.started_at, st.context.timezone)} {state}: "
-        f"{count(latest.objects, 'object')}, {count(found, 'finding')}, {latest.repaired} repaired."
+        f"{count(latest.objects, 'object')}, {count(found, 'mismatch')}, "
+        f"{latest.repaired} repaired."
     )
 
 
-def compare(desk: Desk) -> None:
+def compare(operations: Operations) -> None:
     """A whole pass, go after go, telling how far it is. What it found is kept for the page."""
-    findings: list[Finding] = []
+    mismatches: list[Mismatch] = []
     objects, after = 0, None
     with st.status("Comparing", expanded=True) as status:
         try:
             while True:
-                done = desk.compare(after)
-                findings += done.findings
+                done = operations.compare(after)
+                mismatches += done.mismatches
                 objects, after = objects + done.objects, done.after
                 status.update(label=f"{count(objects, 'object')} compared")
                 if after is None:
@@ -65,39 +66,39 @@ def compare(desk: Desk) -> None:
             st.error("It stopped before the end. Try again.")
             st.text(str(error))
             return
-    st.session_state[_FOUND] = (objects, tuple(findings))
+    st.session_state[_FOUND] = (objects, tuple(mismatches))
 
 
 @st.dialog("Repair", width="medium")
-def ask_to_repair(findings: Sequence[Finding]) -> None:
+def ask_to_repair(mismatches: Sequence[Mismatch]) -> None:
     """Say what will be done, then do exactly that."""
     with until_session_ends():
-        number = count(len(findings), "finding")
+        number = count(len(mismatches), "mismatch")
         st.markdown(f"**{number}** will be put right: exactly these, if they are still so.")
-        for kind, of_kind in Counter(finding.kind for finding in findings).items():
+        for kind, of_kind in Counter(mismatch.kind for mismatch in mismatches).items():
             st.markdown(f"- {_WORDS[kind]}: {of_kind:,}, remedy: {REMEDIES[kind]}")
-        names = [finding.subject for finding in findings]
+        names = [mismatch.subject for mismatch in mismatches]
         st.code("\n".join(names[:_NAMED]), language=None, height=min(240, 60 + 22 * len(names)))
         if len(names) > _NAMED:
             st.caption(f"and {len(names) - _NAMED:,} more")
-        if st.button(f"Repair {number}", type="primary") and repair(findings):
+        if st.button(f"Repair {number}", type="primary") and repair(mismatches):
             st.rerun()
 
 
-def repair(findings: Sequence[Finding]) -> bool:
+def repair(mismatches: Sequence[Mismatch]) -> bool:
     """Repair them, go after go. What came of each is kept for the page. False if it failed."""
-    results: list[Finding] = []
+    results: list[Mismatch] = []
     bar = st.progress(0.0, "Repairing")
     try:
-        for some in current_desk().actions.repair(findings):
+        for some in current_operations().actions.repair(mismatches):
             results += some
-            bar.progress(min(1.0, len(results) / len(findings)), f"{len(results):,} looked at")
+            bar.progress(min(1.0, len(results) / len(mismatches)), f"{len(results):,} looked at")
     except ActionFailed as error:
         st.error("It stopped before the end. What is repaired stays so; compare anew.")
         st.text(str(error))
         return False
     objects, known = st.session_state[_FOUND]
-    fresh = {f.identity: f for f in after_repair(findings, results)}
+    fresh = {f.identity: f for f in after_repair(mismatches, results)}
     st.session_state[_FOUND] = (objects, tuple(fresh.get(f.identity, f) for f in known))
     return True
 
@@ -112,37 +113,37 @@ def draw_kinds(numbers: Mapping[str, int]) -> None:
         }
         for kind, words in _WORDS.items()
     ]
-    table(rows, label="Findings by kind", key="kinds")
+    table(rows, label="Mismatches by kind", key="kinds")
 
 
-def draw_findings(findings: Sequence[Finding]) -> None:
+def draw_findings(mismatches: Sequence[Mismatch]) -> None:
     """Each of them."""
     rows = [
         {
-            "Kind": _WORDS[finding.kind],
-            "Subject": finding.subject,
-            "Owner": finding.owner,
-            "State": _state(finding),
+            "Kind": _WORDS[mismatch.kind],
+            "Subject": mismatch.subject,
+            "Owner": mismatch.owner,
+            "State": _state(mismatch),
         }
-        for finding in findings[:_SHOWN]
+        for mismatch in mismatches[:_SHOWN]
     ]
-    table(rows, label="Findings", key="findings", search="Search findings", tall=True)
-    if len(findings) > _SHOWN:
+    table(rows, label="Mismatches", key="mismatches", search="Search mismatches", tall=True)
+    if len(mismatches) > _SHOWN:
         st.caption(f"The first {_SHOWN}; a repair is of all that are counted.")
 
 
-def _state(finding: Finding) -> Cell:
-    if finding.repaired:
+def _state(mismatch: Mismatch) -> Cell:
+    if mismatch.repaired:
         return Cell("Repaired", "good")
-    if finding.problem == NO_LONGER:
-        return Cell("No longer so", "quiet", finding.problem)
-    if finding.problem:
-        return Cell("Not repaired", "bad", finding.problem)
+    if mismatch.problem == NO_LONGER:
+        return Cell("No longer so", "quiet", mismatch.problem)
+    if mismatch.problem:
+        return Cell("Not repaired", "bad", mismatch.problem)
     return Cell("Found", "warning")
 
 
-desk = office("Reconciliation")
-latest = desk.last_reconciliation()
+operations = office("Reconciliation")
+latest = operations.last_reconciliation()
 draw_last_pass(latest)
 _, known = st.session_state.get(_FOUND, (0, ()))
 to_repair = [f for f in known if not f.repaired and f.problem != NO_LONGER]
@@ -151,16 +152,16 @@ with st.container(horizontal=True, key="reconciliation-actions"):
     if to_repair and st.button("Repair…", type="primary"):
         ask_to_repair(to_repair)
 if now:
-    compare(desk)
+    compare(operations)
     st.rerun()
 if _FOUND in st.session_state:
-    objects, findings = st.session_state[_FOUND]
-    if findings:
-        st.caption(f"{count(objects, 'object')} compared, {count(len(findings), 'finding')}.")
+    objects, mismatches = st.session_state[_FOUND]
+    if mismatches:
+        st.caption(f"{count(objects, 'object')} compared, {count(len(mismatches), 'mismatch')}.")
     else:
         st.success(f"{count(objects, 'object')} compared: everything agrees.")
-    draw_kinds(Counter(finding.kind for finding in findings))
-    if findings:
-        draw_findings(findings)
+    draw_kinds(Counter(mismatch.kind for mismatch in mismatches))
+    if mismatches:
+        draw_findings(mismatches)
 else:
     draw_kinds(latest.found if latest else {})

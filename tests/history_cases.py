@@ -1,10 +1,10 @@
-"""Runs whose folded history must be the same wherever they ran: on moto, on the embedded AWS."""
+"""Executions whose states, from their history, must be the same on moto and on the embedded AWS."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from backend.executions.execution_history import Failure, StateRun, failure, fold
+from backend.executions.execution_history import Failure, StateRun, failure, states_from_events
 from backend.executions.outcomes import transitions_of
 
 Definition = dict[str, Any]
@@ -38,7 +38,7 @@ class Case:
 
 def told_by(events: list[dict[str, Any]]) -> tuple[Folded, Failure | None, int]:
     """What the reader makes of a history, without its times."""
-    runs = fold(events)
+    runs = states_from_events(events)
     why = failure(events)
     if why and why.error.startswith("States."):  # its wording is each service's own
         why = replace(why, cause="")

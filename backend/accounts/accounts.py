@@ -10,7 +10,7 @@ from typing import Any
 
 from backend.accounts.cognito import (
     AccountExists,
-    Identity,
+    Cognito,
     Invitation,
     PasswordRefused,
     SessionExpired,
@@ -49,14 +49,14 @@ class Accounts:
         self,
         stack: Stack,
         user_pools: Any,
-        identity: Identity,
+        cognito: Cognito,
         sessions: Sessions,
         *,
         shared: Collection[str] = (),
     ) -> None:
         self._client_id = stack.user_pool_client_id
         self._user_pools = user_pools
-        self._identity = identity
+        self._cognito = cognito
         self._sessions = sessions
         self._attempts = Attempts()
         self._shared = frozenset(shared)
@@ -109,7 +109,7 @@ class Accounts:
         if len(address) > _ADDRESS_LENGTH:  # nobody has it, and nothing that long is remembered
             raise SignInFailed
         with self._attempts.counted("sign-in", address, failures=(SignInFailed,)):
-            tokens = self._identity.sign_in(address, password)
+            tokens = self._cognito.sign_in(address, password)
         self._attempts.forgive("sign-in", address)
         return tokens
 
@@ -119,7 +119,7 @@ class Accounts:
         Raises PasswordRefused; SessionExpired if it took too long: sign in again.
         """
         _check(password)
-        return self._identity.accept(invitation, password)
+        return self._cognito.accept(invitation, password)
 
     def forgot(self, email: str) -> None:
         """Send a code to choose a new password, if there is such an account.
@@ -145,8 +145,8 @@ class Accounts:
                 ConfirmationCode=code.strip(),
                 Password=password,
             )
-        self._end_all(self._identity.sign_in(address, password).access_token)
-        return self._identity.sign_in(address, password)
+        self._end_all(self._cognito.sign_in(address, password).access_token)
+        return self._cognito.sign_in(address, password)
 
     def change_password(self, user: User, old: str, new: str) -> Tokens:
         """Choose another password. Ends every session but the one that is returned.
@@ -165,7 +165,7 @@ class Accounts:
                 ProposedPassword=new,
             )
         self.sign_out_everywhere(user)
-        return self._identity.sign_in(user.email, new)
+        return self._cognito.sign_in(user.email, new)
 
     def sign_out_everywhere(self, user: User) -> None:
         """End every session of a user: at once in this process, within a minute in others."""

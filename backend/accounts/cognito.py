@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
-from backend.aws.errors import named
+from backend.aws.errors import translate
 from backend.config.stack_outputs import Stack
 
 
@@ -89,7 +89,7 @@ class AwsCredentials:
     expires_at: float
 
 
-class Identity:
+class Cognito:
     """The user pool and the identity pool of a stack."""
 
     def __init__(self, stack: Stack, user_pools: Any, identity_pools: Any) -> None:
@@ -206,15 +206,15 @@ def ask_cognito(call: Callable[..., dict[str, Any]], **request: Any) -> dict[str
     except ParamValidationError as error:
         raise SignInFailed from error  # botocore's own check; its message would quote the value
     except (ClientError, BotoCoreError) as error:
-        _raise_named(error)
+        _raise_translated(error)
 
 
-def _raise_named(error: ClientError | BotoCoreError) -> NoReturn:
+def _raise_translated(error: ClientError | BotoCoreError) -> NoReturn:
     code = error.response["Error"]["Code"] if isinstance(error, ClientError) else ""
     ours = _BY_CODE.get(code)
     if ours:
         raise ours from error
-    raise named(error) from error
+    raise translate(error) from error
 
 
 def _tokens_of(answer: dict[str, Any]) -> Tokens:

@@ -51,7 +51,7 @@ class AccountRemoval:
         AwsUnavailable and botocore's ClientError, after each of which it can be run again.
         """
         self.accounts.refuse_shared(self.user.email)
-        yield from self._bury_photos()
+        yield from self._tombstone_photos()
         # Twice at least: a step that was running may have written a thumbnail meanwhile.
         while True:
             yield from self._delete_files()
@@ -67,13 +67,13 @@ class AccountRemoval:
     def _items(self) -> OwnerItems:
         return OwnerItems(self.metadata, self.user.owner)
 
-    def _bury_photos(self) -> Iterator[Progress]:
+    def _tombstone_photos(self) -> Iterator[Progress]:
         """Leave tombstones, which running steps and late events respect while files are deleted."""
         found = list(self._items.photos())
         photos = Photos(self.metadata, self.user.owner)
         for done, item in enumerate(found, 1):
             self._forget_executions(item)
-            photos.bury(item["photo_id"])
+            photos.tombstone(item["photo_id"])
             yield Progress("photos", done, len(found))
 
     def _forget_executions(self, photo: Item) -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken
 
-from backend.accounts.cognito import Identity, SessionExpired, SignInFailed, Tokens
+from backend.accounts.cognito import Cognito, SessionExpired, SignInFailed, Tokens
 from backend.accounts.user import User
 
 COOKIE = "photo_session"
@@ -51,8 +51,8 @@ class _Sealed:
 class Sessions:
     """Seals sessions into cookies and opens them; remembers opened ones to spare Cognito."""
 
-    def __init__(self, identity: Identity, key: str, ask_after: float = ASK_AFTER) -> None:
-        self._identity = identity
+    def __init__(self, cognito: Cognito, key: str, ask_after: float = ASK_AFTER) -> None:
+        self._cognito = cognito
         self._fernet = Fernet(key)
         self._ask_after = ask_after
         self._users: OrderedDict[str, User] = OrderedDict()
@@ -61,7 +61,7 @@ class Sessions:
     def seal(self, tokens: Tokens) -> str:
         """The cookie's value for a new session. Raises CookieTooLarge."""
         cookie = self._seal(tokens.refresh_token, int(time.time()))
-        self._remember(cookie, User(self._identity, tokens))
+        self._remember(cookie, User(self._cognito, tokens))
         return cookie
 
     def open(self, cookie: str | None) -> User | None:
@@ -73,7 +73,7 @@ class Sessions:
             user = self._users.get(_name(cookie))
         try:
             if user is None:
-                user = User(self._identity, self._identity.refresh(sealed.refresh_token))
+                user = User(self._cognito, self._cognito.refresh(sealed.refresh_token))
                 self._remember(cookie, user)
             user.ask_again(self._ask_after)
         except SessionExpired:
@@ -125,7 +125,7 @@ class Sessions:
             return
         self.forget(cookie)
         with suppress(SignInFailed):  # it had ended already
-            self._identity.revoke(sealed.refresh_token)
+            self._cognito.revoke(sealed.refresh_token)
 
     def _seal(self, refresh_token: str, begun_at: int) -> str:
         cookie = self._fernet.encrypt(json.dumps([begun_at, refresh_token]).encode()).decode()

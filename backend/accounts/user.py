@@ -9,7 +9,7 @@ import boto3
 from botocore.config import Config
 from botocore.credentials import Credentials, ReadOnlyCredentials
 
-from backend.accounts.cognito import AwsCredentials, Identity, Tokens, TooManyAttempts
+from backend.accounts.cognito import AwsCredentials, Cognito, Tokens, TooManyAttempts
 from backend.config.boto_sessions import aws_session
 from backend.config.stack_outputs import OPERATORS
 from backend.errors import AwsUnavailable
@@ -33,15 +33,15 @@ _CLIENT_CONFIG = Config(
 class User:
     """Somebody signed in. Thread-safe: pages and routes of one session share it."""
 
-    def __init__(self, identity: Identity, tokens: Tokens) -> None:
-        self._identity = identity
+    def __init__(self, cognito: Cognito, tokens: Tokens) -> None:
+        self._cognito = cognito
         self._lock = threading.RLock()
         self._tokens = tokens
         self._asked_at = time.monotonic()
         self._clients: dict[str, Any] = {}
         self._credentials = _UserCredentials(self)
         self.email = str(tokens.claims.get("email", ""))
-        self.owner = identity.identity_id(tokens.id_token)
+        self.owner = cognito.identity_id(tokens.id_token)
 
     @property
     def groups(self) -> frozenset[str]:
@@ -90,10 +90,10 @@ class User:
 
     def new_credentials(self) -> AwsCredentials:
         """Fresh AWS credentials of this user. Raises SessionExpired."""
-        return self._identity.credentials(self.owner, self.tokens().id_token)
+        return self._cognito.credentials(self.owner, self.tokens().id_token)
 
     def _renew(self) -> None:
-        self._tokens = self._identity.refresh(self._tokens.refresh_token)
+        self._tokens = self._cognito.refresh(self._tokens.refresh_token)
         self._asked_at = time.monotonic()
 
     @cached_property

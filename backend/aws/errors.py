@@ -31,7 +31,7 @@ _THROTTLING = {
 _OUR_MISTAKE = (NoCredentialsError, ParamValidationError)
 
 
-def named(error: ClientError | BotoCoreError) -> PhotoPipelineError:
+def translate(error: ClientError | BotoCoreError) -> PhotoPipelineError:
     """Our exception for one of botocore's."""
     if isinstance(error, ClientError):
         code = error.response["Error"].get("Code", "")

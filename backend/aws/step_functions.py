@@ -28,7 +28,7 @@ class ExecutionDescription:
     """None unless it succeeded, or if it is too large to be told here."""
 
 
-class Workflow:
+class StepFunctions:
     """Our state machine, with somebody's permissions."""
 
     def __init__(self, stepfunctions: Any, state_machine_arn: str) -> None:

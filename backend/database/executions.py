@@ -114,7 +114,7 @@ class Executions:
         with suppress(ConditionFailed):  # without item it is on no list; others' stay as they are
             self._table.update(change)
 
-    def settle(self, name: str) -> None:
+    def clear_attention(self, name: str) -> None:
         """Take an execution from the list of what needs attention: nothing can be done about it."""
         self._table.update(
             update(

@@ -128,7 +128,7 @@ class Photos:
         self._table.delete(keys.photo_key(self._owner, photo_id))
         self._changed()
 
-    def bury(self, photo_id: str) -> None:
+    def tombstone(self, photo_id: str) -> None:
         """Delete a photo, leaving a tombstone that late events and running steps respect."""
         photo = self._table.get(keys.photo_key(self._owner, photo_id), consistent=True)
         if photo is None:

@@ -19,7 +19,7 @@ class ReconciliationProgress:
     objects: int = 0
     """How many objects the pass has looked at so far."""
     found: Mapping[str, int] = field(default_factory=dict)
-    """Findings by kind."""
+    """Mismatches by kind."""
     repaired: int = 0
 
 

@@ -73,7 +73,7 @@ class Failure:
     cause: str
 
 
-def fold(events: Iterable[Event]) -> dict[str, StateRun]:
+def states_from_events(events: Iterable[Event]) -> dict[str, StateRun]:
     """The states that were entered, in order, as the events so far tell."""
     runs: dict[str, StateRun] = {}
     state_of: dict[int, str] = {}
@@ -97,7 +97,7 @@ def fold(events: Iterable[Event]) -> dict[str, StateRun]:
 def failure(events: Iterable[Event]) -> Failure | None:
     """Why the execution failed, or which state of it did although it went on; None if neither."""
     events = list(events)
-    runs = fold(events).values()
+    runs = states_from_events(events).values()
     failed = [run for run in runs if run.status == "FAILED" and run.type != "Parallel"]
     tasks = [run for run in failed if run.attempts]
     for event in events:

@@ -8,14 +8,14 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from backend import timestamps
-from backend.aws.step_functions import ExecutionDescription, Workflow
+from backend.aws.step_functions import ExecutionDescription, StepFunctions
 from backend.database.attribute_values import Item
 from backend.database.counters import Usage
 from backend.database.executions import NOT_STARTED, Ending, Execution, Executions
 from backend.database.photo_runs import PhotoRuns
 from backend.database.table import ConditionFailed, Table
 from backend.errors import MissingObject
-from backend.executions.execution_history import Attempt, StateRun, failure, fold
+from backend.executions.execution_history import Attempt, StateRun, failure, states_from_events
 from backend.timestamps import milliseconds_between
 
 _STATES_BETWEEN = 2
@@ -29,7 +29,7 @@ class Outcomes:
 
     metadata: Table
     operations: Table
-    workflow: Workflow
+    step_functions: StepFunctions
 
     def record(self, ended: ExecutionDescription) -> str | None:
         """Record an ended execution. Returns its outcome, None if it was recorded before.
@@ -53,8 +53,8 @@ class Outcomes:
         if told:
             failed, transitions = None, len(told) + _STATES_BETWEEN
         else:
-            events = self.workflow.history(ended.arn)
-            runs = fold(events)
+            events = self.step_functions.history(ended.arn)
+            runs = states_from_events(events)
             told, transitions = steps_of(runs), transitions_of(runs)
             why = failure(events)
             failed = asdict(why) if why else None

@@ -13,7 +13,7 @@ from typing import Any
 
 from backend import timestamps
 from backend.aws.photo_storage import PhotoStorage, UploadKey, parse_upload_key
-from backend.aws.step_functions import Workflow
+from backend.aws.step_functions import StepFunctions
 from backend.database.albums import Albums
 from backend.database.attribute_values import Item
 from backend.database.executions import Execution, Executions
@@ -51,13 +51,13 @@ def execution_name(owner: str, photo_id: str, sequencer: str, attempt: int) -> s
 
 
 @dataclass(frozen=True)
-class Runs:
+class ExecutionStarter:
     """Starts runs with the permissions of whoever asks."""
 
     storage: PhotoStorage
     metadata: Table
     operations: Table
-    workflow: Workflow
+    step_functions: StepFunctions
 
     def start_for_event(self, upload: UploadKey, sequencer: str, uploaded_at: str) -> str | None:
         """Start the first run for newly uploaded content.
@@ -75,7 +75,7 @@ class Runs:
                     continue
                 return self._resume(error.found, claim)
             if before.get("status") == DELETED:
-                self._bury_again_if_gone(claim)
+                self._tombstone_again_if_gone(claim)
             self._drop_thumbnail(before)
             name = self._begin(claim, retry_of=None)
             Owners(self.operations).add(claim.owner)
@@ -125,7 +125,7 @@ class Runs:
             key=photo["s3_key"],
             sequencer=photo["sequencer"],
             attempt=attempt,
-            execution_arn=self.workflow.execution_arn(name),
+            execution_arn=self.step_functions.execution_arn(name),
             size_bytes=photo["size_bytes"],
             album_id=photo["album_id"],
             filename=photo["filename"],
@@ -152,7 +152,7 @@ class Runs:
 
     def _with_photo_id(self, claim: Claim, photo_id: str) -> Claim:
         name = execution_name(claim.owner, photo_id, claim.sequencer, claim.attempt)
-        arn = self.workflow.execution_arn(name)
+        arn = self.step_functions.execution_arn(name)
         return replace(claim, photo_id=photo_id, execution_arn=arn)
 
     def _resume(self, found: Item | None, claim: Claim) -> str | None:
@@ -161,12 +161,12 @@ class Runs:
             return None
         return self._begin(claim, retry_of=None) if found["status"] == "RUNNING" else None
 
-    def _bury_again_if_gone(self, claim: Claim) -> None:
+    def _tombstone_again_if_gone(self, claim: Claim) -> None:
         """The owner may have deleted the photo between the look at its object and the claim."""
         try:
             self.storage.head(claim.key)
         except MissingObject:
-            Photos(self.metadata, claim.owner).bury(claim.photo_id)
+            Photos(self.metadata, claim.owner).tombstone(claim.photo_id)
             raise
 
     def _begin(self, claim: Claim, retry_of: str | None) -> str:
@@ -184,7 +184,7 @@ class Runs:
                 retry_of=retry_of,
             )
         )
-        self.workflow.start(name, self._input(claim))
+        self.step_functions.start(name, self._input(claim))
         return name
 
     def _input(self, claim: Claim) -> Mapping[str, Any]:

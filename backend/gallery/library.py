@@ -197,7 +197,7 @@ class Library:
         self._storage.delete(self._storage.list_keys(results_prefix(self.owner, photo_id)))
         if photo.content_hash:
             self._contents.forget(photo.content_hash, photo_id)
-        self.photos.bury(photo_id)
+        self.photos.tombstone(photo_id)
 
     def delete_photos(self, photo_ids: Iterable[str]) -> Iterator[int]:
         """Delete photos, a few at a time; yields how many are done. Absent ones count as done."""

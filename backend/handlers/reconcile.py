@@ -8,7 +8,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from backend import timestamps
-from backend.aws.errors import named
+from backend.aws.errors import translate
 from backend.database.reconciliation_progress import (
     ReconciliationProgress,
     read_progress,
@@ -21,7 +21,7 @@ _TIME_LEFT_MS = 60_000
 """With less than this left no further slice is begun."""
 _PATIENCE = 10.0
 """Seconds after which an operator who waits gets an answer, and where to go on."""
-_MOST_FINDINGS = 1000
+_MOST_MISMATCHES = 1000
 """Named in one answer; the counts are complete."""
 
 
@@ -31,8 +31,8 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     Takes EventBridge's scheduled event, which repairs; an operator's ``{"repair": bool, "after":
     str | null, "only": [[kind, owner, subject], ...]}``, which has a pass of its own, about nothing
     but ``only`` if that is given; or ``{"latest": moment}`` after a restart, which
-    repairs all that is older. Returns ``findings``, ``found`` (how many of each kind), ``objects``
-    and ``after`` (where to go on, null at the end).
+    repairs all that is older. Returns ``mismatches``, ``found`` (how many of each kind),
+    ``objects`` and ``after`` (where to go on, null at the end).
     """
     asked = "repair" in event
     try:
@@ -45,10 +45,10 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
         if not asked:
             write_progress(clients.operations(), progress)
     except (ClientError, BotoCoreError) as error:
-        raise named(error) from error
-    findings = [asdict(finding) for part in slices for finding in part.findings]
+        raise translate(error) from error
+    mismatches = [asdict(mismatch) for part in slices for mismatch in part.mismatches]
     return {
-        "findings": findings[:_MOST_FINDINGS],
+        "mismatches": mismatches[:_MOST_MISMATCHES],
         "found": progress.found,
         "after": progress.after,
         "objects": progress.objects,
@@ -69,11 +69,11 @@ def _go_on(
 
 def _reconciliation(event: Mapping[str, Any]) -> Reconciliation:
     if latest := event.get("latest"):
-        return Reconciliation(clients.runs(), timestamps.parse(latest))
+        return Reconciliation(clients.execution_starter(), timestamps.parse(latest))
     if "only" in event:
         only = frozenset((kind, owner, subject) for kind, owner, subject in event["only"])
-        return Reconciliation(clients.runs(), only=only)
-    return Reconciliation(clients.runs())
+        return Reconciliation(clients.execution_starter(), only=only)
+    return Reconciliation(clients.execution_starter())
 
 
 def _after(seconds: float) -> Callable[[], bool]:
@@ -87,15 +87,15 @@ def _with_less_time_than(milliseconds: int, context: Any) -> Callable[[], bool]:
 
 def _counted(progress: ReconciliationProgress, part: Slice) -> ReconciliationProgress:
     found = dict(progress.found)
-    for finding in part.findings:
-        found[finding.kind] = found.get(finding.kind, 0) + 1
+    for mismatch in part.mismatches:
+        found[mismatch.kind] = found.get(mismatch.kind, 0) + 1
     return replace(
         progress,
         at=timestamps.now(),
         after=part.after,
         objects=progress.objects + part.objects,
         found=found,
-        repaired=progress.repaired + sum(finding.repaired for finding in part.findings),
+        repaired=progress.repaired + sum(mismatch.repaired for mismatch in part.mismatches),
     )
 
 

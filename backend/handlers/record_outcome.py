@@ -7,7 +7,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from backend.aws.errors import named
+from backend.aws.errors import translate
 from backend.aws.step_functions import ExecutionDescription, input_of
 from backend.executions.outcomes import Outcomes
 from backend.handlers.common import clients
@@ -18,13 +18,15 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, str | None]
 
     Returns the outcome, None where it was recorded before.
     """
-    workflow = clients.workflow()
+    step_functions = clients.step_functions()
     try:
-        ended = _description(event["detail"]) or workflow.describe(event["detail"]["executionArn"])
-        outcomes = Outcomes(clients.image_metadata(), clients.operations(), workflow)
+        ended = _description(event["detail"]) or step_functions.describe(
+            event["detail"]["executionArn"]
+        )
+        outcomes = Outcomes(clients.image_metadata(), clients.operations(), step_functions)
         return {"outcome": outcomes.record(ended)}
     except (ClientError, BotoCoreError) as error:
-        raise named(error) from error
+        raise translate(error) from error
 
 
 def _description(detail: Mapping[str, Any]) -> ExecutionDescription | None:

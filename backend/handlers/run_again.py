@@ -7,7 +7,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from backend.aws.errors import named
+from backend.aws.errors import translate
 from backend.executions.retries import Rerun, run_again
 from backend.handlers.common import clients
 
@@ -35,6 +35,6 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
 
 def _run_again(name: str) -> Rerun:
     try:
-        return run_again(clients.runs(), name)
+        return run_again(clients.execution_starter(), name)
     except (ClientError, BotoCoreError) as error:  # the others of the call must not suffer
-        return Rerun(name, refused=f"{type(named(error)).__name__}: {error}")
+        return Rerun(name, refused=f"{type(translate(error)).__name__}: {error}")

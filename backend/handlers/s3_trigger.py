@@ -6,7 +6,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from backend.aws.errors import named
+from backend.aws.errors import translate
 from backend.aws.photo_storage import parse_upload_key
 from backend.errors import MissingObject
 from backend.handlers.common import clients
@@ -24,10 +24,12 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, str | None]
     if upload is None:
         return {"execution": None}
     try:
-        name = clients.runs().start_for_event(upload, detail["object"]["sequencer"], event["time"])
+        name = clients.execution_starter().start_for_event(
+            upload, detail["object"]["sequencer"], event["time"]
+        )
     except MissingObject:
         log.info("the object was deleted before its event arrived")
         return {"execution": None}
     except (ClientError, BotoCoreError) as error:
-        raise named(error) from error
+        raise translate(error) from error
     return {"execution": name}

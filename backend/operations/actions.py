@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from backend.aws.step_functions import Workflow
+from backend.aws.step_functions import StepFunctions
 from backend.config.stack_outputs import Stack
 from backend.database.audit_trail import Audit
 from backend.executions.retries import Rerun
 from backend.operations.execution_filter import ExecutionFilter
 from backend.operations.lambda_functions import ActionFailed, called
 from backend.operations.reconciliation_report import compare
-from backend.reconciliation.mismatches import Finding
+from backend.reconciliation.mismatches import Mismatch
 
 RUNS_PER_SECOND = 5.0
 """Bulk actions start no more: the smallest quota on the way is Rekognition's, 5 DetectLabels a
@@ -52,7 +52,7 @@ class Actions:
         who: str,
         functions: Any,
         stack: Stack,
-        workflow: Workflow,
+        step_functions: StepFunctions,
         audit: Audit,
         *,
         pause: Callable[[float], None] = time.sleep,
@@ -61,7 +61,7 @@ class Actions:
         self._who = who
         self._functions = functions
         self._stack = stack
-        self._workflow = workflow
+        self._step_functions = step_functions
         self._audit = audit
         self._pause = pause
 
@@ -70,7 +70,7 @@ class Actions:
         entry = self._audit.begin(self._who, "stop", [name])
         outcome = "FAILED"
         try:
-            self._workflow.stop(name, cause=f"stopped by {self._who}")
+            self._step_functions.stop(name, cause=f"stopped by {self._who}")
             outcome = "DONE"
         finally:
             self._audit.end(entry, outcome, {})
@@ -100,17 +100,17 @@ class Actions:
         finally:
             self._audit.end(entry, outcome, fared)
 
-    def repair(self, findings: Sequence[Finding]) -> Iterator[tuple[Finding, ...]]:
-        """Repair exactly these findings; tells what came of them, after each go.
+    def repair(self, mismatches: Sequence[Mismatch]) -> Iterator[tuple[Mismatch, ...]]:
+        """Repair exactly these mismatches; tells what came of them, after each go.
 
         What is no longer so is left alone. Raises ActionFailed.
         """
-        entry = self._audit.begin(self._who, "repair", [f.subject for f in findings])
-        fared: Counter[str] = Counter(found=len(findings))
+        entry = self._audit.begin(self._who, "repair", [f.subject for f in mismatches])
+        fared: Counter[str] = Counter(found=len(mismatches))
         outcome = "INTERRUPTED"
         try:
-            for start in range(0, len(findings), _FINDINGS):
-                for results in self._repaired(findings[start : start + _FINDINGS]):
+            for start in range(0, len(mismatches), _FINDINGS):
+                for results in self._repaired(mismatches[start : start + _FINDINGS]):
                     fared.update("repaired" if f.repaired else "not repaired" for f in results)
                     yield results
             outcome = "DONE"
@@ -120,12 +120,12 @@ class Actions:
         finally:
             self._audit.end(entry, outcome, fared)
 
-    def _repaired(self, findings: Sequence[Finding]) -> Iterator[tuple[Finding, ...]]:
+    def _repaired(self, mismatches: Sequence[Mismatch]) -> Iterator[tuple[Mismatch, ...]]:
         after: str | None = None
         while True:
             function = self._stack.reconcile_function
-            done = compare(self._functions, function, after=after, repaired=findings)
-            yield done.findings
+            done = compare(self._functions, function, after=after, repaired=mismatches)
+            yield done.mismatches
             after = done.after
             if after is None:
                 return

@@ -18,7 +18,7 @@ from PIL import Image, ImageDraw
 
 from backend.aws.photo_storage import PhotoStorage
 from backend.gallery.library import Library
-from backend.operations.operations import Desk
+from backend.operations.operations import Operations
 from backend.recognition.recogniser import SWITCH
 
 RecogniserState = Literal["up", "down", "slow"]
@@ -50,7 +50,7 @@ class DemoDay:
 
     library: Library
     storage: PhotoStorage
-    desk: Desk
+    operations: Operations
     data_dir: Path
     seed: int = 1
     pause: Callable[[float], None] = time.sleep
@@ -82,7 +82,7 @@ class DemoDay:
         photo = self.library.photo(photo_id)
         self.storage.delete([photo.s3_key])
         name = (photo.execution_arn or "").rpartition(":")[2]
-        list(self.desk.actions.run_again([name]))
+        list(self.operations.actions.run_again([name]))
         self._await_end()
 
     def _while_switched(self, state: RecogniserState, album: str, chance: random.Random) -> None:
@@ -100,7 +100,7 @@ class DemoDay:
             photo_id = self._upload(album, "stopped.jpg", _photo(chance))
             self._until(lambda: bool(self.library.photo(photo_id).steps))
             arn = self.library.photo(photo_id).execution_arn or ""
-            self.desk.actions.stop(arn.rpartition(":")[2])
+            self.operations.actions.stop(arn.rpartition(":")[2])
             self._await_end()
         finally:
             switch_recogniser(self.data_dir, "up")

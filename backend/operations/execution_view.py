@@ -10,10 +10,10 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from backend import timestamps
-from backend.aws.step_functions import ExecutionDescription, ExecutionNotFound, Workflow
+from backend.aws.step_functions import ExecutionDescription, ExecutionNotFound, StepFunctions
 from backend.database.executions import Execution, Executions
 from backend.database.table import Table
-from backend.executions.execution_history import Attempt, StateRun, fold
+from backend.executions.execution_history import Attempt, StateRun, states_from_events
 from backend.executions.outcomes import transitions_of
 
 _CONSOLE = "https://{region}.console.aws.amazon.com/states/home?region={region}#/v2/executions/details/{arn}"
@@ -69,20 +69,20 @@ class LogLine:
     """The line's own fields (event, call, error, traceback), empty if it is not ours."""
 
 
-def read_execution(operations: Table, workflow: Workflow, name: str) -> ExecutionView:
+def read_execution(operations: Table, step_functions: StepFunctions, name: str) -> ExecutionView:
     """Item, description and history: three calls, unless the history has over 1,000 events.
 
     Without Step Functions' own record it has no ``events``. Raises ExecutionNotFound.
     """
-    arn = workflow.execution_arn(name)
+    arn = step_functions.execution_arn(name)
     item = Executions(operations).get(name)
     try:
-        description, events = workflow.describe(arn), workflow.history(arn)
+        description, events = step_functions.describe(arn), step_functions.history(arn)
     except ExecutionNotFound:
         if item is None:
             raise
         description, events = _from_the_books(item), []
-    states = fold(events)
+    states = states_from_events(events)
     return ExecutionView(item, description, events, states, transitions_of(states))
 
 

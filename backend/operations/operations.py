@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from backend.accounts.user import User
-from backend.aws.step_functions import Workflow
+from backend.aws.step_functions import StepFunctions
 from backend.config.stack_outputs import Stack
 from backend.database.audit_trail import Audit, AuditEntry
 from backend.database.executions import Execution
@@ -21,7 +21,7 @@ from backend.operations.execution_filter import ExecutionFilter
 from backend.operations.reconciliation_report import Comparison, compare
 
 
-class Desk:
+class Operations:
     """The operations of one stack as an operator sees them. IAM refuses everybody else."""
 
     def __init__(
@@ -32,7 +32,9 @@ class Desk:
         self._pause = pause
         self._table = Table(operator.client("dynamodb"), stack.operations_table)
         self._photos = Table(operator.client("dynamodb"), stack.image_metadata_table)
-        self._workflow = Workflow(operator.client("stepfunctions"), stack.state_machine_arn)
+        self._step_functions = StepFunctions(
+            operator.client("stepfunctions"), stack.state_machine_arn
+        )
         self._audit = Audit(self._table)
 
     def overview(self) -> overview.Overview:
@@ -57,7 +59,7 @@ class Desk:
 
     def execution(self, name: str) -> execution_view.ExecutionView:
         """One execution: 3 calls. Raises ExecutionNotFound."""
-        return execution_view.read_execution(self._table, self._workflow, name)
+        return execution_view.read_execution(self._table, self._step_functions, name)
 
     def log(self, view: execution_view.ExecutionView, state: str) -> list[execution_view.LogLine]:
         """What a state's function wrote about an execution: 1 call."""
@@ -75,7 +77,7 @@ class Desk:
             self._operator.email,
             self._functions,
             self._stack,
-            self._workflow,
+            self._step_functions,
             self._audit,
             pause=self._pause,
         )

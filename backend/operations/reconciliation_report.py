@@ -5,37 +5,38 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from backend.operations.lambda_functions import called
-from backend.reconciliation.mismatches import Finding
+from backend.reconciliation.mismatches import Mismatch
 
 NO_LONGER = "it is no longer so"
-"""What is told of a finding that a repair did not find again."""
+"""What is told of a mismatch that a repair did not find again."""
 
 
 @dataclass(frozen=True)
 class Comparison:
     """What one go found, some ten seconds long."""
 
-    findings: tuple[Finding, ...]
+    mismatches: tuple[Mismatch, ...]
     objects: int
     after: str | None
     """Where the next go continues; None: that was all."""
 
 
 def compare(
-    functions: Any, name: str, *, after: str | None, repaired: Sequence[Finding] | None = None
+    functions: Any, name: str, *, after: str | None, repaired: Sequence[Mismatch] | None = None
 ) -> Comparison:
     """One go of the function, which repairs nothing but ``repaired``. Raises ActionFailed."""
     event: dict[str, Any] = {"repair": repaired is not None, "after": after}
     if repaired is not None:
-        event["only"] = [list(finding.identity) for finding in repaired]
+        event["only"] = [list(mismatch.identity) for mismatch in repaired]
     answer = called(functions, name, event)
-    findings = tuple(Finding(**finding) for finding in answer["findings"])
-    return Comparison(findings, answer["objects"], answer["after"])
+    mismatches = tuple(Mismatch(**mismatch) for mismatch in answer["mismatches"])
+    return Comparison(mismatches, answer["objects"], answer["after"])
 
 
-def after_repair(shown: Sequence[Finding], results: Sequence[Finding]) -> tuple[Finding, ...]:
+def after_repair(shown: Sequence[Mismatch], results: Sequence[Mismatch]) -> tuple[Mismatch, ...]:
     """What was shown, with what came of each."""
     by_identity = {result.identity: result for result in results}
     return tuple(
-        by_identity.get(finding.identity, replace(finding, problem=NO_LONGER)) for finding in shown
+        by_identity.get(mismatch.identity, replace(mismatch, problem=NO_LONGER))
+        for mismatch in shown
     )

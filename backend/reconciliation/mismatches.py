@@ -25,7 +25,7 @@ REMEDIES: dict[Kind, str] = {
 
 
 @dataclass(frozen=True)
-class Finding:
+class Mismatch:
     """Something that fell through."""
 
     kind: Kind
@@ -38,12 +38,12 @@ class Finding:
 
     @property
     def identity(self) -> tuple[str, str, str]:
-        """What makes it the same finding in another pass."""
+        """What makes it the same mismatch in another pass."""
         return self.kind, self.owner, self.subject
 
 
 Repair = Callable[[], object]
-Found = tuple[Finding, Repair]
+Found = tuple[Mismatch, Repair]
 
 
 class NotRepaired(Exception):

@@ -27,9 +27,9 @@ from backend.database.owners import Owners
 from backend.database.photos_for_operators import PhotoState, PhotoStates
 from backend.database.table import ConditionFailed
 from backend.errors import MissingObject
-from backend.executions.starter import RetryRefused, Runs
-from backend.reconciliation.mismatches import Finding, Found, NotRepaired, Repair
-from backend.reconciliation.stuck_executions import ExecutionFindings
+from backend.executions.starter import ExecutionStarter, RetryRefused
+from backend.reconciliation.mismatches import Found, Mismatch, NotRepaired, Repair
+from backend.reconciliation.stuck_executions import StuckExecutions
 
 _EXECUTIONS = 100
 """In one slice."""
@@ -47,7 +47,7 @@ _UPLOAD_TIME = timedelta(hours=1)
 class Slice:
     """What one slice found."""
 
-    findings: tuple[Finding, ...]
+    mismatches: tuple[Mismatch, ...]
     objects: int
     """How many objects were looked at."""
     after: str
@@ -58,11 +58,11 @@ class Slice:
 class Reconciliation:
     """A pass over everything, with the permissions of ``runs``."""
 
-    runs: Runs
+    starter: ExecutionStarter
     latest: datetime = field(default_factory=lambda: datetime.now(UTC) - GRACE)
     """What is younger may still be on its way, and is left alone."""
     only: frozenset[tuple[str, str, str]] | None = None
-    """Identities of the findings that it is about; None: of whatever there is."""
+    """Identities of the mismatches that it is about; None: of whatever there is."""
 
     def slices(self, *, repair: bool, after: str | None = None) -> Iterator[Slice]:
         """Slice after slice; ``after`` is that of the last slice of an earlier pass."""
@@ -72,7 +72,7 @@ class Reconciliation:
         done = "" if place or after is None else after
         for owner in self._owners():
             if owner > done:
-                objects = list(self.runs.storage.of_owner(owner))
+                objects = list(self.starter.storage.of_owner(owner))
                 found = tuple(self._handled(self._of_owner(owner, objects), repair))
                 yield Slice(found, len(objects), owner)
 
@@ -80,36 +80,38 @@ class Reconciliation:
         if self.only is not None:
             yield from sorted({owner for _, owner, _ in self.only})
             return
-        stored, known = self.runs.storage.owners(), Owners(self.runs.operations).all()
+        stored, known = self.starter.storage.owners(), Owners(self.starter.operations).all()
         yield from (owner for owner, _ in groupby(merge(stored, known)))
 
     def _of_owner(self, owner: str, objects: list[StoredObject]) -> Iterator[Found]:
         yield from self._stuck(owner)
-        photos = {photo.photo_id: photo for photo in PhotoStates(self.runs.metadata, owner).all()}
+        photos = {
+            photo.photo_id: photo for photo in PhotoStates(self.starter.metadata, owner).all()
+        }
         yield from self._unprocessed(objects, photos)
         yield from self._leftovers(owner, objects, photos)
         yield from self._without_object(owner, objects, photos)
 
-    def _handled(self, found: Iterator[Found], repair: bool) -> Iterator[Finding]:
-        for finding, mend in found:
-            if self.only is not None and finding.identity not in self.only:
+    def _handled(self, found: Iterator[Found], repair: bool) -> Iterator[Mismatch]:
+        for mismatch, mend in found:
+            if self.only is not None and mismatch.identity not in self.only:
                 continue
             if not repair:
-                yield finding
+                yield mismatch
                 continue
             try:
                 mend()
-                yield replace(finding, repaired=True)
+                yield replace(mismatch, repaired=True)
             except (NotRepaired, RetryRefused, MissingObject, ConditionFailed) as error:
-                yield replace(finding, problem=f"changed meanwhile: {error}")
+                yield replace(mismatch, problem=f"changed meanwhile: {error}")
             except (ClientError, BotoCoreError) as error:
-                yield replace(finding, problem=str(error))
+                yield replace(mismatch, problem=str(error))
 
     # Executions ---------------------------------------------------------------------------------
 
     def _slices_of_executions(self, place: Place | None, repair: bool) -> Iterator[Slice]:
         """What runs, then what needs attention, each newest first."""
-        lists = ExecutionLists(self.runs.operations)
+        lists = ExecutionLists(self.starter.operations)
         looks = [(RUNNING, self._executions.of_running), (OPEN, self._executions.of_open)]
         if place and place.partition == OPEN:
             del looks[0]
@@ -124,11 +126,11 @@ class Reconciliation:
             yield Slice(found, 0, str(place or ""))
 
     @property
-    def _executions(self) -> ExecutionFindings:
-        return ExecutionFindings(self.runs)
+    def _executions(self) -> StuckExecutions:
+        return StuckExecutions(self.starter)
 
     def _stuck(self, owner: str) -> Iterator[Found]:
-        for photo in PhotoStates(self.runs.metadata, owner).in_flight():
+        for photo in PhotoStates(self.starter.metadata, owner).in_flight():
             old = photo.in_flight_since <= self._latest
             if photo.status == "RUNNING" and photo.execution_arn and old:
                 found = self._executions.unended(owner, photo.photo_id, photo.execution_arn)
@@ -144,13 +146,13 @@ class Reconciliation:
         for stored in objects:
             upload = parse_upload_key(stored.key)
             if upload and stored.key not in taken and self._old(stored):
-                finding = Finding("UPLOAD_NOT_PROCESSED", upload.owner, stored.key)
-                yield finding, self._processing(upload, stored)
+                mismatch = Mismatch("UPLOAD_NOT_PROCESSED", upload.owner, stored.key)
+                yield mismatch, self._processing(upload, stored)
 
     def _processing(self, upload: UploadKey, stored: StoredObject) -> Repair:
         def mend() -> None:
             uploaded_at = timestamps.iso(stored.modified_at)
-            if self.runs.start_for_event(upload, _NO_EVENT, uploaded_at) is None:
+            if self.starter.start_for_event(upload, _NO_EVENT, uploaded_at) is None:
                 raise NotRepaired("its photo was deleted or is being processed")
 
         return mend
@@ -161,14 +163,14 @@ class Reconciliation:
         for stored in objects:
             photo_id = photo_of_result(stored.key)
             if photo_id and self._old(stored) and _unused(stored.key, photos.get(photo_id)):
-                finding = Finding("RESULT_WITHOUT_ITEM", owner, stored.key)
-                yield finding, self._deletion(owner, photo_id, stored.key)
+                mismatch = Mismatch("RESULT_WITHOUT_ITEM", owner, stored.key)
+                yield mismatch, self._deletion(owner, photo_id, stored.key)
 
     def _deletion(self, owner: str, photo_id: str, key: str) -> Repair:
         def mend() -> None:
-            if not _unused(key, PhotoStates(self.runs.metadata, owner).now(photo_id)):
+            if not _unused(key, PhotoStates(self.starter.metadata, owner).now(photo_id)):
                 raise NotRepaired("its photo needs it")
-            self.runs.storage.delete_results(owner, photo_id, [key])
+            self.starter.storage.delete_results(owner, photo_id, [key])
 
         return mend
 
@@ -180,20 +182,20 @@ class Reconciliation:
         for photo in photos.values():
             old = photo.status != "PENDING" or photo.uploaded_at <= waiting
             if photo.error == _INTERRUPTED and photo.s3_key in keys:
-                finding = Finding("RUN_INTERRUPTED", owner, photo.photo_id)
-                yield finding, lambda p=photo: self.runs.start_again(owner, p.photo_id)  # type: ignore[misc]
+                mismatch = Mismatch("RUN_INTERRUPTED", owner, photo.photo_id)
+                yield mismatch, lambda p=photo: self.starter.start_again(owner, p.photo_id)  # type: ignore[misc]
             elif photo.s3_key not in keys and old and _should_have_object(photo):
                 yield (
-                    Finding("ITEM_WITHOUT_OBJECT", owner, photo.photo_id),
+                    Mismatch("ITEM_WITHOUT_OBJECT", owner, photo.photo_id),
                     self._loss(owner, photo),
                 )
 
     def _loss(self, owner: str, photo: PhotoState) -> Repair:
         def mend() -> None:
             try:
-                self.runs.storage.head(photo.s3_key)
+                self.starter.storage.head(photo.s3_key)
             except MissingObject:
-                if PhotoStates(self.runs.metadata, owner).mark_missing(photo):
+                if PhotoStates(self.starter.metadata, owner).mark_missing(photo):
                     return
             raise NotRepaired("its object is there, or the photo has changed")
 

@@ -12,7 +12,7 @@ from starlette.types import Receive, Scope, Send
 
 from backend.accounts.cognito import SessionExpired, TooManyAttempts
 from backend.accounts.user import User
-from backend.aws.errors import named
+from backend.aws.errors import translate
 from backend.errors import AwsUnavailable, MissingObject
 from backend.gallery.library import Library, PhotoNotFound, Stream
 from backend.services import services
@@ -117,7 +117,7 @@ def _answer_to(error: Exception) -> Response:
     if isinstance(error, PhotoNotFound | MissingObject):
         return _not_found()
     if isinstance(error, ClientError | BotoCoreError):
-        error = named(error)
+        error = translate(error)
     if isinstance(error, AwsUnavailable | TooManyAttempts):
         return _later(503)
     raise error

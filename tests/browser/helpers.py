@@ -30,14 +30,14 @@ def backstage(dashboard: Dashboard) -> Iterator[Services]:
 
 def user(services: Services, name: str) -> User:
     """A demo account, signed in."""
-    tokens = services.identity.sign_in(f"{name}@example.com", demo_accounts.PASSWORD)
-    return User(services.identity, tokens)
+    tokens = services.cognito.sign_in(f"{name}@example.com", demo_accounts.PASSWORD)
+    return User(services.cognito, tokens)
 
 
 def session(services: Services, name: str) -> str:
     """The cookie of a new session of a demo account."""
     address = f"{name}@example.com"
-    return services.sessions.seal(services.identity.sign_in(address, demo_accounts.PASSWORD))
+    return services.sessions.seal(services.cognito.sign_in(address, demo_accounts.PASSWORD))
 
 
 def give(context: BrowserContext, dashboard: Dashboard, cookie: str) -> None:

@@ -13,7 +13,7 @@ from tests.browser.running import Dashboard
 
 
 @pytest.fixture
-def desk(browser: Browser, dashboard: Dashboard) -> Iterator[Page]:
+def operations(browser: Browser, dashboard: Dashboard) -> Iterator[Page]:
     """An operator's window."""
     context = browser.new_context(base_url=dashboard.url, timezone_id="Europe/Rome")
     with backstage(dashboard) as services:
@@ -35,11 +35,11 @@ def put(pipeline: Pipeline, *filenames: str) -> None:
     pipeline.await_end(*filenames)
 
 
-def open_bulk(desk: Page, action: str) -> Locator:
+def open_bulk(operations: Page, action: str) -> Locator:
     """The dialog of a bulk action."""
-    desk.get_by_role("button", name="Bulk actions").click()
-    desk.get_by_text(action).click()
-    return desk.get_by_role("dialog")
+    operations.get_by_role("button", name="Bulk actions").click()
+    operations.get_by_text(action).click()
+    return operations.get_by_role("dialog")
 
 
 def names_in(dialog: Locator, count: int) -> set[str]:
@@ -48,16 +48,16 @@ def names_in(dialog: Locator, count: int) -> set[str]:
     return {line.split()[-1] for line in dialog.locator("code").inner_text().splitlines()}
 
 
-def done(desk: Page, told: str) -> Locator:
+def done(operations: Page, told: str) -> Locator:
     """An action in the audit trail."""
-    desk.get_by_role("link", name="Audit trail").click()
-    row = desk.get_by_role("row", name=re.compile(f"ops@example.com {told}"))
+    operations.get_by_role("link", name="Audit trail").click()
+    row = operations.get_by_role("row", name=re.compile(f"ops@example.com {told}"))
     expect(row.first).to_be_visible()
     return row.first
 
 
 def test_photos_without_labels_and_without_thumbnail_get_just_those(
-    desk: Page, pipeline: Pipeline
+    operations: Page, pipeline: Pipeline
 ) -> None:
     untagged = [f"bulk-untagged-{number}.jpg" for number in range(6)]
     unseen = ["bulk-unseen-1.jpg", "bulk-unseen-2.jpg"]
@@ -65,8 +65,8 @@ def test_photos_without_labels_and_without_thumbnail_get_just_those(
         put(pipeline, *unseen)
     with pipeline.denied("DetectLabels", "rekognition:DetectLabels"):
         put(pipeline, *untagged)
-        desk.goto("/executions?view=attention&text=bulk-")
-        dialog = open_bulk(desk, "Run labels for photos without labels")
+        operations.goto("/executions?view=attention&text=bulk-")
+        dialog = open_bulk(operations, "Run labels for photos without labels")
         before = {pipeline.execution(name) for name in untagged}
         assert names_in(dialog, 6) == before
         put(pipeline, "bulk-untagged-later.jpg")  # after the dialog has named what it is about
@@ -74,13 +74,13 @@ def test_photos_without_labels_and_without_thumbnail_get_just_those(
     expect(dialog.get_by_text("5 of 6")).to_be_visible()
     expect(dialog.get_by_text("6 new attempts started.")).to_be_visible()
     dialog.get_by_role("button", name="Close").last.click()
-    rows = desk.get_by_role("table", name="Executions").locator("tbody tr")
+    rows = operations.get_by_role("table", name="Executions").locator("tbody tr")
     expect(rows).to_have_count(3)
     pipeline.await_end(*untagged)
     assert all(pipeline.photo(name).labels for name in untagged)
     assert not pipeline.photo("bulk-untagged-later.jpg").labels
 
-    dialog = open_bulk(desk, "Make thumbnails for photos without")
+    dialog = open_bulk(operations, "Make thumbnails for photos without")
     assert names_in(dialog, 2) == {pipeline.execution(name) for name in unseen}
     dialog.get_by_role("button", name="Run 2 executions again").click()
     expect(dialog.get_by_text("2 new attempts started.")).to_be_visible()
@@ -89,31 +89,31 @@ def test_photos_without_labels_and_without_thumbnail_get_just_those(
     pipeline.await_end(*unseen)
     assert all(pipeline.photo(name).thumbnail for name in unseen)
 
-    done(desk, "make thumbnails for photos without 2 Done 2 started")
-    labels = done(desk, "run labels for photos without labels 6 Done 6 started")
+    done(operations, "make thumbnails for photos without 2 Done 2 started")
+    labels = done(operations, "run labels for photos without labels 6 Done 6 started")
     named = labels.locator("[title]").last.get_attribute("title") or ""
     assert set(named.split(", ")) == before
 
 
 def test_a_page_reloaded_in_the_middle_interrupts_and_is_told(
-    desk: Page, pipeline: Pipeline
+    operations: Page, pipeline: Pipeline
 ) -> None:
     files = [f"halted-{number:02}.jpg" for number in range(11)]
     for name in files:
         pipeline.put(name, text_file("")["buffer"])
     pipeline.await_end(*files)
-    desk.goto("/executions?view=attention&text=halted-")
-    dialog = open_bulk(desk, "Run all that match again")
+    operations.goto("/executions?view=attention&text=halted-")
+    dialog = open_bulk(operations, "Run all that match again")
     dialog.get_by_role("button", name="Run 11 executions again").click()
     expect(dialog.get_by_text("5 of 11")).to_be_visible()
-    desk.reload()
-    expect(desk.get_by_role("table", name="Executions")).to_be_visible()
+    operations.reload()
+    expect(operations.get_by_role("table", name="Executions")).to_be_visible()
 
-    told = done(desk, "run all that match again 11 (Under way|Interrupted)")
+    told = done(operations, "run all that match again 11 (Under way|Interrupted)")
 
     def ended() -> re.Match[str] | None:
-        desk.get_by_role("button", name="Refresh").click()
-        expect(desk.locator("[data-test-script-state=notRunning]")).to_be_visible()
+        operations.get_by_role("button", name="Refresh").click()
+        expect(operations.locator("[data-test-script-state=notRunning]")).to_be_visible()
         return re.search(r"Interrupted\s+(\d+) started", told.inner_text())
 
     started = int(eventually(ended)[1])

@@ -88,10 +88,10 @@ def dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
 
 
 @pytest.fixture(scope="module")
-def pipeline(dashboard: Dashboard, desk: Page) -> Iterator[Pipeline]:
+def pipeline(dashboard: Dashboard, operations: Page) -> Iterator[Pipeline]:
     """After all faults; only slow.jpg may still be on its way."""
-    desk.goto("/operations")
-    expect(desk.get_by_role("heading", name="Nothing has run for a week")).to_be_visible()
+    operations.goto("/operations")
+    expect(operations.get_by_role("heading", name="Nothing has run for a week")).to_be_visible()
     with backstage(dashboard) as services:
         demo = user(services, "demo")
         pipeline = Pipeline(dashboard, services, services.library(demo))
@@ -107,7 +107,7 @@ def pipeline(dashboard: Dashboard, desk: Page) -> Iterator[Pipeline]:
         switch_recogniser(dashboard.data, "slow")
         pipeline.put("stopped.jpg", jpeg("")["buffer"])
         pipeline.await_call("stopped.jpg")
-        services.desk(user(services, "ops")).actions.stop(pipeline.execution("stopped.jpg"))
+        services.operations(user(services, "ops")).actions.stop(pipeline.execution("stopped.jpg"))
         pipeline.put("killed.jpg", jpeg("")["buffer"])
         for call in (1, 2):
             pipeline.await_call("killed.jpg", call)
@@ -122,7 +122,7 @@ def pipeline(dashboard: Dashboard, desk: Page) -> Iterator[Pipeline]:
 
 
 @pytest.fixture(scope="module")
-def desk(browser: Browser, dashboard: Dashboard) -> Iterator[Page]:
+def operations(browser: Browser, dashboard: Dashboard) -> Iterator[Page]:
     """An operator's window."""
     yield from window(browser, dashboard, "ops")
 
@@ -149,10 +149,10 @@ def row(page: Page, table: str, *words: str) -> Locator:
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_operator_and_owner_are_told(
-    desk: Page, owner: Page, pipeline: Pipeline, name: str
+    operations: Page, owner: Page, pipeline: Pipeline, name: str
 ) -> None:
     pipeline.await_end(name)
-    execution_tells(desk, pipeline, name)
+    execution_tells(operations, pipeline, name)
     photo_tells(owner, pipeline, name)
 
 
@@ -165,57 +165,59 @@ def photo_tells(owner: Page, pipeline: Pipeline, name: str) -> None:
     expect(owner.get_by_text("No tags found")).to_be_hidden()
 
 
-def execution_tells(desk: Page, pipeline: Pipeline, name: str) -> None:
+def execution_tells(operations: Page, pipeline: Pipeline, name: str) -> None:
     """What the execution's own page says of a fault."""
     fault = FAULTS[name]
-    desk.goto(f"/execution?name={pipeline.execution(name)}")
-    expect(desk.get_by_role("heading", name=name)).to_be_visible()
-    facts = desk.locator(".st-key-facts")
+    operations.goto(f"/execution?name={pipeline.execution(name)}")
+    expect(operations.get_by_role("heading", name=name)).to_be_visible()
+    facts = operations.locator(".st-key-facts")
     for fact in (fault.outcome, fault.reason, fault.advice, fault.state, fault.cause):
         expect(facts).to_contain_text(fact)
     status = "Stopped" if fault.outcome == "Stopped" else "Failed"
-    expect(row(desk, "States of this execution", fault.state, status)).to_be_visible()
-    drawn = desk.locator("[data-status=FAILED], [data-status=ABORTED]")
+    expect(row(operations, "States of this execution", fault.state, status)).to_be_visible()
+    drawn = operations.locator("[data-status=FAILED], [data-status=ABORTED]")
     expect(drawn.filter(has_text=fault.state).first).to_be_visible()
     if fault.log:
-        bars = desk.locator(f"path[aria-label*='State: {fault.state}'][aria-label*='{status}']")
+        bars = operations.locator(
+            f"path[aria-label*='State: {fault.state}'][aria-label*='{status}']"
+        )
         expect(bars).to_have_count(2 if "2." in fault.marks else 1)
-        log = desk.get_by_role("table", name="Log lines")
+        log = operations.get_by_role("table", name="Log lines")
         expect(log.get_by_text(fault.log).first).to_be_visible()
 
 
-def test_lists_tell_family_state_and_reason(desk: Page, pipeline: Pipeline) -> None:
-    desk.goto("/executions?view=attention")
-    table = desk.get_by_role("table", name="Executions")
+def test_lists_tell_family_state_and_reason(operations: Page, pipeline: Pipeline) -> None:
+    operations.goto("/executions?view=attention")
+    table = operations.get_by_role("table", name="Executions")
     expect(table.locator("tbody tr")).to_have_count(len(FAULTS))
     for name, fault in FAULTS.items():
         words = (name, fault.outcome, fault.state, fault.reason, fault.family)
-        expect(row(desk, "Executions", *words)).to_be_visible()
-    desk.get_by_text("Grid", exact=True).click()
+        expect(row(operations, "Executions", *words)).to_be_visible()
+    operations.get_by_text("Grid", exact=True).click()
     for name, fault in FAULTS.items():
-        line = row(desk, "Executions", name, fault.outcome, fault.marks)
+        line = row(operations, "Executions", name, fault.outcome, fault.marks)
         expect(line).to_be_visible()
         mark = "■" if fault.outcome == "Stopped" else "✕"
         tone = "quiet" if fault.outcome == "Stopped" else "bad"
         expect(line.get_by_text(mark)).to_have_attribute("data-tone", tone)
 
 
-def test_the_overview_counts_them(desk: Page, pipeline: Pipeline) -> None:
-    desk.goto("/operations")
-    expect(desk.get_by_text("Cost per 1,000")).to_be_visible()
+def test_the_overview_counts_them(operations: Page, pipeline: Pipeline) -> None:
+    operations.goto("/operations")
+    expect(operations.get_by_text("Cost per 1,000")).to_be_visible()
     numbers = {
         "needs-attention": "7", "in-flight": "0", "succeeded": "1", "partial": "4", "failed": "2",
         "timed-out": "0", "stopped": "1", "failure-rate": "37.5%", "photo": "2", "aws": "2",
         "ours": "2",
     }  # fmt: skip
     for name, number in numbers.items():
-        expect(desk.locator(f".st-key-number-{name} a")).to_have_text(number)
-    expect(row(desk, "States", "Detect labels", "5")).to_be_visible()
+        expect(operations.locator(f".st-key-number-{name} a")).to_have_text(number)
+    expect(row(operations, "States", "Detect labels", "5")).to_be_visible()
 
 
-def run_again(desk: Page, count: int, *told: str) -> None:
+def run_again(operations: Page, count: int, *told: str) -> None:
     """Answer the dialog that asks."""
-    dialog = desk.get_by_role("dialog")
+    dialog = operations.get_by_role("dialog")
     executions = f"{count} execution{'s' if count > 1 else ''}"
     dialog.get_by_role("button", name=f"Run {executions} again").click()
     for words in told:
@@ -224,40 +226,42 @@ def run_again(desk: Page, count: int, *told: str) -> None:
 
 
 def test_what_is_mended_and_run_again_is_forgotten(
-    desk: Page, owner: Page, pipeline: Pipeline, dashboard: Dashboard
+    operations: Page, owner: Page, pipeline: Pipeline, dashboard: Dashboard
 ) -> None:
     switch_recogniser(dashboard.data, "up")
     for name in ("diary.jpg", "gone.jpg"):
         pipeline.replace(name, jpeg("")["buffer"])
-    desk.goto(f"/execution?name={pipeline.execution('down.jpg')}")
-    desk.get_by_role("button", name="Run again").click()
-    run_again(desk, 1, "1 new attempt started.")
+    operations.goto(f"/execution?name={pipeline.execution('down.jpg')}")
+    operations.get_by_role("button", name="Run again").click()
+    run_again(operations, 1, "1 new attempt started.")
 
-    desk.goto("/executions?view=attention")
+    operations.goto("/executions?view=attention")
     for name in ("killed.jpg", "late.jpg"):
-        desk.get_by_role("checkbox", name=f"Choose {name}").check()
-    desk.get_by_role("button", name="Run 2 again").click()
-    run_again(desk, 2, "2 new attempts started.")
-    expect(row(desk, "Executions", "late.jpg")).to_be_hidden()
-    desk.get_by_role("button", name="Bulk actions").click()
-    desk.get_by_text("Run all that match again").click()
+        operations.get_by_role("checkbox", name=f"Choose {name}").check()
+    operations.get_by_role("button", name="Run 2 again").click()
+    run_again(operations, 2, "2 new attempts started.")
+    expect(row(operations, "Executions", "late.jpg")).to_be_hidden()
+    operations.get_by_role("button", name="Bulk actions").click()
+    operations.get_by_text("Run all that match again").click()
     newer = "its photo has a newer run"  # what was put back was processed at once
-    run_again(desk, 4, "2 new attempts started.", "2 executions could not be run again.", newer)
-    expect(desk.get_by_text("Nothing here")).to_be_visible()
+    run_again(
+        operations, 4, "2 new attempts started.", "2 executions could not be run again.", newer
+    )
+    expect(operations.get_by_text("Nothing here")).to_be_visible()
 
     pipeline.await_end(*FAULTS)
-    desk.goto("/executions?view=attention")
-    expect(desk.get_by_text("Nothing here")).to_be_visible()
-    desk.get_by_role("link", name="Overview").click()
-    expect(desk.locator(".st-key-number-needs-attention a")).to_have_text("0")
-    desk.get_by_role("link", name="Audit trail").click()
+    operations.goto("/executions?view=attention")
+    expect(operations.get_by_text("Nothing here")).to_be_visible()
+    operations.get_by_role("link", name="Overview").click()
+    expect(operations.locator(".st-key-number-needs-attention a")).to_have_text("0")
+    operations.get_by_role("link", name="Audit trail").click()
     for done in (
         ("stop", "1", "Done", pipeline.ids["stopped.jpg"]),
         ("run again", "1", "Done", "1 started", pipeline.ids["down.jpg"]),
         ("run again", "2", "Done", "2 started", pipeline.ids["killed.jpg"]),
         ("run all that match again", "4", "Done", "2 (started|refused), 2 (started|refused)"),
     ):
-        expect(row(desk, "Audit trail", "ops@example.com", *done)).to_be_visible()
+        expect(row(operations, "Audit trail", "ops@example.com", *done)).to_be_visible()
     for name, fault in FAULTS.items():
         owner.goto(f"/photo?id={pipeline.ids[name]}")
         expect(owner.get_by_text("stand-in recogniser")).to_be_visible()
@@ -265,17 +269,17 @@ def test_what_is_mended_and_run_again_is_forgotten(
 
 
 def test_an_aws_that_is_away_is_told_from_one_with_nothing_in_it(
-    desk: Page, dashboard: Dashboard
+    operations: Page, dashboard: Dashboard
 ) -> None:
-    desk.goto("/operations")
-    expect(desk.get_by_text("Cost per 1,000")).to_be_visible()
+    operations.goto("/operations")
+    expect(operations.get_by_text("Cost per 1,000")).to_be_visible()
     end_embedded_aws(dashboard)
     for path in ("operations", "executions?view=attention"):
-        desk.goto(f"/{path}")
-        expect(desk.get_by_role("heading", name="AWS does not answer")).to_be_visible()
-        expect(desk.get_by_role("button", name="Try again")).to_be_visible()
+        operations.goto(f"/{path}")
+        expect(operations.get_by_role("heading", name="AWS does not answer")).to_be_visible()
+        expect(operations.get_by_role("button", name="Try again")).to_be_visible()
         for words in ("Nothing has run for a week", "Nothing here"):
-            expect(desk.get_by_text(words)).to_be_hidden()
-    desk.goto("/health")
-    expect(row(desk, "Services", "Amazon S3", "Does not answer")).to_be_visible()
-    assert desk.request.get("/ready").status == 503
+            expect(operations.get_by_text(words)).to_be_hidden()
+    operations.goto("/health")
+    expect(row(operations, "Services", "Amazon S3", "Does not answer")).to_be_visible()
+    assert operations.request.get("/ready").status == 503

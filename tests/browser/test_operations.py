@@ -20,7 +20,7 @@ PAGES = ("operations", "executions", "execution", "reconciliation", "audit", "he
 
 
 @pytest.fixture
-def desk(browser: Browser, dashboard: Dashboard) -> Iterator[Page]:
+def operations(browser: Browser, dashboard: Dashboard) -> Iterator[Page]:
     """An operator's window."""
     context = browser.new_context(base_url=dashboard.url, timezone_id="Europe/Rome")
     with backstage(dashboard) as services:
@@ -55,151 +55,159 @@ def lose(dashboard: Dashboard, photo: Photo) -> None:
         boto3.client("s3").delete_object(Bucket=bucket, Key=photo.s3_key)
 
 
-def listed(desk: Page, filename: str, query: str = "view=attention") -> None:
+def listed(operations: Page, filename: str, query: str = "view=attention") -> None:
     """Open a list that has this photo only."""
-    desk.goto(f"/executions?{query}&text={filename}")
-    expect(desk.get_by_role("heading", name="Executions")).to_be_visible()
+    operations.goto(f"/executions?{query}&text={filename}")
+    expect(operations.get_by_role("heading", name="Executions")).to_be_visible()
 
 
-def open_execution(desk: Page, filename: str) -> None:
-    desk.get_by_role("table", name="Executions").get_by_role("button", name=filename).click()
-    expect(desk.get_by_role("heading", name=filename)).to_be_visible()
+def open_execution(operations: Page, filename: str) -> None:
+    operations.get_by_role("table", name="Executions").get_by_role("button", name=filename).click()
+    expect(operations.get_by_role("heading", name=filename)).to_be_visible()
 
 
 @pytest.mark.soak  # longer than `make test` has
 def test_a_recogniser_that_is_down_is_seen_mended_and_forgotten(
-    desk: Page, dashboard: Dashboard
+    operations: Page, dashboard: Dashboard
 ) -> None:
-    desk.goto("/")
-    desk.get_by_role("link", name="Operations").click()
-    desk.get_by_text("Down", exact=True).click()
-    expect(desk.get_by_text("switched down for a demonstration")).to_be_visible()
+    operations.goto("/")
+    operations.get_by_role("link", name="Operations").click()
+    operations.get_by_text("Down", exact=True).click()
+    expect(operations.get_by_text("switched down for a demonstration")).to_be_visible()
     processed(dashboard, "dark.jpg", JPEG)
 
-    listed(desk, "dark.jpg")
-    row = desk.get_by_role("row", name=re.compile("dark.jpg Partial .*AwsUnavailable AWS"))
+    listed(operations, "dark.jpg")
+    row = operations.get_by_role("row", name=re.compile("dark.jpg Partial .*AwsUnavailable AWS"))
     expect(row).to_be_visible()
-    desk.get_by_text("Grid", exact=True).click()
-    expect(desk.get_by_role("row", name=re.compile("dark.jpg Partial .* ✕ 5. ✓"))).to_be_visible()
-    open_execution(desk, "dark.jpg")
-    expect(desk.get_by_text("AWS: running it again mends it")).to_be_visible()
+    operations.get_by_text("Grid", exact=True).click()
+    expect(
+        operations.get_by_role("row", name=re.compile("dark.jpg Partial .* ✕ 5. ✓"))
+    ).to_be_visible()
+    open_execution(operations, "dark.jpg")
+    expect(operations.get_by_text("AWS: running it again mends it")).to_be_visible()
     failed = re.compile("Detect labels Task Failed .* 5 AwsUnavailable")
-    expect(desk.get_by_role("row", name=failed)).to_be_visible()
-    log = desk.get_by_role("table", name="Log lines")
+    expect(operations.get_by_role("row", name=failed)).to_be_visible()
+    log = operations.get_by_role("table", name="Log lines")
     expect(log.get_by_text("The recogniser is switched off.").first).to_be_visible()
-    desk.get_by_label(re.compile("^Search .* events")).fill("nothing of this kind")
-    desk.keyboard.press("Enter")
-    expect(desk.get_by_text("Nothing matches.").filter(visible=True)).to_be_visible()
+    operations.get_by_label(re.compile("^Search .* events")).fill("nothing of this kind")
+    operations.keyboard.press("Enter")
+    expect(operations.get_by_text("Nothing matches.").filter(visible=True)).to_be_visible()
 
-    desk.goto("/operations")
-    desk.get_by_text("Up", exact=True).click()
-    expect(desk.get_by_text("for a demonstration:")).to_be_hidden()
-    listed(desk, "dark.jpg")
-    desk.get_by_role("checkbox", name="Choose dark.jpg").check()
-    desk.get_by_role("button", name="Run 1 again").click()
-    dialog = desk.get_by_role("dialog")
+    operations.goto("/operations")
+    operations.get_by_text("Up", exact=True).click()
+    expect(operations.get_by_text("for a demonstration:")).to_be_hidden()
+    listed(operations, "dark.jpg")
+    operations.get_by_role("checkbox", name="Choose dark.jpg").check()
+    operations.get_by_role("button", name="Run 1 again").click()
+    dialog = operations.get_by_role("dialog")
     expect(dialog.get_by_text(re.compile("-1$"))).to_be_visible()
     dialog.get_by_role("button", name="Run 1 execution again").click()
     expect(dialog.get_by_text("1 new attempt started.")).to_be_visible()
     dialog.get_by_role("button", name="Close").last.click()
-    expect(desk.get_by_text("Nothing here")).to_be_visible()
-    desk.get_by_role("link", name="Audit trail").click()
+    expect(operations.get_by_text("Nothing here")).to_be_visible()
+    operations.get_by_role("link", name="Audit trail").click()
     done = re.compile("ops@example.com run again 1 Done 1 started")
-    expect(desk.get_by_role("row", name=done).first).to_be_visible()
+    expect(operations.get_by_role("row", name=done).first).to_be_visible()
 
 
-def test_a_filter_stands_in_the_address_and_in_the_csv(desk: Page, dashboard: Dashboard) -> None:
+def test_a_filter_stands_in_the_address_and_in_the_csv(
+    operations: Page, dashboard: Dashboard
+) -> None:
     for name in ("diary.jpg", "letter.jpg"):
         processed(dashboard, name, text_file("")["buffer"])
-    desk.goto("/executions?view=attention&family=photo")
+    operations.goto("/executions?view=attention&family=photo")
     for name in ("diary.jpg", "letter.jpg"):
         words = f"{name} Failed .* Not supported image type NotSupportedImageType Photo"
-        expect(desk.get_by_role("row", name=re.compile(words)).first).to_be_visible()
-    expect(desk.get_by_role("button", name="Family: photo")).to_be_visible()
-    desk.get_by_role("textbox", name="Text").fill("diary")
-    desk.keyboard.press("Enter")
-    expect(desk.get_by_role("row", name=re.compile("letter.jpg"))).to_be_hidden()
-    expect(desk.get_by_text(re.compile("left out by the filter"))).to_be_visible()
-    assert "text=diary" in desk.url
-    with desk.expect_download() as download:
-        desk.get_by_role("button", name="CSV").click()
+        expect(operations.get_by_role("row", name=re.compile(words)).first).to_be_visible()
+    expect(operations.get_by_role("button", name="Family: photo")).to_be_visible()
+    operations.get_by_role("textbox", name="Text").fill("diary")
+    operations.keyboard.press("Enter")
+    expect(operations.get_by_role("row", name=re.compile("letter.jpg"))).to_be_hidden()
+    expect(operations.get_by_text(re.compile("left out by the filter"))).to_be_visible()
+    assert "text=diary" in operations.url
+    with operations.expect_download() as download:
+        operations.get_by_role("button", name="CSV").click()
     lines = download.value.path().read_text().splitlines()
     assert lines[0].startswith("started_at,filename")
     assert all("diary.jpg" in line for line in lines[1:])
     assert len(lines) > 1
-    desk.get_by_role("button", name="Family: photo").click()
-    expect(desk.get_by_role("button", name="Family: photo")).to_be_hidden()
-    assert "family" not in desk.url
+    operations.get_by_role("button", name="Family: photo").click()
+    expect(operations.get_by_role("button", name="Family: photo")).to_be_hidden()
+    assert "family" not in operations.url
 
 
-def test_what_runs_is_followed_and_stopped_by_hand(desk: Page, dashboard: Dashboard) -> None:
+def test_what_runs_is_followed_and_stopped_by_hand(operations: Page, dashboard: Dashboard) -> None:
     switch_recogniser(dashboard.data, "slow")
     put(dashboard, "slow.jpg", JPEG)
-    listed(desk, "slow.jpg", "view=running")
-    open_execution(desk, "slow.jpg")
-    expect(desk.get_by_text("so far").first).to_be_visible()
-    desk.get_by_role("button", name="Stop").click()
-    desk.get_by_role("button", name="Stop this execution").click()
-    expect(desk.get_by_role("button", name="Run again")).to_be_visible()
-    expect(desk.get_by_text("Stopped by hand")).to_be_visible()
-    expect(desk.get_by_text("Nobody's fault")).to_be_visible()
-    listed(desk, "slow.jpg")
-    row = desk.get_by_role("row", name=re.compile("slow.jpg Stopped .* Stopped by hand"))
+    listed(operations, "slow.jpg", "view=running")
+    open_execution(operations, "slow.jpg")
+    expect(operations.get_by_text("so far").first).to_be_visible()
+    operations.get_by_role("button", name="Stop").click()
+    operations.get_by_role("button", name="Stop this execution").click()
+    expect(operations.get_by_role("button", name="Run again")).to_be_visible()
+    expect(operations.get_by_text("Stopped by hand")).to_be_visible()
+    expect(operations.get_by_text("Nobody's fault")).to_be_visible()
+    listed(operations, "slow.jpg")
+    row = operations.get_by_role("row", name=re.compile("slow.jpg Stopped .* Stopped by hand"))
     expect(row).to_be_visible()
     switch_recogniser(dashboard.data, "up")
-    desk.get_by_role("button", name="Bulk actions").click()
-    desk.get_by_text("Run all that match again").click()
-    desk.get_by_role("button", name="Run 1 execution again").click()
-    expect(desk.get_by_text("1 new attempt started.")).to_be_visible()
-    desk.get_by_role("dialog").get_by_role("button", name="Close").last.click()
-    expect(desk.get_by_text("Nothing here")).to_be_visible()
+    operations.get_by_role("button", name="Bulk actions").click()
+    operations.get_by_text("Run all that match again").click()
+    operations.get_by_role("button", name="Run 1 execution again").click()
+    expect(operations.get_by_text("1 new attempt started.")).to_be_visible()
+    operations.get_by_role("dialog").get_by_role("button", name="Close").last.click()
+    expect(operations.get_by_text("Nothing here")).to_be_visible()
 
 
-def test_numbers_lead_to_what_they_count(desk: Page, dashboard: Dashboard) -> None:
+def test_numbers_lead_to_what_they_count(operations: Page, dashboard: Dashboard) -> None:
     processed(dashboard, "counted.jpg", TEXT)
-    desk.goto("/operations")
-    expect(desk.get_by_text("Cost per 1,000")).to_be_visible()
-    expect(desk.locator("[data-testid=stVegaLiteChart] :is(canvas, svg)").first).to_be_visible()
-    desk.get_by_text("7 days", exact=True).click()
-    expect(desk.locator(".st-key-hours-168")).to_be_visible()
-    failed = desk.locator(".st-key-number-failed a")
+    operations.goto("/operations")
+    expect(operations.get_by_text("Cost per 1,000")).to_be_visible()
+    expect(
+        operations.locator("[data-testid=stVegaLiteChart] :is(canvas, svg)").first
+    ).to_be_visible()
+    operations.get_by_text("7 days", exact=True).click()
+    expect(operations.locator(".st-key-hours-168")).to_be_visible()
+    failed = operations.locator(".st-key-number-failed a")
     expect(failed).to_have_count(1)
     number = int(failed.inner_text())
     assert number > 0
     failed.click()
-    expect(desk.get_by_role("button", name="Outcome: Failed")).to_be_visible()
-    table = desk.get_by_role("table", name="Executions")
+    expect(operations.get_by_role("button", name="Outcome: Failed")).to_be_visible()
+    table = operations.get_by_role("table", name="Executions")
     expect(table.locator("tbody tr")).to_have_count(number)
-    desk.get_by_role("button", name="Took").click()
-    expect(desk.get_by_role("columnheader", name="Took ↑")).to_be_visible()
-    assert "sort=duration_ms" in desk.url
+    operations.get_by_role("button", name="Took").click()
+    expect(operations.get_by_role("columnheader", name="Took ↑")).to_be_visible()
+    assert "sort=duration_ms" in operations.url
     box = table.get_by_role("checkbox", name=re.compile("^Choose")).first
     box.check()
-    expect(desk.get_by_role("button", name="Run 1 again")).to_be_visible()
-    desk.get_by_role("button", name="Refresh").click()
-    expect(desk.get_by_role("button", name="Run 1 again")).to_be_visible()
+    expect(operations.get_by_role("button", name="Run 1 again")).to_be_visible()
+    operations.get_by_role("button", name="Refresh").click()
+    expect(operations.get_by_role("button", name="Run 1 again")).to_be_visible()
     expect(box).to_be_checked()
 
 
-def test_a_lost_original_is_found_and_said(desk: Page, dashboard: Dashboard) -> None:
+def test_a_lost_original_is_found_and_said(operations: Page, dashboard: Dashboard) -> None:
     lose(dashboard, processed(dashboard, "lost.jpg", JPEG))
-    desk.goto("/reconciliation")
-    expect(desk.get_by_text("Looking at a million objects costs")).to_be_visible()
-    desk.get_by_role("button", name="Compare now").click()
-    found = desk.get_by_role("table", name="Findings", exact=True)
+    operations.goto("/reconciliation")
+    expect(operations.get_by_text("Looking at a million objects costs")).to_be_visible()
+    operations.get_by_role("button", name="Compare now").click()
+    found = operations.get_by_role("table", name="Mismatches", exact=True)
     lost = found.get_by_role("row", name=re.compile("^Photo without its original"))
     expect(lost.first).to_be_visible()
-    desk.get_by_role("button", name="Repair…").click()
-    desk.get_by_role("button", name=re.compile("^Repair .* findings?$")).click()
+    operations.get_by_role("button", name="Repair…").click()
+    operations.get_by_role("button", name=re.compile("^Repair .* mismatches?$")).click()
     expect(found.get_by_text("Repaired").first).to_be_visible()
-    desk.get_by_role("button", name="Compare now").click()
-    expect(desk.get_by_text("everything agrees")).to_be_visible()
+    operations.get_by_role("button", name="Compare now").click()
+    expect(operations.get_by_text("everything agrees")).to_be_visible()
 
 
-def test_health_for_people_and_probes(desk: Page, page: Page) -> None:
-    desk.goto("/health")
-    expect(desk.get_by_text("Everything answers.")).to_be_visible()
-    expect(desk.get_by_role("row", name=re.compile("Amazon S3 Answers .* ms"))).to_be_visible()
+def test_health_for_people_and_probes(operations: Page, page: Page) -> None:
+    operations.goto("/health")
+    expect(operations.get_by_text("Everything answers.")).to_be_visible()
+    expect(
+        operations.get_by_role("row", name=re.compile("Amazon S3 Answers .* ms"))
+    ).to_be_visible()
     assert page.request.get("/live").json() == {"status": "alive"}
     ready = page.request.get("/ready")
     assert (ready.status, ready.json()["status"]) == (200, "ready")
@@ -214,10 +222,10 @@ def test_nobody_else_finds_these_pages(page: Page) -> None:
         expect(page.get_by_role("heading", name="There is no such page")).to_be_visible()
 
 
-def test_an_execution_that_is_not_there(desk: Page) -> None:
+def test_an_execution_that_is_not_there(operations: Page) -> None:
     for name in ("", "none-1-1", "../it"):
-        desk.goto(f"/execution?name={name}")
-        expect(desk.get_by_role("heading", name="Execution not found")).to_be_visible()
+        operations.goto(f"/execution?name={name}")
+        expect(operations.get_by_role("heading", name="Execution not found")).to_be_visible()
 
 
 @pytest.mark.soak
@@ -229,17 +237,19 @@ def test_an_execution_that_is_not_there(desk: Page) -> None:
     ],
 )
 def test_nothing_serious_for_axe(
-    desk: Page, dashboard: Dashboard, scheme: str, paths: tuple[str, ...]
+    operations: Page, dashboard: Dashboard, scheme: str, paths: tuple[str, ...]
 ) -> None:
     processed(dashboard, "seen.jpg", text_file("")["buffer"])
-    desk.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-    desk.goto("/executions")
-    desk.get_by_role("table", name="Executions").locator("td button").first.click()
-    expect(desk.get_by_role("table", name="Events")).to_be_visible()
-    found = {desk.url: serious(desk)}
+    operations.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    operations.goto("/executions")
+    operations.get_by_role("table", name="Executions").locator("td button").first.click()
+    expect(operations.get_by_role("table", name="Events")).to_be_visible()
+    found = {operations.url: serious(operations)}
     for path in paths:
-        desk.goto(f"/{path}")
-        nothing = desk.get_by_text("Nobody stopped, repeated or repaired anything on this day.")
-        expect(desk.get_by_role("table").first.or_(nothing)).to_be_visible()
-        found[path] = serious(desk)
+        operations.goto(f"/{path}")
+        nothing = operations.get_by_text(
+            "Nobody stopped, repeated or repaired anything on this day."
+        )
+        expect(operations.get_by_role("table").first.or_(nothing)).to_be_visible()
+        found[path] = serious(operations)
     assert not any(found.values()), found

@@ -207,8 +207,8 @@ def user(services: Services) -> Callable[[str], User]:
     """Name of a demo account -> its signed-in user."""
 
     def signed_in(name: str) -> User:
-        tokens = services.identity.sign_in(f"{name}@example.com", demo_accounts.PASSWORD)
-        return User(services.identity, tokens)
+        tokens = services.cognito.sign_in(f"{name}@example.com", demo_accounts.PASSWORD)
+        return User(services.cognito, tokens)
 
     return signed_in
 

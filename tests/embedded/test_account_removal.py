@@ -26,7 +26,7 @@ def leaver(services: Services) -> User:
     assert hints
     services.accounts.sign_up(address, PASSWORD)
     services.accounts.confirm(address, hints.confirm)
-    user = User(services.identity, services.accounts.sign_in(address, PASSWORD))
+    user = User(services.cognito, services.accounts.sign_in(address, PASSWORD))
     library = services.library(user)
     upload(library, jpeg(), "my holiday.jpg")
     upload(library, b"text", "my letter.jpg")

@@ -47,7 +47,7 @@ def account(services: Services, address: str, hints: CodeHints) -> str:
 
 
 def _user(services: Services, address: str, password: str = PASSWORD) -> User:
-    return User(services.identity, services.accounts.sign_in(address, password))
+    return User(services.cognito, services.accounts.sign_in(address, password))
 
 
 def test_sign_up_confirm_sign_in(services: Services, address: str, hints: CodeHints) -> None:
@@ -115,9 +115,9 @@ def test_a_reset_ends_every_other_session(
     with pytest.raises(PasswordRefused):
         services.accounts.reset(account, hints.reset, "weak")
     tokens = services.accounts.reset(account, hints.reset, ANOTHER)
-    assert services.identity.refresh(tokens.refresh_token)
+    assert services.cognito.refresh(tokens.refresh_token)
     with pytest.raises(SessionExpired):
-        services.identity.refresh(thief.refresh_token)
+        services.cognito.refresh(thief.refresh_token)
     with pytest.raises(SignInFailed):
         services.accounts.sign_in(account, PASSWORD)
 
@@ -136,9 +136,9 @@ def test_changing_the_password_ends_every_other_session(services: Services, acco
     with pytest.raises(PasswordRefused):
         services.accounts.change_password(user, PASSWORD, "weak")
     tokens = services.accounts.change_password(user, PASSWORD, ANOTHER)
-    assert services.identity.refresh(tokens.refresh_token)
+    assert services.cognito.refresh(tokens.refresh_token)
     with pytest.raises(SessionExpired):
-        services.identity.refresh(elsewhere.refresh_token)
+        services.cognito.refresh(elsewhere.refresh_token)
 
 
 def test_signing_out_everywhere_closes_open_cookies_at_once(
@@ -166,7 +166,7 @@ def test_an_invited_operator_chooses_a_password(
     with pytest.raises(PasswordRefused):
         services.accounts.accept_invitation(asked.value.invitation, "weak")
     tokens = services.accounts.accept_invitation(asked.value.invitation, ANOTHER)
-    assert User(services.identity, tokens).is_operator
+    assert User(services.cognito, tokens).is_operator
     assert services.accounts.sign_in(address, ANOTHER)
 
 

@@ -26,7 +26,7 @@ from backend.operations.execution_view import (
     matching_events,
     timeline,
 )
-from backend.operations.operations import Desk
+from backend.operations.operations import Operations
 from backend.operations.overview import NOTHING_CAME
 from backend.services import Services
 from tests.embedded.busy_week import seed
@@ -39,7 +39,7 @@ TASKS = ("ExtractImageMetadata", "StoreImageMetadata", "DetectLabels", "Generate
 
 @dataclass(frozen=True)
 class Busy:
-    desk: Desk
+    operations: Operations
     operator: User
     items: list[Item]
     """Seeded ones."""
@@ -65,15 +65,15 @@ def busy(embedded: EmbeddedAws, tmp_path_factory: pytest.TempPathFactory) -> Ite
         settings = load_settings({"PHOTO_DATA_DIR": str(tmp_path_factory.mktemp("data"))})
         services = Services(settings, aws_session())
         operator = User(
-            services.identity,
-            services.identity.sign_in("ops@example.com", demo_accounts.PASSWORD),
+            services.cognito,
+            services.cognito.sign_in("ops@example.com", demo_accounts.PASSWORD),
         )
         calls: list[str] = []
         for service in ("dynamodb", "stepfunctions", "logs", "lambda"):
             events = operator.client(service).meta.events
             events.register("before-call.*", lambda model, **_: calls.append(model.name))
         real = run_photos(services.library(operator))
-        yield Busy(services.desk(operator), operator, items, real, calls)
+        yield Busy(services.operations(operator), operator, items, real, calls)
 
 
 def run_photos(library: Library) -> list[str]:
@@ -92,9 +92,9 @@ def test_the_overview_agrees_with_items_and_step_functions(
     machine, table = embedded.outputs["StateMachineArn"], embedded.outputs["OperationsTable"]
     # Those that other tests started by hand have an item only once their end is recorded.
     eventually(lambda: len(items_of(table)) == statuses_of(machine).total() + SEEDED)
-    eventually(lambda: busy.desk.overview().in_flight == 0)
+    eventually(lambda: busy.operations.overview().in_flight == 0)
     with busy.counted(most=4):
-        overview = busy.desk.overview()
+        overview = busy.operations.overview()
     ran = statuses_of(machine)
     seeded = Counter(item["status"] for item in busy.items)
     week = overview.week
@@ -127,9 +127,9 @@ def items_of(table: str) -> list[Item]:
 
 
 def test_percentiles_lie_where_sorting_finds_them(busy: Busy) -> None:
-    desk, items = busy.desk, busy.items
+    operations, items = busy.operations, busy.items
     took = sorted(item["duration_ms"] for item in items)
-    p95 = desk.overview().week.durations["p95"]
+    p95 = operations.overview().week.durations["p95"]
     assert p95
     assert p95.ms == pytest.approx(took[int(0.95 * len(took))], rel=0.02)
 
@@ -148,17 +148,17 @@ def test_a_span_goes_on_from_list_to_list(busy: Busy) -> None:
         names = paged(busy, wanted)
         chosen = outcome.split(",") if outcome else OUTCOMES
         assert set(names) >= {item["name"] for item in within if item["outcome"] in chosen}
-        assert names == [execution.name for execution in busy.desk.all_matching(wanted)]
+        assert names == [execution.name for execution in busy.operations.all_matching(wanted)]
 
 
 def test_numbers_are_the_lengths_of_their_lists(busy: Busy) -> None:
-    overview = busy.desk.overview()
+    overview = busy.operations.overview()
     for span in (overview.day, overview.week):
         since = span.hours[0].starts_at
 
         def length(since: str = since, **wanted: str) -> int:
             span = ExecutionFilter(view="span", since=since, **wanted)  # type: ignore[arg-type]
-            return len(list(busy.desk.all_matching(span)))
+            return len(list(busy.operations.all_matching(span)))
 
         assert {outcome: length(outcome=outcome) for outcome in OUTCOMES} == span.outcomes
         failed = length(outcome=",".join(NOTHING_CAME))
@@ -169,11 +169,11 @@ def test_numbers_are_the_lengths_of_their_lists(busy: Busy) -> None:
 
 
 def test_failures_are_found_by_family_and_state(busy: Busy) -> None:
-    week = busy.desk.overview().week
+    week = busy.operations.overview().week
 
     def length(**wanted: str) -> int:
         span = ExecutionFilter(view="span", since=week.hours[0].starts_at, **wanted)  # type: ignore[arg-type]
-        return len(list(busy.desk.all_matching(span)))
+        return len(list(busy.operations.all_matching(span)))
 
     assert {family: length(family=family) for family in week.families} == week.families
     assert {s.state: length(state=s.state) for s in week.states} == {
@@ -183,15 +183,15 @@ def test_failures_are_found_by_family_and_state(busy: Busy) -> None:
 
 def test_the_slowest_come_first(busy: Busy) -> None:
     day = busy.items[0]["day"]
-    page = busy.desk.page(ExecutionFilter(day=day, at_least_ms="1"))
+    page = busy.operations.page(ExecutionFilter(day=day, at_least_ms="1"))
     took = sorted((i["duration_ms"] for i in busy.items if i["day"] == day), reverse=True)
     assert [execution.duration_ms for execution in page.executions] == took[:PAGE]
 
 
 @pytest.mark.parametrize("after", ["FAILED~2026-01-01T00:00:00.000Z~one-1-1", "x~1~y", "zz~zz"])
 def test_a_place_of_another_list_counts_as_not_said(busy: Busy, after: str) -> None:
-    first = busy.desk.page(ExecutionFilter())
-    assert busy.desk.page(ExecutionFilter(after=after)) == first
+    first = busy.operations.page(ExecutionFilter())
+    assert busy.operations.page(ExecutionFilter(after=after)) == first
 
 
 def paged(busy: Busy, wanted: ExecutionFilter) -> list[str]:
@@ -199,7 +199,7 @@ def paged(busy: Busy, wanted: ExecutionFilter) -> list[str]:
     names: list[str] = []
     while True:
         with busy.counted(most=3):
-            page = busy.desk.page(wanted)
+            page = busy.operations.page(wanted)
         assert page.read <= PAGE
         if not wanted.at_least_ms:
             assert page.read == len(page.executions)
@@ -211,39 +211,39 @@ def paged(busy: Busy, wanted: ExecutionFilter) -> list[str]:
 
 
 def test_filters_find_the_same_as_looking_at_every_item(busy: Busy) -> None:
-    desk, items = busy.desk, busy.items
+    operations, items = busy.operations, busy.items
     partial = ExecutionFilter(view="attention", outcome="PARTIAL", without="DetectLabels")
-    found = {execution.name for execution in desk.all_matching(partial)}
+    found = {execution.name for execution in operations.all_matching(partial)}
     assert found >= {item["name"] for item in items if item["outcome"] == "PARTIAL"}
     text = ExecutionFilter(view="attention", text="img_0001")
     expected = [i for i in items if "IMG_0001" in i["filename"] and i["outcome"] in WENT_WRONG]
-    assert {e.name for e in desk.all_matching(text)} == {item["name"] for item in expected}
+    assert {e.name for e in operations.all_matching(text)} == {item["name"] for item in expected}
     with busy.counted(most=3):
-        desk.page(partial)
+        operations.page(partial)
 
 
 def test_a_span_of_time_is_picked_by_index(busy: Busy) -> None:
-    desk, items = busy.desk, busy.items
+    operations, items = busy.operations, busy.items
     day = items[0]["day"]
     since, until = f"{day}T10:00:00.000Z", f"{day}T10:59:59.999Z"
-    page = desk.page(ExecutionFilter(day=day, since=since, until=until, oldest_first=True))
+    page = operations.page(ExecutionFilter(day=day, since=since, until=until, oldest_first=True))
     expected = sorted(i["started_at"] for i in items if since <= i["started_at"] <= until)
     assert page.read == len(page.executions)
     assert [e.started_at for e in page.executions] == expected[:PAGE]
 
 
 def test_one_execution_takes_four_calls_with_its_log(busy: Busy) -> None:
-    desk, real = busy.desk, busy.real
+    operations, real = busy.operations, busy.real
     with busy.counted(most=4):
-        view = desk.execution(real[1])
-        lines = desk.log(view, default_log_state(view) or "")
+        view = operations.execution(real[1])
+        lines = operations.log(view, default_log_state(view) or "")
     assert [line.told["event"] for line in lines] == ["begun", "succeeded"]
     assert log_states(view) == list(TASKS)
     assert view.item
     assert view.item.transitions == view.transitions == 6
     assert [bar.state for bar in timeline(view, datetime.now(UTC))] == list(TASKS)
     assert matching_events(view.events, "detectlabels")
-    failed = desk.execution(real[0])
+    failed = operations.execution(real[0])
     assert failed.item
     assert failed.item.failed_state == "NotSupportedImageType"
     assert failed.transitions == failed.item.transitions == 3

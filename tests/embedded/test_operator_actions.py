@@ -21,7 +21,7 @@ from backend.gallery.library import Library
 from backend.operations.actions import WITHOUT_LABELS
 from backend.operations.demo_operations import DemoDay, recogniser_state, switch_recogniser
 from backend.operations.execution_filter import ExecutionFilter
-from backend.operations.operations import Desk
+from backend.operations.operations import Operations
 from backend.services import Services
 from tests.embedded.conftest import eventually
 from tests.embedded.library import jpeg, processed, upload
@@ -33,8 +33,8 @@ def operator(user: Callable[[str], User]) -> User:
 
 
 @pytest.fixture
-def desk(services: Services, operator: User) -> Desk:
-    return services.desk(operator)
+def operations(services: Services, operator: User) -> Operations:
+    return services.operations(operator)
 
 
 @pytest.fixture
@@ -46,24 +46,24 @@ def name_of(photo: Photo) -> str:
     return (photo.execution_arn or "").rpartition(":")[2]
 
 
-def recorded(desk: Desk, photo: Photo) -> Execution:
+def recorded(operations: Operations, photo: Photo) -> Execution:
     """The execution's item once its end is in it."""
 
     def closed() -> Execution | None:
-        item = desk.execution(name_of(photo)).item
+        item = operations.execution(name_of(photo)).item
         return item if item and item.outcome else None
 
     found: Execution = eventually(closed)
     return found
 
 
-def open_names(desk: Desk) -> set[str]:
-    return {e.name for e in desk.all_matching(ExecutionFilter(view="attention"))}
+def open_names(operations: Operations) -> set[str]:
+    return {e.name for e in operations.all_matching(ExecutionFilter(view="attention"))}
 
 
 @pytest.mark.soak  # as the browser's test_faults does, but with all of its retries
 def test_a_recogniser_that_is_down_costs_the_labels_until_it_is_up(
-    desk: Desk, library: Library, data_dir: Path
+    operations: Operations, library: Library, data_dir: Path
 ) -> None:
     switch_recogniser(data_dir, "down")
     try:
@@ -79,18 +79,20 @@ def test_a_recogniser_that_is_down_costs_the_labels_until_it_is_up(
         "DetectLabels",
     )
     assert photo.thumbnail
-    execution = recorded(desk, photo)
-    view = desk.execution(execution.name)
+    execution = recorded(operations, photo)
+    view = operations.execution(execution.name)
     assert len(view.states["DetectLabels"].attempts) == 5
-    failed = [line for line in desk.log(view, "DetectLabels") if line.told["event"] == "failed"]
+    failed = [
+        line for line in operations.log(view, "DetectLabels") if line.told["event"] == "failed"
+    ]
     assert len(failed) == 5
     assert "switched off" in failed[0].told["message"]
-    names = [e.name for e in desk.all_matching(WITHOUT_LABELS) if e.name == execution.name]
-    (step,) = desk.actions.run_again(names, "run labels for photos without labels")
+    names = [e.name for e in operations.all_matching(WITHOUT_LABELS) if e.name == execution.name]
+    (step,) = operations.actions.run_again(names, "run labels for photos without labels")
     assert step.latest[0].started
     assert processed(library, photo_id).status == "SUCCEEDED"
-    assert execution.name not in open_names(desk)
-    assert desk.execution(execution.name).item == replace(
+    assert execution.name not in open_names(operations)
+    assert operations.execution(execution.name).item == replace(
         execution, retried_by=step.latest[0].started
     )
 
@@ -101,39 +103,41 @@ def only_labels_are_left(steps: dict[str, dict[str, Any]]) -> bool:
 
 
 def test_a_slow_recogniser_is_stopped_by_hand(
-    desk: Desk, library: Library, data_dir: Path, operator: User
+    operations: Operations, library: Library, data_dir: Path, operator: User
 ) -> None:
     switch_recogniser(data_dir, "slow")
     try:
         photo_id = library.upload("unsorted", "it.jpg", io.BytesIO(jpeg()))
         eventually(lambda: only_labels_are_left(library.photo(photo_id).steps))
-        desk.actions.stop(name_of(library.photo(photo_id)))
+        operations.actions.stop(name_of(library.photo(photo_id)))
     finally:
         switch_recogniser(data_dir, "up")
     photo = processed(library, photo_id)
-    execution = recorded(desk, photo)
+    execution = recorded(operations, photo)
     assert (execution.outcome, execution.failed_state) == ("ABORTED", "DetectLabels")
     assert operator.email in (execution.cause or "")
-    assert execution.name in open_names(desk)
+    assert execution.name in open_names(operations)
     today = datetime.now(UTC).date().isoformat()
-    assert desk.audit(today)[0][0].action == "stop"
-    list(desk.actions.run_again([execution.name]))
+    assert operations.audit(today)[0][0].action == "stop"
+    list(operations.actions.run_again([execution.name]))
     assert processed(library, photo_id).status == "SUCCEEDED"
-    assert execution.name not in open_names(desk)
+    assert execution.name not in open_names(operations)
 
 
 def test_reconciling_finds_a_missing_object(
-    desk: Desk, library: Library, embedded: EmbeddedAws
+    operations: Operations, library: Library, embedded: EmbeddedAws
 ) -> None:
     photo = upload(library, jpeg())
     bucket = embedded.outputs["PhotoRepo"]
     boto3.client("s3").delete_object(Bucket=bucket, Key=photo.s3_key)
-    found = desk.compare()
-    assert photo.photo_id in {finding.subject for finding in found.findings}
-    mine = [finding for finding in found.findings if finding.subject == photo.photo_id]
-    assert [[f.repaired for f in results] for results in desk.actions.repair(mine)] == [[True]]
+    found = operations.compare()
+    assert photo.photo_id in {mismatch.subject for mismatch in found.mismatches}
+    mine = [mismatch for mismatch in found.mismatches if mismatch.subject == photo.photo_id]
+    assert [[f.repaired for f in results] for results in operations.actions.repair(mine)] == [
+        [True]
+    ]
     assert library.photo(photo.photo_id).error == "MissingObject"
-    assert photo.photo_id not in {f.subject for f in desk.compare().findings}
+    assert photo.photo_id not in {f.subject for f in operations.compare().mismatches}
 
 
 def test_the_command_tells_what_it_compared(capsys: pytest.CaptureFixture[str]) -> None:
@@ -143,19 +147,19 @@ def test_the_command_tells_what_it_compared(capsys: pytest.CaptureFixture[str]) 
     assert "no stack" in capsys.readouterr().err
 
 
-def test_the_start_has_looked_for_what_was_left_over(desk: Desk) -> None:
-    progress = eventually(desk.last_reconciliation)
+def test_the_start_has_looked_for_what_was_left_over(operations: Operations) -> None:
+    progress = eventually(operations.last_reconciliation)
     assert progress.after is None
 
 
 def test_nobody_else_operates(services: Services, user: Callable[[str], User]) -> None:
-    desk = services.desk(user("guest"))
+    operations = services.operations(user("guest"))
     for refused in (
-        desk.overview,
-        lambda: desk.page(ExecutionFilter()),
-        lambda: desk.audit("2026-11-23"),
-        lambda: list(desk.actions.run_again(["it"])),
-        desk.compare,
+        operations.overview,
+        lambda: operations.page(ExecutionFilter()),
+        lambda: operations.audit("2026-11-23"),
+        lambda: list(operations.actions.run_again(["it"])),
+        operations.compare,
     ):
         with pytest.raises(ClientError, match="AccessDenied"):
             refused()
@@ -190,13 +194,13 @@ def test_health_sees_every_dependency(services: Services) -> None:
 
 @pytest.mark.soak
 def test_a_day_for_a_demonstration(
-    services: Services, operator: User, desk: Desk, data_dir: Path
+    services: Services, operator: User, operations: Operations, data_dir: Path
 ) -> None:
     storage = PhotoStorage(operator.client("s3"), services.stack.photo_repo)
-    day = DemoDay(services.library(operator), storage, desk, data_dir)
+    day = DemoDay(services.library(operator), storage, operations, data_dir)
     assert len(list(day.run(photos=3))) == 5
-    eventually(lambda: desk.overview().in_flight == 0)
-    mine = desk.all_matching(ExecutionFilter(view="attention"))
+    eventually(lambda: operations.overview().in_flight == 0)
+    mine = operations.all_matching(ExecutionFilter(view="attention"))
     errors = {e.error for e in mine if e.owner == operator.owner}
     assert {"NotSupportedImageType", "BrokenImage", "MissingObject", "AwsUnavailable"} <= errors
     assert "Aborted" in errors

@@ -79,10 +79,12 @@ def test_only_operators_list_executions(
     photo = upload(library, jpeg())
     assert photo.execution_arn
     day = photo.uploaded_at[:10]
-    names = [e.name for e in services.desk(user("ops")).all_matching(ExecutionFilter(day=day))]
+    names = [
+        e.name for e in services.operations(user("ops")).all_matching(ExecutionFilter(day=day))
+    ]
     assert photo.execution_arn.rpartition(":")[2] in names
     with pytest.raises(ClientError, match="AccessDenied"):
-        services.desk(user("guest")).page(ExecutionFilter(day=day))
+        services.operations(user("guest")).page(ExecutionFilter(day=day))
 
 
 def test_a_guest_reaches_nothing_of_another_user(

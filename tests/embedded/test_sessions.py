@@ -20,7 +20,7 @@ DAY = 24 * 3600
 
 @pytest.fixture
 def tokens(services: Services) -> Callable[[], Tokens]:
-    return lambda: services.identity.sign_in("demo@example.com", demo_accounts.PASSWORD)
+    return lambda: services.cognito.sign_in("demo@example.com", demo_accounts.PASSWORD)
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
 
 def _anew(services: Services, key: str) -> Sessions:
     """A process that remembers nothing."""
-    return Sessions(services.identity, key, ask_after=0)
+    return Sessions(services.cognito, key, ask_after=0)
 
 
 def test_a_cookie_outlives_the_process(services: Services, tokens: Callable[[], Tokens]) -> None:
@@ -104,7 +104,7 @@ def test_a_session_that_was_ended_elsewhere_ends_within_a_minute(
 ) -> None:
     mine = tokens()
     cookie = services.sessions.seal(mine)
-    services.identity.revoke(mine.refresh_token)
+    services.cognito.revoke(mine.refresh_token)
     assert services.sessions.open(cookie), "asked a moment ago"
     real = time.monotonic
     monkeypatch.setattr(time, "monotonic", lambda: real() + sessions.ASK_AFTER)
@@ -131,7 +131,7 @@ def test_whoever_leaves_the_operators_stops_being_one(
     services: Services, embedded: EmbeddedAws
 ) -> None:
     opened = _anew(services, Fernet.generate_key().decode())
-    cookie = opened.seal(services.identity.sign_in(demo_accounts.OPERATOR, demo_accounts.PASSWORD))
+    cookie = opened.seal(services.cognito.sign_in(demo_accounts.OPERATOR, demo_accounts.PASSWORD))
     member = {
         "UserPoolId": embedded.outputs["UserPoolId"],
         "Username": demo_accounts.OPERATOR,
@@ -160,7 +160,7 @@ def test_a_silent_cognito_signs_nobody_out(
     def silent(_token: str) -> Tokens:
         raise AwsUnavailable
 
-    monkeypatch.setattr(services.identity, "refresh", silent)
+    monkeypatch.setattr(services.cognito, "refresh", silent)
     assert opened.open(cookie)
 
 

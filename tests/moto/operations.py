@@ -1,4 +1,4 @@
-"""An operator's desk on moto, with every AWS call that it makes counted."""
+"""An operator's operations on moto, with every AWS call that it makes counted."""
 
 import io
 import json
@@ -13,7 +13,7 @@ import boto3
 
 from backend.config.stack_outputs import Stack
 from backend.handlers import reconcile, run_again
-from backend.operations.operations import Desk
+from backend.operations.operations import Operations
 from tests.moto.machine import REGION
 from tests.moto.pipeline import Pipeline
 
@@ -56,8 +56,8 @@ class Operator:
         assert 0 < len(self.calls) <= most, Counter(self.calls)
 
 
-def desk_of(pipeline: Pipeline, operator: Operator) -> Desk:
-    """The desk of the pipeline's stack."""
+def desk_of(pipeline: Pipeline, operator: Operator) -> Operations:
+    """The operations of the pipeline's stack."""
     stack = Stack(
         name="photo-pipeline",
         region=REGION,
@@ -73,4 +73,4 @@ def desk_of(pipeline: Pipeline, operator: Operator) -> Desk:
         reconcile_function="Reconcile",
         failed_events_queue="FailedEvents",
     )
-    return Desk(operator, stack, pause=lambda seconds: None)  # type: ignore[arg-type]
+    return Operations(operator, stack, pause=lambda seconds: None)  # type: ignore[arg-type]

@@ -65,7 +65,7 @@ class Pipeline:
 
     def end(self, name: str) -> Run:
         """Wait for an execution and deliver the event of its end."""
-        run = self.machine.ended(clients.workflow().execution_arn(name))
+        run = self.machine.ended(clients.step_functions().execution_arn(name))
         self.announce(run)
         return run
 

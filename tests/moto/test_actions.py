@@ -31,12 +31,12 @@ def failed(pipeline: Pipeline) -> str:
 
 def test_what_was_retried_leaves_the_failure_list(pipeline: Pipeline) -> None:
     names = [failed(pipeline) for _ in range(7)]
-    desk = desk_of(pipeline, Operator())
-    frozen = [e.name for e in desk.all_matching(ExecutionFilter(view="attention"))]
+    operations = desk_of(pipeline, Operator())
+    frozen = [e.name for e in operations.all_matching(ExecutionFilter(view="attention"))]
     assert set(frozen) == set(names)
     other = failed(pipeline)  # after the list was frozen: not to be touched
 
-    steps = list(desk.actions.run_again(frozen))
+    steps = list(operations.actions.run_again(frozen))
 
     assert [step.done for step in steps] == [5, 7]
     started = [result.started for step in steps for result in step.latest]
@@ -50,10 +50,10 @@ def test_what_was_retried_leaves_the_failure_list(pipeline: Pipeline) -> None:
 
 def test_the_audit_trail_tells_who_what_how_many_and_how(pipeline: Pipeline) -> None:
     name = failed(pipeline)
-    desk = desk_of(pipeline, Operator("ada@example.com"))
-    list(desk.actions.run_again([name, "no-such-execution"], action="labels"))
+    operations = desk_of(pipeline, Operator("ada@example.com"))
+    list(operations.actions.run_again([name, "no-such-execution"], action="labels"))
     day = pipeline.execution(name)["day"]
-    (entry,) = desk.audit(day)[0]
+    (entry,) = operations.audit(day)[0]
     assert (entry.who, entry.action, entry.count, entry.outcome) == (
         "ada@example.com",
         "labels",
@@ -69,11 +69,11 @@ def test_the_audit_trail_tells_who_what_how_many_and_how(pipeline: Pipeline) -> 
 
 def test_whoever_walks_away_interrupts(pipeline: Pipeline) -> None:
     names = [failed(pipeline) for _ in range(6)]
-    desk = desk_of(pipeline, Operator())
-    action = desk.actions.run_again(names)
+    operations = desk_of(pipeline, Operator())
+    action = operations.actions.run_again(names)
     next(action)
     action.close()
-    (entry,) = desk.audit(pipeline.execution(names[0])["day"])[0]
+    (entry,) = operations.audit(pipeline.execution(names[0])["day"])[0]
     assert (entry.outcome, entry.results) == ("INTERRUPTED", {"started": 5})
     assert names[5] in open_names()
 
@@ -82,7 +82,7 @@ def test_what_cannot_be_retried_leaves_the_list_with_its_reason(pipeline: Pipeli
     deleted, moved_on = failed(pipeline), failed(pipeline)
     photo_id = deleted.rsplit("-", 2)[0]
     clients.image_metadata().delete({"owner": OWNER, "sk": f"PHOTO#{photo_id}"})
-    pipeline.end(clients.runs().start_again(OWNER, moved_on.rsplit("-", 2)[0]))
+    pipeline.end(clients.execution_starter().start_again(OWNER, moved_on.rsplit("-", 2)[0]))
     answer = run_again.handler({"executions": [deleted, moved_on]}, None)["results"]
     assert "deleted" in answer[0]["refused"]
     assert "newer run" in answer[1]["refused"]
@@ -126,19 +126,19 @@ def test_photos_without_labels_are_found_and_get_them(
         run, photo = pipeline.process(new_name(), jpeg())
     assert "labels" not in photo
     failed(pipeline)
-    desk = desk_of(pipeline, Operator())
-    names = [execution.name for execution in desk.all_matching(WITHOUT_LABELS)]
+    operations = desk_of(pipeline, Operator())
+    names = [execution.name for execution in operations.all_matching(WITHOUT_LABELS)]
     assert names == [run.arn.rpartition(":")[2]]
-    (step,) = desk.actions.run_again(names)
+    (step,) = operations.actions.run_again(names)
     pipeline.end(step.latest[0].started or "")
     assert pipeline.photo(photo["photo_id"])["labels"]
 
 
 def test_a_function_that_fails_is_told(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
-    desk = desk_of(pipeline, Operator())
+    operations = desk_of(pipeline, Operator())
     monkeypatch.setattr("tests.moto.operations.run_again.handler", lambda *_: None)
     with pytest.raises(ActionFailed):
-        list(desk.actions.run_again(["it"]))
+        list(operations.actions.run_again(["it"]))
     monkeypatch.undo()
 
 
@@ -153,9 +153,9 @@ def test_the_grid_of_what_runs_shows_how_far_it_is(pipeline: Pipeline) -> None:
         )
     )
     operator = Operator()
-    desk = desk_of(pipeline, operator)
-    page = desk.page(ExecutionFilter(view="running"))
+    operations = desk_of(pipeline, operator)
+    page = operations.page(ExecutionFilter(view="running"))
     with operator.counted(most=1):
-        (running,) = desk.progress(page.executions)
+        (running,) = operations.progress(page.executions)
     (row,) = grid([running], ["ExtractImageMetadata", "DetectLabels"])
     assert [cell.status for cell in row.cells] == ["SUCCEEDED", "WAITING"]

@@ -117,7 +117,7 @@ def test_an_ending_announced_twice_counts_once(pipeline: Pipeline) -> None:
 def test_endings_that_meet_at_the_counters_wait_for_each_other(pipeline: Pipeline) -> None:
     execution = pipeline.deliver(pipeline.upload(new_name(), jpeg()))
     assert execution
-    run = pipeline.machine.ended(clients.workflow().execution_arn(execution))
+    run = pipeline.machine.ended(clients.step_functions().execution_arn(execution))
     conflict = answer(400, "TransactionCanceledException", reasons=["TransactionConflict"])
     with failing("dynamodb", "TransactWriteItems", conflict, times=3) as failed:
         assert pipeline.announce(run) == "SUCCEEDED"
@@ -142,7 +142,7 @@ def test_a_photo_deleted_meanwhile_stays_deleted(pipeline: Pipeline) -> None:
     execution = pipeline.deliver(pipeline.upload(new_name(), jpeg()))
     assert execution
     photo_id = execution.rsplit("-", 2)[0]
-    run = pipeline.machine.ended(clients.workflow().execution_arn(execution))
+    run = pipeline.machine.ended(clients.step_functions().execution_arn(execution))
     clients.image_metadata().delete({"owner": OWNER, "sk": f"PHOTO#{photo_id}"})
     assert pipeline.announce(run) == "SUPERSEDED"
     assert pipeline.photo(photo_id) == {}
@@ -160,11 +160,11 @@ def test_a_failed_second_run_leaves_the_first_ones_thumbnail(pipeline: Pipeline)
 
     with pytest.MonkeyPatch.context() as broken:
         broken.setattr(PhotoRun, "succeed", fail_to_store)
-        pipeline.end(clients.runs().start_again(OWNER, photo["photo_id"]))
+        pipeline.end(clients.execution_starter().start_again(OWNER, photo["photo_id"]))
     again = pipeline.photo(photo["photo_id"])
     assert (again["status"], again["thumbnail"]["key"]) == ("PARTIAL", thumbnail)
     assert thumbnail in pipeline.objects()
-    pipeline.end(clients.runs().start_again(OWNER, photo["photo_id"]))
+    pipeline.end(clients.execution_starter().start_again(OWNER, photo["photo_id"]))
     assert thumbnail not in pipeline.objects()
 
 
@@ -180,7 +180,7 @@ def test_a_photo_deleted_between_look_and_claim_stays_deleted(
 
     def deleted_first(runs: PhotoRuns, wanted: Claim) -> Item:
         clients.photo_storage().delete([key])
-        photos.bury(photo_id)
+        photos.tombstone(photo_id)
         return claim(runs, wanted)
 
     monkeypatch.setattr(PhotoRuns, "claim_new_content", deleted_first)
@@ -192,7 +192,7 @@ def test_a_second_run_forgets_what_the_file_does_not_say(pipeline: Pipeline) -> 
     _, photo = pipeline.process(new_name(), jpeg())
     key = keys.photo_key(OWNER, photo["photo_id"])
     clients.image_metadata().update(update(key, set_={"camera_make": "Nobody", "tags": ["old"]}))
-    pipeline.end(clients.runs().start_again(OWNER, photo["photo_id"]))
+    pipeline.end(clients.execution_starter().start_again(OWNER, photo["photo_id"]))
     again = pipeline.photo(photo["photo_id"])
     assert "camera_make" not in again
     assert again["tags"] == photo["tags"]
@@ -209,7 +209,7 @@ def test_a_photo_deleted_during_its_run_alarms_nobody(pipeline: Pipeline) -> Non
         try:
             return handler(given, context)
         finally:
-            Photos(clients.image_metadata(), OWNER).bury(given["photo_id"])
+            Photos(clients.image_metadata(), OWNER).tombstone(given["photo_id"])
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(pipeline.machine.handlers, "ExtractImageMetadata", deleted_first)  # type: ignore[arg-type]
@@ -235,10 +235,10 @@ def test_nobody_touches_anothers_execution_by_an_item_of_their_own(pipeline: Pip
     clients.image_metadata().put(item)
     before = pipeline.execution(victim)
 
-    pipeline.end(clients.runs().start_again(intruder, photo["photo_id"]))
+    pipeline.end(clients.execution_starter().start_again(intruder, photo["photo_id"]))
 
     assert pipeline.execution(victim) == before
-    again = clients.runs().start_again(OWNER, photo["photo_id"])
+    again = clients.execution_starter().start_again(OWNER, photo["photo_id"])
     pipeline.end(again)
     assert pipeline.execution(again)["owner"] == OWNER
     assert pipeline.execution(victim)["retried_by"] == again
@@ -265,7 +265,7 @@ def test_running_again_is_a_new_attempt_linked_to_the_old_one(
         broken.setattr(clients, "max_pixels", iter([100_000_000]).__next__)
         run, photo = pipeline.process(new_name(), jpeg())
     first = run.arn.rpartition(":")[2]
-    second = clients.runs().start_again(OWNER, photo["photo_id"])
+    second = clients.execution_starter().start_again(OWNER, photo["photo_id"])
     pipeline.end(second)
     photo = pipeline.photo(photo["photo_id"])
     assert (photo["status"], photo["attempt"]) == ("SUCCEEDED", 2)

@@ -13,26 +13,26 @@ from backend.handlers import reconcile
 from backend.handlers.common import clients
 from backend.operations.prices import reconciliation_cost
 from backend.operations.reconciliation_report import NO_LONGER, after_repair
-from backend.reconciliation.mismatches import Finding
+from backend.reconciliation.mismatches import Mismatch
 from backend.reconciliation.reconciler import Reconciliation
 from tests.moto.faults import SERVER_ERROR, failing
 from tests.moto.operations import Operator, desk_of
 from tests.moto.pipeline import BUCKET, OWNER, Pipeline, jpeg, new_name
 
 
-def findings(*, repair: bool = False) -> list[Finding]:
+def mismatches(*, repair: bool = False) -> list[Mismatch]:
     """Everything found, however young."""
     soon = datetime.now(UTC) + timedelta(seconds=2)
-    slices = Reconciliation(clients.runs(), latest=soon).slices(repair=repair)
-    return [finding for part in slices for finding in part.findings]
+    slices = Reconciliation(clients.execution_starter(), latest=soon).slices(repair=repair)
+    return [mismatch for part in slices for mismatch in part.mismatches]
 
 
-def found_and_repaired(kind: str) -> Finding:
-    """The one finding of a kind, which is gone once it has been repaired."""
-    assert [finding.kind for finding in findings()] == [kind]
-    (finding,) = findings(repair=True)
-    assert finding.repaired, finding.problem
-    return finding
+def found_and_repaired(kind: str) -> Mismatch:
+    """The one mismatch of a kind, which is gone once it has been repaired."""
+    assert [mismatch.kind for mismatch in mismatches()] == [kind]
+    (mismatch,) = mismatches(repair=True)
+    assert mismatch.repaired, mismatch.problem
+    return mismatch
 
 
 def end_all(pipeline: Pipeline) -> None:
@@ -46,7 +46,7 @@ def end_all(pipeline: Pipeline) -> None:
 def test_nothing_is_found_where_all_is_well(pipeline: Pipeline) -> None:
     pipeline.process(new_name(), jpeg())
     pipeline.process(new_name(), b"text")
-    assert findings() == []
+    assert mismatches() == []
 
 
 def test_an_upload_whose_event_was_lost(pipeline: Pipeline) -> None:
@@ -54,13 +54,13 @@ def test_an_upload_whose_event_was_lost(pipeline: Pipeline) -> None:
     event = pipeline.upload(name, jpeg())
     found_and_repaired("UPLOAD_NOT_PROCESSED")
     end_all(pipeline)
-    assert findings() == []
+    assert mismatches() == []
     photo = pipeline.photo(name.removesuffix(".jpg"))
     assert photo["status"] == "SUCCEEDED"
     late = pipeline.deliver(event)  # it comes after all, and wins
     assert late
     pipeline.end(late)
-    assert findings() == []
+    assert mismatches() == []
 
 
 def test_an_announced_upload_whose_event_was_lost(pipeline: Pipeline) -> None:
@@ -72,13 +72,13 @@ def test_an_announced_upload_whose_event_was_lost(pipeline: Pipeline) -> None:
     found_and_repaired("UPLOAD_NOT_PROCESSED")
     end_all(pipeline)
     assert pipeline.photo(photo_id)["filename"] == "a.jpg"
-    assert findings() == []
+    assert mismatches() == []
 
 
 def test_a_young_upload_is_left_alone(pipeline: Pipeline) -> None:
     pipeline.upload(new_name(), jpeg())
-    (first, *others) = Reconciliation(clients.runs()).slices(repair=True)
-    assert not [finding for part in (first, *others) for finding in part.findings]
+    (first, *others) = Reconciliation(clients.execution_starter()).slices(repair=True)
+    assert not [mismatch for part in (first, *others) for mismatch in part.mismatches]
 
 
 def test_an_item_without_object_even_if_it_was_the_only_one(pipeline: Pipeline) -> None:
@@ -89,7 +89,7 @@ def test_an_item_without_object_even_if_it_was_the_only_one(pipeline: Pipeline) 
     photo = pipeline.photo(photo["photo_id"])
     assert (photo["status"], photo["error"]) == ("FAILED", "MissingObject")
     assert photo["labels"]  # nothing that was known is lost
-    assert findings() == []
+    assert mismatches() == []
 
 
 def test_a_result_that_nothing_refers_to(pipeline: Pipeline) -> None:
@@ -98,32 +98,32 @@ def test_a_result_that_nothing_refers_to(pipeline: Pipeline) -> None:
     stale = thumbnail_key(OWNER, photo["photo_id"], "0-1")
     for key in (stray, stale):
         clients.photo_storage().write_thumbnail(key, jpeg())
-    assert {finding.subject for finding in findings(repair=True)} == {stray, stale}
+    assert {mismatch.subject for mismatch in mismatches(repair=True)} == {stray, stale}
     assert not {stray, stale} & pipeline.objects()
     assert photo["thumbnail"]["key"] in pipeline.objects()
-    assert findings() == []
+    assert mismatches() == []
 
 
 def test_a_run_that_nobody_started(pipeline: Pipeline) -> None:
     event = pipeline.upload(new_name(), jpeg())
     with failing("stepfunctions", "StartExecution", SERVER_ERROR), pytest.raises(Exception):  # noqa: B017, PT011
         pipeline.deliver(event)
-    assert {finding.kind for finding in findings()} == {"RUN_STUCK"}
-    assert findings(repair=True)[0].repaired
+    assert {mismatch.kind for mismatch in mismatches()} == {"RUN_STUCK"}
+    assert mismatches(repair=True)[0].repaired
     end_all(pipeline)
-    assert findings() == []
+    assert mismatches() == []
 
 
 def test_an_execution_whose_end_nobody_told(pipeline: Pipeline) -> None:
     name = pipeline.deliver(pipeline.upload(new_name(), b"text"))
     assert name
-    run = pipeline.machine.ended(clients.workflow().execution_arn(name))
-    assert {finding.kind for finding in findings()} == {"EXECUTION_NOT_CLOSED"}
-    assert findings(repair=True)[0].repaired
+    run = pipeline.machine.ended(clients.step_functions().execution_arn(name))
+    assert {mismatch.kind for mismatch in mismatches()} == {"EXECUTION_NOT_CLOSED"}
+    assert mismatches(repair=True)[0].repaired
     assert pipeline.execution(name)["outcome"] == "FAILED"
     assert pipeline.announce(run) is None  # the event comes after all
     assert pipeline.counters()["outcome_failed"] == 1
-    assert findings() == []
+    assert mismatches() == []
 
 
 def test_an_announced_execution_whose_photo_has_moved_on(pipeline: Pipeline) -> None:
@@ -133,12 +133,12 @@ def test_an_announced_execution_whose_photo_has_moved_on(pipeline: Pipeline) -> 
     photo_id = event["detail"]["object"]["key"].rpartition("/")[2].removesuffix(".jpg")
     storage, photos = clients.photo_storage(), Photos(clients.image_metadata(), OWNER)
     storage.delete([event["detail"]["object"]["key"]])
-    photos.bury(photo_id)
-    assert [finding.kind for finding in findings()] == ["RUN_STUCK"]
-    found = findings(repair=True)
-    assert [finding.kind for finding in found] == ["RUN_STUCK", "NOTHING_LEFT_TO_DO"]
-    assert all(finding.repaired for finding in found)
-    assert findings() == []
+    photos.tombstone(photo_id)
+    assert [mismatch.kind for mismatch in mismatches()] == ["RUN_STUCK"]
+    found = mismatches(repair=True)
+    assert [mismatch.kind for mismatch in found] == ["RUN_STUCK", "NOTHING_LEFT_TO_DO"]
+    assert all(mismatch.repaired for mismatch in found)
+    assert mismatches() == []
     assert pipeline.counters()["outcome_failed"] == 1
     assert pipeline.counters()["family_internal"] == 1
 
@@ -162,17 +162,17 @@ def test_a_failure_whose_photo_has_moved_on_leaves_the_list(pipeline: Pipeline) 
     replaced, _ = pipeline.process(name, b"text")
     waiting, _ = pipeline.process(new_name(), b"text")
     photo_id = deleted.arn.rpartition(":")[2].rsplit("-", 2)[0]
-    Photos(clients.image_metadata(), OWNER).bury(photo_id)
+    Photos(clients.image_metadata(), OWNER).tombstone(photo_id)
     clients.photo_storage().delete([f"private/{OWNER}/uploads/{photo_id}.jpg"])
     pipeline.process(name, jpeg())
     gone = {run.arn.rpartition(":")[2] for run in (deleted, replaced)}
-    found = findings(repair=True)
+    found = mismatches(repair=True)
     assert {(f.kind, f.subject) for f in found} == {("NOTHING_LEFT_TO_DO", name) for name in gone}
-    assert all(finding.repaired for finding in found)
+    assert all(mismatch.repaired for mismatch in found)
     lists = ExecutionLists(clients.operations())
     left = [execution.execution_arn for execution in lists.all(Selection.of_attention("OPEN"))]
     assert left == [waiting.arn]
-    assert findings() == []
+    assert mismatches() == []
 
 
 def test_a_pass_resumes_where_it_stopped(pipeline: Pipeline) -> None:
@@ -180,10 +180,12 @@ def test_a_pass_resumes_where_it_stopped(pipeline: Pipeline) -> None:
         key = f"private/{owner}/uploads/{new_name()}"
         boto3.client("s3").put_object(Bucket=BUCKET, Key=key, Body=jpeg())
     soon = datetime.now(UTC) + timedelta(seconds=2)
-    slices = Reconciliation(clients.runs(), latest=soon).slices(repair=False)
+    slices = Reconciliation(clients.execution_starter(), latest=soon).slices(repair=False)
     places = [part.after for part in slices]
     assert places == ["OPEN~~", "", "us-east-1:a", "us-east-1:b"]
-    rest = Reconciliation(clients.runs(), latest=soon).slices(repair=False, after=places[2])
+    rest = Reconciliation(clients.execution_starter(), latest=soon).slices(
+        repair=False, after=places[2]
+    )
     assert [part.after for part in rest] == ["us-east-1:b"]
 
 
@@ -208,17 +210,19 @@ def test_a_repair_is_of_exactly_what_was_shown(
     stray = [thumbnail_key(OWNER, f"nobody-{number}", "1-1") for number in range(3)]
     for key in stray:
         clients.photo_storage().write_thumbnail(key, jpeg())
-    desk = desk_of(pipeline, Operator("ada@example.com"))
-    shown = [finding for finding in desk.compare().findings if finding.subject != stray[2]]
+    operations = desk_of(pipeline, Operator("ada@example.com"))
+    shown = [
+        mismatch for mismatch in operations.compare().mismatches if mismatch.subject != stray[2]
+    ]
     clients.photo_storage().delete([stray[1]])
-    results = [finding for part in desk.actions.repair(shown) for finding in part]
+    results = [mismatch for part in operations.actions.repair(shown) for mismatch in part]
     told = after_repair(shown, results)
     assert [(f.subject, f.repaired, f.problem) for f in told] == [
         (stray[0], True, None),
         (stray[1], False, NO_LONGER),
     ]
     assert pipeline.objects() == {stray[2]}
-    (entry,) = desk.audit(timestamps.now()[:10])[0]
+    (entry,) = operations.audit(timestamps.now()[:10])[0]
     assert (entry.who, entry.action, entry.count) == ("ada@example.com", "repair", 2)
     assert (entry.outcome, entry.results) == ("DONE", {"found": 2, "repaired": 1})
 
@@ -229,13 +233,19 @@ def test_executions_under_way_are_looked_at_in_slices(
     monkeypatch.setattr("backend.reconciliation.reconciler._EXECUTIONS", 2)
     for _ in range(3):
         pipeline.machine.ended(
-            clients.workflow().execution_arn(pipeline.deliver(pipeline.upload(new_name(), jpeg())))
+            clients.step_functions().execution_arn(
+                pipeline.deliver(pipeline.upload(new_name(), jpeg()))
+            )
         )
     soon = datetime.now(UTC) + timedelta(seconds=2)
-    first, second, *_ = Reconciliation(clients.runs(), latest=soon).slices(repair=False)
-    assert (len(first.findings), len(second.findings), second.after) == (2, 1, "OPEN~~")
-    rest = Reconciliation(clients.runs(), latest=soon).slices(repair=False, after=first.after)
-    assert next(rest).findings == second.findings
+    first, second, *_ = Reconciliation(clients.execution_starter(), latest=soon).slices(
+        repair=False
+    )
+    assert (len(first.mismatches), len(second.mismatches), second.after) == (2, 1, "OPEN~~")
+    rest = Reconciliation(clients.execution_starter(), latest=soon).slices(
+        repair=False, after=first.after
+    )
+    assert next(rest).mismatches == second.mismatches
 
 
 def test_it_states_what_it_costs() -> None:

@@ -8,9 +8,9 @@ import boto3
 from botocore.config import Config
 
 from backend.aws.photo_storage import PhotoStorage
-from backend.aws.step_functions import Workflow
+from backend.aws.step_functions import StepFunctions
 from backend.database.table import Table
-from backend.executions.starter import Runs
+from backend.executions.starter import ExecutionStarter
 
 # Short enough that a hanging call fails as AwsUnavailable, with time left to record it, before the
 # function itself is stopped. The state machine retries with longer pauses.
@@ -40,14 +40,14 @@ def operations() -> Table:
     return Table(client("dynamodb"), os.environ["OPERATIONS_TABLE"])
 
 
-def workflow() -> Workflow:
+def step_functions() -> StepFunctions:
     """The state machine."""
-    return Workflow(client("stepfunctions"), os.environ["STATE_MACHINE_ARN"])
+    return StepFunctions(client("stepfunctions"), os.environ["STATE_MACHINE_ARN"])
 
 
-def runs() -> Runs:
+def execution_starter() -> ExecutionStarter:
     """What starts runs."""
-    return Runs(photo_storage(), image_metadata(), operations(), workflow())
+    return ExecutionStarter(photo_storage(), image_metadata(), operations(), step_functions())
 
 
 def max_pixels() -> int:

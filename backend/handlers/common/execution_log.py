@@ -7,7 +7,9 @@ import json
 import traceback
 
 
-def tell(execution: str, state: str, call: int, event: str, error: Exception | None = None) -> None:
+def log_event(
+    execution: str, state: str, call: int, event: str, error: Exception | None = None
+) -> None:
     """One line on standard output, where Lambda takes it from.
 
     ``call`` is 1 for the first call of the state, more for its retries. A traceback stays in the

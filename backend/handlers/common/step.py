@@ -8,12 +8,12 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from backend import timestamps
-from backend.aws.errors import named
+from backend.aws.errors import translate
 from backend.database.attribute_values import Item
 from backend.database.photo_runs import PhotoRun
 from backend.errors import PhotoSuperseded
 from backend.handlers.common import clients
-from backend.handlers.common.execution_log import tell
+from backend.handlers.common.execution_log import log_event
 
 Event = Mapping[str, Any]
 log = logging.getLogger(__name__)
@@ -50,10 +50,10 @@ class Task:
             attempt=int(event["attempt"]),
         )
 
-    def tell(self, event: str, error: Exception | None = None) -> None:
+    def log_event(self, event: str, error: Exception | None = None) -> None:
         """Log what happened to this call."""
         name = self.execution_arn.rpartition(":")[2]
-        tell(name, self.state, self.call, event, error)
+        log_event(name, self.state, self.call, event, error)
 
     @property
     def run(self) -> PhotoRun:
@@ -86,17 +86,17 @@ def run_step(event: Event, work: Work) -> Mapping[str, Any]:
     knows: botocore's exceptions become AwsUnavailable or AwsRefused.
     """
     task = Task.from_event(event)
-    task.tell("begun")
+    task.log_event("begun")
     try:
         photo = task.run.begin(task.state, task.call, timestamps.now())
         output = _work(task, photo, work)
     except (ClientError, BotoCoreError) as error:
-        task.tell("failed", error)
-        raise named(error) from error
+        task.log_event("failed", error)
+        raise translate(error) from error
     except Exception as error:
-        task.tell("failed", error)
+        task.log_event("failed", error)
         raise
-    task.tell("succeeded")
+    task.log_event("succeeded")
     return output
 
 
@@ -114,13 +114,13 @@ def _work(task: Task, photo: Item, work: Work) -> Mapping[str, Any]:
         try:
             result.afterwards()
         except (ClientError, BotoCoreError) as error:
-            task.tell("left something behind", error)
+            task.log_event("left something behind", error)
     return result.output
 
 
 def _record(task: Task, step: Item, error: Exception) -> None:
     """Tell the photo of a failed attempt, without hiding the failure itself."""
-    known = named(error) if isinstance(error, ClientError | BotoCoreError) else error
+    known = translate(error) if isinstance(error, ClientError | BotoCoreError) else error
     try:
         task.run.fail(task.state, step, type(known).__name__, str(known))
     except (PhotoSuperseded, ClientError, BotoCoreError):

@@ -9,7 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from backend.accounts.cognito import SessionExpired, TooManyAttempts
 from backend.accounts.user import User
-from backend.aws.errors import named
+from backend.aws.errors import translate
 from backend.errors import AwsUnavailable, PhotoPipelineError
 from backend.gallery.library import Library
 from backend.services import services
@@ -63,7 +63,7 @@ def until_session_ends() -> Iterator[None]:
         st.rerun(scope="app")
     except (PhotoPipelineError, TooManyAttempts, ClientError, BotoCoreError) as error:
         _log.exception("a page could not be drawn")
-        known = named(error) if isinstance(error, ClientError | BotoCoreError) else error
+        known = translate(error) if isinstance(error, ClientError | BotoCoreError) else error
         unavailable = isinstance(known, AwsUnavailable | TooManyAttempts)
         draw_problem(*(_UNAVAILABLE if unavailable else _BROKEN))
 

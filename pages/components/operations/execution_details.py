@@ -13,7 +13,7 @@ from backend.operations.execution_view import (
     default_log_state,
     matching_events,
 )
-from backend.operations.operations import Desk
+from backend.operations.operations import Operations
 from pages.components.operations.outcome_text import OUTCOME_WORDS, TONES
 from pages.components.runs.state_diagram import title
 from pages.components.ui.formatting import count, duration
@@ -40,7 +40,7 @@ def draw_states(view: ExecutionView) -> str | None:
     return chosen if chosen in names else default_log_state(view) or names[-1]
 
 
-def draw_state(desk: Desk, view: ExecutionView, name: str) -> None:
+def draw_state(operations: Operations, view: ExecutionView, name: str) -> None:
     """One state: why it failed, input, output, log lines of its function."""
     run = view.states[name]
     st.subheader(title(name), anchor=False)
@@ -53,7 +53,7 @@ def draw_state(desk: Desk, view: ExecutionView, name: str) -> None:
         st.caption("Output")
         _draw_payload(run.output)
     if run.attempts:
-        _draw_log(desk.log(view, name))
+        _draw_log(operations.log(view, name))
 
 
 def draw_events(view: ExecutionView) -> None:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from backend.accounts.user import User
 from backend.operations.demo_operations import recogniser_state
-from backend.operations.operations import Desk
+from backend.operations.operations import Operations
 from backend.services import services
 from pages.components.account.current_user import signed_in_user
 from pages.components.ui.not_found import not_found
@@ -30,21 +30,21 @@ def operator() -> User:
     return user
 
 
-def current_desk() -> Desk:
+def current_operations() -> Operations:
     """Operations with the permissions of whoever is signed in."""
-    return services().desk(operator())
+    return services().operations(operator())
 
 
-def office(title: str | None = None) -> Desk:
+def office(title: str | None = None) -> Operations:
     """The head of an operations page, with its title if it has one. Returns what it asks."""
-    desk = current_desk()
+    operations = current_operations()
     with st.container(key="office", horizontal=True, gap="small"):
         for name, label in _PAGES.items():
             st.page_link(f"pages/{name}.py", label=label)
     _banner()
     if title:
         st.title(title, anchor=False)
-    return desk
+    return operations
 
 
 def _banner() -> None:

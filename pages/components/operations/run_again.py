@@ -10,7 +10,7 @@ from backend.database.executions import Execution
 from backend.executions.retries import Rerun
 from backend.operations.lambda_functions import ActionFailed
 from pages.components.account.current_user import until_session_ends
-from pages.components.operations.operations_page import current_desk
+from pages.components.operations.operations_page import current_operations
 from pages.components.operations.outcome_text import OUTCOME_WORDS, outcome_of
 from pages.components.ui.formatting import count
 
@@ -80,7 +80,7 @@ def _run(names: Sequence[str], action: str) -> None:
     bar = st.progress(0.0, f"0 of {len(names)}")
     st.button("Stop here", help="What is started stays started.")
     try:
-        for progress in current_desk().actions.run_again(names, action):
+        for progress in current_operations().actions.run_again(names, action):
             result.started += sum(rerun.started is not None for rerun in progress.latest)
             result.refused += [rerun for rerun in progress.latest if rerun.refused]
             bar.progress(progress.done / progress.total, f"{progress.done} of {progress.total}")

@@ -4,7 +4,7 @@ import streamlit as st
 
 from backend.aws.step_functions import ExecutionNotFound
 from backend.database.photo import Photo
-from backend.executions.execution_history import StateRun, fold
+from backend.executions.execution_history import StateRun, states_from_events
 from backend.gallery.library import PhotoNotFound
 from backend.services import RecordedExecution, services
 from pages.components.account.current_user import (
@@ -61,7 +61,7 @@ def _rows(execution: RecordedExecution) -> list[dict[str, str]]:
             "Attempts": str(len(run.attempts)) if run.attempts else "",
             "Error": run.error or "",
         }
-        for run in fold(execution.events).values()
+        for run in states_from_events(execution.events).values()
     ]
 
 

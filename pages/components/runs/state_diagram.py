@@ -10,7 +10,7 @@ from typing import Any, Literal, TypedDict
 
 from backend import timestamps
 from backend.aws.state_machine import State, StateMachine, StepStatus, live_statuses
-from backend.executions.execution_history import StateRun, fold
+from backend.executions.execution_history import StateRun, states_from_events
 
 
 class Node(TypedDict):
@@ -153,7 +153,7 @@ def _recorded_frame(
     machine: StateMachine, events: Iterable[dict[str, Any]], origin: datetime
 ) -> Frame:
     events = list(events)
-    runs = fold(events)
+    runs = states_from_events(events)
     states = {
         state.name: _shown_run(runs.get(state.name), origin) for state in machine.all_states()
     }

@@ -31,8 +31,9 @@ def duration(milliseconds: float) -> str:
 
 
 def count(number: int, noun: str) -> str:
-    """1 photo, 2 photos."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    """1 photo, 2 photos, 2 mismatches."""
+    plural = "es" if noun.endswith(("s", "x", "ch", "sh")) else "s"
+    return f"{number:,} {noun}{'' if number == 1 else plural}"
 
 
 def degrees(angle: float) -> str:

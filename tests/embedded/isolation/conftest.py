@@ -118,8 +118,8 @@ def _key_of(user: User) -> Key:
 
 
 def _signed_in(backend: Services, name: str) -> User:
-    tokens = backend.identity.sign_in(f"{name}@example.com", demo_accounts.PASSWORD)
-    return User(backend.identity, tokens)
+    tokens = backend.cognito.sign_in(f"{name}@example.com", demo_accounts.PASSWORD)
+    return User(backend.cognito, tokens)
 
 
 def _things(backend: Services, user: User, stack: dict[str, str]) -> Target:

@@ -1,4 +1,4 @@
-"""The operations pages as scripts, at a desk that has whatever a test puts there."""
+"""The operations pages as scripts, at a operations that has whatever a test puts there."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -32,17 +32,19 @@ EMPTY = Span(
 READ_AT = "2026-11-23T10:30:00.000Z"
 OVERVIEW = Overview(READ_AT, 0, 0, True, 0.0, "2026-11-23T09:00:00.000Z", EMPTY, EMPTY)
 
-OpenDesk = Callable[..., AppTest]
+OpenOperationsPage = Callable[..., AppTest]
 
 
 @pytest.fixture
-def open_at_desk(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> OpenDesk:
-    """Open a page for an operator; the keywords are what the desk answers."""
+def open_operations_page(
+    open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> OpenOperationsPage:
+    """Open a page for an operator; the keywords are what the operations answers."""
 
     def open_(name: str, query: dict[str, str] | None = None, **answers: Any) -> AppTest:
         operator = SimpleNamespace(email="ops@example.com", is_operator=True, owner="me")
         backend = diagram.services()
-        backend.desk = lambda _: SimpleNamespace(**answers)
+        backend.operations = lambda _: SimpleNamespace(**answers)
         backend.settings = SimpleNamespace(demo_accounts=False)
         monkeypatch.setattr(navigation, "current_user", lambda: operator)
         for module in (operations_page, demo_controls):
@@ -55,20 +57,20 @@ def open_at_desk(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> OpenDe
 
 
 def test_a_week_without_executions_is_told_from_one_that_cannot_be_read(
-    open_at_desk: OpenDesk,
+    open_operations_page: OpenOperationsPage,
 ) -> None:
-    told = shown(open_at_desk("operations.py", overview=lambda: OVERVIEW))
+    told = shown(open_operations_page("operations.py", overview=lambda: OVERVIEW))
     assert "Nothing has run for a week" in told
 
     def broken() -> None:
         raise ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, "Query")
 
-    told = shown(open_at_desk("operations.py", overview=broken))
+    told = shown(open_operations_page("operations.py", overview=broken))
     assert "Nothing has run" not in told
     assert "This page cannot be shown" in told
 
 
-def test_each_number_leads_to_its_list(open_at_desk: OpenDesk) -> None:
+def test_each_number_leads_to_its_list(open_operations_page: OpenOperationsPage) -> None:
     some = {**NOTHING, "outcomes": {**NOTHING["outcomes"], "FAILED": 3, "SUCCEEDED": 9}}
     day = replace(
         EMPTY,
@@ -76,7 +78,9 @@ def test_each_number_leads_to_its_list(open_at_desk: OpenDesk) -> None:
         hours=(Hour(**some, starts_at="2026-11-23T10:00:00.000Z"),),
         cost=Cost(0.15, 1.67, 0.05, 0.05),
     )
-    page = open_at_desk("operations.py", overview=lambda: replace(OVERVIEW, day=day, week=day))
+    page = open_operations_page(
+        "operations.py", overview=lambda: replace(OVERVIEW, day=day, week=day)
+    )
     links = {link.proto.label: link.proto.query_string for link in page.get("page_link")}
     assert links["3"] == "view=span&since=2026-11-23T10%3A00%3A00.000Z&outcome=FAILED"
     assert "outcome=FAILED%2CTIMED_OUT%2CABORTED" in links["25.0%"]
@@ -84,14 +88,16 @@ def test_each_number_leads_to_its_list(open_at_desk: OpenDesk) -> None:
     assert Numbers(**some).ended == 12
 
 
-def test_a_page_says_what_it_read_and_left_out(open_at_desk: OpenDesk) -> None:
+def test_a_page_says_what_it_read_and_left_out(open_operations_page: OpenOperationsPage) -> None:
     asked: list[ExecutionFilter] = []
 
     def page_of(wanted: ExecutionFilter) -> ExecutionPage:
         asked.append(wanted)
         return ExecutionPage((FAILED,), 50, "OPEN~2026-11-23T10:00:00.000Z~one-1-1")
 
-    page = open_at_desk("executions.py", {"view": "attention", "family": "aws"}, page=page_of)
+    page = open_operations_page(
+        "executions.py", {"view": "attention", "family": "aws"}, page=page_of
+    )
     assert "50 executions read, 49 of them left out by the filter." in shown(page)
     assert asked == [ExecutionFilter(view="attention", family="aws")]
     (following,) = [button for button in page.button if button.label == "Next page"]
@@ -100,14 +106,16 @@ def test_a_page_says_what_it_read_and_left_out(open_at_desk: OpenDesk) -> None:
     assert asked[-1].family == "aws"
 
 
-def test_nothing_found_is_no_error(open_at_desk: OpenDesk) -> None:
-    page = open_at_desk("executions.py", page=lambda _: ExecutionPage((), 0, None))
+def test_nothing_found_is_no_error(open_operations_page: OpenOperationsPage) -> None:
+    page = open_operations_page("executions.py", page=lambda _: ExecutionPage((), 0, None))
     assert "Nothing here" in shown(page)
     assert "last page" in shown(page)
 
 
-def test_a_filter_that_is_taken_away_leaves_the_address(open_at_desk: OpenDesk) -> None:
-    page = open_at_desk(
+def test_a_filter_that_is_taken_away_leaves_the_address(
+    open_operations_page: OpenOperationsPage,
+) -> None:
+    page = open_operations_page(
         "executions.py",
         {"family": "aws", "text": "it", "shape": "grid"},
         page=lambda _: ExecutionPage((), 0, None),

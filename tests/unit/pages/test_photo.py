@@ -123,7 +123,7 @@ def test_what_another_tab_deleted_is_told_by_its_name(
 ) -> None:
     photo_id = add_photo(**READ)
     page = open_page("photo.py", id=photo_id)
-    library.photos.bury(photo_id)
+    library.photos.tombstone(photo_id)
     page.text_input[0].set_value("better.jpg")
     next(button for button in page.button if button.label == "Rename").click().run()
     assert [entry.value for entry in page.subheader] == ["beach\\.jpg is gone"]

@@ -3,7 +3,12 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from backend.executions.execution_history import Failure, failure, fold, readable_cause
+from backend.executions.execution_history import (
+    Failure,
+    failure,
+    readable_cause,
+    states_from_events,
+)
 
 START = datetime(2026, 11, 23, tzinfo=UTC)
 
@@ -51,7 +56,7 @@ def test_a_state_succeeds_with_its_attempts_counted() -> None:
     history.call()
     history.add("LambdaFunctionSucceeded")
     history.leave("Extract")
-    run = fold(history.events)["Extract"]
+    run = states_from_events(history.events)["Extract"]
     assert run.status == "SUCCEEDED"
     assert [a.status for a in run.attempts] == ["FAILED", "SUCCEEDED"]
     assert run.attempts[0].error == "AwsUnavailable"
@@ -70,7 +75,7 @@ def test_events_of_parallel_branches_are_told_apart() -> None:
     thumbnail = history.add("LambdaFunctionSucceeded", after=thumbnail)
     history.leave("Labels", after=labels)
     history.leave("Thumbnail", after=thumbnail)
-    runs = fold(history.events)
+    runs = states_from_events(history.events)
     assert (runs["Labels"].status, runs["Thumbnail"].status) == ("FAILED", "SUCCEEDED")
     assert failure(history.events) == Failure("Labels", "Boom", "")
 
@@ -87,7 +92,7 @@ def test_what_the_failure_of_one_branch_stops_is_aborted() -> None:
     history.add("ParallelStateFailed", after=forked)
     details = {"error": "BrokenImage", "cause": '{"errorMessage": "cut off"}'}
     history.add("ExecutionFailed", executionFailedEventDetails=details)
-    runs = fold(history.events)
+    runs = states_from_events(history.events)
     assert runs["Labels"].status == "ABORTED"
     assert runs["Labels"].attempts[0].ended_at is not None
     assert runs["Parallel"].status == "FAILED"
@@ -113,7 +118,7 @@ def test_time_out_and_stop_name_the_state_that_was_running() -> None:
         history.enter("Extract")
         history.call()
         history.add(ending, after=0)
-        assert fold(history.events)["Extract"].status == status
+        assert states_from_events(history.events)["Extract"].status == status
         assert failure(history.events) == Failure("Extract", error, "")
 
 
@@ -121,7 +126,7 @@ def test_a_running_execution_is_folded_as_far_as_it_went() -> None:
     history = History()
     history.enter("Extract")
     history.call()
-    run = fold(history.events)["Extract"]
+    run = states_from_events(history.events)["Extract"]
     assert (run.status, run.exited_at, run.attempts[0].status) == ("RUNNING", None, "RUNNING")
 
 
