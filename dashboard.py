@@ -45,13 +45,12 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 
 
 def _start_backend() -> "EmbeddedAws | None":
-    from botocore.exceptions import BotoCoreError, ClientError
-
     from backend.config.settings import SettingsError, load_settings
     from backend.config.stack_outputs import StackNotFound
     from backend.deployment.bundle import BundleError
     from backend.deployment.cloudformation import DeploymentError
     from backend.embedded.launcher import EmbeddedAws, EmbeddedAwsError
+    from backend.errors import AwsError
     from backend.services import services
 
     # Streamlit also takes these from its flags and files; demo accounts depend on the address.
@@ -65,8 +64,7 @@ def _start_backend() -> "EmbeddedAws | None":
             print(f"  Embedded AWS: {aws.endpoint} (data in {settings.data_dir})\n", flush=True)
         _ = services().health  # its clients read what AWS says of its services, for all users
     except (
-        *(SettingsError, EmbeddedAwsError, DeploymentError, BundleError, StackNotFound),
-        *(ClientError, BotoCoreError),
+        *(SettingsError, EmbeddedAwsError, DeploymentError, BundleError, StackNotFound, AwsError),
     ) as error:
         if aws:
             aws.stop()

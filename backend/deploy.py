@@ -13,13 +13,14 @@ from collections.abc import Mapping
 from typing import Any
 
 import boto3
-from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, NoRegionError
 
+from backend.aws.errors import translate_errors
 from backend.config.settings import SettingsError, load_settings
 from backend.config.stack_outputs import DEFAULT_STACK, OPERATORS
 from backend.deployment import bundle, teardown
 from backend.deployment.artifact_bucket import CodeBucket
 from backend.deployment.cloudformation import CloudFormation, DeploymentError
+from backend.errors import AwsError
 
 RUNTIME = "python3.13"
 
@@ -30,6 +31,7 @@ _STACK_NAME = re.compile(r"[a-z][a-z0-9-]{0,29}")
 _log = logging.getLogger(__name__)
 
 
+@translate_errors()
 def deploy(
     stack_name: str,
     *,
@@ -41,7 +43,7 @@ def deploy(
 
     ``dependencies``: also build the libraries of the handlers into a layer, which AWS needs and
     the embedded AWS does not. ``parameters`` of the template win over the defaults.
-    Raises DeploymentError, BundleError, and what boto3 raises.
+    Raises DeploymentError, BundleError, AwsUnavailable, AwsRefused.
     """
     session = session or boto3.Session()
     chosen = {"Runtime": RUNTIME, **(parameters or {})}
@@ -58,6 +60,7 @@ def deploy(
     return stack.outputs()
 
 
+@translate_errors()
 def make_operator(email: str, user_pool_id: str, cognito: Any) -> None:
     """Let somebody operate; one without an account is invited by e-mail."""
     user = {"UserPoolId": user_pool_id, "Username": email}
@@ -77,6 +80,7 @@ def make_operator(email: str, user_pool_id: str, cognito: Any) -> None:
     _log.info("%s is an operator from the next sign-in on", email)
 
 
+@translate_errors()
 def delete(stack_name: str, session: boto3.Session | None = None) -> None:
     """Remove the stack and everything that it keeps, photos and accounts included."""
     session = session or boto3.Session()
@@ -94,11 +98,8 @@ def main(arguments: list[str] | None = None) -> int:
         if options.delete:
             return _delete_if_confirmed(options.stack)
         _deploy_and_tell(options.stack, options.operator)
-    except (
-        *(SettingsError, DeploymentError, bundle.BundleError),
-        *(BotoCoreError, ClientError),
-    ) as error:
-        print(_in_words(error), file=sys.stderr)
+    except (SettingsError, DeploymentError, bundle.BundleError, AwsError) as error:
+        print(error, file=sys.stderr)
         return 1
     return 0
 
@@ -144,17 +145,6 @@ def _layer(code: CodeBucket, runtime: str) -> str:
         return key
     _log.info("Fetching the libraries of the handlers for Python %s", python)
     return code.upload(bundle.dependencies(python))
-
-
-def _in_words(error: Exception) -> str:
-    if isinstance(error, NoCredentialsError):
-        return "No AWS credentials found. Run 'aws configure', or set AWS_PROFILE."
-    if isinstance(error, NoRegionError):
-        return "No AWS region chosen. Set AWS_DEFAULT_REGION, for example to us-east-1."
-    if isinstance(error, ClientError):
-        details = error.response["Error"]
-        return f"AWS refused {error.operation_name}: {details.get('Message') or details['Code']}"
-    return str(error)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -1,16 +1,16 @@
-"""Domain exceptions, and the family that each belongs to.
+"""Domain exceptions, and the error family of each.
 
-The class name of an exception is the error name in the state machine, in the item and in the
-execution, so one name can be followed from the handler to the page.
+The class name of an exception is the error name in the state machine, in the photo's item and in
+the execution's item, so one name can be followed from the Lambda function to the page.
 
-Three families are kept apart because they need different remedies:
+There are three error families, because each needs a different remedy:
 
-- ``photo``: the file itself is the reason; running it again changes nothing.
-- ``aws``: a service was briefly unavailable; running it again mends it.
-- ``internal``: our code or configuration failed; it needs a developer. A handler or a state that
-  does not end in time is among these: its time limit, or its code, is ours.
+- ``photo``: the file is the cause; a retry does not help.
+- ``aws``: an AWS service was temporarily unavailable; a retry fixes it.
+- ``internal``: the code or the configuration of this application failed; it needs a developer. A
+  Lambda function or a state that exceeds its time limit belongs here.
 
-An execution that somebody stopped has failed by nobody's fault: it has no family.
+An execution that a user stopped has no error family.
 """
 
 from typing import Literal
@@ -19,44 +19,58 @@ Family = Literal["photo", "aws", "internal"]
 
 
 class PhotoPipelineError(Exception):
-    """Any failure that the pipeline names itself."""
+    """Base class of the failures that this application names."""
 
 
 class PhotoError(PhotoPipelineError):
-    """The photo is the reason."""
+    """Base class of the failures that the photo causes."""
 
 
 class NotSupportedImageType(PhotoError):
-    """The content is neither JPEG nor PNG, whatever its name says."""
+    """The content is neither JPEG nor PNG, whatever the file name says."""
 
 
 class BrokenImage(PhotoError):
-    """The content claims to be an image, yet cannot be decoded."""
+    """The content has the signature of an image, but it cannot be decoded."""
 
 
 class ImageTooLarge(PhotoError):
-    """More pixels than the pipeline decodes (see ``MAX_PIXELS``)."""
+    """The image has more pixels than the pipeline decodes (see the setting ``MAX_PIXELS``)."""
 
 
 class MissingObject(PhotoError):
-    """The object is no longer in the bucket."""
+    """The object does not exist in the bucket."""
 
 
-class AwsUnavailable(PhotoPipelineError):
-    """Throttling, 5xx, time-out or a cut connection, after botocore's own retries."""
+class AwsError(PhotoPipelineError):
+    """Base class of the failures of a request to AWS (``backend.aws.errors`` raises them)."""
 
 
-class AwsRefused(PhotoPipelineError):
-    """A request that AWS refuses for good: a permission or a parameter is wrong."""
+class AwsUnavailable(AwsError):
+    """Throttling, HTTP status 5xx, time-out or connection error, after botocore's retries."""
+
+
+class AwsRefused(AwsError):
+    """A request that AWS rejects and would reject again: a permission or a parameter is wrong."""
+
+    def __init__(self, message: str = "", code: str = "") -> None:
+        """``code`` is the error code of the AWS service, empty if the request was not sent."""
+        super().__init__(message)
+        self.code = code
+
+    @property
+    def access_denied(self) -> bool:
+        """Whether the caller's IAM permissions do not allow the request."""
+        return self.code in {"AccessDenied", "AccessDeniedException", "403", "Forbidden"}
 
 
 class PhotoSuperseded(PhotoPipelineError):
-    """The photo was deleted or belongs to a newer run: this run ends quietly."""
+    """The photo was deleted, or a newer execution processes it: this execution must not write."""
 
 
 _PHOTO = {"NotSupportedImageType", "BrokenImage", "ImageTooLarge", "MissingObject"}
 
-# Names that Lambda and Step Functions give to failures of the service itself:
+# Error names with which Lambda and Step Functions report failures of the service itself:
 # https://docs.aws.amazon.com/step-functions/latest/dg/sfn-best-practices.html
 _AWS = {
     "AwsUnavailable",
@@ -71,11 +85,11 @@ _AWS = {
 
 
 STOPPED = "Aborted"
-"""The error of an execution that somebody stopped."""
+"""Error name of an execution that a user stopped."""
 
 
 def family_of(error: str) -> Family | None:
-    """The family of an error name as Step Functions reports it; None: stopped by hand."""
+    """The family of an error name as Step Functions reports it; None for a stopped execution."""
     if error == STOPPED:
         return None
     if error in _PHOTO:

@@ -1,4 +1,4 @@
-"""Everything the pages may ask for, wired to one stack. Pages begin with ``services()``."""
+"""The backend of the dashboard: pages and routes get everything from ``services()``."""
 
 import threading
 from dataclasses import dataclass
@@ -13,9 +13,8 @@ from backend.accounts.cognito import Cognito
 from backend.accounts.deletion import AccountRemoval
 from backend.accounts.sessions import Sessions, key_in
 from backend.accounts.user import User
-from backend.aws.photo_storage import PhotoStorage
 from backend.aws.state_machine import StateMachine
-from backend.aws.step_functions import ExecutionDescription, ExecutionNotFound, StepFunctions
+from backend.aws.step_functions import ExecutionDescription, ExecutionNotFound
 from backend.config.boto_sessions import aws_session
 from backend.config.settings import Settings, SettingsError, load_settings
 from backend.config.stack_outputs import DEFAULT_STACK, Stack, describe_stack
@@ -23,13 +22,12 @@ from backend.database.albums import Albums
 from backend.database.content_hashes import Contents
 from backend.database.photo import Photo
 from backend.database.photos import Photos
-from backend.database.table import Table
-from backend.executions.starter import ExecutionStarter
 from backend.gallery.library import Library
 from backend.gallery.recent_reads import RecentReads
 from backend.operations.demo_operations import DemoDay, DemoRun
 from backend.operations.health import Health, aws_checks
 from backend.operations.operations import Operations
+from backend.resources import Resources
 
 
 @dataclass(frozen=True)
@@ -41,57 +39,61 @@ class RecordedExecution:
 
 
 class Services:
-    """The backend of one stack, as one dashboard process uses it."""
+    """The backend of one stack, for one dashboard process.
+
+    What users do with their own albums and photos uses the user's credentials; the rest uses the
+    permissions of the server.
+    """
 
     def __init__(self, settings: Settings, session: boto3.Session) -> None:
         self.settings = settings
         self._session = session
         self.stack: Stack = describe_stack(settings.stack or DEFAULT_STACK, session)
         user_pools = session.client("cognito-idp")
+        self._server = Resources(cache(session.client), self.stack.resource_names)
         self.cognito = Cognito(self.stack, user_pools, session.client("cognito-identity"))
         self.sessions = Sessions(self.cognito, _session_key(settings))
         shared = demo_accounts.ACCOUNTS if settings.demo_accounts else ()
         self.accounts = Accounts(self.stack, user_pools, self.cognito, self.sessions, shared=shared)
         self._reads = RecentReads()
         self.demo_run: DemoRun | None = None
-        """The latest day of operations for a demonstration."""
+        """The latest run of the demonstration."""
         self._demo_lock = threading.Lock()
-        self._step_functions = StepFunctions(
-            session.client("stepfunctions"), self.stack.state_machine_arn
-        )
 
     def library(self, user: User) -> Library:
         """A user's albums and photos."""
-        table = Table(user.client("dynamodb"), self.stack.image_metadata_table)
+        resources = self._resources(user)
+        table = resources.image_metadata
         return Library(
             user,
             Albums(table, user.owner),
             Photos(table, user.owner, changed=lambda: self._reads.forget(user.owner)),
             Contents(table, user.owner),
-            PhotoStorage(user.client("s3"), self.stack.photo_repo),
+            resources.photo_storage,
             reads=self._reads,
         )
 
     def account_removal(self, user: User) -> AccountRemoval:
-        """What removes a user's account with all that belongs to it."""
+        """The deletion of a user's account with all its data."""
         self._reads.forget(user.owner)
+        resources = self._resources(user)
         return AccountRemoval(
             user,
-            Table(user.client("dynamodb"), self.stack.image_metadata_table),
-            PhotoStorage(user.client("s3"), self.stack.photo_repo),
-            Table(self._session.client("dynamodb"), self.stack.operations_table),
+            resources.image_metadata,
+            resources.photo_storage,
+            self._server.operations,
             self.accounts,
         )
 
     def operations(self, operator: User) -> Operations:
-        """All of operations, with an operator's permissions: IAM refuses everybody else."""
+        """The backend of the operations pages; IAM denies access to users who are no operators."""
         return Operations(operator, self.stack)
 
     def start_demo_day(self, operator: User) -> None:
-        """Begin a day of operations of the operator's own photos, unless one is under way."""
+        """Start the demonstration with the operator's own photos, unless it is running."""
         with self._demo_lock:
             if self.demo_run is None or self.demo_run.over:
-                storage = PhotoStorage(operator.client("s3"), self.stack.photo_repo)
+                storage = self._resources(operator).photo_storage
                 library, operations = self.library(operator), self.operations(operator)
                 self.demo_run = DemoRun(
                     DemoDay(library, storage, operations, self.settings.data_dir)
@@ -99,46 +101,46 @@ class Services:
 
     @cached_property
     def health(self) -> Health:
-        """What the dashboard stands on."""
+        """Health checks of the AWS services that the dashboard uses."""
         return Health(aws_checks(self.stack, self._session))
 
     @cached_property
     def state_machine(self) -> StateMachine:
         """The deployed state machine."""
-        return self._step_functions.definition()
+        return self._server.step_functions.definition()
 
     def execution_of(self, user: User, photo: Photo) -> RecordedExecution:
         """The latest execution of a user's photo. Raises ExecutionNotFound.
 
-        Read with the server's role, so ownership is decided by the execution's own input: the
-        ARN stands in an item that its owner can write.
+        It is read with the server's permissions. The execution's input decides who owns it: the ARN
+        comes from an item that its owner can write.
         """
         if not photo.execution_arn:
             raise ExecutionNotFound(photo.photo_id)
-        description = self._step_functions.describe(photo.execution_arn)
+        step_functions = self._server.step_functions
+        description = step_functions.describe(photo.execution_arn)
         if description.input.get("owner") != user.owner:
             raise ExecutionNotFound(photo.photo_id)
-        return RecordedExecution(description, self._step_functions.history(description.arn))
+        return RecordedExecution(description, step_functions.history(description.arn))
 
     def run_again(self, user: User, photo: Photo) -> None:
         """Start another attempt at a user's photo. Raises RetryRefused."""
-        self._starter.start_again(user.owner, photo.photo_id)
+        self._server.execution_starter.start_retry(user.owner, photo.photo_id)
         self._reads.forget(user.owner)
 
-    @cached_property
-    def _starter(self) -> ExecutionStarter:
-        dynamodb = self._session.client("dynamodb")
-        return ExecutionStarter(
-            PhotoStorage(self._session.client("s3"), self.stack.photo_repo),
-            Table(dynamodb, self.stack.image_metadata_table),
-            Table(dynamodb, self.stack.operations_table),
-            self._step_functions,
-        )
+    def _resources(self, user: User) -> Resources:
+        """The stack's resources, with a user's permissions."""
+        return Resources(user.client, self.stack.resource_names)
+
+
+def services() -> Services:
+    """The backend of this process. Tests replace ``create_services``."""
+    return create_services()
 
 
 @cache
-def services() -> Services:
-    """The one backend of this process, from the environment's settings."""
+def create_services() -> Services:
+    """Create the backend from the settings; every call returns the same one."""
     return Services(load_settings(), aws_session())
 
 

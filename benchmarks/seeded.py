@@ -9,7 +9,7 @@ from typing import Any
 import boto3
 
 from backend import timestamps
-from backend.aws.photo_storage import thumbnail_key
+from backend.aws.s3_keys import thumbnail_key
 from backend.config.stack_outputs import Stack
 from backend.database import keys
 from backend.database.attribute_values import Item, from_wire, to_wire

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from playwright.sync_api import Page, expect
 
+from backend.aws.execution_names import name_from_arn
 from backend.gallery.library import Library
 from backend.gallery.sample_photos import SAMPLES
 from benchmarks.measure import Row
@@ -32,7 +33,7 @@ def rows() -> list[Row]:
         eventually(lambda: not library.photos.in_flight())
         albums = {size: seed_album(library, services.stack, photo, size) for size in _SIZES}
         seed(services.stack.operations_table, _EXECUTIONS, datetime.now(UTC))
-        execution = (library.photo(photo).execution_arn or "").rpartition(":")[2]
+        execution = name_from_arn(library.photo(photo).execution_arn)
         demo, ops = session(services, "demo"), session(services, "ops")
         addresses = {"album": f"id={albums[_SIZES[0]]}", "photo": f"id={photo}"}
         return [

@@ -10,6 +10,7 @@ from typing import Literal
 
 from backend.accounts.accounts import Accounts
 from backend.accounts.user import User
+from backend.aws.execution_names import execution_name
 from backend.aws.photo_storage import PhotoStorage
 from backend.database import keys
 from backend.database.attribute_values import Item
@@ -17,7 +18,6 @@ from backend.database.owner_items import OwnerItems
 from backend.database.photos import Photos
 from backend.database.table import ConditionFailed, Table
 from backend.database.update_expressions import update
-from backend.executions.starter import execution_name
 
 _AT_ONCE = 200  # files deleted between two reports of progress
 _ATTEMPTS = 1000
@@ -48,7 +48,7 @@ class AccountRemoval:
         """Remove everything, reporting now and then; nothing happens unless it is iterated.
 
         Raises SharedAccount before anything is gone; SessionExpired, TooManyAttempts,
-        AwsUnavailable and botocore's ClientError, after each of which it can be run again.
+        AwsUnavailable and AwsRefused, after each of which it can be run again.
         """
         self.accounts.refuse_shared(self.user.email)
         yield from self._tombstone_photos()

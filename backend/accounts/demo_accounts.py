@@ -4,6 +4,7 @@ from typing import Any
 
 import boto3
 
+from backend.aws.errors import translate_errors
 from backend.config.stack_outputs import OPERATORS
 
 PASSWORD = "Demo-photos-1"  # noqa: S105 - public on purpose
@@ -11,6 +12,7 @@ OPERATOR = "ops@example.com"
 ACCOUNTS = ("demo@example.com", "guest@example.com", OPERATOR)
 
 
+@translate_errors()
 def prepare(pool: str, *, wanted: bool) -> None:
     """Make and enable the accounts, or disable those that an earlier start has made."""
     cognito = boto3.client("cognito-idp")

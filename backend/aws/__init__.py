@@ -1,1 +1,1 @@
-"""Adapters for S3 and Step Functions; exceptions of botocore end here."""
+"""Adapters for the AWS services; botocore's exceptions do not leave this package."""

@@ -1,13 +1,20 @@
-"""botocore's exceptions as ours: unavailable for now, or refused for good."""
+"""Translates botocore's exceptions into those of ``backend.errors``.
+
+Each adapter wraps its requests in ``translate_errors``, so no caller handles botocore's exceptions.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
     NoCredentialsError,
+    NoRegionError,
     ParamValidationError,
 )
 
-from backend.errors import AwsRefused, AwsUnavailable, PhotoPipelineError
+from backend.errors import AwsError, AwsRefused, AwsUnavailable
 
 # https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
 _THROTTLING = {
@@ -28,22 +35,45 @@ _THROTTLING = {
     "TransactionInProgressException",
     "TransactionConflictException",
 }
-_OUR_MISTAKE = (NoCredentialsError, ParamValidationError)
+_NO_CREDENTIALS = "No AWS credentials found. Run 'aws configure', or set AWS_PROFILE."
+_NO_REGION = "No AWS region chosen. Set AWS_DEFAULT_REGION, for example to us-east-1."
 
 
-def translate(error: ClientError | BotoCoreError) -> PhotoPipelineError:
-    """Our exception for one of botocore's."""
+@contextmanager
+def translate_errors() -> Iterator[None]:
+    """Raise AwsUnavailable or AwsRefused for an exception of botocore.
+
+    Use it as a context manager or as a decorator of a function that is no generator.
+    """
+    try:
+        yield
+    except (ClientError, BotoCoreError) as error:
+        raise translate(error) from error
+
+
+def translate(error: ClientError | BotoCoreError) -> AwsError:
+    """The domain exception for an exception of botocore."""
     if isinstance(error, ClientError):
-        code = error.response["Error"].get("Code", "")
+        code = error_code(error)
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-        unavailable = code in _THROTTLING or status >= 500 or conflicted(error)
-        return (AwsUnavailable if unavailable else AwsRefused)(str(error))
-    if isinstance(error, _OUR_MISTAKE):
+        if code in _THROTTLING or status >= 500 or is_transaction_conflict(error):
+            return AwsUnavailable(str(error))
+        return AwsRefused(str(error), code)
+    if isinstance(error, NoCredentialsError):
+        return AwsRefused(_NO_CREDENTIALS)
+    if isinstance(error, NoRegionError):
+        return AwsRefused(_NO_REGION)
+    if isinstance(error, ParamValidationError):
         return AwsRefused(str(error))
     return AwsUnavailable(str(error))
 
 
-def conflicted(error: ClientError) -> bool:
-    """Whether a transaction met another one on its way to the same item."""
+def error_code(error: ClientError) -> str:
+    """The error code of the AWS service, such as "NoSuchKey"."""
+    return str(error.response["Error"].get("Code", ""))
+
+
+def is_transaction_conflict(error: ClientError) -> bool:
+    """Whether DynamoDB canceled a transaction because of another request to the same item."""
     reasons = error.response.get("CancellationReasons", [])
     return any(reason.get("Code") == "TransactionConflict" for reason in reasons)

@@ -1,4 +1,4 @@
-"""Step Functions: the executions of our one state machine."""
+"""The executions of the state machine in Step Functions."""
 
 import json
 from collections.abc import Mapping
@@ -8,16 +8,18 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from backend.aws import execution_names
+from backend.aws.errors import error_code, translate_errors
 from backend.aws.state_machine import StateMachine, parse_definition
 
 
 class ExecutionNotFound(Exception):
-    """No such execution, or none that the caller may see."""
+    """The execution does not exist, or the user has no access to it."""
 
 
 @dataclass(frozen=True)
 class ExecutionDescription:
-    """An execution as Step Functions describes it."""
+    """An execution as DescribeExecution returns it."""
 
     arn: str
     status: str
@@ -25,22 +27,31 @@ class ExecutionDescription:
     stopped_at: datetime | None
     input: Mapping[str, Any]
     output: Mapping[str, Any] | None = None
-    """None unless it succeeded, or if it is too large to be told here."""
+    """None unless the execution succeeded, or if the output is too large for the event."""
+
+    @property
+    def name(self) -> str:
+        """The execution's name."""
+        return execution_names.name_from_arn(self.arn)
 
 
 class StepFunctions:
-    """Our state machine, with somebody's permissions."""
+    """The state machine, with the permissions of the client.
+
+    Every method that sends a request raises AwsUnavailable or AwsRefused if it fails.
+    """
 
     def __init__(self, stepfunctions: Any, state_machine_arn: str) -> None:
         self._stepfunctions = stepfunctions
         self.state_machine_arn = state_machine_arn
 
     def execution_arn(self, name: str) -> str:
-        """The ARN that an execution of that name has."""
-        return f"{self.state_machine_arn.replace(':stateMachine:', ':execution:')}:{name}"
+        """The ARN of the execution with a name."""
+        return execution_names.execution_arn(self.state_machine_arn, name)
 
+    @translate_errors()
     def start(self, name: str, execution_input: Mapping[str, Any]) -> None:
-        """Start an execution; one of that name which exists already counts as started."""
+        """Start an execution; an existing execution of that name is not an error."""
         try:
             self._stepfunctions.start_execution(
                 stateMachineArn=self.state_machine_arn,
@@ -48,34 +59,37 @@ class StepFunctions:
                 input=json.dumps(execution_input, sort_keys=True),
             )
         except ClientError as error:
-            if error.response["Error"]["Code"] != "ExecutionAlreadyExists":
+            if error_code(error) != "ExecutionAlreadyExists":
                 raise
 
+    @translate_errors()
     def stop(self, name: str, cause: str) -> None:
-        """Stop an execution; its end is ABORTED. Raises ExecutionNotFound."""
+        """Stop an execution; its status becomes ABORTED. Raises ExecutionNotFound."""
         arn = self.execution_arn(name)
         try:
             self._stepfunctions.stop_execution(executionArn=arn, cause=cause)
         except ClientError as error:
-            _raise_if_absent(error, arn)
+            _raise_if_not_found(error, arn)
             raise
 
+    @translate_errors()
     def describe(self, arn: str) -> ExecutionDescription:
         """One execution. Raises ExecutionNotFound."""
         try:
-            found = self._stepfunctions.describe_execution(executionArn=arn)
+            response = self._stepfunctions.describe_execution(executionArn=arn)
         except ClientError as error:
-            _raise_if_absent(error, arn)
+            _raise_if_not_found(error, arn)
             raise
         return ExecutionDescription(
             arn=arn,
-            status=found["status"],
-            started_at=found["startDate"],
-            stopped_at=found.get("stopDate"),
-            input=input_of(found.get("input") or "{}"),
-            output=json.loads(found["output"]) if found.get("output") else None,
+            status=response["status"],
+            started_at=response["startDate"],
+            stopped_at=response.get("stopDate"),
+            input=parse_input(response.get("input") or "{}"),
+            output=json.loads(response["output"]) if response.get("output") else None,
         )
 
+    @translate_errors()
     def history(self, arn: str) -> list[dict[str, Any]]:
         """All events of an execution, oldest first. Raises ExecutionNotFound."""
         pages = self._stepfunctions.get_paginator("get_execution_history").paginate(
@@ -84,21 +98,27 @@ class StepFunctions:
         try:
             return [event for page in pages for event in page["events"]]
         except ClientError as error:
-            _raise_if_absent(error, arn)
+            _raise_if_not_found(error, arn)
             raise
 
+    @translate_errors()
     def definition(self) -> StateMachine:
         """The deployed state machine as a graph."""
-        answer = self._stepfunctions.describe_state_machine(stateMachineArn=self.state_machine_arn)
-        return parse_definition(json.loads(answer["definition"]))
+        response = self._stepfunctions.describe_state_machine(
+            stateMachineArn=self.state_machine_arn
+        )
+        return parse_definition(json.loads(response["definition"]))
 
 
-def input_of(text: str) -> Mapping[str, Any]:
-    """An execution's input; what is no object, as started by hand, counts as an empty one."""
+def parse_input(text: str) -> Mapping[str, Any]:
+    """An execution's input; an empty mapping for input that is not a JSON object.
+
+    A user can start an execution in the console with any input.
+    """
     value = json.loads(text)
     return value if isinstance(value, dict) else {}
 
 
-def _raise_if_absent(error: ClientError, arn: str) -> None:
-    if error.response["Error"]["Code"] in {"ExecutionDoesNotExist", "InvalidArn"}:
+def _raise_if_not_found(error: ClientError, arn: str) -> None:
+    if error_code(error) in {"ExecutionDoesNotExist", "InvalidArn"}:
         raise ExecutionNotFound(arn) from error

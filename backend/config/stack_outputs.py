@@ -1,4 +1,4 @@
-"""The deployed stack: the names that CloudFormation gave to what the template describes."""
+"""The outputs of the deployed stack: the physical names of the template's resources."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,14 +6,16 @@ from typing import Any
 import boto3
 from botocore.exceptions import ClientError
 
+from backend.aws.errors import translate_errors
+
 DEFAULT_STACK = "photo-pipeline"
-"""Name of the stack where nobody says another."""
+"""Name of the stack unless another one is given."""
 OPERATORS = "operators"
-"""The template's group of those who see executions."""
+"""The template's Cognito group of the users who see all executions."""
 
 
 class StackNotFound(Exception):
-    """No stack of that name here, or one that lacks the outputs of our template."""
+    """There is no stack of this name, or it lacks outputs of the template."""
 
 
 @dataclass(frozen=True)
@@ -34,9 +36,20 @@ class Stack:
     reconcile_function: str
     failed_events_queue: str
 
+    @property
+    def resource_names(self) -> dict[str, str]:
+        """The names that ``backend.resources.Resources`` needs."""
+        return {
+            "PHOTO_REPO": self.photo_repo,
+            "IMAGE_METADATA_TABLE": self.image_metadata_table,
+            "OPERATIONS_TABLE": self.operations_table,
+            "STATE_MACHINE_ARN": self.state_machine_arn,
+        }
 
+
+@translate_errors()
 def describe_stack(name: str, session: boto3.Session) -> Stack:
-    """The outputs of the stack that boto3's environment leads to. Raises StackNotFound."""
+    """The outputs of a stack. Raises StackNotFound, AwsUnavailable, AwsRefused."""
     try:
         stacks = session.client("cloudformation").describe_stacks(StackName=name)["Stacks"]
     except ClientError as error:
@@ -46,7 +59,7 @@ def describe_stack(name: str, session: boto3.Session) -> Stack:
 
 
 def stack_from_outputs(name: str, region: str, outputs: dict[str, Any]) -> Stack:
-    """A Stack of the template's outputs. Raises StackNotFound naming a missing one."""
+    """The Stack with these outputs. Raises StackNotFound, which names a missing output."""
     try:
         return Stack(
             name=name,

@@ -8,8 +8,6 @@ from backend.errors import Family
 
 PhotoStatus = Literal["PENDING", "RUNNING", "SUCCEEDED", "PARTIAL", "FAILED"]
 IN_FLIGHT_STATUSES = ("PENDING", "RUNNING")
-DELETED = "DELETED"
-"""Status of the tombstone that keeps a late event from bringing a deleted photo back."""
 
 
 @dataclass(frozen=True)

@@ -1,18 +1,17 @@
-"""One owner's photos, read and filed with that owner's permissions."""
+"""One owner's photos, read and changed with that owner's permissions."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 from backend import timestamps
 from backend.database import keys
-from backend.database.photo import DELETED, Photo, photo_from_item
+from backend.database.photo import Photo, photo_from_item
 from backend.database.table import Table
+from backend.database.tombstones import is_deleted, write_tombstone
 from backend.database.update_expressions import update
 
-# A late S3 event is older than this only if the object is long gone as well.
-_TOMBSTONE_LIFE = timedelta(days=7)
-_LAST = "\uffff"  # sorts behind every moment
+_LAST = "\uffff"
+"""Sorts after every timestamp."""
 
 
 class Photos:
@@ -21,18 +20,18 @@ class Photos:
     def __init__(
         self, table: Table, owner: str, changed: Callable[[], None] = lambda: None
     ) -> None:
-        """``changed`` is called after each change that is made through here."""
+        """``changed`` is called after each write of this object."""
         self._table = table
         self._owner = owner
         self._changed = changed
 
     def get(self, photo_id: str) -> Photo | None:
-        """One photo with all that is known of it, None if there is none (any more)."""
+        """One photo with all attributes, None if there is none or it was deleted."""
         item = self._table.get(keys.photo_key(self._owner, photo_id), consistent=True)
-        return photo_from_item(item) if item and item.get("status") != DELETED else None
+        return photo_from_item(item) if item and not is_deleted(item) else None
 
     def in_album(self, album_id: str) -> Iterator[Photo]:
-        """The photos of an album, newest first, with what a grid draws."""
+        """The photos of an album, newest first, with the attributes that a grid shows."""
         prefix = ("album_sort", keys.album_sort_prefix(album_id))
         items = self._table.query_all(
             keys.BY_ALBUM, ("owner", self._owner), sort_prefix=prefix, newest_first=True
@@ -42,7 +41,7 @@ class Photos:
     def first_in_album(
         self, album_id: str, limit: int, *, newest_first: bool = True
     ) -> tuple[list[Photo], bool]:
-        """The first photos of an album, and whether there are more. Reads no others."""
+        """The first photos of an album, and whether there are more. Reads one more photo."""
         items = self._table.query_all(
             keys.BY_ALBUM,
             ("owner", self._owner),
@@ -54,7 +53,7 @@ class Photos:
         return photos[:limit], len(photos) > limit
 
     def count_in_album(self, album_id: str) -> tuple[int, bool]:
-        """How many photos one Query counts (about 1,500 at most), and whether those are all."""
+        """The number of photos in one Query (about 1,500 at most), and whether those are all."""
         prefix = ("album_sort", keys.album_sort_prefix(album_id))
         return self._table.count(keys.BY_ALBUM, ("owner", self._owner), sort_prefix=prefix)
 
@@ -80,7 +79,7 @@ class Photos:
         return next((found for found in ids if found != photo.photo_id), None)
 
     def by_time(self, between: tuple[str, str] | None = None) -> Iterator[Photo]:
-        """All photos, or those of a span of time, newest first, with what a grid draws."""
+        """All photos, or those of a period, newest first, with the attributes that a grid shows."""
         items = self._table.query_all(
             keys.BY_TIME,
             ("owner", self._owner),
@@ -90,7 +89,7 @@ class Photos:
         return (photo_from_item(item) for item in items)
 
     def in_flight(self) -> list[Photo]:
-        """The photos whose run has not ended, with the progress of its steps: one Query."""
+        """The photos whose execution has not ended, with the progress of its steps: one Query."""
         items, _ = self._table.query(keys.IN_FLIGHT, ("owner", self._owner))
         return [photo_from_item(item) for item in items]
 
@@ -102,7 +101,7 @@ class Photos:
         s3_key: str,
         content_hash: str | None = None,
     ) -> None:
-        """Announce a photo before its upload, so that every page shows it at once."""
+        """Add a photo with the status PENDING before its upload, so that pages show it at once."""
         moment = timestamps.now()
         self._table.put(
             {
@@ -123,32 +122,18 @@ class Photos:
         )
         self._changed()
 
-    def withdraw(self, photo_id: str) -> None:
-        """Take back a photo whose upload failed before the pipeline saw it."""
+    def remove_pending(self, photo_id: str) -> None:
+        """Delete the item of a photo whose upload failed before the pipeline processed it."""
         self._table.delete(keys.photo_key(self._owner, photo_id))
         self._changed()
 
     def tombstone(self, photo_id: str) -> None:
-        """Delete a photo, leaving a tombstone that late events and running steps respect."""
-        photo = self._table.get(keys.photo_key(self._owner, photo_id), consistent=True)
-        if photo is None:
-            return
-        expires = int((datetime.now(UTC) + _TOMBSTONE_LIFE).timestamp())
-        self._table.put(
-            {
-                **keys.photo_key(self._owner, photo_id),
-                "photo_id": photo_id,
-                "status": DELETED,
-                "sequencer": photo.get("sequencer"),
-                "s3_key": photo.get("s3_key"),
-                "attempt": photo.get("attempt"),
-                "expires_at": expires,
-            }
-        )
-        self._changed()
+        """Replace a photo's item with a tombstone (see ``backend.database.tombstones``)."""
+        if write_tombstone(self._table, self._owner, photo_id):
+            self._changed()
 
     def move(self, photo: Photo, album_id: str) -> None:
-        """File a photo in another album."""
+        """Move a photo to another album."""
         self._table.update(
             update(
                 keys.photo_key(self._owner, photo.photo_id),
@@ -163,7 +148,7 @@ class Photos:
         self._changed()
 
     def rename(self, photo_id: str, filename: str) -> None:
-        """Give a photo another name; the object's key stays."""
+        """Change a photo's filename; the object's key stays the same."""
         self._table.update(
             update(
                 keys.photo_key(self._owner, photo_id),

@@ -1,72 +1,163 @@
-"""One DynamoDB table with somebody's permissions: the calls that the catalog makes of it."""
+"""One DynamoDB table, with the permissions of the client."""
 
-from collections.abc import Iterable, Iterator, Mapping
+import random
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from botocore.exceptions import ClientError
 
+from backend.aws.errors import error_code, is_transaction_conflict, translate_errors
 from backend.database.attribute_values import Item, from_wire, to_wire
+
+_CONFLICT_INTERVALS = (0.1, 0.2, 0.4, 0.8, 1.6)
+"""Longest intervals in seconds before the retries of a transaction that was canceled because
+another one wrote to the same item."""
+_DELETE_BATCH = 25
+"""Requests that one BatchWriteItem accepts."""
+
+Update = Mapping[str, Any]
+"""The parameters of an UpdateItem, made by ``update_expressions.update``."""
 
 
 class ConditionFailed(Exception):
-    """A conditional write found another state; ``found`` is the item as it is, None if absent."""
+    """The condition of a write was not met; ``found`` is the current item, None if absent."""
 
     def __init__(self, found: Item | None) -> None:
         super().__init__("the item is not in the expected state")
         self.found = found
 
 
+class TransactionConditionsFailed(Exception):
+    """Conditions of a transaction were not met.
+
+    ``found`` holds the current item (None if absent) by the position of the write.
+    """
+
+    def __init__(self, found: Mapping[int, Item | None]) -> None:
+        super().__init__("items of the transaction are not in the expected state")
+        self.found = found
+
+
 class Table:
-    """A table, addressed by Python values instead of DynamoDB's typed ones."""
+    """A table that takes and returns Python values instead of DynamoDB's typed values.
+
+    Every method raises AwsUnavailable or AwsRefused if the request fails.
+    """
 
     def __init__(self, dynamodb: Any, name: str) -> None:
-        self.dynamodb = dynamodb
+        self._dynamodb = dynamodb
         self.name = name
 
+    @translate_errors()
     def get(self, key: Item, *, consistent: bool = False) -> Item | None:
         """One item, or None."""
-        answer = self.dynamodb.get_item(
+        response = self._dynamodb.get_item(
             TableName=self.name, Key=to_wire(key), ConsistentRead=consistent
         )
-        return from_wire(answer["Item"]) if "Item" in answer else None
+        return from_wire(response["Item"]) if "Item" in response else None
 
-    def get_some(self, wanted: Iterable[Item], attributes: Iterable[str]) -> list[Item]:
-        """These attributes of up to a hundred items; what is absent, or too much for one answer, is
-        left out.
+    @translate_errors()
+    def get_batch(self, keys: Iterable[Item], attributes: Iterable[str]) -> list[Item]:
+        """These attributes of up to 100 items.
+
+        Items that do not exist, or exceed the size of one response, are left out.
         """
         names = {f"#a{number}": name for number, name in enumerate(attributes)}
         request = {
-            "Keys": [to_wire(key) for key in wanted],
+            "Keys": [to_wire(key) for key in keys],
             "ProjectionExpression": ", ".join(names),
             "ExpressionAttributeNames": names,
         }
-        answer = self.dynamodb.batch_get_item(RequestItems={self.name: request})
-        return [from_wire(item) for item in answer["Responses"].get(self.name, [])]
+        response = self._dynamodb.batch_get_item(RequestItems={self.name: request})
+        return [from_wire(item) for item in response["Responses"].get(self.name, [])]
 
+    @translate_errors()
     def put(self, item: Item, condition: str | None = None) -> None:
         """Write a whole item. Raises ConditionFailed."""
         request: dict[str, Any] = {"TableName": self.name, "Item": to_wire(item)}
         if condition:
             request["ConditionExpression"] = condition
-        self._conditional(self.dynamodb.put_item, request)
+        _conditional(self._dynamodb.put_item, request)
 
-    def update(self, change: Mapping[str, Any], *, return_old: bool = False) -> Item:
-        """Run an UpdateItem request made by ``expressions.update``. Raises ConditionFailed.
+    @translate_errors()
+    def update(self, change: Update, *, return_old: bool = False) -> Item:
+        """Update an item. Raises ConditionFailed.
 
-        Returns the item after the change, or before it (empty if there was none).
+        Returns the item after the update, or before it (empty if there was none).
         """
         request = {
             "TableName": self.name,
             "ReturnValues": "ALL_OLD" if return_old else "ALL_NEW",
             **change,
         }
-        answer = self._conditional(self.dynamodb.update_item, request)
-        return from_wire(answer.get("Attributes", {}))
+        response = _conditional(self._dynamodb.update_item, request)
+        return from_wire(response.get("Attributes", {}))
 
+    @translate_errors()
+    def update_in_transaction(self, changes: Sequence[tuple["Table", Update]]) -> None:
+        """Update items of any tables, all of them or none.
+
+        Raises TransactionConditionsFailed. Retries where another transaction writes to the same
+        items.
+        """
+        items = [
+            {
+                "Update": {
+                    "TableName": table.name,
+                    "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+                    **change,
+                }
+            }
+            for table, change in changes
+        ]
+        for interval in _CONFLICT_INTERVALS:
+            try:
+                self._write_transaction(items)
+            except ClientError as error:
+                if not is_transaction_conflict(error):
+                    raise
+                time.sleep(random.uniform(0, interval))  # noqa: S311 - jitter is no secret
+            else:
+                return
+        self._write_transaction(items)
+
+    def _write_transaction(self, items: Sequence[Mapping[str, Any]]) -> None:
+        try:
+            self._dynamodb.transact_write_items(TransactItems=items)
+        except ClientError as error:
+            reasons = error.response.get("CancellationReasons", [])
+            failed = {
+                position: from_wire(reason["Item"]) if reason.get("Item") else None
+                for position, reason in enumerate(reasons)
+                if reason.get("Code") == "ConditionalCheckFailed"
+            }
+            if failed and not is_transaction_conflict(error):
+                raise TransactionConditionsFailed(failed) from error
+            raise
+
+    @translate_errors()
     def delete(self, key: Item) -> None:
-        """Delete an item; an absent one counts as deleted."""
-        self.dynamodb.delete_item(TableName=self.name, Key=to_wire(key))
+        """Delete an item; a key without an item is not an error."""
+        self._dynamodb.delete_item(TableName=self.name, Key=to_wire(key))
 
+    def delete_batch(self, keys: Iterable[Item]) -> Iterator[int]:
+        """Delete items; yields the number of deleted items after each request."""
+        remaining = list(keys)
+        for start in range(0, len(remaining), _DELETE_BATCH):
+            batch = remaining[start : start + _DELETE_BATCH]
+            if not self._delete_batch(batch):  # throttled: botocore retries single requests
+                for key in batch:
+                    self.delete(key)
+            yield start + len(batch)
+
+    @translate_errors()
+    def _delete_batch(self, keys: Iterable[Item]) -> bool:
+        requests = [{"DeleteRequest": {"Key": to_wire(key)}} for key in keys]
+        response = self._dynamodb.batch_write_item(RequestItems={self.name: requests})
+        return not response.get("UnprocessedItems")
+
+    @translate_errors()
     def query(
         self,
         index: str | None,
@@ -79,39 +170,32 @@ class Table:
         start: Item | None = None,
         attributes: Iterable[str] | None = None,
     ) -> tuple[list[Item], Item | None]:
-        """One page of a Query, and the key that the next page starts after (None: the last).
+        """One page of a Query, and the key that the next page starts after (None: the last page).
 
+        ``hash_key``, ``sort_prefix`` and ``sort_between`` begin with the name of the key.
         ``attributes``: the only ones to return.
         """
-        names = {"#h": hash_key[0]}
-        values: Item = {":h": hash_key[1]}
-        condition = "#h = :h"
-        if sort_prefix:
-            names["#s"], values[":s"] = sort_prefix
-            condition += " AND begins_with(#s, :s)"
-        if sort_between:
-            names["#s"], values[":from"], values[":to"] = sort_between
-            condition += " AND #s BETWEEN :from AND :to"
-        wanted = {f"#a{number}": name for number, name in enumerate(attributes or ())}
-        names.update(wanted)
+        condition, names, values = _key_condition(hash_key, sort_prefix, sort_between)
+        projection = {f"#a{number}": name for number, name in enumerate(attributes or ())}
         request: dict[str, Any] = {
             "TableName": self.name,
             "KeyConditionExpression": condition,
-            "ExpressionAttributeNames": names,
+            "ExpressionAttributeNames": {**names, **projection},
             "ExpressionAttributeValues": to_wire(values),
             "ScanIndexForward": not newest_first,
         }
         optional = {
             "IndexName": index,
             "Limit": limit,
-            "ProjectionExpression": ", ".join(wanted) or None,
+            "ProjectionExpression": ", ".join(projection) or None,
             "ExclusiveStartKey": to_wire(start) if start else None,
         }
         request.update({name: value for name, value in optional.items() if value is not None})
-        answer = self.dynamodb.query(**request)
-        last = answer.get("LastEvaluatedKey")
-        return [from_wire(item) for item in answer["Items"]], from_wire(last) if last else None
+        response = self._dynamodb.query(**request)
+        last = response.get("LastEvaluatedKey")
+        return [from_wire(item) for item in response["Items"]], from_wire(last) if last else None
 
+    @translate_errors()
     def count(
         self,
         index: str,
@@ -119,14 +203,12 @@ class Table:
         *,
         sort_prefix: tuple[str, str] | None = None,
     ) -> tuple[int, bool]:
-        """How many items one Query counts (it reads 1 MB at most), and whether those are all."""
-        names = {"#h": hash_key[0]}
-        values: Item = {":h": hash_key[1]}
-        condition = "#h = :h"
-        if sort_prefix:
-            names["#s"], values[":s"] = sort_prefix
-            condition += " AND begins_with(#s, :s)"
-        answer = self.dynamodb.query(
+        """The number of items that one Query counts, and whether those are all.
+
+        One Query reads 1 MB at most.
+        """
+        condition, names, values = _key_condition(hash_key, sort_prefix)
+        response = self._dynamodb.query(
             TableName=self.name,
             IndexName=index,
             KeyConditionExpression=condition,
@@ -134,12 +216,12 @@ class Table:
             ExpressionAttributeValues=to_wire(values),
             Select="COUNT",
         )
-        return answer["Count"], "LastEvaluatedKey" not in answer
+        return response["Count"], "LastEvaluatedKey" not in response
 
     def query_all(
         self, index: str | None, hash_key: tuple[str, str], **options: Any
     ) -> Iterator[Item]:
-        """Every item of a Query, page after page."""
+        """Every item of a Query, page after page; ``options`` are those of ``query``."""
         start: Item | None = None
         while True:
             items, start = self.query(index, hash_key, start=start, **options)
@@ -147,11 +229,30 @@ class Table:
             if start is None:
                 return
 
-    def _conditional(self, call: Any, request: Mapping[str, Any]) -> Any:
-        try:
-            return call(ReturnValuesOnConditionCheckFailure="ALL_OLD", **request)
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
-                raise
-            found = error.response.get("Item")
-            raise ConditionFailed(from_wire(found) if found else None) from error
+
+def _key_condition(
+    hash_key: tuple[str, str],
+    sort_prefix: tuple[str, str] | None = None,
+    sort_between: tuple[str, str | int, str | int] | None = None,
+) -> tuple[str, dict[str, str], Item]:
+    """KeyConditionExpression, ExpressionAttributeNames and ExpressionAttributeValues."""
+    names = {"#h": hash_key[0]}
+    values: Item = {":h": hash_key[1]}
+    condition = "#h = :h"
+    if sort_prefix:
+        names["#s"], values[":s"] = sort_prefix
+        condition += " AND begins_with(#s, :s)"
+    if sort_between:
+        names["#s"], values[":from"], values[":to"] = sort_between
+        condition += " AND #s BETWEEN :from AND :to"
+    return condition, names, values
+
+
+def _conditional(call: Callable[..., Any], request: Mapping[str, Any]) -> Any:
+    try:
+        return call(ReturnValuesOnConditionCheckFailure="ALL_OLD", **request)
+    except ClientError as error:
+        if error_code(error) != "ConditionalCheckFailedException":
+            raise
+        found = error.response.get("Item")
+        raise ConditionFailed(from_wire(found) if found else None) from error

@@ -22,6 +22,7 @@ REQUIREMENTS = PACKAGE / "handlers" / "requirements.txt"
 BUNDLED = (
     "__init__.py",
     "errors.py",
+    "resources.py",
     "timestamps.py",
     "aws",
     "database",

@@ -1,6 +1,6 @@
-"""How an execution ended, recorded: in its item, in its photo, in the counters.
+"""Records the outcome of an ended execution: in its item, in its photo, in the counters.
 
-The status-change event and the reconciliation both come through here.
+The handler of the status change event and the reconciliation use this module.
 """
 
 from collections.abc import Mapping
@@ -11,21 +11,21 @@ from backend import timestamps
 from backend.aws.step_functions import ExecutionDescription, StepFunctions
 from backend.database.attribute_values import Item
 from backend.database.counters import Usage
-from backend.database.executions import NOT_STARTED, Ending, Execution, Executions
-from backend.database.photo_runs import PhotoRuns
+from backend.database.executions import NOT_STARTED, Execution, ExecutionResult, Executions
+from backend.database.photo_executions import PhotoExecutions
 from backend.database.table import ConditionFailed, Table
 from backend.errors import MissingObject
 from backend.executions.execution_history import Attempt, StateRun, failure, states_from_events
 from backend.timestamps import milliseconds_between
 
-_STATES_BETWEEN = 2
-"""States that report no progress on the way of a run that goes well: ImageTypeCheck and
+_STATES_WITHOUT_PROGRESS = 2
+"""States of an execution without failures that write no progress into the photo: ImageTypeCheck and
 ParallelProcessing."""
 
 
 @dataclass(frozen=True)
-class Outcomes:
-    """Records endings with the permissions of whoever asks."""
+class OutcomeRecorder:
+    """Records outcomes, with the permissions of its resources' clients."""
 
     metadata: Table
     operations: Table
@@ -34,53 +34,48 @@ class Outcomes:
     def record(self, ended: ExecutionDescription) -> str | None:
         """Record an ended execution. Returns its outcome, None if it was recorded before.
 
-        One that somebody started by hand may have an input of its own, and then no photo.
+        The input of an execution that a user started in the console may name no photo.
         """
         owner, photo_id = ended.input.get("owner"), ended.input.get("photo_id")
-        photo = PhotoRuns(self.metadata).find(owner, photo_id) if owner and photo_id else None
-        own = bool(photo and photo.get("execution_arn") == ended.arn)
-        ending = self._ending(ended, photo if own else None)
+        photo = PhotoExecutions(self.metadata).find(owner, photo_id) if owner and photo_id else None
+        owns_photo = bool(photo and photo.get("execution_arn") == ended.arn)
+        result = self._result(ended, photo if owns_photo else None)
         executions = Executions(self.operations)
         try:
-            recorded = executions.close(ending, self.metadata, own_photo=own)
-        except ConditionFailed:  # taken by another run since it was read
-            ending = self._ending(ended, None)
-            recorded = executions.close(ending, self.metadata, own_photo=False)
-        return ending.outcome if recorded else None
+            recorded = executions.close(result, self.metadata, owns_photo=owns_photo)
+        except ConditionFailed:  # the photo was assigned to another execution meanwhile
+            result = self._result(ended, None)
+            recorded = executions.close(result, self.metadata, owns_photo=False)
+        return result.outcome if recorded else None
 
-    def _ending(self, ended: ExecutionDescription, photo: Item | None) -> Ending:
-        told = _told_by(photo["steps"]) if photo and _went_well(ended, photo["steps"]) else None
-        if told:
-            failed, transitions = None, len(told) + _STATES_BETWEEN
+    def _result(self, ended: ExecutionDescription, photo: Item | None) -> ExecutionResult:
+        if photo and _needs_no_history(ended, photo["steps"]):
+            steps = _with_lambda_durations(photo["steps"])
+            failed, transitions = None, len(steps) + _STATES_WITHOUT_PROGRESS
         else:
             events = self.step_functions.history(ended.arn)
             runs = states_from_events(events)
-            told, transitions = steps_of(runs), transitions_of(runs)
-            why = failure(events)
-            failed = asdict(why) if why else None
+            steps, transitions = steps_of(runs), transitions_of(runs)
+            reason = failure(events)
+            failed = asdict(reason) if reason else None
         outcome = "PARTIAL" if ended.status == "SUCCEEDED" and failed else ended.status
-        lost = failed is not None and failed["error"] == MissingObject.__name__
-        if photo is None and (ended.status == "SUCCEEDED" or lost) and _of_a_photo(ended):
-            outcome, failed = "SUPERSEDED", None  # whoever deletes a photo deletes its object first
-        return Ending(
+        if _is_superseded(ended, photo, failed):
+            outcome, failed = "SUPERSEDED", None
+        return ExecutionResult(
             execution=_execution(ended, photo),
             status=ended.status,
             outcome=outcome,
             ended_at=timestamps.iso(ended.stopped_at or ended.started_at),
-            steps=told,
+            steps=steps,
             failure=failed,
-            usage=Usage(transitions, _labelled(told, photo)),
+            usage=Usage(transitions, _labelled(steps, photo)),
         )
 
 
-def _of_a_photo(ended: ExecutionDescription) -> bool:
-    return "photo_id" in ended.input
-
-
-def never_started(execution: Execution) -> Ending:
-    """The ending of an execution that was announced, and that Step Functions never heard of."""
-    cause = "It was announced, but Step Functions knows no such execution."
-    return Ending(
+def result_of_unstarted(execution: Execution) -> ExecutionResult:
+    """The result of an execution that has an item but that Step Functions does not know."""
+    cause = "It has an item in the table, but Step Functions has no execution of this name."
+    return ExecutionResult(
         execution=execution,
         status="FAILED",
         outcome="FAILED",
@@ -92,12 +87,12 @@ def never_started(execution: Execution) -> Ending:
 
 
 def steps_of(runs: Mapping[str, StateRun]) -> dict[str, dict[str, Any]]:
-    """The progress map of a photo, from the history instead of from its steps' own reports."""
+    """The attribute ``steps`` from the execution history instead of from the photo."""
     return {name: _step(run) for name, run in runs.items()}
 
 
 def transitions_of(runs: Mapping[str, StateRun]) -> int:
-    """Steps that AWS charges for: each state entered, and each retry of a task.
+    """The state transitions that AWS charges for: each state entered, and each retry of a task.
 
     https://aws.amazon.com/step-functions/pricing/
     """
@@ -123,21 +118,23 @@ def _milliseconds(attempt: Attempt) -> int:
     return milliseconds_between(timestamps.iso(attempt.started_at), timestamps.iso(ended))
 
 
-def _told_by(steps: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+def _with_lambda_durations(steps: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The steps of a photo, each a single attempt whose duration is that of its function."""
     return {name: {**step, "lambda_ms": step["ms"]} for name, step in steps.items()}
 
 
 def _labelled(steps: Mapping[str, Mapping[str, Any]], photo: Item | None) -> int:
-    """Whether the recogniser was asked and answered; a photo too small for it is not sent."""
-    answered = steps.get("DetectLabels", {}).get("status") == "SUCCEEDED"
-    return int(answered and not (photo and photo.get("labels_note")))
+    """1 if Rekognition was called successfully; it is not called for a photo that is too small."""
+    succeeded = steps.get("DetectLabels", {}).get("status") == "SUCCEEDED"
+    return int(succeeded and not (photo and photo.get("labels_note")))
 
 
-def _went_well(ended: ExecutionDescription, steps: Mapping[str, Mapping[str, Any]]) -> bool:
-    """Whether nothing failed: then the history has nothing to add, and need not be read.
+def _needs_no_history(ended: ExecutionDescription, steps: Mapping[str, Mapping[str, Any]]) -> bool:
+    """Whether every step succeeded at its first attempt: then the history adds no information.
 
-    A step that could not write at all is missing from the photo, so its branch is asked too. A
-    retried one tells of its last attempt only, and all of them cost money.
+    A step that could not write at all is missing from the photo, so the execution's output is
+    checked for errors that a branch caught. A retried step stores its last attempt only, but AWS
+    charges for all attempts.
     """
     if ended.status != "SUCCEEDED" or ended.output is None or "branches" not in ended.output:
         return False
@@ -147,9 +144,22 @@ def _went_well(ended: ExecutionDescription, steps: Mapping[str, Mapping[str, Any
     )
 
 
+def _is_superseded(
+    ended: ExecutionDescription, photo: Item | None, failed: Mapping[str, Any] | None
+) -> bool:
+    """Whether the photo was deleted, or has a newer execution, and this one did not fail otherwise.
+
+    A deletion deletes the object before the item, so an execution may fail with MissingObject.
+    """
+    if photo is not None or "photo_id" not in ended.input:
+        return False
+    object_missing = failed is not None and failed["error"] == MissingObject.__name__
+    return ended.status == "SUCCEEDED" or object_missing
+
+
 def _execution(ended: ExecutionDescription, photo: Item | None) -> Execution:
     return Execution(
-        name=ended.arn.rpartition(":")[2],
+        name=ended.name,
         execution_arn=ended.arn,
         owner=ended.input.get("owner", ""),
         photo_id=ended.input.get("photo_id", ""),

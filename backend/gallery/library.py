@@ -9,13 +9,8 @@ from itertools import islice
 from typing import BinaryIO
 
 from backend.accounts.user import User
-from backend.aws.photo_storage import (
-    ObjectBody,
-    PhotoStorage,
-    results_prefix,
-    thumbnail_key,
-    upload_key,
-)
+from backend.aws.photo_storage import ObjectBody, PhotoStorage
+from backend.aws.s3_keys import thumbnail_key, upload_key
 from backend.database.albums import UNSORTED_ALBUM, Album, Albums
 from backend.database.content_hashes import Contents
 from backend.database.photo import Photo
@@ -184,7 +179,7 @@ class Library:
         try:
             self._storage.upload(key, body, album_id, filename)
         except Exception:
-            self.photos.withdraw(photo_id)
+            self.photos.remove_pending(photo_id)
             raise
 
     def delete(self, photo_id: str) -> None:
@@ -194,7 +189,7 @@ class Library:
         """
         photo = self.photo(photo_id)
         self._storage.delete([photo.s3_key])
-        self._storage.delete(self._storage.list_keys(results_prefix(self.owner, photo_id)))
+        self._storage.delete(self._storage.list_results(self.owner, photo_id))
         if photo.content_hash:
             self._contents.forget(photo.content_hash, photo_id)
         self.photos.tombstone(photo_id)

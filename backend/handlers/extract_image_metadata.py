@@ -1,7 +1,7 @@
-"""ExtractImageMetadata: what the file says of itself, from its first 64 KB where they suffice.
+"""ExtractImageMetadata: reads format, size and EXIF, from the first 64 KB if these are sufficient.
 
-The metadata waits in the photo until StoreImageMetadata promotes it. It does not travel through the
-execution, which operators can read: it may tell where somebody lives.
+The metadata is stored in the attribute ``extracted`` until StoreImageMetadata copies it. It is not
+part of the execution's state, which operators can read, because it may contain a home address.
 """
 
 from collections.abc import Mapping
@@ -9,14 +9,14 @@ from typing import Any
 
 from backend.database.attribute_values import Item
 from backend.errors import ImageTooLarge
-from backend.handlers.common import clients
+from backend.handlers.common.environment import max_pixels, resources
 from backend.handlers.common.step import Result, Task, run_step
 from backend.imaging.formats import sniff_format
 from backend.imaging.metadata import HEAD_BYTES, Metadata, NeedsWholeFile, read_metadata
 
 _SUPPORTED = ("JPEG", "PNG")
 _MAX_BYTES = 200_000_000
-"""What the functions can hold in memory, beside the pixels."""
+"""The memory of the functions holds a file of this size in addition to the decoded pixels."""
 
 
 def handler(event: Mapping[str, Any], _context: object) -> Mapping[str, Any]:
@@ -25,7 +25,7 @@ def handler(event: Mapping[str, Any], _context: object) -> Mapping[str, Any]:
 
 
 def _extract(task: Task, _photo: Item) -> Result:
-    head, size_bytes = clients.photo_storage().read(task.key, HEAD_BYTES)
+    head, size_bytes = resources().photo_storage.read(task.key, HEAD_BYTES)
     found = sniff_format(head)
     if found not in _SUPPORTED:
         facts = {"format": found, "size_bytes": size_bytes}
@@ -43,10 +43,10 @@ def _extract(task: Task, _photo: Item) -> Result:
 
 
 def _metadata(task: Task, head: bytes, size_bytes: int) -> Metadata:
-    limit = clients.max_pixels()
+    limit = max_pixels()
     complete = len(head) >= size_bytes
     try:
         return read_metadata(head, size_bytes=size_bytes, complete=complete, max_pixels=limit)
     except NeedsWholeFile:
-        data, size_bytes = clients.photo_storage().read(task.key)
+        data, size_bytes = resources().photo_storage.read(task.key)
         return read_metadata(data, size_bytes=size_bytes, complete=True, max_pixels=limit)

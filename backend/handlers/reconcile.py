@@ -1,91 +1,90 @@
-"""Reconcile: compares objects, items and executions; on a schedule, or because an operator asks."""
+"""Reconcile: compares objects, items and executions, on a schedule or for an operator."""
 
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from backend import timestamps
-from backend.aws.errors import translate
 from backend.database.reconciliation_progress import (
     ReconciliationProgress,
     read_progress,
     write_progress,
 )
-from backend.handlers.common import clients
+from backend.handlers.common.environment import resources
 from backend.reconciliation.reconciler import Reconciliation, Slice
 
 _TIME_LEFT_MS = 60_000
-"""With less than this left no further slice is begun."""
-_PATIENCE = 10.0
-"""Seconds after which an operator who waits gets an answer, and where to go on."""
-_MOST_MISMATCHES = 1000
-"""Named in one answer; the counts are complete."""
+"""No slice starts with less time than this left."""
+_SECONDS_FOR_OPERATOR = 10.0
+"""An operator waits for the response: after this time it returns where the next request continues.
+"""
+_MAX_MISMATCHES = 1000
+"""Mismatches in one response; the counts are complete."""
 
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
-    """Go on with the pass under way, or begin one; stop in time and remember the place.
+    """Continue the current pass, or start one; stop before the time limit and store the position.
 
-    Takes EventBridge's scheduled event, which repairs; an operator's ``{"repair": bool, "after":
-    str | null, "only": [[kind, owner, subject], ...]}``, which has a pass of its own, about nothing
-    but ``only`` if that is given; or ``{"latest": moment}`` after a restart, which
-    repairs all that is older. Returns ``mismatches``, ``found`` (how many of each kind),
-    ``objects`` and ``after`` (where to go on, null at the end).
+    Accepts three kinds of events:
+
+    - EventBridge's scheduled event: repairs.
+    - ``{"repair": bool, "after": str | null, "only": [[kind, owner, subject], ...]}`` from an
+      operator: a pass of its own, for the mismatches in ``only`` if that is present.
+    - ``{"latest": timestamp}`` after a restart: repairs everything up to this time.
+
+    Returns ``mismatches``, ``found`` (their number by kind), ``objects`` and ``after`` (where the
+    next request continues, null at the end).
     """
-    asked = "repair" in event
-    try:
-        progress = _own_pass(event) if asked or "latest" in event else _scheduled_pass()
-        late = _after(_PATIENCE) if asked else _with_less_time_than(_TIME_LEFT_MS, context)
-        all_slices = _reconciliation(event).slices(
-            repair=bool(event.get("repair", True)), after=progress.after
-        )
-        slices, progress = _go_on(all_slices, progress, late)
-        if not asked:
-            write_progress(clients.operations(), progress)
-    except (ClientError, BotoCoreError) as error:
-        raise translate(error) from error
+    from_operator = "repair" in event
+    progress = _own_pass(event) if from_operator or "latest" in event else _scheduled_pass()
+    must_stop = _deadline(_SECONDS_FOR_OPERATOR) if from_operator else _time_limit(context)
+    all_slices = _reconciliation(event).slices(
+        repair=bool(event.get("repair", True)), after=progress.after
+    )
+    slices, progress = _continue(all_slices, progress, must_stop)
+    if not from_operator:
+        write_progress(resources().operations, progress)
     mismatches = [asdict(mismatch) for part in slices for mismatch in part.mismatches]
     return {
-        "mismatches": mismatches[:_MOST_MISMATCHES],
+        "mismatches": mismatches[:_MAX_MISMATCHES],
         "found": progress.found,
         "after": progress.after,
         "objects": progress.objects,
     }
 
 
-def _go_on(
-    slices: Iterator[Slice], progress: ReconciliationProgress, late: Callable[[], bool]
+def _continue(
+    slices: Iterator[Slice], progress: ReconciliationProgress, must_stop: Callable[[], bool]
 ) -> tuple[list[Slice], ReconciliationProgress]:
     done: list[Slice] = []
     for part in slices:
         done.append(part)
-        progress = _counted(progress, part)
-        if late():
+        progress = _added(progress, part)
+        if must_stop():
             return done, progress
     return done, replace(progress, after=None)
 
 
 def _reconciliation(event: Mapping[str, Any]) -> Reconciliation:
     if latest := event.get("latest"):
-        return Reconciliation(clients.execution_starter(), timestamps.parse(latest))
+        return Reconciliation(resources(), timestamps.parse(latest))
     if "only" in event:
         only = frozenset((kind, owner, subject) for kind, owner, subject in event["only"])
-        return Reconciliation(clients.execution_starter(), only=only)
-    return Reconciliation(clients.execution_starter())
+        return Reconciliation(resources(), only=only)
+    return Reconciliation(resources())
 
 
-def _after(seconds: float) -> Callable[[], bool]:
+def _deadline(seconds: float) -> Callable[[], bool]:
     latest = time.monotonic() + seconds
     return lambda: time.monotonic() > latest
 
 
-def _with_less_time_than(milliseconds: int, context: Any) -> Callable[[], bool]:
-    return lambda: context.get_remaining_time_in_millis() < milliseconds
+def _time_limit(context: Any) -> Callable[[], bool]:
+    return lambda: context.get_remaining_time_in_millis() < _TIME_LEFT_MS
 
 
-def _counted(progress: ReconciliationProgress, part: Slice) -> ReconciliationProgress:
+def _added(progress: ReconciliationProgress, part: Slice) -> ReconciliationProgress:
     found = dict(progress.found)
     for mismatch in part.mismatches:
         found[mismatch.kind] = found.get(mismatch.kind, 0) + 1
@@ -105,6 +104,6 @@ def _own_pass(event: Mapping[str, Any]) -> ReconciliationProgress:
 
 
 def _scheduled_pass() -> ReconciliationProgress:
-    before, now = read_progress(clients.operations()), timestamps.now()
-    unfinished = before is not None and before.after is not None
-    return before if before and unfinished else ReconciliationProgress(now, now)
+    previous, now = read_progress(resources().operations), timestamps.now()
+    is_unfinished = previous is not None and previous.after is not None
+    return previous if previous and is_unfinished else ReconciliationProgress(now, now)

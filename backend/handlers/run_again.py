@@ -1,27 +1,25 @@
-"""RunAgain: operators have executions run again, a few by name in each call."""
+"""RunAgain: runs executions again by name, for operators."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from backend.aws.errors import translate
-from backend.executions.retries import Rerun, run_again
-from backend.handlers.common import clients
+from backend.errors import AwsError
+from backend.executions.retries import RetryResult, run_again
+from backend.handlers.common.environment import resources
 
 MOST = 10
-"""Executions in one call: well within the function's time."""
+"""Executions in one request, so that the function ends well before its time limit."""
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,80}")
 
 
 class BadRequest(Exception):
-    """The request is not what this function takes."""
+    """The event is not a valid request to this function."""
 
 
 def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
-    """Take ``{"executions": [name, ...]}``. Returns what came of each, in order.
+    """Process ``{"executions": [name, ...]}``. Returns one result for each name, in order.
 
     Raises BadRequest.
     """
@@ -29,12 +27,12 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
     if not isinstance(names, list) or not 1 <= len(names) <= MOST:
         raise BadRequest(f"'executions' must be a list of 1 to {MOST} names")
     if not all(isinstance(name, str) and _NAME.fullmatch(name) for name in names):
-        raise BadRequest("'executions' holds what is not the name of an execution")
+        raise BadRequest("'executions' contains a value that is not the name of an execution")
     return {"results": [asdict(_run_again(name)) for name in dict.fromkeys(names)]}
 
 
-def _run_again(name: str) -> Rerun:
+def _run_again(name: str) -> RetryResult:
     try:
-        return run_again(clients.execution_starter(), name)
-    except (ClientError, BotoCoreError) as error:  # the others of the call must not suffer
-        return Rerun(name, refused=f"{type(translate(error)).__name__}: {error}")
+        return run_again(resources().execution_starter, name)
+    except AwsError as error:  # the other executions of the request are still processed
+        return RetryResult(name, refused=f"{type(error).__name__}: {error}")

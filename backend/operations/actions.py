@@ -12,7 +12,7 @@ from typing import Any
 from backend.aws.step_functions import StepFunctions
 from backend.config.stack_outputs import Stack
 from backend.database.audit_trail import Audit
-from backend.executions.retries import Rerun
+from backend.executions.retries import RetryResult
 from backend.operations.execution_filter import ExecutionFilter
 from backend.operations.lambda_functions import ActionFailed, called
 from backend.operations.reconciliation_report import compare
@@ -40,7 +40,7 @@ class Progress:
 
     done: int
     total: int
-    latest: tuple[Rerun, ...] = ()
+    latest: tuple[RetryResult, ...] = ()
     """What came of those done since the last one."""
 
 
@@ -130,6 +130,6 @@ class Actions:
             if after is None:
                 return
 
-    def _batch(self, names: list[str]) -> tuple[Rerun, ...]:
+    def _batch(self, names: list[str]) -> tuple[RetryResult, ...]:
         answer = called(self._functions, self._stack.run_again_function, {"executions": names})
-        return tuple(Rerun(**result) for result in answer["results"])
+        return tuple(RetryResult(**result) for result in answer["results"])

@@ -16,6 +16,7 @@ from typing import Literal
 
 from PIL import Image, ImageDraw
 
+from backend.aws.execution_names import name_from_arn
 from backend.aws.photo_storage import PhotoStorage
 from backend.gallery.library import Library
 from backend.operations.operations import Operations
@@ -81,8 +82,7 @@ class DemoDay:
         self._await_end()
         photo = self.library.photo(photo_id)
         self.storage.delete([photo.s3_key])
-        name = (photo.execution_arn or "").rpartition(":")[2]
-        list(self.operations.actions.run_again([name]))
+        list(self.operations.actions.run_again([name_from_arn(photo.execution_arn)]))
         self._await_end()
 
     def _while_switched(self, state: RecogniserState, album: str, chance: random.Random) -> None:
@@ -99,8 +99,8 @@ class DemoDay:
         try:
             photo_id = self._upload(album, "stopped.jpg", _photo(chance))
             self._until(lambda: bool(self.library.photo(photo_id).steps))
-            arn = self.library.photo(photo_id).execution_arn or ""
-            self.operations.actions.stop(arn.rpartition(":")[2])
+            arn = self.library.photo(photo_id).execution_arn
+            self.operations.actions.stop(name_from_arn(arn))
             self._await_end()
         finally:
             switch_recogniser(self.data_dir, "up")

@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from backend import timestamps
+from backend.aws.errors import translate_errors
+from backend.aws.execution_names import region_from_arn
 from backend.aws.step_functions import ExecutionDescription, ExecutionNotFound, StepFunctions
 from backend.database.executions import Execution, Executions
 from backend.database.table import Table
+from backend.errors import AwsRefused
 from backend.executions.execution_history import Attempt, StateRun, states_from_events
 from backend.executions.outcomes import transitions_of
 
@@ -40,7 +41,7 @@ class ExecutionView:
     def console_url(self) -> str:
         """The execution in the AWS console; leads nowhere for the embedded AWS."""
         arn = self.description.arn
-        return _CONSOLE.format(region=arn.split(":")[3], arn=arn)
+        return _CONSOLE.format(region=region_from_arn(arn), arn=arn)
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,7 @@ def read_log(logs: Any, stack: str, view: ExecutionView, state: str) -> list[Log
     ended = view.description.stopped_at or datetime.now(view.description.started_at.tzinfo)
     search = {
         "logGroupName": f"/aws/lambda/{stack}-{state}",
-        "filterPattern": f'"{view.description.arn.rpartition(":")[2]}"',
+        "filterPattern": f'"{view.description.name}"',
         "startTime": _epoch_ms(view.description.started_at - _LOG_SLACK),
         "endTime": _epoch_ms(ended + _LOG_SLACK),
     }
@@ -138,12 +139,13 @@ def read_log(logs: Any, stack: str, view: ExecutionView, state: str) -> list[Log
         **search, PaginationConfig={"PageSize": _LOG_LINES}
     )
     try:
-        for page in islice(pages, _LOG_PAGES):
-            found += [_line(event) for event in page["events"]]
-            if len(found) >= _LOG_LINES:
-                break
-    except ClientError as error:
-        if error.response["Error"]["Code"] != "ResourceNotFoundException":
+        with translate_errors():
+            for page in islice(pages, _LOG_PAGES):
+                found += [_line(event) for event in page["events"]]
+                if len(found) >= _LOG_LINES:
+                    break
+    except AwsRefused as error:
+        if error.code != "ResourceNotFoundException":  # the function was never called
             raise
     return found
 

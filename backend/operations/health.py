@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import boto3
-from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
 
 from backend import timestamps
+from backend.aws.client_config import HEALTH_CHECK
+from backend.aws.errors import translate_errors
 from backend.config.stack_outputs import Stack
+from backend.errors import AwsError
 
-_CONFIG = Config(connect_timeout=1, read_timeout=3, retries={"total_max_attempts": 1})
 _CACHED_SECONDS = 10.0
 """Probes come every few seconds from several places; AWS is asked this often at most."""
 
@@ -76,8 +76,9 @@ class Health:
         began, at, error, answer = self._clock(), timestamps.now(), None, None
         check = self._checks[name]
         try:
-            answer = check.ask()
-        except (ClientError, BotoCoreError) as problem:
+            with translate_errors():
+                answer = check.ask()
+        except AwsError as problem:
             error = str(problem)
         latency = round((self._clock() - began) * 1000)
         found = Dependency(
@@ -100,7 +101,7 @@ def aws_checks(stack: Stack, session: boto3.Session) -> dict[str, Check]:
     """A request to each service that the dashboard calls, or that operators depend on."""
 
     def client(service: str) -> Any:
-        return session.client(service, config=_CONFIG)
+        return session.client(service, config=HEALTH_CHECK)
 
     cognito, s3, dynamodb = client("cognito-idp"), client("s3"), client("dynamodb")
     stepfunctions = client("stepfunctions")

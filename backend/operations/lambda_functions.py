@@ -4,13 +4,19 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from backend.aws.errors import translate_errors
+
 
 class ActionFailed(Exception):
     """The function that acts for operators failed; the message says how."""
 
 
+@translate_errors()
 def called(functions: Any, name: str, event: Mapping[str, Any]) -> dict[str, Any]:
-    """What a function answers; ``functions`` is a Lambda client. Raises ActionFailed."""
+    """What a function answers; ``functions`` is a Lambda client.
+
+    Raises ActionFailed, AwsUnavailable, AwsRefused.
+    """
     answer = functions.invoke(FunctionName=name, Payload=json.dumps(event).encode())
     told = json.loads(answer["Payload"].read() or b"null")
     if answer.get("FunctionError") or not isinstance(told, dict):

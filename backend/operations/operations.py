@@ -8,17 +8,16 @@ from functools import cached_property
 from typing import Any
 
 from backend.accounts.user import User
-from backend.aws.step_functions import StepFunctions
 from backend.config.stack_outputs import Stack
 from backend.database.audit_trail import Audit, AuditEntry
 from backend.database.executions import Execution
-from backend.database.photos_for_operators import steps_under_way
+from backend.database.photos_for_operators import steps_in_progress
 from backend.database.reconciliation_progress import ReconciliationProgress, read_progress
-from backend.database.table import Table
 from backend.operations import execution_list, execution_view, overview, recogniser_health
 from backend.operations.actions import Actions
 from backend.operations.execution_filter import ExecutionFilter
 from backend.operations.reconciliation_report import Comparison, compare
+from backend.resources import Resources
 
 
 class Operations:
@@ -30,11 +29,9 @@ class Operations:
         self._operator = operator
         self._stack = stack
         self._pause = pause
-        self._table = Table(operator.client("dynamodb"), stack.operations_table)
-        self._photos = Table(operator.client("dynamodb"), stack.image_metadata_table)
-        self._step_functions = StepFunctions(
-            operator.client("stepfunctions"), stack.state_machine_arn
-        )
+        resources = Resources(operator.client, stack.resource_names)
+        self._table, self._photos = resources.operations, resources.image_metadata
+        self._step_functions = resources.step_functions
         self._audit = Audit(self._table)
 
     def overview(self) -> overview.Overview:
@@ -49,7 +46,7 @@ class Operations:
         """The executions of a page, those under way with the steps done so far: 1 call at most."""
         shown = tuple(executions)
         running = [execution for execution in shown if execution.outcome is None]
-        steps = steps_under_way(self._photos, running)
+        steps = steps_in_progress(self._photos, running)
         return tuple(replace(e, steps=steps.get(e.name, e.steps)) for e in shown)
 
     def all_matching(self, wanted: ExecutionFilter) -> Iterator[Execution]:

@@ -1,1 +1,1 @@
-"""Comparing objects, items and executions, and repairing the mismatches."""
+"""Compares objects, items and executions, and repairs the mismatches."""

@@ -1,4 +1,4 @@
-"""What a reconciliation can find, and what puts it right."""
+"""The mismatches that a reconciliation can find, and the repair of each."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,19 +14,19 @@ Kind = Literal[
     "RESULT_WITHOUT_ITEM",
 ]
 REMEDIES: dict[Kind, str] = {
-    "EXECUTION_NOT_CLOSED": "record how the execution ended",
-    "RUN_STUCK": "start the announced execution; if the photo has moved on, close it",
-    "NOTHING_LEFT_TO_DO": "take it from the list of what needs attention",
+    "EXECUTION_NOT_CLOSED": "record the outcome of the execution",
+    "RUN_STUCK": "start the missing execution; if the photo is superseded, close it",
+    "NOTHING_LEFT_TO_DO": "remove it from the list of executions that need attention",
     "RUN_INTERRUPTED": "run the photo again as a new attempt",
-    "UPLOAD_NOT_PROCESSED": "start the photo's first run",
-    "ITEM_WITHOUT_OBJECT": "let the photo say that its original is missing",
-    "RESULT_WITHOUT_ITEM": "delete the object that nothing refers to",
+    "UPLOAD_NOT_PROCESSED": "start the photo's first execution",
+    "ITEM_WITHOUT_OBJECT": "set the photo's status to FAILED: its original is missing",
+    "RESULT_WITHOUT_ITEM": "delete the object: no photo refers to it",
 }
 
 
 @dataclass(frozen=True)
 class Mismatch:
-    """Something that fell through."""
+    """A difference between objects, items and executions."""
 
     kind: Kind
     owner: str
@@ -34,11 +34,11 @@ class Mismatch:
     """Name of an execution, id of a photo, or key of an object."""
     repaired: bool = False
     problem: str | None = None
-    """Why it could not be repaired."""
+    """Why it was not repaired."""
 
     @property
     def identity(self) -> tuple[str, str, str]:
-        """What makes it the same mismatch in another pass."""
+        """The fields that are equal for the same mismatch in another pass."""
         return self.kind, self.owner, self.subject
 
 
@@ -47,4 +47,4 @@ Found = tuple[Mismatch, Repair]
 
 
 class NotRepaired(Exception):
-    """It changed since it was read."""
+    """The mismatch does not exist any more."""

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Final
 
-from botocore.exceptions import BotoCoreError, ClientError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -12,8 +11,7 @@ from starlette.types import Receive, Scope, Send
 
 from backend.accounts.cognito import SessionExpired, TooManyAttempts
 from backend.accounts.user import User
-from backend.aws.errors import translate
-from backend.errors import AwsUnavailable, MissingObject
+from backend.errors import AwsRefused, AwsUnavailable, MissingObject
 from backend.gallery.library import Library, PhotoNotFound, Stream
 from backend.services import services
 from pages.web.concurrency_limit import Turns
@@ -25,8 +23,10 @@ from pages.web.session_cookie import session_of
 _SHOWN: Final = {"image/jpeg", "image/png"}
 _FOR_EVER = "private, max-age=31536000, immutable"
 _SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-_EXPECTED = (SessionExpired, PhotoNotFound, MissingObject, AwsUnavailable, TooManyAttempts)
-_FORBIDDEN = {"AccessDenied", "403", "Forbidden"}
+_EXPECTED = (
+    *(SessionExpired, PhotoNotFound, MissingObject),
+    *(AwsRefused, AwsUnavailable, TooManyAttempts),
+)
 _turns = Turns()
 
 
@@ -86,7 +86,7 @@ async def _answer(
     stream = None
     try:
         stream = await run_in_threadpool(_open, user, open_stream)
-    except (*_EXPECTED, ClientError, BotoCoreError) as error:
+    except _EXPECTED as error:
         return _answer_to(error)
     finally:
         if stream is None:
@@ -112,12 +112,10 @@ def _answer_to(error: Exception) -> Response:
     """What is missing, and what a forged key leads to, is the same; an outage passes."""
     if isinstance(error, SessionExpired):
         return Response(status_code=401, headers=NO_STORE)
-    if isinstance(error, ClientError) and error.response["Error"]["Code"] in _FORBIDDEN:
+    if isinstance(error, AwsRefused) and error.access_denied:
         return _not_found()
     if isinstance(error, PhotoNotFound | MissingObject):
         return _not_found()
-    if isinstance(error, ClientError | BotoCoreError):
-        error = translate(error)
     if isinstance(error, AwsUnavailable | TooManyAttempts):
         return _later(503)
     raise error

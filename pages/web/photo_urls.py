@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
-from backend.aws.photo_storage import run_of_thumbnail
+from backend.aws.s3_keys import run_of_thumbnail
 from backend.database.photo import Photo
 
 ORIGINAL_PATH = "/photos/{photo_id}/original"

@@ -5,7 +5,6 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import unquote
 
-from botocore.exceptions import BotoCoreError, ClientError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
@@ -53,7 +52,7 @@ async def upload(request: Request) -> Response:
         return _answer(401, "Signed out meanwhile")
     except TooManyAttempts:
         return _answer(429, "Too many files at once")
-    except (PhotoPipelineError, ClientError, BotoCoreError):
+    except PhotoPipelineError:
         _log.exception("an upload could not be stored")
         return _answer(503, "Could not be stored")
 

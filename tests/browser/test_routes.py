@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from backend.aws.photo_storage import run_of_thumbnail
+from backend.aws.s3_keys import run_of_thumbnail
 from pages.web.csrf import HEADER
 from pages.web.health_routes import HEALTH_ROUTES, LIVE_PATH, READY_PATH
 from pages.web.photo_routes import PHOTO_ROUTES

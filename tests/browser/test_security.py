@@ -14,7 +14,7 @@ import pytest
 from PIL import ExifTags, Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from backend.aws.photo_storage import uploads_prefix
+from backend.aws.s3_keys import uploads_prefix
 from backend.database.attribute_values import to_wire
 from tests.browser.conftest import sign_in
 from tests.browser.helpers import backstage, eventually, give, session, user

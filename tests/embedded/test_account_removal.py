@@ -7,12 +7,12 @@ from typing import Any
 
 import boto3
 import pytest
-from botocore.exceptions import ClientError
 
 from backend.accounts.cognito import SignInFailed
 from backend.accounts.deletion import AccountRemoval
 from backend.accounts.user import User
 from backend.embedded.launcher import EmbeddedAws
+from backend.errors import AwsRefused
 from backend.services import Services
 from tests.embedded.library import jpeg, upload
 
@@ -119,7 +119,7 @@ def test_only_ones_own_account(
     foreign = AccountRemoval(
         leaver, removal.metadata, removal.storage, removal.operations, removal.accounts
     )
-    with pytest.raises(ClientError, match="AccessDenied"):
+    with pytest.raises(AwsRefused, match="AccessDenied"):
         next(iter(foreign.run()))
 
 

@@ -17,6 +17,7 @@ from backend.aws.photo_storage import PhotoStorage
 from backend.database.executions import Execution
 from backend.database.photo import Photo
 from backend.embedded.launcher import EmbeddedAws
+from backend.errors import AwsRefused
 from backend.gallery.library import Library
 from backend.operations.actions import WITHOUT_LABELS
 from backend.operations.demo_operations import DemoDay, recogniser_state, switch_recogniser
@@ -161,7 +162,7 @@ def test_nobody_else_operates(services: Services, user: Callable[[str], User]) -
         lambda: list(operations.actions.run_again(["it"])),
         operations.compare,
     ):
-        with pytest.raises(ClientError, match="AccessDenied"):
+        with pytest.raises(AwsRefused, match="AccessDenied"):
             refused()
 
 

@@ -14,6 +14,7 @@ from backend.accounts.user import User
 from backend.aws.step_functions import ExecutionNotFound
 from backend.database.photo import Photo
 from backend.embedded.launcher import EmbeddedAws
+from backend.errors import AwsRefused
 from backend.executions.starter import RetryRefused
 from backend.gallery.library import Library
 from backend.operations.execution_filter import ExecutionFilter
@@ -83,7 +84,7 @@ def test_only_operators_list_executions(
         e.name for e in services.operations(user("ops")).all_matching(ExecutionFilter(day=day))
     ]
     assert photo.execution_arn.rpartition(":")[2] in names
-    with pytest.raises(ClientError, match="AccessDenied"):
+    with pytest.raises(AwsRefused, match="AccessDenied"):
         services.operations(user("guest")).page(ExecutionFilter(day=day))
 
 
@@ -139,7 +140,7 @@ def test_nobody_sees_an_execution_by_writing_its_arn_into_an_item(
         services.execution_of(guest, forged)
     with pytest.raises(RetryRefused):
         services.run_again(guest, forged)
-    with pytest.raises(ClientError, match="AccessDenied"):
+    with pytest.raises(AwsRefused, match="AccessDenied"):
         services.library(guest).original("forged")
 
 

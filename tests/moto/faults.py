@@ -10,7 +10,7 @@ from typing import Any
 from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ConnectionClosedError, EndpointConnectionError, ReadTimeoutError
 
-from backend.handlers.common import clients
+from backend.handlers.common.environment import resources
 
 Fault = Callable[[Any], AWSResponse]
 
@@ -74,7 +74,7 @@ def failing(service: str, operation: str, fault: Fault, times: int = 1000) -> It
         failed.append(request.url)
         return fault(request)
 
-    events = clients.client(service).meta.events
+    events = resources().client(service).meta.events
     name = f"before-send.{service}.{operation}"
     events.register_first(name, before_send)
     try:

@@ -23,7 +23,7 @@ from backend.handlers import (
     s3_trigger,
     store_image_metadata,
 )
-from backend.handlers.common import clients
+from backend.handlers.common.environment import resources
 from tests.moto.machine import Handler, Machine, Run
 
 BUCKET = "photos"
@@ -65,7 +65,7 @@ class Pipeline:
 
     def end(self, name: str) -> Run:
         """Wait for an execution and deliver the event of its end."""
-        run = self.machine.ended(clients.step_functions().execution_arn(name))
+        run = self.machine.ended(resources().step_functions.execution_arn(name))
         self.announce(run)
         return run
 
@@ -138,7 +138,7 @@ def deploy(
     deploy_machine: Callable[[Mapping[str, Handler]], Machine], monkeypatch: pytest.MonkeyPatch
 ) -> Pipeline:
     """Create what the template describes, as far as the handlers use it."""
-    clients.client.cache_clear()
+    resources.cache_clear()
     template = cfn_yaml.load(str(TEMPLATE))
     for table in ("ImageMetadata", "Operations"):
         properties = template["Resources"][table]["Properties"]

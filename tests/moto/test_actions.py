@@ -3,11 +3,12 @@
 import boto3
 import pytest
 
+from backend.aws.execution_names import name_from_arn
 from backend.database import keys
 from backend.database.execution_lists import ExecutionLists, Selection
 from backend.database.update_expressions import update
 from backend.handlers import run_again
-from backend.handlers.common import clients
+from backend.handlers.common.environment import resources
 from backend.handlers.run_again import BadRequest
 from backend.operations.actions import WITHOUT_LABELS
 from backend.operations.execution_filter import ExecutionFilter
@@ -19,14 +20,14 @@ from tests.moto.pipeline import OWNER, Pipeline, jpeg, new_name
 
 
 def open_names() -> set[str]:
-    lists = ExecutionLists(clients.operations())
+    lists = ExecutionLists(resources().operations)
     return {execution.name for execution in lists.all(Selection.of_attention("OPEN"))}
 
 
 def failed(pipeline: Pipeline) -> str:
     """Name of an execution that failed because of its photo."""
     run, _ = pipeline.process(new_name(), b"text")
-    return run.arn.rpartition(":")[2]
+    return name_from_arn(run.arn)
 
 
 def test_what_was_retried_leaves_the_failure_list(pipeline: Pipeline) -> None:
@@ -81,8 +82,8 @@ def test_whoever_walks_away_interrupts(pipeline: Pipeline) -> None:
 def test_what_cannot_be_retried_leaves_the_list_with_its_reason(pipeline: Pipeline) -> None:
     deleted, moved_on = failed(pipeline), failed(pipeline)
     photo_id = deleted.rsplit("-", 2)[0]
-    clients.image_metadata().delete({"owner": OWNER, "sk": f"PHOTO#{photo_id}"})
-    pipeline.end(clients.execution_starter().start_again(OWNER, moved_on.rsplit("-", 2)[0]))
+    resources().image_metadata.delete({"owner": OWNER, "sk": f"PHOTO#{photo_id}"})
+    pipeline.end(resources().execution_starter.start_retry(OWNER, moved_on.rsplit("-", 2)[0]))
     answer = run_again.handler({"executions": [deleted, moved_on]}, None)["results"]
     assert "deleted" in answer[0]["refused"]
     assert "newer run" in answer[1]["refused"]
@@ -128,7 +129,7 @@ def test_photos_without_labels_are_found_and_get_them(
     failed(pipeline)
     operations = desk_of(pipeline, Operator())
     names = [execution.name for execution in operations.all_matching(WITHOUT_LABELS)]
-    assert names == [run.arn.rpartition(":")[2]]
+    assert names == [name_from_arn(run.arn)]
     (step,) = operations.actions.run_again(names)
     pipeline.end(step.latest[0].started or "")
     assert pipeline.photo(photo["photo_id"])["labels"]
@@ -146,7 +147,7 @@ def test_the_grid_of_what_runs_shows_how_far_it_is(pipeline: Pipeline) -> None:
     name = pipeline.deliver(pipeline.upload(new_name(), jpeg()))
     assert name
     photo_id = name.rsplit("-", 2)[0]
-    clients.image_metadata().update(
+    resources().image_metadata.update(
         update(
             keys.photo_key(OWNER, photo_id),
             set_={"steps": {"ExtractImageMetadata": {"status": "SUCCEEDED", "ms": 40}}},

@@ -2,7 +2,7 @@
 
 import pytest
 
-from backend.handlers.common import clients
+from backend.handlers.common.environment import resources
 from tests.moto.pipeline import Pipeline, jpeg, new_name
 
 
@@ -44,4 +44,4 @@ def test_the_counters_of_a_retried_task_are_those_of_all_attempts(
     assert counted["state_attempts_StoreImageMetadata"] == 3
     assert counted["transitions"] == 8
     assert counted["outcome_succeeded"] == 1
-    assert clients.operations().count("needs_attention", ("attention", "OPEN")) == (0, True)
+    assert resources().operations.count("needs_attention", ("attention", "OPEN")) == (0, True)

@@ -7,15 +7,21 @@ import boto3
 import pytest
 
 from backend import timestamps
+from backend.aws.execution_names import name_from_arn
 from backend.database import keys
 from backend.database.attribute_values import Item
-from backend.database.photo_runs import Claim, PhotoRun, PhotoRuns
+from backend.database.photo_executions import ExecutionRequest, PhotoExecutions, PhotoProgress
 from backend.database.photos import Photos
 from backend.database.update_expressions import update
 from backend.errors import AwsUnavailable
-from backend.handlers.common import clients
+from backend.handlers import generate_thumbnail
+from backend.handlers.common.environment import resources
 from tests.moto.faults import SERVER_ERROR, answer, failing
 from tests.moto.pipeline import BUCKET, OWNER, Pipeline, jpeg, new_name
+
+
+def without_setting() -> int:
+    raise KeyError("MAX_PIXELS")
 
 
 def test_a_photo_goes_the_whole_way(pipeline: Pipeline) -> None:
@@ -35,7 +41,7 @@ def test_a_photo_goes_the_whole_way(pipeline: Pipeline) -> None:
 
 def test_the_execution_and_its_hour_tell_the_same(pipeline: Pipeline) -> None:
     run, _ = pipeline.process(new_name(), jpeg())
-    execution = pipeline.execution(run.arn.rpartition(":")[2])
+    execution = pipeline.execution(name_from_arn(run.arn))
     assert (execution["status"], execution["outcome"]) == ("SUCCEEDED", "SUCCEEDED")
     assert "attention" not in execution
     assert pipeline.counters()["outcome_succeeded"] == 1
@@ -117,7 +123,7 @@ def test_an_ending_announced_twice_counts_once(pipeline: Pipeline) -> None:
 def test_endings_that_meet_at_the_counters_wait_for_each_other(pipeline: Pipeline) -> None:
     execution = pipeline.deliver(pipeline.upload(new_name(), jpeg()))
     assert execution
-    run = pipeline.machine.ended(clients.step_functions().execution_arn(execution))
+    run = pipeline.machine.ended(resources().step_functions.execution_arn(execution))
     conflict = answer(400, "TransactionCanceledException", reasons=["TransactionConflict"])
     with failing("dynamodb", "TransactWriteItems", conflict, times=3) as failed:
         assert pipeline.announce(run) == "SUCCEEDED"
@@ -130,7 +136,7 @@ def test_an_execution_is_listed_in_the_hour_that_counts_it(pipeline: Pipeline) -
     execution = pipeline.deliver(pipeline.upload(new_name(), jpeg()))
     assert execution
     key = keys.execution_key(execution)
-    clients.operations().update(update(key, set_={"started_at": "2026-01-01T23:59:59.900Z"}))
+    resources().operations.update(update(key, set_={"started_at": "2026-01-01T23:59:59.900Z"}))
     run = pipeline.end(execution)
     began = boto3.client("stepfunctions").describe_execution(executionArn=run.arn)["startDate"]
     item = pipeline.execution(execution)
@@ -142,8 +148,8 @@ def test_a_photo_deleted_meanwhile_stays_deleted(pipeline: Pipeline) -> None:
     execution = pipeline.deliver(pipeline.upload(new_name(), jpeg()))
     assert execution
     photo_id = execution.rsplit("-", 2)[0]
-    run = pipeline.machine.ended(clients.step_functions().execution_arn(execution))
-    clients.image_metadata().delete({"owner": OWNER, "sk": f"PHOTO#{photo_id}"})
+    run = pipeline.machine.ended(resources().step_functions.execution_arn(execution))
+    resources().image_metadata.delete({"owner": OWNER, "sk": f"PHOTO#{photo_id}"})
     assert pipeline.announce(run) == "SUPERSEDED"
     assert pipeline.photo(photo_id) == {}
 
@@ -151,20 +157,20 @@ def test_a_photo_deleted_meanwhile_stays_deleted(pipeline: Pipeline) -> None:
 def test_a_failed_second_run_leaves_the_first_ones_thumbnail(pipeline: Pipeline) -> None:
     _, photo = pipeline.process(new_name(), jpeg())
     thumbnail = photo["thumbnail"]["key"]
-    succeed = PhotoRun.succeed
+    succeed = PhotoProgress.step_succeeded
 
-    def fail_to_store(run: PhotoRun, state: str, *rest: Any, **more: Any) -> None:
+    def fail_to_store(run: PhotoProgress, state: str, *rest: Any, **more: Any) -> None:
         if state == "GenerateThumbnail":
             raise ZeroDivisionError
         succeed(run, state, *rest, **more)
 
     with pytest.MonkeyPatch.context() as broken:
-        broken.setattr(PhotoRun, "succeed", fail_to_store)
-        pipeline.end(clients.execution_starter().start_again(OWNER, photo["photo_id"]))
+        broken.setattr(PhotoProgress, "step_succeeded", fail_to_store)
+        pipeline.end(resources().execution_starter.start_retry(OWNER, photo["photo_id"]))
     again = pipeline.photo(photo["photo_id"])
     assert (again["status"], again["thumbnail"]["key"]) == ("PARTIAL", thumbnail)
     assert thumbnail in pipeline.objects()
-    pipeline.end(clients.execution_starter().start_again(OWNER, photo["photo_id"]))
+    pipeline.end(resources().execution_starter.start_retry(OWNER, photo["photo_id"]))
     assert thumbnail not in pipeline.objects()
 
 
@@ -174,16 +180,16 @@ def test_a_photo_deleted_between_look_and_claim_stays_deleted(
     event = pipeline.upload(new_name(), jpeg())
     key = event["detail"]["object"]["key"]
     photo_id = key.rpartition("/")[2].removesuffix(".jpg")
-    photos = Photos(clients.image_metadata(), OWNER)
+    photos = Photos(resources().image_metadata, OWNER)
     photos.add_pending(photo_id, "unsorted", "x.jpg", key)
-    claim = PhotoRuns.claim_new_content
+    claim = PhotoExecutions.assign_new_content
 
-    def deleted_first(runs: PhotoRuns, wanted: Claim) -> Item:
-        clients.photo_storage().delete([key])
+    def deleted_first(runs: PhotoExecutions, wanted: ExecutionRequest) -> Item:
+        resources().photo_storage.delete([key])
         photos.tombstone(photo_id)
         return claim(runs, wanted)
 
-    monkeypatch.setattr(PhotoRuns, "claim_new_content", deleted_first)
+    monkeypatch.setattr(PhotoExecutions, "assign_new_content", deleted_first)
     assert pipeline.deliver(event) is None
     assert photos.get(photo_id) is None
 
@@ -191,8 +197,8 @@ def test_a_photo_deleted_between_look_and_claim_stays_deleted(
 def test_a_second_run_forgets_what_the_file_does_not_say(pipeline: Pipeline) -> None:
     _, photo = pipeline.process(new_name(), jpeg())
     key = keys.photo_key(OWNER, photo["photo_id"])
-    clients.image_metadata().update(update(key, set_={"camera_make": "Nobody", "tags": ["old"]}))
-    pipeline.end(clients.execution_starter().start_again(OWNER, photo["photo_id"]))
+    resources().image_metadata.update(update(key, set_={"camera_make": "Nobody", "tags": ["old"]}))
+    pipeline.end(resources().execution_starter.start_retry(OWNER, photo["photo_id"]))
     again = pipeline.photo(photo["photo_id"])
     assert "camera_make" not in again
     assert again["tags"] == photo["tags"]
@@ -205,11 +211,11 @@ def test_a_photo_deleted_during_its_run_alarms_nobody(pipeline: Pipeline) -> Non
     handler = pipeline.machine.handlers["ExtractImageMetadata"]
 
     def deleted_first(given: Any, context: Any) -> Any:
-        clients.photo_storage().delete([key])
+        resources().photo_storage.delete([key])
         try:
             return handler(given, context)
         finally:
-            Photos(clients.image_metadata(), OWNER).tombstone(given["photo_id"])
+            Photos(resources().image_metadata, OWNER).tombstone(given["photo_id"])
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(pipeline.machine.handlers, "ExtractImageMetadata", deleted_first)  # type: ignore[arg-type]
@@ -228,25 +234,24 @@ def test_an_album_that_cannot_be_one_is_unsorted(pipeline: Pipeline) -> None:
 
 def test_nobody_touches_anothers_execution_by_an_item_of_their_own(pipeline: Pipeline) -> None:
     run, photo = pipeline.process(new_name(), b"text")
-    victim, intruder = run.arn.rpartition(":")[2], "us-east-1:intruder"
+    victim, intruder = name_from_arn(run.arn), "us-east-1:intruder"
     key = f"private/{intruder}/uploads/{photo['photo_id']}.jpg"
     boto3.client("s3").put_object(Bucket=BUCKET, Key=key, Body=jpeg())
     item = {**photo, "owner": intruder, "s3_key": key, "filename": "forged.jpg"}
-    clients.image_metadata().put(item)
+    resources().image_metadata.put(item)
     before = pipeline.execution(victim)
 
-    pipeline.end(clients.execution_starter().start_again(intruder, photo["photo_id"]))
+    pipeline.end(resources().execution_starter.start_retry(intruder, photo["photo_id"]))
 
     assert pipeline.execution(victim) == before
-    again = clients.execution_starter().start_again(OWNER, photo["photo_id"])
+    again = resources().execution_starter.start_retry(OWNER, photo["photo_id"])
     pipeline.end(again)
     assert pipeline.execution(again)["owner"] == OWNER
     assert pipeline.execution(victim)["retried_by"] == again
 
 
 def test_a_failed_branch_loses_nothing(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("MAX_PIXELS")  # read by the thumbnail's work, not by the labels'
-    monkeypatch.setattr(clients, "max_pixels", iter([100_000_000]).__next__)
+    monkeypatch.setattr(generate_thumbnail, "max_pixels", without_setting)
     run, photo = pipeline.process(new_name(), jpeg())
     assert run.status == "SUCCEEDED"
     assert photo["status"] == "PARTIAL"
@@ -254,7 +259,7 @@ def test_a_failed_branch_loses_nothing(pipeline: Pipeline, monkeypatch: pytest.M
     assert photo["error_family"] == "internal"
     assert photo["labels"]
     assert photo["width"] == 640
-    execution = pipeline.execution(run.arn.rpartition(":")[2])
+    execution = pipeline.execution(name_from_arn(run.arn))
     assert (execution["outcome"], execution["attention"]) == ("PARTIAL", "OPEN")
 
 
@@ -262,10 +267,10 @@ def test_running_again_is_a_new_attempt_linked_to_the_old_one(
     pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as broken:
-        broken.setattr(clients, "max_pixels", iter([100_000_000]).__next__)
+        broken.setattr(generate_thumbnail, "max_pixels", without_setting)
         run, photo = pipeline.process(new_name(), jpeg())
-    first = run.arn.rpartition(":")[2]
-    second = clients.execution_starter().start_again(OWNER, photo["photo_id"])
+    first = name_from_arn(run.arn)
+    second = resources().execution_starter.start_retry(OWNER, photo["photo_id"])
     pipeline.end(second)
     photo = pipeline.photo(photo["photo_id"])
     assert (photo["status"], photo["attempt"]) == ("SUCCEEDED", 2)

@@ -6,11 +6,14 @@ import boto3
 import pytest
 
 from backend import timestamps
-from backend.aws.photo_storage import thumbnail_key
+from backend.aws.execution_names import name_from_arn
+from backend.aws.s3_keys import thumbnail_key
+from backend.database import keys
 from backend.database.execution_lists import ExecutionLists, Selection
 from backend.database.photos import Photos
+from backend.database.update_expressions import update
 from backend.handlers import reconcile
-from backend.handlers.common import clients
+from backend.handlers.common.environment import resources
 from backend.operations.prices import reconciliation_cost
 from backend.operations.reconciliation_report import NO_LONGER, after_repair
 from backend.reconciliation.mismatches import Mismatch
@@ -23,7 +26,7 @@ from tests.moto.pipeline import BUCKET, OWNER, Pipeline, jpeg, new_name
 def mismatches(*, repair: bool = False) -> list[Mismatch]:
     """Everything found, however young."""
     soon = datetime.now(UTC) + timedelta(seconds=2)
-    slices = Reconciliation(clients.execution_starter(), latest=soon).slices(repair=repair)
+    slices = Reconciliation(resources(), latest=soon).slices(repair=repair)
     return [mismatch for part in slices for mismatch in part.mismatches]
 
 
@@ -67,7 +70,7 @@ def test_an_announced_upload_whose_event_was_lost(pipeline: Pipeline) -> None:
     name = new_name()
     photo_id = name.removesuffix(".jpg")
     key = f"private/{OWNER}/uploads/{name}"
-    Photos(clients.image_metadata(), OWNER).add_pending(photo_id, "unsorted", "a.jpg", key)
+    Photos(resources().image_metadata, OWNER).add_pending(photo_id, "unsorted", "a.jpg", key)
     pipeline.upload(name, jpeg())
     found_and_repaired("UPLOAD_NOT_PROCESSED")
     end_all(pipeline)
@@ -77,13 +80,13 @@ def test_an_announced_upload_whose_event_was_lost(pipeline: Pipeline) -> None:
 
 def test_a_young_upload_is_left_alone(pipeline: Pipeline) -> None:
     pipeline.upload(new_name(), jpeg())
-    (first, *others) = Reconciliation(clients.execution_starter()).slices(repair=True)
+    (first, *others) = Reconciliation(resources()).slices(repair=True)
     assert not [mismatch for part in (first, *others) for mismatch in part.mismatches]
 
 
 def test_an_item_without_object_even_if_it_was_the_only_one(pipeline: Pipeline) -> None:
     _, photo = pipeline.process(new_name(), jpeg())
-    storage = clients.photo_storage()
+    storage = resources().photo_storage
     storage.delete([photo["s3_key"], photo["thumbnail"]["key"]])
     found_and_repaired("ITEM_WITHOUT_OBJECT")
     photo = pipeline.photo(photo["photo_id"])
@@ -97,7 +100,7 @@ def test_a_result_that_nothing_refers_to(pipeline: Pipeline) -> None:
     stray = thumbnail_key(OWNER, "nobody", "1-1")
     stale = thumbnail_key(OWNER, photo["photo_id"], "0-1")
     for key in (stray, stale):
-        clients.photo_storage().write_thumbnail(key, jpeg())
+        resources().photo_storage.write_thumbnail(key, jpeg())
     assert {mismatch.subject for mismatch in mismatches(repair=True)} == {stray, stale}
     assert not {stray, stale} & pipeline.objects()
     assert photo["thumbnail"]["key"] in pipeline.objects()
@@ -117,7 +120,7 @@ def test_a_run_that_nobody_started(pipeline: Pipeline) -> None:
 def test_an_execution_whose_end_nobody_told(pipeline: Pipeline) -> None:
     name = pipeline.deliver(pipeline.upload(new_name(), b"text"))
     assert name
-    run = pipeline.machine.ended(clients.step_functions().execution_arn(name))
+    run = pipeline.machine.ended(resources().step_functions.execution_arn(name))
     assert {mismatch.kind for mismatch in mismatches()} == {"EXECUTION_NOT_CLOSED"}
     assert mismatches(repair=True)[0].repaired
     assert pipeline.execution(name)["outcome"] == "FAILED"
@@ -131,7 +134,7 @@ def test_an_announced_execution_whose_photo_has_moved_on(pipeline: Pipeline) -> 
     with failing("stepfunctions", "StartExecution", SERVER_ERROR), pytest.raises(Exception):  # noqa: B017, PT011
         pipeline.deliver(event)
     photo_id = event["detail"]["object"]["key"].rpartition("/")[2].removesuffix(".jpg")
-    storage, photos = clients.photo_storage(), Photos(clients.image_metadata(), OWNER)
+    storage, photos = resources().photo_storage, Photos(resources().image_metadata, OWNER)
     storage.delete([event["detail"]["object"]["key"]])
     photos.tombstone(photo_id)
     assert [mismatch.kind for mismatch in mismatches()] == ["RUN_STUCK"]
@@ -145,15 +148,10 @@ def test_an_announced_execution_whose_photo_has_moved_on(pipeline: Pipeline) -> 
 
 def test_a_run_that_a_restart_interrupted_runs_again(pipeline: Pipeline) -> None:
     run, photo = pipeline.process(new_name(), b"text")
-    clients.image_metadata().dynamodb.update_item(
-        TableName="ImageMetadata",
-        Key={"owner": {"S": OWNER}, "sk": {"S": f"PHOTO#{photo['photo_id']}"}},
-        UpdateExpression="SET #e = :e",
-        ExpressionAttributeNames={"#e": "error"},
-        ExpressionAttributeValues={":e": {"S": "States.ServiceRestart"}},
-    )
+    key = keys.photo_key(OWNER, photo["photo_id"])
+    resources().image_metadata.update(update(key, set_={"error": "States.ServiceRestart"}))
     found_and_repaired("RUN_INTERRUPTED")
-    assert pipeline.execution(run.arn.rpartition(":")[2])["retried_by"]
+    assert pipeline.execution(name_from_arn(run.arn))["retried_by"]
 
 
 def test_a_failure_whose_photo_has_moved_on_leaves_the_list(pipeline: Pipeline) -> None:
@@ -161,15 +159,15 @@ def test_a_failure_whose_photo_has_moved_on_leaves_the_list(pipeline: Pipeline) 
     name = new_name()
     replaced, _ = pipeline.process(name, b"text")
     waiting, _ = pipeline.process(new_name(), b"text")
-    photo_id = deleted.arn.rpartition(":")[2].rsplit("-", 2)[0]
-    Photos(clients.image_metadata(), OWNER).tombstone(photo_id)
-    clients.photo_storage().delete([f"private/{OWNER}/uploads/{photo_id}.jpg"])
+    photo_id = name_from_arn(deleted.arn).rsplit("-", 2)[0]
+    Photos(resources().image_metadata, OWNER).tombstone(photo_id)
+    resources().photo_storage.delete([f"private/{OWNER}/uploads/{photo_id}.jpg"])
     pipeline.process(name, jpeg())
-    gone = {run.arn.rpartition(":")[2] for run in (deleted, replaced)}
+    gone = {name_from_arn(run.arn) for run in (deleted, replaced)}
     found = mismatches(repair=True)
     assert {(f.kind, f.subject) for f in found} == {("NOTHING_LEFT_TO_DO", name) for name in gone}
     assert all(mismatch.repaired for mismatch in found)
-    lists = ExecutionLists(clients.operations())
+    lists = ExecutionLists(resources().operations)
     left = [execution.execution_arn for execution in lists.all(Selection.of_attention("OPEN"))]
     assert left == [waiting.arn]
     assert mismatches() == []
@@ -180,12 +178,10 @@ def test_a_pass_resumes_where_it_stopped(pipeline: Pipeline) -> None:
         key = f"private/{owner}/uploads/{new_name()}"
         boto3.client("s3").put_object(Bucket=BUCKET, Key=key, Body=jpeg())
     soon = datetime.now(UTC) + timedelta(seconds=2)
-    slices = Reconciliation(clients.execution_starter(), latest=soon).slices(repair=False)
+    slices = Reconciliation(resources(), latest=soon).slices(repair=False)
     places = [part.after for part in slices]
     assert places == ["OPEN~~", "", "us-east-1:a", "us-east-1:b"]
-    rest = Reconciliation(clients.execution_starter(), latest=soon).slices(
-        repair=False, after=places[2]
-    )
+    rest = Reconciliation(resources(), latest=soon).slices(repair=False, after=places[2])
     assert [part.after for part in rest] == ["us-east-1:b"]
 
 
@@ -209,12 +205,12 @@ def test_a_repair_is_of_exactly_what_was_shown(
     monkeypatch.setattr("backend.reconciliation.reconciler.GRACE", timedelta(seconds=-2))
     stray = [thumbnail_key(OWNER, f"nobody-{number}", "1-1") for number in range(3)]
     for key in stray:
-        clients.photo_storage().write_thumbnail(key, jpeg())
+        resources().photo_storage.write_thumbnail(key, jpeg())
     operations = desk_of(pipeline, Operator("ada@example.com"))
     shown = [
         mismatch for mismatch in operations.compare().mismatches if mismatch.subject != stray[2]
     ]
-    clients.photo_storage().delete([stray[1]])
+    resources().photo_storage.delete([stray[1]])
     results = [mismatch for part in operations.actions.repair(shown) for mismatch in part]
     told = after_repair(shown, results)
     assert [(f.subject, f.repaired, f.problem) for f in told] == [
@@ -233,18 +229,14 @@ def test_executions_under_way_are_looked_at_in_slices(
     monkeypatch.setattr("backend.reconciliation.reconciler._EXECUTIONS", 2)
     for _ in range(3):
         pipeline.machine.ended(
-            clients.step_functions().execution_arn(
+            resources().step_functions.execution_arn(
                 pipeline.deliver(pipeline.upload(new_name(), jpeg()))
             )
         )
     soon = datetime.now(UTC) + timedelta(seconds=2)
-    first, second, *_ = Reconciliation(clients.execution_starter(), latest=soon).slices(
-        repair=False
-    )
+    first, second, *_ = Reconciliation(resources(), latest=soon).slices(repair=False)
     assert (len(first.mismatches), len(second.mismatches), second.after) == (2, 1, "OPEN~~")
-    rest = Reconciliation(clients.execution_starter(), latest=soon).slices(
-        repair=False, after=first.after
-    )
+    rest = Reconciliation(resources(), latest=soon).slices(repair=False, after=first.after)
     assert next(rest).mismatches == second.mismatches
 
 

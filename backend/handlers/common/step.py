@@ -1,18 +1,16 @@
-"""What every state of the workflow has in common: progress, results, errors by name."""
+"""What all tasks of the state machine share: progress, results, error names."""
 
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from backend import timestamps
-from backend.aws.errors import translate
+from backend.aws.execution_names import name_from_arn
 from backend.database.attribute_values import Item
-from backend.database.photo_runs import PhotoRun
-from backend.errors import PhotoSuperseded
-from backend.handlers.common import clients
+from backend.database.photo_executions import PhotoProgress
+from backend.errors import AwsError, PhotoSuperseded
+from backend.handlers.common.environment import resources
 from backend.handlers.common.execution_log import log_event
 
 Event = Mapping[str, Any]
@@ -51,48 +49,47 @@ class Task:
         )
 
     def log_event(self, event: str, error: Exception | None = None) -> None:
-        """Log what happened to this call."""
-        name = self.execution_arn.rpartition(":")[2]
+        """Log an event of this call."""
+        name = name_from_arn(self.execution_arn)
         log_event(name, self.state, self.call, event, error)
 
     @property
-    def run(self) -> PhotoRun:
-        """This execution's hold on the photo."""
-        return PhotoRun(clients.image_metadata(), self.owner, self.photo_id, self.execution_arn)
+    def progress(self) -> PhotoProgress:
+        """Writes this execution's progress and results into the photo."""
+        return PhotoProgress(
+            resources().image_metadata, self.owner, self.photo_id, self.execution_arn
+        )
 
 
 @dataclass(frozen=True)
 class Result:
-    """What a step found out."""
+    """The result of a step."""
 
     output: Mapping[str, Any]
-    """Goes into the execution, which operators read: no positions, no pictures."""
+    """Added to the execution's state, which operators can read: no positions, no image content."""
     attributes: Mapping[str, Any] = field(default_factory=dict)
-    """Goes into the photo."""
+    """Written into the photo."""
     remove: tuple[str, ...] = ()
-    """Attributes that the photo no longer has."""
+    """Attributes to be removed from the photo."""
     afterwards: Callable[[], None] | None = None
-    """To be done once the result is stored; the reconciliation does it where that fails."""
+    """Called after the result is stored; if it fails, the reconciliation repeats it later."""
 
 
 Work = Callable[[Task, Item], Result]
-"""From the task and the photo's item to what the step found out."""
+"""Computes the result of a step from the task and the photo's item."""
 
 
 def run_step(event: Event, work: Work) -> Mapping[str, Any]:
-    """Run one step: announce it, do the work, store its result and its end in one write.
+    """Run one step: store its start, do the work, store its result and its end in one write.
 
-    What goes wrong is recorded in the photo and raised under the name that the state machine
-    knows: botocore's exceptions become AwsUnavailable or AwsRefused.
+    An error is stored in the photo and raised; its class name is the error name that the state
+    machine's Retry and Catch refer to.
     """
     task = Task.from_event(event)
     task.log_event("begun")
     try:
-        photo = task.run.begin(task.state, task.call, timestamps.now())
-        output = _work(task, photo, work)
-    except (ClientError, BotoCoreError) as error:
-        task.log_event("failed", error)
-        raise translate(error) from error
+        photo = task.progress.step_started(task.state, task.call, timestamps.now())
+        output = _do_work(task, photo, work)
     except Exception as error:
         task.log_event("failed", error)
         raise
@@ -100,28 +97,27 @@ def run_step(event: Event, work: Work) -> Mapping[str, Any]:
     return output
 
 
-def _work(task: Task, photo: Item, work: Work) -> Mapping[str, Any]:
+def _do_work(task: Task, photo: Item, work: Work) -> Mapping[str, Any]:
     step = photo["steps"][task.state]
     try:
         result = work(task, photo)
-        task.run.succeed(task.state, step, result.attributes, remove=result.remove)
+        task.progress.step_succeeded(task.state, step, result.attributes, remove=result.remove)
     except PhotoSuperseded:
         raise
     except Exception as error:
-        _record(task, step, error)
+        _store_failure(task, step, error)
         raise
     if result.afterwards:
         try:
             result.afterwards()
-        except (ClientError, BotoCoreError) as error:
-            task.log_event("left something behind", error)
+        except AwsError as error:
+            task.log_event("cleanup failed", error)
     return result.output
 
 
-def _record(task: Task, step: Item, error: Exception) -> None:
-    """Tell the photo of a failed attempt, without hiding the failure itself."""
-    known = translate(error) if isinstance(error, ClientError | BotoCoreError) else error
+def _store_failure(task: Task, step: Item, error: Exception) -> None:
+    """Store a failed attempt in the photo; if that fails too, the first error is still raised."""
     try:
-        task.run.fail(task.state, step, type(known).__name__, str(known))
-    except (PhotoSuperseded, ClientError, BotoCoreError):
-        log.exception("could not record that %s failed", task.state)
+        task.progress.step_failed(task.state, step, type(error).__name__, str(error))
+    except (PhotoSuperseded, AwsError):
+        log.exception("could not store that %s failed", task.state)

@@ -1,7 +1,6 @@
 """Deleting one's account: asked for in so many words, watched until it is done."""
 
 import streamlit as st
-from botocore.exceptions import BotoCoreError, ClientError
 
 from backend.accounts.cognito import TooManyAttempts
 from backend.accounts.deletion import Progress
@@ -47,7 +46,7 @@ def _delete(user: User) -> bool:
     try:
         for progress in services().account_removal(user).run():
             bar.progress(progress.done / max(progress.total, 1), _words(progress))
-    except (PhotoPipelineError, TooManyAttempts, ClientError, BotoCoreError):
+    except (PhotoPipelineError, TooManyAttempts):
         st.error("AWS stopped answering. Part of it is gone; delete again to remove the rest.")
         return False
     return True

@@ -5,11 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import streamlit as st
-from botocore.exceptions import BotoCoreError, ClientError
 
 from backend.accounts.cognito import SessionExpired, TooManyAttempts
 from backend.accounts.user import User
-from backend.aws.errors import translate
 from backend.errors import AwsUnavailable, PhotoPipelineError
 from backend.gallery.library import Library
 from backend.services import services
@@ -61,10 +59,9 @@ def until_session_ends() -> Iterator[None]:
     except SessionExpired:
         services().sessions.forget(current_session() or "")
         st.rerun(scope="app")
-    except (PhotoPipelineError, TooManyAttempts, ClientError, BotoCoreError) as error:
+    except (PhotoPipelineError, TooManyAttempts) as error:
         _log.exception("a page could not be drawn")
-        known = translate(error) if isinstance(error, ClientError | BotoCoreError) else error
-        unavailable = isinstance(known, AwsUnavailable | TooManyAttempts)
+        unavailable = isinstance(error, AwsUnavailable | TooManyAttempts)
         draw_problem(*(_UNAVAILABLE if unavailable else _BROKEN))
 
 

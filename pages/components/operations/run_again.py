@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from backend.database.executions import Execution
-from backend.executions.retries import Rerun
+from backend.executions.retries import RetryResult
 from backend.operations.lambda_functions import ActionFailed
 from pages.components.account.current_user import until_session_ends
 from pages.components.operations.operations_page import current_operations
@@ -24,7 +24,7 @@ class _Result:
 
     total: int
     started: int = 0
-    refused: list[Rerun] = field(default_factory=list)
+    refused: list[RetryResult] = field(default_factory=list)
     problem: str | None = None
 
     @property

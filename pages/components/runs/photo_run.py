@@ -35,7 +35,7 @@ def photo_run(photo: Photo) -> None:
     recorded_diagram(execution.events, key="run")
     rows = _rows(execution)
     table(rows, label="States of this run", key="states", tones=_TONES)
-    st.caption(f"Execution {execution.description.arn.rpartition(':')[2]}")
+    st.caption(f"Execution {execution.description.name}")
 
 
 def _follow(photo_id: str) -> None:

@@ -12,10 +12,6 @@ from streamlit.testing.v1 import AppTest
 from backend.aws.state_machine import parse_definition
 from backend.aws.step_functions import ExecutionNotFound
 from backend.gallery.library import Library
-from pages import navigation
-from pages.components.account import current_user
-from pages.components.photo import bulk_actions, gallery, upload
-from pages.components.runs import diagram, live, photo_run
 from tests.moto.library import USER, empty_library, put_photo
 
 ROOT = Path(__file__).parents[3]
@@ -34,16 +30,26 @@ def shown(page: AppTest) -> str:
 
 
 @pytest.fixture
-def library(monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
-    """A user's empty library, for every page that asks for the current one."""
+def services(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """Replaces ``backend.services`` for all pages: a signed-in user, and no execution."""
+
+    def no_execution(*_: object) -> None:
+        raise ExecutionNotFound
+
+    fake = SimpleNamespace(
+        sessions=SimpleNamespace(open=lambda _: USER, request_token=lambda _: "token"),
+        execution_of=no_execution,
+        state_machine=parse_definition(json.loads(ASL.read_text())),
+    )
+    monkeypatch.setattr("backend.services.create_services", lambda: fake)
+    return fake
+
+
+@pytest.fixture
+def library(services: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
+    """The user's empty library."""
     with empty_library(monkeypatch) as made:
-        for module in (photo_run, current_user, bulk_actions, live):
-            monkeypatch.setattr(module, "current_library", lambda: made)
-        for module in (photo_run, current_user, bulk_actions, live):
-            monkeypatch.setattr(module, "signed_in_user", lambda: USER)
-        for module in (gallery, upload):
-            monkeypatch.setattr(module, "token_for_page", lambda _session: "token")
-        monkeypatch.setattr(navigation, "current_user", lambda: USER)
+        services.library = lambda _: made
         yield made
 
 
@@ -58,16 +64,8 @@ def add_photo(library: Library) -> AddPhoto:
 
 
 @pytest.fixture
-def open_page(library: Library, monkeypatch: pytest.MonkeyPatch) -> OpenPage:
-    """Run a page with query parameters; no execution is on record."""
-
-    def no_record(*_: object) -> None:
-        raise ExecutionNotFound
-
-    machine = parse_definition(json.loads(ASL.read_text()))
-    fake = SimpleNamespace(execution_of=no_record, state_machine=machine)
-    for module in (diagram, live, photo_run):
-        monkeypatch.setattr(module, "services", lambda: fake)
+def open_page(library: Library) -> OpenPage:
+    """Run a page with query parameters."""
 
     def run(name: str, **parameters: str) -> AppTest:
         page = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=10)

@@ -6,17 +6,14 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
 from streamlit.testing.v1 import AppTest
 
 from backend.database.executions import OUTCOMES
+from backend.errors import AwsRefused
 from backend.operations.execution_filter import ExecutionFilter
 from backend.operations.execution_list import ExecutionPage
 from backend.operations.overview import Hour, Numbers, Overview, Span
 from backend.operations.prices import Cost
-from pages import navigation
-from pages.components.operations import demo_controls, operations_page
-from pages.components.runs import diagram
 from tests.unit.backend.operations.test_execution_filter import FAILED
 from tests.unit.pages.conftest import OpenPage, shown
 
@@ -36,21 +33,14 @@ OpenOperationsPage = Callable[..., AppTest]
 
 
 @pytest.fixture
-def open_operations_page(
-    open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
-) -> OpenOperationsPage:
+def open_operations_page(open_page: OpenPage, services: SimpleNamespace) -> OpenOperationsPage:
     """Open a page for an operator; the keywords are what the operations answers."""
 
     def open_(name: str, query: dict[str, str] | None = None, **answers: Any) -> AppTest:
         operator = SimpleNamespace(email="ops@example.com", is_operator=True, owner="me")
-        backend = diagram.services()
-        backend.operations = lambda _: SimpleNamespace(**answers)
-        backend.settings = SimpleNamespace(demo_accounts=False)
-        monkeypatch.setattr(navigation, "current_user", lambda: operator)
-        for module in (operations_page, demo_controls):
-            monkeypatch.setattr(module, "services", lambda: backend)
-        monkeypatch.setattr("backend.services.services", lambda: backend)
-        monkeypatch.setattr(operations_page, "signed_in_user", lambda: operator)
+        services.operations = lambda _: SimpleNamespace(**answers)
+        services.settings = SimpleNamespace(demo_accounts=False)
+        services.sessions.open = lambda _: operator
         return open_page(name, **(query or {}))
 
     return open_
@@ -63,7 +53,7 @@ def test_a_week_without_executions_is_told_from_one_that_cannot_be_read(
     assert "Nothing has run for a week" in told
 
     def broken() -> None:
-        raise ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, "Query")
+        raise AwsRefused("no", "AccessDenied")
 
     told = shown(open_operations_page("operations.py", overview=broken))
     assert "Nothing has run" not in told

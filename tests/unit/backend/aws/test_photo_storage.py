@@ -6,8 +6,9 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from backend.aws.photo_storage import PhotoStorage, parse_upload_key, thumbnail_key, upload_key
-from backend.errors import MissingObject
+from backend.aws.photo_storage import PhotoStorage
+from backend.aws.s3_keys import thumbnail_key, upload_key
+from backend.errors import AwsRefused, MissingObject
 
 OWNER = "us-east-1:6f1c6c34-6d0c-4b0a-9d3a-000000000001"
 PHOTO = "0f8fad5b-d9cb-469f-a165-70867728950e"
@@ -24,45 +25,6 @@ def s3() -> Iterator[Any]:
 @pytest.fixture
 def storage(s3: Any) -> PhotoStorage:
     return PhotoStorage(s3, "photos")
-
-
-def test_photo_id_is_the_stem_of_an_upload_named_by_a_uuid() -> None:
-    upload = parse_upload_key(f"private/{OWNER}/uploads/{PHOTO}.jpg")
-    assert upload
-    assert (upload.owner, upload.photo_id) == (OWNER, PHOTO)
-
-
-@pytest.mark.parametrize("name", ["holiday.jpg", f"2026/{PHOTO}.jpg", "no extension", "a+b%20.png"])
-def test_photo_id_of_any_other_name_is_a_hash_of_the_whole_key(name: str) -> None:
-    upload = parse_upload_key(f"private/{OWNER}/uploads/{name}")
-    other = parse_upload_key(f"private/{OWNER}/uploads/x/{name}")
-    assert upload
-    assert other
-    assert upload.name == name
-    assert len(upload.photo_id) == 32
-    assert upload.photo_id != other.photo_id
-
-
-@pytest.mark.parametrize(
-    "key",
-    [
-        f"private/{OWNER}/resized/{PHOTO}/1.jpg",
-        f"private/{OWNER}/uploads/",
-        f"private/{OWNER}/uploads/folder/",
-        "public/uploads/x.jpg",
-        "private/uploads/x.jpg",
-    ],
-)
-def test_other_keys_are_no_uploads(key: str) -> None:
-    assert parse_upload_key(key) is None
-
-
-@pytest.mark.parametrize(
-    ("filename", "suffix"),
-    [("a.JPG", ".jpg"), ("archive.tar.gz", ".gz"), ("none", ""), ("odd.j p", ""), ("x.ü", "")],
-)
-def test_upload_key_keeps_only_a_plain_extension(filename: str, suffix: str) -> None:
-    assert upload_key(OWNER, PHOTO, filename) == f"private/{OWNER}/uploads/{PHOTO}{suffix}"
 
 
 @pytest.mark.parametrize("filename", ["Zürich & 100% + #1?.jpg", "📷" * 300 + ".jpg", "a" * 1000])
@@ -100,4 +62,21 @@ def test_deleting_results_stays_within_the_photo(storage: PhotoStorage) -> None:
     storage.write_thumbnail(own, b"jpeg")
     storage.write_thumbnail(foreign, b"jpeg")
     storage.delete_results(OWNER, PHOTO, [own, foreign])
-    assert list(storage.list_keys("private/")) == [foreign]
+    assert list(storage.list_results(OWNER, PHOTO)) == []
+    assert list(storage.list_results("somebody-else", PHOTO)) == [foreign]
+
+
+def test_objects_are_listed_by_owner(storage: PhotoStorage) -> None:
+    other = "us-east-1:other"
+    stored = [upload_key(OWNER, PHOTO, "a.jpg"), thumbnail_key(OWNER, PHOTO, "1")]
+    for key in (*stored, upload_key(other, PHOTO, "a.jpg")):
+        storage.upload(key, io.BytesIO(b"data"), "album", "a.jpg")
+    assert sorted(found.key for found in storage.of_owner(OWNER)) == sorted(stored)
+    assert list(storage.owners()) == sorted([OWNER, other])
+
+
+def test_a_request_that_s3_rejects_is_refused(s3: Any) -> None:
+    storage = PhotoStorage(s3, "no-such-bucket")
+    with pytest.raises(AwsRefused) as refused:
+        list(storage.of_owner(OWNER))
+    assert refused.value.code == "NoSuchBucket"

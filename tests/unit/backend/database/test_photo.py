@@ -1,7 +1,7 @@
 from dataclasses import fields
 
 from backend.database.photo import Photo, photo_from_item
-from backend.database.photo_runs import RESULTS
+from backend.database.photo_executions import RESULTS
 from backend.imaging.metadata import Metadata
 
 EXTRACTED = {field.name for field in fields(Metadata)}

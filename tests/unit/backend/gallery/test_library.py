@@ -30,7 +30,7 @@ def library(monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
 def calls(library: Library) -> Counter[str]:
     """Calls of DynamoDB by operation."""
     made: Counter[str] = Counter()
-    client = library.photos._table.dynamodb
+    client = library.photos._table._dynamodb
 
     def count(model: Any, **_: Any) -> None:
         made[model.name] += 1

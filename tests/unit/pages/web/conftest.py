@@ -7,7 +7,6 @@ import pytest
 from cryptography.fernet import Fernet
 
 from backend.accounts.sessions import Sessions
-from pages.web import csrf, session_renewal, session_routes
 
 
 @dataclass
@@ -43,6 +42,5 @@ def sessions(monkeypatch: pytest.MonkeyPatch) -> FakeSessions:
     class Services:
         sessions = fake
 
-    for module in (csrf, session_routes, session_renewal):
-        monkeypatch.setattr(module, "services", Services)
+    monkeypatch.setattr("backend.services.create_services", Services)
     return fake

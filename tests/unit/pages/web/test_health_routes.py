@@ -5,7 +5,6 @@ import pytest
 from starlette.applications import Starlette
 
 from backend.operations.health import Dependency
-from pages.web import health_routes
 from pages.web.health_routes import HEALTH_ROUTES
 from tests.unit.pages.web.asgi import ask
 
@@ -15,7 +14,7 @@ APP = Starlette(routes=HEALTH_ROUTES)
 def answering(monkeypatch: pytest.MonkeyPatch, *, ok: bool) -> None:
     found = (Dependency("Amazon S3", ok, 5, "now", None if ok else "arn:aws:secret"),)
     fake = SimpleNamespace(health=SimpleNamespace(dependencies=lambda: found))
-    monkeypatch.setattr(health_routes, "services", lambda: fake)
+    monkeypatch.setattr("backend.services.create_services", lambda: fake)
 
 
 def test_a_process_that_answers_is_alive() -> None:

@@ -9,11 +9,11 @@ from urllib.parse import quote
 
 import boto3
 import pytest
-from botocore.exceptions import EndpointConnectionError
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect
 
 from backend.aws.photo_storage import PhotoStorage
+from backend.errors import AwsUnavailable
 from backend.gallery.library import Library
 from pages.web import upload_routes
 from pages.web.interrupted_uploads import cut_short
@@ -117,7 +117,7 @@ def test_what_could_not_be_stored_leaves_nothing(
     library: Library, album: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: Any) -> None:
-        raise EndpointConnectionError(endpoint_url="http://s3")
+        raise AwsUnavailable
 
     with monkeypatch.context() as broken:
         broken.setattr(PhotoStorage, "upload", fail)
@@ -129,7 +129,7 @@ def test_what_could_not_be_stored_leaves_nothing(
 def test_nobody_else_may_post(monkeypatch: pytest.MonkeyPatch) -> None:
     sessions = SimpleNamespace(request_token=lambda _session: "token")
     fake = SimpleNamespace(sessions=sessions)
-    monkeypatch.setattr("pages.web.csrf.services", lambda: fake)
+    monkeypatch.setattr("backend.services.create_services", lambda: fake)
     assert post("a").status == 403
     headers = {"X-Photo-Token": "token", "Sec-Fetch-Site": "cross-site"}
     assert ask(APP, "POST", "/albums/a/photos", headers, DATA).status == 403

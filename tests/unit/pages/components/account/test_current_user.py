@@ -3,15 +3,12 @@ from streamlit.testing.v1 import AppTest
 
 
 def page(kind: str) -> None:
-    from botocore.exceptions import ClientError, EndpointConnectionError
-
-    from backend.errors import AwsUnavailable
+    from backend.errors import AwsRefused, AwsUnavailable
     from pages.components.account.current_user import until_session_ends
 
     errors = {
         "outage": AwsUnavailable(),
-        "no connection": EndpointConnectionError(endpoint_url="http://x"),
-        "refused": ClientError({"Error": {"Code": "AccessDenied"}}, "Query"),  # type: ignore[arg-type]
+        "refused": AwsRefused("no", "AccessDenied"),
     }
     with until_session_ends():
         raise errors[kind]
@@ -21,7 +18,6 @@ def page(kind: str) -> None:
     ("kind", "words"),
     [
         ("outage", "AWS does not answer at the moment"),
-        ("no connection", "AWS does not answer at the moment"),
         ("refused", "This page cannot be shown"),
     ],
 )

@@ -1,13 +1,18 @@
-"""Names of executions, where the emulator takes what AWS refuses."""
+"""Names of executions: the emulators accept names that AWS rejects."""
 
 import re
 import uuid
 
 import pytest
 
-from backend.aws.photo_storage import UploadKey
+from backend.aws.execution_names import (
+    execution_arn,
+    execution_name,
+    name_from_arn,
+    region_from_arn,
+)
+from backend.aws.s3_keys import UploadKey
 from backend.database.keys import comparable_sequencer
-from backend.executions.starter import execution_name
 
 # https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
 RULE = re.compile(r"[A-Za-z0-9_-]{1,80}")
@@ -28,3 +33,13 @@ def test_any_upload_gets_a_name_that_aws_takes(name: str) -> None:
 
 def test_strange_sequencers_are_made_to_fit() -> None:
     assert RULE.fullmatch(execution_name("o", "one", "a:b c", 1))
+
+
+def test_an_arn_is_parsed_as_it_was_built() -> None:
+    arn = execution_arn("arn:aws:states:eu-west-1:123456789012:stateMachine:Photos", "one-1-1")
+    assert arn == "arn:aws:states:eu-west-1:123456789012:execution:Photos:one-1-1"
+    assert (name_from_arn(arn), region_from_arn(arn)) == ("one-1-1", "eu-west-1")
+
+
+def test_without_an_arn_there_is_no_name() -> None:
+    assert name_from_arn(None) == name_from_arn("") == ""

@@ -1,0 +1,46 @@
+"""Amazon Rekognition: labels and properties of an image."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from backend.aws.errors import translate_errors
+from backend.errors import AwsRefused
+
+_MAX_LABELS = 50
+_MIN_CONFIDENCE = 55.0
+"""Percent: the default of Rekognition."""
+_IMAGE_NOT_ACCEPTED = {
+    "ImageTooLargeException",
+    "InvalidImageFormatException",
+    "InvalidS3ObjectException",  # it does not exist, or Rekognition cannot read it
+}
+
+
+def is_image_not_accepted(error: AwsRefused) -> bool:
+    """Whether Rekognition rejected the image, not the request."""
+    return error.code in _IMAGE_NOT_ACCEPTED
+
+
+class Rekognition:
+    """Rekognition, with the permissions of the client.
+
+    Every method raises AwsUnavailable or AwsRefused if the request fails.
+    """
+
+    def __init__(self, rekognition: Any) -> None:
+        self._rekognition = rekognition
+
+    @translate_errors()
+    def detect_labels(self, image: Mapping[str, Any]) -> dict[str, Any]:
+        """The response of DetectLabels with the features GENERAL_LABELS and IMAGE_PROPERTIES.
+
+        ``image`` is Rekognition's Image: ``{"S3Object": {"Bucket", "Name"}}`` or ``{"Bytes"}``.
+        https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DetectLabels.html
+        """
+        response: dict[str, Any] = self._rekognition.detect_labels(
+            Image=image,
+            MaxLabels=_MAX_LABELS,
+            MinConfidence=_MIN_CONFIDENCE,
+            Features=["GENERAL_LABELS", "IMAGE_PROPERTIES"],
+        )
+        return response

@@ -1,0 +1,87 @@
+import pytest
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConnectTimeoutError,
+    NoCredentialsError,
+    NoRegionError,
+    ParamValidationError,
+)
+
+from backend.aws.errors import translate_errors
+from backend.errors import AwsError, AwsRefused, AwsUnavailable
+
+
+def client_error(code: str, status: int = 400, **more: object) -> ClientError:
+    answer = {
+        "Error": {"Code": code, "Message": "a message"},
+        "ResponseMetadata": {"HTTPStatusCode": status},
+        **more,
+    }
+    return ClientError(answer, "GetItem")  # type: ignore[arg-type]
+
+
+CONFLICT = client_error(
+    "TransactionCanceledException", CancellationReasons=[{"Code": "TransactionConflict"}]
+)
+
+
+def raised(error: Exception) -> AwsError:
+    with pytest.raises(AwsError) as found, translate_errors():
+        raise error
+    assert found.value.__cause__ is error
+    return found.value
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        client_error("ThrottlingException"),
+        client_error("SlowDown", 503),
+        client_error("InternalServerError", 500),
+        CONFLICT,
+        ConnectTimeoutError(endpoint_url="https://s3.example"),
+    ],
+)
+def test_what_a_later_attempt_may_solve_is_unavailable(error: Exception) -> None:
+    assert type(raised(error)) is AwsUnavailable
+
+
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        (client_error("ValidationException"), "a message"),
+        (NoCredentialsError(), "No AWS credentials found."),
+        (NoRegionError(), "No AWS region chosen."),
+        (ParamValidationError(report="Invalid bucket name"), "Invalid bucket name"),
+    ],
+)
+def test_what_would_fail_again_is_refused(error: Exception, message: str) -> None:
+    refused = raised(error)
+    assert type(refused) is AwsRefused
+    assert message in str(refused)
+
+
+@pytest.mark.parametrize(
+    ("code", "denied"),
+    [("AccessDenied", True), ("AccessDeniedException", True), ("403", True), ("NoSuchKey", False)],
+)
+def test_a_missing_permission_can_be_told_from_other_refusals(code: str, denied: bool) -> None:
+    refused = raised(client_error(code, 403))
+    assert isinstance(refused, AwsRefused)
+    assert (refused.code, refused.access_denied) == (code, denied)
+
+
+def test_other_exceptions_are_not_changed() -> None:
+    with pytest.raises(KeyError), translate_errors():
+        raise KeyError
+
+
+def test_it_decorates_functions() -> None:
+    @translate_errors()
+    def fails() -> None:
+        raise BotoCoreError
+
+    for _ in range(2):
+        with pytest.raises(AwsUnavailable):
+            fails()
