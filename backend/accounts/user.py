@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
@@ -85,7 +86,8 @@ class User:
         """A client of a service that acts with this user's permissions only."""
         with self._lock:
             if service not in self._clients:
-                self._clients[service] = self._session.client(service, config=_CLIENT_CONFIG)
+                create: Callable[..., Any] = self._session.client
+                self._clients[service] = create(service, config=_CLIENT_CONFIG)
             return self._clients[service]
 
     def new_credentials(self) -> AwsCredentials:
@@ -99,11 +101,13 @@ class User:
     @cached_property
     def _session(self) -> boto3.Session:
         session = aws_session(self._credentials)
-        session.events.register("needs-retry", self._credentials.retry_with_new_ones)
+        # The stubs do not know that the handlers of this event return a value.
+        retry: Callable[..., Any] = self._credentials.retry_with_new_ones
+        session.events.register("needs-retry", retry)
         return session
 
 
-class _UserCredentials(Credentials):  # type: ignore[misc]
+class _UserCredentials(Credentials):
     """Credentials fetched when needed, and anew when AWS no longer knows them."""
 
     def __init__(self, user: User) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import quote, unquote
 
 from botocore.exceptions import ClientError
@@ -11,6 +11,16 @@ from botocore.exceptions import ClientError
 from backend.aws import s3_keys
 from backend.aws.errors import error_code, translate_errors
 from backend.errors import MissingObject
+
+if TYPE_CHECKING:
+    from botocore.response import StreamingBody
+    from types_boto3_s3 import S3Client
+    from types_boto3_s3.type_defs import (
+        GetObjectRequestTypeDef,
+        ListObjectsV2OutputTypeDef,
+        ListObjectsV2RequestPaginateTypeDef,
+        ObjectIdentifierTypeDef,
+    )
 
 _DELETE_BATCH = 1000
 """Keys that one DeleteObjects request accepts."""
@@ -39,14 +49,13 @@ class StoredObject:
 class ObjectBody(Iterator[bytes]):
     """The content of an object in chunks. A caller that does not read to the end closes it."""
 
-    def __init__(self, body: Any) -> None:
+    def __init__(self, body: "StreamingBody") -> None:
         self._body = body
         self._chunks = body.iter_chunks(_CHUNK_BYTES)
 
     @translate_errors()
     def __next__(self) -> bytes:
-        chunk: bytes = next(self._chunks)
-        return chunk
+        return next(self._chunks)
 
     def close(self) -> None:
         """Return the connection to the pool."""
@@ -59,7 +68,7 @@ class PhotoStorage:
     Every method raises AwsUnavailable or AwsRefused if the request fails.
     """
 
-    def __init__(self, s3: Any, bucket: str) -> None:
+    def __init__(self, s3: "S3Client", bucket: str) -> None:
         self._s3 = s3
         self.bucket = bucket
 
@@ -82,9 +91,11 @@ class PhotoStorage:
     @translate_errors()
     def read(self, key: str, first_bytes: int | None = None) -> tuple[bytes, int]:
         """The object, or its first bytes, and its total size in bytes. Raises MissingObject."""
-        byte_range = {"Range": f"bytes=0-{first_bytes - 1}"} if first_bytes else {}
+        request: GetObjectRequestTypeDef = {"Bucket": self.bucket, "Key": key}
+        if first_bytes:
+            request["Range"] = f"bytes=0-{first_bytes - 1}"
         try:
-            response = self._s3.get_object(Bucket=self.bucket, Key=key, **byte_range)
+            response = self._s3.get_object(**request)
         except ClientError as error:
             if error_code(error) == "InvalidRange":  # the response for an empty object
                 return b"", 0
@@ -123,7 +134,9 @@ class PhotoStorage:
         """Delete objects; a key without an object is not an error."""
         remaining = list(keys)
         for start in range(0, len(remaining), _DELETE_BATCH):
-            batch = [{"Key": key} for key in remaining[start : start + _DELETE_BATCH]]
+            batch: list[ObjectIdentifierTypeDef] = [
+                {"Key": key} for key in remaining[start : start + _DELETE_BATCH]
+            ]
             self._s3.delete_objects(Bucket=self.bucket, Delete={"Objects": batch, "Quiet": True})
 
     def delete_results(self, owner: str, photo_id: str, keys: Iterable[str]) -> None:
@@ -136,27 +149,31 @@ class PhotoStorage:
 
     def list_results(self, owner: str, photo_id: str) -> Iterator[str]:
         """The keys of all objects that the pipeline made for a photo."""
-        for page in self._pages(Prefix=s3_keys.results_prefix(owner, photo_id)):
+        for page in self._pages(s3_keys.results_prefix(owner, photo_id)):
             for entry in page.get("Contents", []):
                 yield entry["Key"]
 
     def of_owner(self, owner: str) -> Iterator[StoredObject]:
         """All objects of an owner, uploads and results: one request for 1,000 objects."""
-        for page in self._pages(Prefix=s3_keys.owner_prefix(owner)):
+        for page in self._pages(s3_keys.owner_prefix(owner)):
             for entry in page.get("Contents", []):
                 yield StoredObject(entry["Key"], entry["LastModified"])
 
     def owners(self) -> Iterator[str]:
         """All owners that have objects: one request for 1,000 owners."""
-        for page in self._pages(Prefix=s3_keys.ALL_OWNERS_PREFIX, Delimiter="/"):
+        for page in self._pages(s3_keys.ALL_OWNERS_PREFIX, delimiter="/"):
             for entry in page.get("CommonPrefixes", []):
                 if owner := s3_keys.owner_of_prefix(entry["Prefix"]):
                     yield owner
 
-    def _pages(self, **listing: str) -> Iterator[dict[str, Any]]:
-        pages = self._s3.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, **listing)
+    def _pages(
+        self, prefix: str, delimiter: str | None = None
+    ) -> Iterator["ListObjectsV2OutputTypeDef"]:
+        request: ListObjectsV2RequestPaginateTypeDef = {"Bucket": self.bucket, "Prefix": prefix}
+        if delimiter:
+            request["Delimiter"] = delimiter
         with translate_errors():
-            yield from pages
+            yield from self._s3.get_paginator("list_objects_v2").paginate(**request)
 
 
 def _encoded(filename: str) -> str:

@@ -1,10 +1,13 @@
 """Amazon Rekognition: labels and properties of an image."""
 
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING
 
 from backend.aws.errors import translate_errors
 from backend.errors import AwsRefused
+
+if TYPE_CHECKING:
+    from types_boto3_rekognition import RekognitionClient
+    from types_boto3_rekognition.type_defs import DetectLabelsResponseTypeDef, ImageTypeDef
 
 _MAX_LABELS = 50
 _MIN_CONFIDENCE = 55.0
@@ -27,20 +30,19 @@ class Rekognition:
     Every method raises AwsUnavailable or AwsRefused if the request fails.
     """
 
-    def __init__(self, rekognition: Any) -> None:
+    def __init__(self, rekognition: "RekognitionClient") -> None:
         self._rekognition = rekognition
 
     @translate_errors()
-    def detect_labels(self, image: Mapping[str, Any]) -> dict[str, Any]:
+    def detect_labels(self, image: "ImageTypeDef") -> "DetectLabelsResponseTypeDef":
         """The response of DetectLabels with the features GENERAL_LABELS and IMAGE_PROPERTIES.
 
         ``image`` is Rekognition's Image: ``{"S3Object": {"Bucket", "Name"}}`` or ``{"Bytes"}``.
         https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DetectLabels.html
         """
-        response: dict[str, Any] = self._rekognition.detect_labels(
+        return self._rekognition.detect_labels(
             Image=image,
             MaxLabels=_MAX_LABELS,
             MinConfidence=_MIN_CONFIDENCE,
             Features=["GENERAL_LABELS", "IMAGE_PROPERTIES"],
         )
-        return response

@@ -4,13 +4,16 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from botocore.exceptions import ClientError
 
 from backend.aws import execution_names
 from backend.aws.errors import error_code, translate_errors
 from backend.aws.state_machine import StateMachine, parse_definition
+
+if TYPE_CHECKING:
+    from types_boto3_stepfunctions import SFNClient
 
 
 class ExecutionNotFound(Exception):
@@ -41,7 +44,7 @@ class StepFunctions:
     Every method that sends a request raises AwsUnavailable or AwsRefused if it fails.
     """
 
-    def __init__(self, stepfunctions: Any, state_machine_arn: str) -> None:
+    def __init__(self, stepfunctions: "SFNClient", state_machine_arn: str) -> None:
         self._stepfunctions = stepfunctions
         self.state_machine_arn = state_machine_arn
 
@@ -96,7 +99,7 @@ class StepFunctions:
             executionArn=arn, PaginationConfig={"PageSize": 1000}
         )
         try:
-            return [event for page in pages for event in page["events"]]
+            return [cast("dict[str, Any]", e) for page in pages for e in page["events"]]
         except ClientError as error:
             _raise_if_not_found(error, arn)
             raise

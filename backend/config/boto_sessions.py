@@ -17,7 +17,7 @@ def aws_session(credentials: Credentials | None = None) -> boto3.Session:
     session = botocore.session.get_session()
     session.register_component("data_loader", service_descriptions())
     if credentials is not None:
-        session._credentials = credentials  # botocore has no public way to set an object
+        session._credentials = credentials  # type: ignore[attr-defined]  # no public attribute
     return boto3.Session(botocore_session=session)
 
 

@@ -13,7 +13,7 @@ from backend.database import keys
 from backend.database.attribute_values import Item
 from backend.database.duration_histogram import duration_counts
 from backend.database.table import Table
-from backend.database.update_expressions import update
+from backend.database.update_expressions import UpdateRequest, update
 from backend.errors import family_of
 
 
@@ -35,7 +35,7 @@ def counter_update(
     usage: Usage,
     *,
     family: str | None = None,
-) -> dict[str, Any]:
+) -> UpdateRequest:
     """The UpdateItem that counts one ended execution in the hour it was started.
 
     ``steps`` counts where it has ``lambda_ms``, the milliseconds that its function ran in all

@@ -10,7 +10,7 @@ from backend.database.attribute_values import Item
 from backend.database.counters import Usage, counter_update
 from backend.database.photo_executions import outcome_attributes, photo_outcome_update
 from backend.database.table import ConditionFailed, Table, TransactionConditionsFailed
-from backend.database.update_expressions import update
+from backend.database.update_expressions import UpdateRequest, update
 from backend.errors import Family, family_of
 from backend.timestamps import milliseconds_between
 
@@ -140,7 +140,7 @@ class Executions:
         return True
 
 
-def _closing_update(result: ExecutionResult) -> dict[str, Any]:
+def _closing_update(result: ExecutionResult) -> UpdateRequest:
     execution = result.execution
     attention = OPEN if result.outcome in WENT_WRONG else None
     closed = {
@@ -168,7 +168,7 @@ def _closing_update(result: ExecutionResult) -> dict[str, Any]:
     )
 
 
-def _counting_update(result: ExecutionResult) -> dict[str, Any]:
+def _counting_update(result: ExecutionResult) -> UpdateRequest:
     family = family_of(result.failure["error"]) if result.failure else None
     return counter_update(
         result.execution.started_at,
@@ -180,7 +180,7 @@ def _counting_update(result: ExecutionResult) -> dict[str, Any]:
     )
 
 
-def _photo_update(result: ExecutionResult) -> dict[str, Any]:
+def _photo_update(result: ExecutionResult) -> UpdateRequest:
     execution = result.execution
     status = result.outcome if result.outcome in {"SUCCEEDED", "PARTIAL"} else "FAILED"
     attributes = {**outcome_attributes(status, result.failure), "steps": result.steps}

@@ -13,7 +13,7 @@ from backend.database import keys
 from backend.database.attribute_values import Item
 from backend.database.table import ConditionFailed, Table
 from backend.database.tombstones import DELETED
-from backend.database.update_expressions import update
+from backend.database.update_expressions import UpdateRequest, update
 from backend.errors import PhotoSuperseded, family_of
 
 _ASSIGNED_AND_RUNNING = "{execution_arn} = :execution_arn AND {status} = :running"
@@ -173,7 +173,7 @@ def outcome_attributes(status: str, failure: Mapping[str, str] | None) -> Item:
 
 def photo_outcome_update(
     owner: str, photo_id: str, execution_arn: str, attributes: Mapping[str, Any]
-) -> dict[str, Any]:
+) -> UpdateRequest:
     """The update that ends a photo's processing, if the execution is still its own."""
     return update(
         keys.photo_key(owner, photo_id),

@@ -3,21 +3,27 @@
 import random
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from botocore.exceptions import ClientError
 
 from backend.aws.errors import error_code, is_transaction_conflict, translate_errors
 from backend.database.attribute_values import Item, from_wire, to_wire
+from backend.database.update_expressions import UpdateRequest
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb import DynamoDBClient
+    from types_boto3_dynamodb.type_defs import (
+        KeysAndAttributesTypeDef,
+        TransactWriteItemTypeDef,
+        WriteRequestTypeDef,
+    )
 
 _CONFLICT_INTERVALS = (0.1, 0.2, 0.4, 0.8, 1.6)
 """Longest intervals in seconds before the retries of a transaction that was canceled because
 another one wrote to the same item."""
 _DELETE_BATCH = 25
 """Requests that one BatchWriteItem accepts."""
-
-Update = Mapping[str, Any]
-"""The parameters of an UpdateItem, made by ``update_expressions.update``."""
 
 
 class ConditionFailed(Exception):
@@ -45,7 +51,7 @@ class Table:
     Every method raises AwsUnavailable or AwsRefused if the request fails.
     """
 
-    def __init__(self, dynamodb: Any, name: str) -> None:
+    def __init__(self, dynamodb: "DynamoDBClient", name: str) -> None:
         self._dynamodb = dynamodb
         self.name = name
 
@@ -64,7 +70,7 @@ class Table:
         Items that do not exist, or exceed the size of one response, are left out.
         """
         names = {f"#a{number}": name for number, name in enumerate(attributes)}
-        request = {
+        request: KeysAndAttributesTypeDef = {
             "Keys": [to_wire(key) for key in keys],
             "ProjectionExpression": ", ".join(names),
             "ExpressionAttributeNames": names,
@@ -81,7 +87,7 @@ class Table:
         _conditional(self._dynamodb.put_item, request)
 
     @translate_errors()
-    def update(self, change: Update, *, return_old: bool = False) -> Item:
+    def update(self, change: UpdateRequest, *, return_old: bool = False) -> Item:
         """Update an item. Raises ConditionFailed.
 
         Returns the item after the update, or before it (empty if there was none).
@@ -95,13 +101,13 @@ class Table:
         return from_wire(response.get("Attributes", {}))
 
     @translate_errors()
-    def update_in_transaction(self, changes: Sequence[tuple["Table", Update]]) -> None:
+    def update_in_transaction(self, changes: Sequence[tuple["Table", UpdateRequest]]) -> None:
         """Update items of any tables, all of them or none.
 
         Raises TransactionConditionsFailed. Retries where another transaction writes to the same
         items.
         """
-        items = [
+        items: list[TransactWriteItemTypeDef] = [
             {
                 "Update": {
                     "TableName": table.name,
@@ -122,7 +128,7 @@ class Table:
                 return
         self._write_transaction(items)
 
-    def _write_transaction(self, items: Sequence[Mapping[str, Any]]) -> None:
+    def _write_transaction(self, items: Sequence["TransactWriteItemTypeDef"]) -> None:
         try:
             self._dynamodb.transact_write_items(TransactItems=items)
         except ClientError as error:
@@ -153,7 +159,9 @@ class Table:
 
     @translate_errors()
     def _delete_batch(self, keys: Iterable[Item]) -> bool:
-        requests = [{"DeleteRequest": {"Key": to_wire(key)}} for key in keys]
+        requests: list[WriteRequestTypeDef] = [
+            {"DeleteRequest": {"Key": to_wire(key)}} for key in keys
+        ]
         response = self._dynamodb.batch_write_item(RequestItems={self.name: requests})
         return not response.get("UnprocessedItems")
 
@@ -254,5 +262,5 @@ def _conditional(call: Callable[..., Any], request: Mapping[str, Any]) -> Any:
     except ClientError as error:
         if error_code(error) != "ConditionalCheckFailedException":
             raise
-        found = error.response.get("Item")
+        found = cast("Item | None", error.response.get("Item"))
         raise ConditionFailed(from_wire(found) if found else None) from error

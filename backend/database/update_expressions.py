@@ -6,11 +6,21 @@ name is ever written into an expression as it is.
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NotRequired, TypedDict
 
 from backend.database.attribute_values import Item, to_wire
 
 _NAME = re.compile(r"\{([^{}]+)\}")
+
+
+class UpdateRequest(TypedDict):
+    """The parameters of an UpdateItem, without its table."""
+
+    Key: dict[str, Any]
+    UpdateExpression: str
+    ConditionExpression: NotRequired[str]
+    ExpressionAttributeNames: NotRequired[dict[str, str]]
+    ExpressionAttributeValues: NotRequired[dict[str, Any]]
 
 
 class _Aliases:
@@ -48,8 +58,8 @@ def update(
     remove: Iterable[str] = (),
     condition: str | None = None,
     values: Mapping[str, Any] | None = None,
-) -> dict[str, Any]:
-    """The parameters of an UpdateItem, without its table.
+) -> UpdateRequest:
+    """An UpdateItem request from attribute paths and values.
 
     Paths may be nested with dots (``steps.DetectLabels``). In ``condition`` attribute names stand
     in braces and ``values`` as ``:name``: ``"{execution_arn} = :run"``. None is left out.
@@ -70,7 +80,7 @@ def update(
         "ADD": adds,
         "REMOVE": [aliases.path(path) for path in remove],
     }
-    change: dict[str, Any] = {
+    change: UpdateRequest = {
         "Key": to_wire(key),
         "UpdateExpression": " ".join(f"{verb} {', '.join(c)}" for verb, c in clauses.items() if c),
     }

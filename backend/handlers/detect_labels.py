@@ -1,7 +1,7 @@
 """DetectLabels: stores the labels and image properties that Amazon Rekognition returns."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from backend.aws.rekognition import is_image_not_accepted
 from backend.database.attribute_values import Item
@@ -9,6 +9,9 @@ from backend.errors import AwsRefused
 from backend.handlers.common.environment import max_pixels, resources
 from backend.handlers.common.step import Result, Task, run_step
 from backend.imaging.rendition import for_recognition, needs_rendition, too_small
+
+if TYPE_CHECKING:
+    from types_boto3_rekognition.type_defs import DetectLabelsResponseTypeDef
 
 _TOO_SMALL = "The photo is smaller than Amazon Rekognition looks at (80 pixels a side)."
 
@@ -32,7 +35,7 @@ def _detect(task: Task, photo: Item) -> Result:
     return Result({"count": len(labels)}, attributes, remove=("labels_note",))
 
 
-def _detect_labels(task: Task, photo: Item) -> dict[str, Any]:
+def _detect_labels(task: Task, photo: Item) -> "DetectLabelsResponseTypeDef":
     """Rekognition's response for the S3 object, or for a rendition if it does not accept that.
 
     Rekognition decodes fewer kinds of JPEG than the pipeline, so a photo that it does not accept is
@@ -41,8 +44,9 @@ def _detect_labels(task: Task, photo: Item) -> dict[str, Any]:
     storage, rekognition = resources().photo_storage, resources().rekognition
     if not needs_rendition(photo["width"], photo["height"], photo["size_bytes"]):
         try:
-            s3_object = {"Bucket": storage.bucket, "Name": task.key}
-            return rekognition.detect_labels({"S3Object": s3_object})
+            return rekognition.detect_labels(
+                {"S3Object": {"Bucket": storage.bucket, "Name": task.key}}
+            )
         except AwsRefused as error:
             if not is_image_not_accepted(error):
                 raise

@@ -100,27 +100,29 @@ class Health:
 def aws_checks(stack: Stack, session: boto3.Session) -> dict[str, Check]:
     """A request to each service that the dashboard calls, or that operators depend on."""
 
-    def client(service: str) -> Any:
-        return session.client(service, config=HEALTH_CHECK)
-
-    cognito, s3, dynamodb = client("cognito-idp"), client("s3"), client("dynamodb")
-    stepfunctions = client("stepfunctions")
-    nothing = {"pk": {"S": "HEALTH"}, "sk": {"S": "HEALTH"}}
-    lambda_, logs, sqs = client("lambda"), client("logs"), client("sqs")
+    cognito = session.client("cognito-idp", config=HEALTH_CHECK)
+    s3 = session.client("s3", config=HEALTH_CHECK)
+    dynamodb = session.client("dynamodb", config=HEALTH_CHECK)
+    stepfunctions = session.client("stepfunctions", config=HEALTH_CHECK)
+    lambda_ = session.client("lambda", config=HEALTH_CHECK)
+    logs = session.client("logs", config=HEALTH_CHECK)
+    sqs = session.client("sqs", config=HEALTH_CHECK)
+    no_item = {"pk": {"S": "HEALTH"}, "sk": {"S": "HEALTH"}}
     pool, table, machine = stack.user_pool_id, stack.operations_table, stack.state_machine_arn
     function, queue = stack.reconcile_function, stack.failed_events_queue
     group = f"/aws/lambda/{stack.name}-RecordOutcome"
 
     def events_given_up() -> str:
-        name = "ApproximateNumberOfMessages"
-        answer = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=[name])
-        count = int(answer["Attributes"][name])
+        answer = sqs.get_queue_attributes(
+            QueueUrl=queue, AttributeNames=["ApproximateNumberOfMessages"]
+        )
+        count = int(answer["Attributes"]["ApproximateNumberOfMessages"])
         return f"{count:,} event{'' if count == 1 else 's'} given up on"
 
     return {
         "Amazon Cognito": Check(lambda: cognito.describe_user_pool(UserPoolId=pool)),
         "Amazon S3": Check(lambda: s3.head_bucket(Bucket=stack.photo_repo)),
-        "Amazon DynamoDB": Check(lambda: dynamodb.get_item(TableName=table, Key=nothing)),
+        "Amazon DynamoDB": Check(lambda: dynamodb.get_item(TableName=table, Key=no_item)),
         "AWS Step Functions": Check(
             lambda: stepfunctions.describe_state_machine(stateMachineArn=machine)
         ),

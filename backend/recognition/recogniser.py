@@ -101,7 +101,7 @@ def _analysed(data: bytes) -> Mapping[str, Any]:
 def amazon(credentials: Mapping[str, Any]) -> Answerer:
     """Amazon Rekognition, which is sent bytes because it cannot read a bucket on this machine."""
     # AWS_ENDPOINT_URL leads to the embedded AWS; this one client goes to the real one.
-    own = Config(ignore_configured_endpoint_urls=True)
+    own = Config(ignore_configured_endpoint_urls=True)  # type: ignore[call-arg]  # not in the stubs
     client = boto3.Session(**credentials).client("rekognition", config=own)
 
     def answer(request: Mapping[str, Any], data: bytes) -> dict[str, Any]:
