@@ -1,23 +1,31 @@
-"""Moments as text: ISO 8601 in UTC with milliseconds, so that text order is time order."""
+"""Timestamps as text: ISO 8601 in UTC with milliseconds, so that text order is time order."""
 
 from datetime import UTC, datetime
 
 
 def iso(moment: datetime) -> str:
-    """``2026-11-23T17:21:11.004Z``."""
+    """The text of a timestamp, such as ``2026-11-23T17:21:11.004Z``."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def now() -> str:
-    """This moment."""
+    """The current time."""
     return iso(datetime.now(UTC))
 
 
 def parse(text: str) -> datetime:
-    """The moment that ``iso`` wrote, or any ISO 8601 with an offset."""
+    """The timestamp of a text that ``iso`` returned, or of any ISO 8601 text with an offset."""
     return datetime.fromisoformat(text)
 
 
+def is_timestamp(text: str) -> bool:
+    """Whether ``parse`` accepts a text, and it has an offset."""
+    try:
+        return parse(text).tzinfo is not None
+    except ValueError:
+        return False
+
+
 def milliseconds_between(start: str, end: str) -> int:
-    """From one moment to another, never negative."""
+    """The time from one timestamp to another, never negative."""
     return max(0, round((parse(end) - parse(start)).total_seconds() * 1000))

@@ -59,7 +59,7 @@ def draw_tags(photo: Photo) -> None:
 
 def least_sure(photo: Photo) -> float:
     """From which confidence on tags are shown; asked only where that makes a difference."""
-    lowest = math.floor(min(float(label["Confidence"]) for label in photo.labels))
+    lowest = math.floor(min(label.confidence for label in photo.labels))
     if lowest >= 99 or len(photo.labels) < 2:
         return 0.0
     return st.slider("Show tags from", lowest, 100, lowest, format="%d %%", key="sure", width=300)

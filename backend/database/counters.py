@@ -5,13 +5,12 @@ of the start, so that each number is the length of a list that can be opened: th
 started in that hour which have ended.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from backend.database import keys
 from backend.database.attribute_values import Item
 from backend.database.duration_histogram import duration_counts
+from backend.database.step_progress import StepProgress, Steps
 from backend.database.table import Table
 from backend.database.update_expressions import UpdateRequest, update
 from backend.errors import family_of
@@ -31,7 +30,7 @@ def counter_update(
     started_at: str,
     outcome: str,
     duration_ms: int,
-    steps: Mapping[str, Mapping[str, Any]],
+    steps: Steps,
     usage: Usage,
     *,
     family: str | None = None,
@@ -62,7 +61,7 @@ def hours_between(table: Table, first: str, last: str) -> list[Item]:
     return list(table.query_all(None, ("pk", keys.COUNTER), sort_between=("sk", *between)))
 
 
-def _of_state(state: str, step: Mapping[str, Any]) -> dict[str, int]:
+def _of_state(state: str, step: StepProgress) -> dict[str, int]:
     failed = step["status"] != "SUCCEEDED"
     return {
         f"state_runs_{state}": 1,
@@ -74,5 +73,5 @@ def _of_state(state: str, step: Mapping[str, Any]) -> dict[str, int]:
     }
 
 
-def _of_a_service(step: Mapping[str, Any]) -> bool:
+def _of_a_service(step: StepProgress) -> bool:
     return "error" in step and family_of(step["error"]) in ("aws", "internal")

@@ -9,6 +9,7 @@ from backend.database import keys
 from backend.database.attribute_values import Item
 from backend.database.counters import Usage, counter_update
 from backend.database.photo_executions import outcome_attributes, photo_outcome_update
+from backend.database.step_progress import Steps, parse_steps
 from backend.database.table import ConditionFailed, Table, TransactionConditionsFailed
 from backend.database.update_expressions import UpdateRequest, update
 from backend.errors import Family, family_of
@@ -39,7 +40,7 @@ class Execution:
     error_family: Family | None = None
     retry_of: str | None = None
     retried_by: str | None = None
-    steps: dict[str, dict[str, Any]] = field(default_factory=dict)
+    steps: Steps = field(default_factory=dict)
 
 
 _FIELDS = {f.name for f in fields(Execution)}
@@ -63,7 +64,7 @@ class ExecutionResult:
     status: str
     outcome: str
     ended_at: str
-    steps: dict[str, dict[str, Any]]
+    steps: Steps
     failure: Mapping[str, str] | None
     """``failed_state``, ``error`` and ``cause``, None for an execution without a failure."""
     usage: Usage
@@ -195,4 +196,5 @@ def _attributes(execution: Execution) -> Item:
 
 def execution_from_item(item: Mapping[str, Any]) -> Execution:
     """The Execution of an item."""
-    return Execution(**{name: value for name, value in item.items() if name in _FIELDS})
+    values = {name: value for name, value in item.items() if name in _FIELDS}
+    return Execution(**{**values, "steps": parse_steps(item.get("steps"))})

@@ -1,9 +1,20 @@
-"""A photo as the dashboard shows it."""
+"""A photo, as the dashboard reads it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
+from backend.database.photo_attributes import (
+    Gps,
+    ImageProperties,
+    Label,
+    Thumbnail,
+    parse_gps,
+    parse_image_properties,
+    parse_labels,
+    parse_thumbnail,
+)
+from backend.database.step_progress import Steps, parse_steps
 from backend.errors import Family
 
 PhotoStatus = Literal["PENDING", "RUNNING", "SUCCEEDED", "PARTIAL", "FAILED"]
@@ -12,7 +23,7 @@ IN_FLIGHT_STATUSES = ("PENDING", "RUNNING")
 
 @dataclass(frozen=True)
 class Photo:
-    """One PHOTO# item; what an index does not project keeps its default."""
+    """One PHOTO# item; attributes that an index does not project have their default."""
 
     photo_id: str
     album_id: str
@@ -21,14 +32,14 @@ class Photo:
     uploaded_at: str
     sort_at: str = ""
     in_flight_since: str | None = None
-    """When its latest run was asked for; None once that has ended."""
+    """When its latest execution was requested; None once that has ended."""
     s3_key: str = ""
     content_hash: str | None = None
-    """SHA-256 in hexadecimal, of what came through the dashboard."""
+    """SHA-256 in hexadecimal; only for uploads of the dashboard."""
     attempt: int = 0
     sequencer: str = ""
     execution_arn: str | None = None
-    steps: dict[str, dict[str, Any]] = field(default_factory=dict)
+    steps: Steps = field(default_factory=dict)
     size_bytes: int | None = None
     format: str | None = None
     width: int | None = None
@@ -46,14 +57,14 @@ class Photo:
     focal_length_35mm: int | None = None
     flash: str | None = None
     flash_fired: bool | None = None
-    gps: dict[str, float] | None = None
+    gps: Gps | None = None
     exif: dict[str, str] = field(default_factory=dict)
-    labels: list[dict[str, Any]] = field(default_factory=list)
+    labels: tuple[Label, ...] = ()
     label_model_version: str | None = None
     labels_note: str | None = None
     tags: list[str] = field(default_factory=list)
-    image_properties: dict[str, Any] | None = None
-    thumbnail: dict[str, Any] | None = None
+    image_properties: ImageProperties | None = None
+    thumbnail: Thumbnail | None = None
     failed_state: str | None = None
     error: str | None = None
     cause: str | None = None
@@ -61,13 +72,22 @@ class Photo:
 
     @property
     def in_flight(self) -> bool:
-        """Whether its run has not ended yet."""
+        """Whether its execution has not ended."""
         return self.status in IN_FLIGHT_STATUSES
 
 
 _FIELDS = {f.name for f in fields(Photo)}
+_PARSERS: Mapping[str, Callable[[Any], Any]] = {
+    "gps": parse_gps,
+    "image_properties": parse_image_properties,
+    "labels": parse_labels,
+    "steps": parse_steps,
+    "thumbnail": parse_thumbnail,
+}
 
 
 def photo_from_item(item: Mapping[str, Any]) -> Photo:
-    """A Photo of an item or of an index's projection of it."""
-    return Photo(**{name: value for name, value in item.items() if name in _FIELDS})
+    """The Photo of an item, or of an index's projection of it."""
+    values = {name: value for name, value in item.items() if name in _FIELDS}
+    parsed = {name: parse(values[name]) for name, parse in _PARSERS.items() if name in values}
+    return Photo(**{**values, **parsed})

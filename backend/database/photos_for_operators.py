@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from backend.database import keys
-from backend.database.attribute_values import Item
 from backend.database.executions import Execution
+from backend.database.photo_attributes import parse_thumbnail
 from backend.database.photo_executions import outcome_attributes
+from backend.database.step_progress import Steps, parse_steps
 from backend.database.table import ConditionFailed, Table
 from backend.database.tombstones import is_deleted
 from backend.database.update_expressions import update
@@ -77,13 +78,13 @@ class PhotoStates:
         return True
 
 
-def steps_in_progress(photos: Table, executions: Iterable[Execution]) -> dict[str, Item]:
+def steps_in_progress(photos: Table, executions: Iterable[Execution]) -> dict[str, Steps]:
     """The steps of up to 100 running executions, by execution name, from their photos."""
     by_arn = {execution.execution_arn: execution for execution in executions}
     photo_keys = [keys.photo_key(e.owner, e.photo_id) for e in by_arn.values() if e.photo_id]
     items = photos.get_batch(photo_keys, ("execution_arn", "steps")) if photo_keys else []
     return {
-        by_arn[item["execution_arn"]].name: item["steps"]
+        by_arn[item["execution_arn"]].name: parse_steps(item["steps"])
         for item in items
         if item.get("execution_arn") in by_arn and "steps" in item
     }
@@ -92,4 +93,5 @@ def steps_in_progress(photos: Table, executions: Iterable[Execution]) -> dict[st
 def _state(item: Mapping[str, Any]) -> PhotoState:
     names = {*_ATTRIBUTES, *_IN_FLIGHT_ATTRIBUTES} - {"thumbnail"}
     values = {name: item[name] for name in names if name in item}
-    return PhotoState(**values, thumbnail_key=(item.get("thumbnail") or {}).get("key"))
+    thumbnail = parse_thumbnail(item.get("thumbnail"))
+    return PhotoState(**values, thumbnail_key=thumbnail.key if thumbnail else None)

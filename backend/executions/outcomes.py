@@ -13,6 +13,7 @@ from backend.database.attribute_values import Item
 from backend.database.counters import Usage
 from backend.database.executions import NOT_STARTED, Execution, ExecutionResult, Executions
 from backend.database.photo_executions import PhotoExecutions
+from backend.database.step_progress import StepProgress, Steps, parse_steps
 from backend.database.table import ConditionFailed, Table
 from backend.errors import MissingObject
 from backend.executions.execution_history import Attempt, StateRun, failure, states_from_events
@@ -49,8 +50,9 @@ class OutcomeRecorder:
         return result.outcome if recorded else None
 
     def _result(self, ended: ExecutionDescription, photo: Item | None) -> ExecutionResult:
-        if photo and _needs_no_history(ended, photo["steps"]):
-            steps = _with_lambda_durations(photo["steps"])
+        stored = parse_steps(photo["steps"]) if photo else {}
+        if photo and _needs_no_history(ended, stored):
+            steps = _with_lambda_durations(stored)
             failed, transitions = None, len(steps) + _STATES_WITHOUT_PROGRESS
         else:
             events = self.step_functions.history(ended.arn)
@@ -86,7 +88,7 @@ def result_of_unstarted(execution: Execution) -> ExecutionResult:
     )
 
 
-def steps_of(runs: Mapping[str, StateRun]) -> dict[str, dict[str, Any]]:
+def steps_of(runs: Mapping[str, StateRun]) -> Steps:
     """The attribute ``steps`` from the execution history instead of from the photo."""
     return {name: _step(run) for name, run in runs.items()}
 
@@ -99,10 +101,10 @@ def transitions_of(runs: Mapping[str, StateRun]) -> int:
     return sum(max(1, len(run.attempts)) for run in runs.values())
 
 
-def _step(run: StateRun) -> dict[str, Any]:
+def _step(run: StateRun) -> StepProgress:
     started = timestamps.iso(run.entered_at)
     ended = timestamps.iso(run.exited_at or run.entered_at)
-    step: dict[str, Any] = {
+    step: StepProgress = {
         "status": run.status,
         "attempt": max(1, len(run.attempts)),
         "started_at": started,
@@ -110,7 +112,9 @@ def _step(run: StateRun) -> dict[str, Any]:
     }
     if run.attempts:
         step["lambda_ms"] = sum(_milliseconds(attempt) for attempt in run.attempts)
-    return {**step, "error": run.error} if run.error else step
+    if run.error:
+        step["error"] = run.error
+    return step
 
 
 def _milliseconds(attempt: Attempt) -> int:
@@ -118,18 +122,19 @@ def _milliseconds(attempt: Attempt) -> int:
     return milliseconds_between(timestamps.iso(attempt.started_at), timestamps.iso(ended))
 
 
-def _with_lambda_durations(steps: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+def _with_lambda_durations(steps: Steps) -> Steps:
     """The steps of a photo, each a single attempt whose duration is that of its function."""
-    return {name: {**step, "lambda_ms": step["ms"]} for name, step in steps.items()}
+    return {name: {**step, "lambda_ms": step.get("ms", 0)} for name, step in steps.items()}
 
 
-def _labelled(steps: Mapping[str, Mapping[str, Any]], photo: Item | None) -> int:
+def _labelled(steps: Steps, photo: Item | None) -> int:
     """1 if Rekognition was called successfully; it is not called for a photo that is too small."""
-    succeeded = steps.get("DetectLabels", {}).get("status") == "SUCCEEDED"
+    step = steps.get("DetectLabels")
+    succeeded = step is not None and step["status"] == "SUCCEEDED"
     return int(succeeded and not (photo and photo.get("labels_note")))
 
 
-def _needs_no_history(ended: ExecutionDescription, steps: Mapping[str, Mapping[str, Any]]) -> bool:
+def _needs_no_history(ended: ExecutionDescription, steps: Steps) -> bool:
     """Whether every step succeeded at its first attempt: then the history adds no information.
 
     A step that could not write at all is missing from the photo, so the execution's output is

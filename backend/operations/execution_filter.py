@@ -150,7 +150,8 @@ class ExecutionFilter:
         return self.state in ("", execution.failed_state) or bool(ended_otherwise)
 
     def _lacks(self, execution: Execution) -> bool:
-        done = execution.steps.get(self.without, {}).get("status") == "SUCCEEDED"
+        step = execution.steps.get(self.without)
+        done = step is not None and step["status"] == "SUCCEEDED"
         return not self.without or (execution.outcome is not None and not done)
 
     def _mentions(self, execution: Execution) -> bool:

@@ -5,10 +5,10 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from backend.database.execution_lists import ExecutionLists, Place, Selection
 from backend.database.executions import Execution
+from backend.database.step_progress import StepProgress
 from backend.database.table import Table
 from backend.operations.execution_filter import ExecutionFilter
 
@@ -114,7 +114,7 @@ def csv_lines(executions: Iterable[Execution]) -> Iterator[str]:
         yield _csv_line([_cell_text(getattr(execution, column)) for column in COLUMNS])
 
 
-def _cell(step: dict[str, Any] | None) -> Cell:
+def _cell(step: StepProgress | None) -> Cell:
     if step is None:
         return Cell("WAITING", 0, None, None)
     return Cell(step["status"], step.get("attempt", 1), step.get("ms"), step.get("error"))

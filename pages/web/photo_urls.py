@@ -34,7 +34,7 @@ def original_url(photo: Photo, *, download: bool = False) -> str:
 
 def thumbnail_url(photo: Photo) -> str | None:
     """The latest thumbnail, None if there is none (yet)."""
-    run = run_of_thumbnail((photo.thumbnail or {}).get("key", ""))
+    run = run_of_thumbnail(photo.thumbnail.key) if photo.thumbnail else None
     if not run:
         return None
     return THUMBNAIL_PATH.format(photo_id=quote(photo.photo_id, safe=""), run=run)

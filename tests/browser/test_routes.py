@@ -122,7 +122,7 @@ def _stage(dashboard: Dashboard) -> Stage:
         def run() -> str | None:
             photo = library.photos.get(photo_id)
             done = photo is not None and photo.status == "SUCCEEDED"
-            return run_of_thumbnail(photo.thumbnail["key"]) if done else None
+            return run_of_thumbnail(photo.thumbnail.key) if done else None
 
         names = {"photo": photo_id, "album": album, "run": eventually(run)}
         owner, guest = session(services, "demo"), session(services, "guest")

@@ -41,7 +41,7 @@ def test_each_file_ends_as_it_must(case: Case, photos: dict[str, Photo]) -> None
         assert not getattr(photo, name), name
     if case.thumbnail:
         assert photo.thumbnail
-        assert (photo.thumbnail["width"], photo.thumbnail["height"]) == case.thumbnail
+        assert (photo.thumbnail.width, photo.thumbnail.height) == case.thumbnail
 
 
 def test_no_failure_is_ours(photos: dict[str, Photo]) -> None:

@@ -41,7 +41,7 @@ def test_a_photo_is_analysed_and_appears_in_its_album(library: Library) -> None:
 def test_thumbnail_and_original_are_streamed(library: Library) -> None:
     photo = upload(library, jpeg())
     assert photo.thumbnail
-    run = photo.thumbnail["key"].rpartition("/")[2].removesuffix(".jpg")
+    run = photo.thumbnail.key.rpartition("/")[2].removesuffix(".jpg")
     small = b"".join(library.thumbnail(photo.photo_id, run).chunks)
     assert Image.open(io.BytesIO(small)).size == (400, 300)
     assert b"".join(library.original(photo.photo_id).chunks) == jpeg()
@@ -187,7 +187,7 @@ def test_a_real_photo_of_12_megapixels(library: Library) -> None:
     assert photo.status == "SUCCEEDED"
     assert (photo.width, photo.height, photo.orientation) == (4032, 3024, 6)
     assert photo.thumbnail
-    assert (photo.thumbnail["width"], photo.thumbnail["height"]) == (300, 400)
+    assert (photo.thumbnail.width, photo.thumbnail.height) == (300, 400)
     assert (photo.camera_model, photo.taken_at) == (
         "Canon EOS R5",
         "2024-05-17T14:03:22.45+02:00",

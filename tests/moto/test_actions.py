@@ -3,6 +3,7 @@
 import boto3
 import pytest
 
+from backend import timestamps
 from backend.aws.execution_names import name_from_arn
 from backend.database import keys
 from backend.database.execution_lists import ExecutionLists, Selection
@@ -147,10 +148,11 @@ def test_the_grid_of_what_runs_shows_how_far_it_is(pipeline: Pipeline) -> None:
     name = pipeline.deliver(pipeline.upload(new_name(), jpeg()))
     assert name
     photo_id = name.rsplit("-", 2)[0]
+    step = {"status": "SUCCEEDED", "attempt": 1, "started_at": timestamps.now(), "ms": 40}
     resources().image_metadata.update(
         update(
             keys.photo_key(OWNER, photo_id),
-            set_={"steps": {"ExtractImageMetadata": {"status": "SUCCEEDED", "ms": 40}}},
+            set_={"steps": {"ExtractImageMetadata": step}},
         )
     )
     operator = Operator()

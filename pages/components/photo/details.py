@@ -1,8 +1,9 @@
 """Facts, tags and colours of one photo."""
 
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from backend.database.photo import Photo
+from backend.database.photo_attributes import ImageProperties
 from pages.components.photo.facts import Fact
 from pages.components.ui.component import Drawing
 from pages.components.ui.markup import Markup, element, join
@@ -80,10 +81,10 @@ def tags(photo: Photo) -> list[Tag]:
     """Its tags, the surest first."""
     found: list[Tag] = [
         {
-            "name": str(label["Name"]),
-            "confidence": round(float(label["Confidence"]), 1),
-            "parents": ", ".join(str(parent["Name"]) for parent in label.get("Parents", [])),
-            "address": search_page({"tag": str(label["Name"])}),
+            "name": label.name,
+            "confidence": round(label.confidence, 1),
+            "parents": ", ".join(label.parents),
+            "address": search_page({"tag": label.name}),
         }
         for label in photo.labels
     ]
@@ -92,20 +93,24 @@ def tags(photo: Photo) -> list[Tag]:
 
 def quality(photo: Photo) -> str:
     """Brightness, sharpness and contrast of 100: Brightness 62 · sharpness 81 · contrast 45."""
-    measured: dict[str, Any] = (photo.image_properties or {}).get("Quality", {})
-    names = [name for name in ("Brightness", "Sharpness", "Contrast") if name in measured]
-    words = " · ".join(f"{name.lower()} {float(measured[name]):.0f}" for name in names)
+    measured = photo.image_properties or ImageProperties()
+    values = {
+        "brightness": measured.brightness,
+        "sharpness": measured.sharpness,
+        "contrast": measured.contrast,
+    }
+    words = " · ".join(f"{name} {value:.0f}" for name, value in values.items() if value is not None)
     return words.capitalize()
 
 
 def swatches(photo: Photo) -> list[Swatch]:
     """The colours that it consists of, the largest first."""
-    colours: list[dict[str, Any]] = (photo.image_properties or {}).get("DominantColors", [])
+    colours = photo.image_properties.dominant_colors if photo.image_properties else ()
     found: list[Swatch] = [
         {
-            "colour": str(colour["HexCode"]),
-            "name": str(colour.get("CSSColor", "")),
-            "share": round(float(colour.get("PixelPercent", 0)), 1),
+            "colour": colour.hex_code,
+            "name": colour.css_name,
+            "share": round(colour.pixel_percent, 1),
         }
         for colour in colours
     ]

@@ -27,7 +27,8 @@ def why_no_tags(photo: Photo) -> Absence:
         return _under_way("Tags are still being worked out", "They appear here by themselves")
     if photo.width is None:
         return _unread(photo, "Nobody looked for tags")
-    if photo.steps.get("DetectLabels", {}).get("status") != "SUCCEEDED":
+    step = photo.steps.get("DetectLabels")
+    if step is None or step["status"] != "SUCCEEDED":
         why = reason_of(photo)
         headline = f"The tags could not be made: {why.headline[:1].lower()}{why.headline[1:]}"
         return Absence("failed", "error", headline, why.advice)

@@ -51,18 +51,17 @@ def _exposure(photo: Photo) -> list[str]:
 def _position(photo: Photo) -> list[str]:
     if not photo.gps:
         return []
-    latitude, longitude = float(photo.gps["latitude"]), float(photo.gps["longitude"])
+    latitude, longitude = photo.gps.latitude, photo.gps.longitude
     north, east = "N" if latitude >= 0 else "S", "E" if longitude >= 0 else "W"
     lines = [
         f"{abs(latitude):.5f}° {north}, {abs(longitude):.5f}° {east}",
         f"{formatting.degrees(abs(latitude))} {north}, {formatting.degrees(abs(longitude))} {east}",
     ]
     more = []
-    if "altitude" in photo.gps:
-        metres = float(photo.gps["altitude"])
+    if (metres := photo.gps.altitude) is not None:
         more.append(f"{abs(metres):.0f} m {'above' if metres >= 0 else 'below'} sea level")
-    if "direction" in photo.gps:
-        more.append(f"facing {formatting.direction(float(photo.gps['direction']))}")
+    if photo.gps.direction is not None:
+        more.append(f"facing {formatting.direction(photo.gps.direction)}")
     return [*lines, ", ".join(more)] if more else lines
 
 

@@ -71,6 +71,7 @@ def run_words(photo: Photo) -> str:
 
 
 def _ratio(photo: Photo) -> float:
-    thumbnail = photo.thumbnail or {}
-    width, height = float(thumbnail.get("width") or 4), float(thumbnail.get("height") or 3)
+    thumbnail = photo.thumbnail
+    width = thumbnail.width if thumbnail and thumbnail.width else 4
+    height = thumbnail.height if thumbnail and thumbnail.height else 3
     return min(max(width / height, _NARROWEST), _WIDEST)

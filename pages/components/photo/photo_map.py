@@ -42,8 +42,7 @@ def point_of(photo: Photo) -> Point | None:
     """A photo's place on the map, None if it has none."""
     if not photo.gps:
         return None
-    latitude, longitude = float(photo.gps["latitude"]), float(photo.gps["longitude"])
-    return Point(photo.photo_id, photo.filename, latitude, longitude)
+    return Point(photo.photo_id, photo.filename, photo.gps.latitude, photo.gps.longitude)
 
 
 def _draw(points: Sequence[Point], key: str, within: Mapping[str, str]) -> list[str] | None:

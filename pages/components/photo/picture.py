@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import TypedDict
 
 from backend.database.photo import Photo
+from backend.database.photo_attributes import BoundingBox
 from pages.components.ui.component import component
 from pages.components.ui.markup import Markup, element, join
 from pages.web.photo_urls import original_url, photo_page
@@ -73,9 +74,17 @@ def boxes(photo: Photo, least: float = 0.0) -> list[Box]:
     """Where tags were seen, of those at least so sure (percent); many tags have no place."""
     found: list[Box] = []
     for label in photo.labels:
-        for instance in label.get("Instances") or []:
-            place = instance.get("BoundingBox") or {}
-            if float(instance.get("Confidence", label["Confidence"])) >= least and place:
-                sides = {s: round(float(place[s.title()]) * 100, 2) for s in _SIDES}
-                found.append({"name": str(label["Name"]), **sides})  # type: ignore[typeddict-item]
+        for instance in label.instances:
+            if instance.confidence >= least:
+                found.append(_percent_box(label.name, instance.box))
     return found
+
+
+def _percent_box(name: str, box: BoundingBox) -> Box:
+    return {
+        "name": name,
+        "left": round(box.left * 100, 2),
+        "top": round(box.top * 100, 2),
+        "width": round(box.width * 100, 2),
+        "height": round(box.height * 100, 2),
+    }

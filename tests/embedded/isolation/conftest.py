@@ -129,7 +129,7 @@ def _things(backend: Services, user: User, stack: dict[str, str]) -> Target:
     assert photo.thumbnail
     assert photo.execution_arn
     target = Target(
-        stack, user.owner, photo_id, photo.s3_key, photo.thumbnail["key"], photo.execution_arn
+        stack, user.owner, photo_id, photo.s3_key, photo.thumbnail.key, photo.execution_arn
     )
     upload = boto3.client("s3").create_multipart_upload(Bucket=target.bucket, Key=target.part_key)
     return replace(target, multipart=upload["UploadId"])

@@ -1,6 +1,7 @@
 import pytest
 
 from backend.database.photo import Photo
+from backend.database.photo_attributes import Thumbnail
 from pages.web.photo_urls import is_photo_id, is_run, original_url, thumbnail_url
 
 
@@ -40,7 +41,7 @@ def test_new_content_has_a_new_address() -> None:
 def test_no_thumbnail_no_address() -> None:
     assert thumbnail_url(photo()) is None
     key = "private/us-east-1:1/resized/p-1/AA-1.jpg"
-    assert thumbnail_url(photo(thumbnail={"key": key})) == "/photos/p-1/thumbnail/AA-1.jpg"
+    assert thumbnail_url(photo(thumbnail=Thumbnail(key))) == "/photos/p-1/thumbnail/AA-1.jpg"
 
 
 def test_an_item_cannot_lead_out_of_the_route() -> None:

@@ -1,12 +1,19 @@
 from decimal import Decimal
 
-from backend.database.photo import Photo
+from backend.database.photo import Photo, photo_from_item
 from backend.recognition.stand_in_labels import LABEL_MODEL_VERSION
 from pages.components.photo.details import STAND_IN, quality, swatches, tags
 
 
 def photo(**values: object) -> Photo:
-    return Photo("p", "a", "x.jpg", "SUCCEEDED", "2026-11-23T12:00:00.000Z", **values)  # type: ignore[arg-type]
+    known = {
+        "photo_id": "p",
+        "album_id": "a",
+        "filename": "x.jpg",
+        "uploaded_at": "2026-11-23T12:00:00.000Z",
+        "status": "SUCCEEDED",
+    }
+    return photo_from_item({**known, **values})
 
 
 def test_the_surest_tag_comes_first() -> None:

@@ -1,4 +1,4 @@
-from backend.database.photo import Photo
+from backend.database.photo import photo_from_item
 from pages.components.photo.facts import facts
 
 
@@ -10,7 +10,7 @@ def told(**values: object) -> dict[str, list[str]]:
         "uploaded_at": "2026-11-23T12:00:00.000Z",
         "status": "SUCCEEDED",
     }
-    photo = Photo(**{**known, **values})  # type: ignore[arg-type]
+    photo = photo_from_item({**known, **values})
     return {fact["label"]: fact["lines"] for fact in facts(photo, None)}
 
 

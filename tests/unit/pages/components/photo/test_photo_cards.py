@@ -1,7 +1,7 @@
 import pytest
 
 from backend.database.albums import Album
-from backend.database.photo import Photo
+from backend.database.photo import Photo, photo_from_item
 from backend.gallery.library import AlbumOverview
 from pages.components.photo.photo_cards import album_card, photo_card, run_card
 
@@ -16,7 +16,7 @@ def photo(**values: object) -> Photo:
         "uploaded_at": "2026-11-23T12:00:00.000Z",
         "status": "SUCCEEDED",
     }
-    return Photo(**{**known, **values})  # type: ignore[arg-type]
+    return photo_from_item({**known, **values})
 
 
 def test_an_album_without_photos_is_empty() -> None:

@@ -1,4 +1,5 @@
 from backend.database.photo import Photo
+from backend.database.photo_attributes import parse_labels
 from pages.components.photo.picture import boxes
 
 LABELS = [
@@ -15,7 +16,9 @@ LABELS = [
     },
     {"Name": "Outdoors", "Confidence": 99},
 ]
-PHOTO = Photo("p", "a", "x.jpg", "SUCCEEDED", "2026-11-23T12:00:00.000Z", labels=LABELS)
+PHOTO = Photo(
+    "p", "a", "x.jpg", "SUCCEEDED", "2026-11-23T12:00:00.000Z", labels=parse_labels(LABELS)
+)
 
 
 def test_boxes_are_percent_of_the_picture() -> None:
@@ -34,4 +37,4 @@ def test_unsure_ones_are_left_out() -> None:
 
 
 def test_many_tags_have_no_place() -> None:
-    assert boxes(Photo("p", "a", "x.jpg", "SUCCEEDED", "", labels=LABELS[1:])) == []
+    assert boxes(Photo("p", "a", "x.jpg", "SUCCEEDED", "", labels=parse_labels(LABELS[1:]))) == []

@@ -1,0 +1,190 @@
+"""Structured attributes of a photo's item: labels, image properties, position, thumbnail.
+
+Labels and image properties are stored as Rekognition returns them:
+https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DetectLabels.html
+
+Owners can write their items, so every function here accepts any value: what does not have the
+expected form becomes None or is left out.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from math import isfinite
+from typing import Any, TypeVar
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True)
+class BoundingBox:
+    """The position of an instance; all four are shares of the image's width or height."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Instance:
+    """One occurrence of a label in the image."""
+
+    box: BoundingBox
+    confidence: float
+    """Percent."""
+
+
+@dataclass(frozen=True)
+class Label:
+    """A label that DetectLabels returned."""
+
+    name: str
+    confidence: float
+    """Percent."""
+    parents: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    instances: tuple[Instance, ...] = ()
+
+
+@dataclass(frozen=True)
+class DominantColor:
+    """A color of the image."""
+
+    hex_code: str
+    """Such as "#2f4f4f"."""
+    css_name: str
+    """Such as "darkslategrey"; may be empty."""
+    pixel_percent: float
+
+
+@dataclass(frozen=True)
+class ImageProperties:
+    """Quality and colors of the image, as IMAGE_PROPERTIES returns them."""
+
+    brightness: float | None = None
+    """0 to 100, as the other two."""
+    sharpness: float | None = None
+    contrast: float | None = None
+    dominant_colors: tuple[DominantColor, ...] = ()
+
+
+@dataclass(frozen=True)
+class Gps:
+    """The position where a photo was taken."""
+
+    latitude: float
+    """Decimal degrees, north is positive."""
+    longitude: float
+    """Decimal degrees, east is positive."""
+    altitude: float | None = None
+    """Meters above sea level."""
+    direction: float | None = None
+    """Degrees clockwise from north."""
+
+
+@dataclass(frozen=True)
+class Thumbnail:
+    """The thumbnail of a photo; width and height in pixels."""
+
+    key: str
+    width: int | None = None
+    height: int | None = None
+
+
+def parse_labels(value: Any) -> tuple[Label, ...]:
+    """The labels of the attribute ``labels``."""
+    return _each(value, _label)
+
+
+def parse_image_properties(value: Any) -> ImageProperties | None:
+    """The attribute ``image_properties``."""
+    if not isinstance(value, Mapping):
+        return None
+    quality = _mapping(value.get("Quality"))
+    return ImageProperties(
+        brightness=_number(quality.get("Brightness")),
+        sharpness=_number(quality.get("Sharpness")),
+        contrast=_number(quality.get("Contrast")),
+        dominant_colors=_each(value.get("DominantColors"), _dominant_color),
+    )
+
+
+def parse_gps(value: Any) -> Gps | None:
+    """The attribute ``gps``."""
+    known = _mapping(value)
+    latitude, longitude = _number(known.get("latitude")), _number(known.get("longitude"))
+    if latitude is None or longitude is None:
+        return None
+    return Gps(latitude, longitude, _number(known.get("altitude")), _number(known.get("direction")))
+
+
+def parse_thumbnail(value: Any) -> Thumbnail | None:
+    """The attribute ``thumbnail``."""
+    known = _mapping(value)
+    key, width, height = known.get("key"), _number(known.get("width")), _number(known.get("height"))
+    if not isinstance(key, str):
+        return None
+    return Thumbnail(key, int(width) if width else None, int(height) if height else None)
+
+
+def _label(value: Mapping[str, Any]) -> Label | None:
+    name, confidence = value.get("Name"), _number(value.get("Confidence"))
+    if not isinstance(name, str) or confidence is None:
+        return None
+
+    def instance(found: Mapping[str, Any]) -> Instance | None:
+        box, own = _bounding_box(found.get("BoundingBox")), _number(found.get("Confidence"))
+        return Instance(box, confidence if own is None else own) if box else None
+
+    return Label(
+        name=name,
+        confidence=confidence,
+        parents=_each(value.get("Parents"), _name),
+        categories=_each(value.get("Categories"), _name),
+        aliases=_each(value.get("Aliases"), _name),
+        instances=_each(value.get("Instances"), instance),
+    )
+
+
+def _bounding_box(value: Any) -> BoundingBox | None:
+    known = _mapping(value)
+    sides = [_number(known.get(side)) for side in ("Left", "Top", "Width", "Height")]
+    left, top, width, height = sides
+    if left is None or top is None or width is None or height is None:
+        return None
+    return BoundingBox(left, top, width, height)
+
+
+def _dominant_color(value: Mapping[str, Any]) -> DominantColor | None:
+    code = value.get("HexCode")
+    if not isinstance(code, str):
+        return None
+    name = value.get("CSSColor")
+    percent = _number(value.get("PixelPercent")) or 0.0
+    return DominantColor(code, name if isinstance(name, str) else "", percent)
+
+
+def _name(value: Mapping[str, Any]) -> str | None:
+    name = value.get("Name")
+    return name if isinstance(name, str) else None
+
+
+def _each(value: Any, parse: Callable[[Mapping[str, Any]], _T | None]) -> tuple[_T, ...]:
+    values: Iterable[Any] = value if isinstance(value, list | tuple) else ()
+    parsed = (parse(entry) for entry in values if isinstance(entry, Mapping))
+    return tuple(entry for entry in parsed if entry is not None)
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _number(value: Any) -> float | None:
+    if isinstance(value, bool):
+        return None
+    try:
+        number = float(value)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return number if isfinite(number) else None
