@@ -12,6 +12,7 @@ from backend.database import keys
 from backend.database.execution_lists import ExecutionLists, Selection
 from backend.database.photos import Photos
 from backend.database.update_expressions import update
+from backend.errors import AwsUnavailable
 from backend.handlers import reconcile
 from backend.handlers.common.environment import resources
 from backend.operations.prices import reconciliation_cost
@@ -109,7 +110,7 @@ def test_a_result_that_nothing_refers_to(pipeline: Pipeline) -> None:
 
 def test_a_run_that_nobody_started(pipeline: Pipeline) -> None:
     event = pipeline.upload(new_name(), jpeg())
-    with failing("stepfunctions", "StartExecution", SERVER_ERROR), pytest.raises(Exception):  # noqa: B017, PT011
+    with failing("stepfunctions", "StartExecution", SERVER_ERROR), pytest.raises(AwsUnavailable):
         pipeline.deliver(event)
     assert {mismatch.kind for mismatch in mismatches()} == {"RUN_STUCK"}
     assert mismatches(repair=True)[0].repaired
@@ -131,7 +132,7 @@ def test_an_execution_whose_end_nobody_told(pipeline: Pipeline) -> None:
 
 def test_an_announced_execution_whose_photo_has_moved_on(pipeline: Pipeline) -> None:
     event = pipeline.upload(new_name(), jpeg())
-    with failing("stepfunctions", "StartExecution", SERVER_ERROR), pytest.raises(Exception):  # noqa: B017, PT011
+    with failing("stepfunctions", "StartExecution", SERVER_ERROR), pytest.raises(AwsUnavailable):
         pipeline.deliver(event)
     photo_id = event["detail"]["object"]["key"].rpartition("/")[2].removesuffix(".jpg")
     storage, photos = resources().photo_storage, Photos(resources().image_metadata, OWNER)
