@@ -3,8 +3,11 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
+COMPILE = $(BIN)/uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 \
+  --generate-hashes --no-emit-index-url --custom-compile-command "make lock"
 
-.PHONY: help run test lint soak bench reset screenshots clean chromium
+.PHONY: help run test lint soak bench reset screenshots lock clean chromium
 
 help:
 	@echo "make run          serve the dashboard at http://127.0.0.1:8501 with the embedded AWS"
@@ -12,6 +15,7 @@ help:
 	@echo "make soak         what takes longer: long fuzzing, kills, load"
 	@echo "make bench        measure, write benchmarks/results.json"
 	@echo "make reset        empty the embedded AWS, after asking"
+	@echo "make lock         resolve the requirements again, write the lock files"
 	@echo "make screenshots  take the screenshots of docs/ anew"
 
 run: $(VENV)/installed
@@ -44,18 +48,27 @@ clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache
 
 $(VENV)/python:
-	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \
-	  { echo "Python 3.11 to 3.13 is needed; $(PYTHON) is $$($(PYTHON) -V 2>&1). Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) -V 2>&1). Try: make PYTHON=python3.14 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info >= (3, 15))' || \
+	  echo "$$($(PYTHON) -V) is newer than the versions that are tested (3.11 to 3.14). If a step fails, try: make PYTHON=python3.14 $(MAKECMDGOALS)"
 	$(PYTHON) -m venv $(VENV)
 	@touch $@
 
-$(VENV)/installed: requirements.txt $(VENV)/python
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+$(VENV)/installed: requirements.lock $(VENV)/python
+	$(INSTALL) -r requirements.lock
 	@touch $@
 
-$(VENV)/installed-dev: requirements-dev.txt requirements.txt $(VENV)/python
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+$(VENV)/installed-dev: requirements-dev.lock $(VENV)/python
+	$(INSTALL) -r requirements-dev.lock
 	@touch $@ $(VENV)/installed
+
+# The lock files hold every version with its hashes, for each platform and Python from 3.11 on.
+# `make lock` keeps the versions that still fit; `make lock UPGRADE=--upgrade` takes the newest.
+lock: $(VENV)/python
+	$(BIN)/pip install --quiet --disable-pip-version-check "$$(grep '^uv==' requirements-dev.txt)"
+	$(COMPILE) requirements.txt -o requirements.lock
+	$(COMPILE) requirements-dev.txt -c requirements.lock -o requirements-dev.lock
 
 # The browser tests run in the system's Chromium or Chrome.
 chromium:
