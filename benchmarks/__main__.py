@@ -12,9 +12,16 @@ from playwright.sync_api import Error as BrowserError
 
 from benchmarks import imaging, latency, live, pages, pipeline, report, start
 from benchmarks.browser import PageError
-from benchmarks.figures import Figure, Role, abba, compare
+from benchmarks.figures import Comparison, Figure, Role, abba, compare
 from benchmarks.photo_stack import PipelineError
-from benchmarks.revision import Build, BuildError, UnknownRevision, built, this_checkout
+from benchmarks.revision import (
+    Build,
+    BuildError,
+    UnknownRevision,
+    built,
+    compile_modules,
+    this_checkout,
+)
 from benchmarks.servers import ServerError
 
 _MOST_PHOTOS = 200
@@ -88,7 +95,7 @@ def names_to_measure(options: Options) -> list[str]:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Measure, print a table, and save ratios unless ``--only`` left some out."""
+    """Measure, print tables, and save ratios unless ``--only`` left some out."""
     options = parse_options(arguments)
     if not Path("/proc/self/stat").exists():
         print("error: the benchmarks read /proc, which only Linux has", file=sys.stderr)
@@ -103,25 +110,36 @@ def main(arguments: Sequence[str]) -> int:
 
 def _measure_and_report(options: Options) -> None:
     new = this_checkout()
+    compile_modules(new)
     if options.against is None:
-        figures = [f for name in names_to_measure(options) for f in _run(name, new, options)]
-        print(report.figures_table(figures))
-        if not options.only:
-            report.save_figures(new.revision, figures)
+        _measure(new, options)
         return
     _log(f"building {options.against}")
     with built(options.against) as old:
-        builds: dict[Role, Build] = {"new": new, "old": old}
-        order = abba(options.rounds)
-        comparisons = [
-            comparison
-            for name in names_to_measure(options)
-            for comparison in compare(order, [_run(name, builds[r], options) for r in order])
-        ]
-        print(f"new: {new.revision}, old: {old.revision}; ratios are new divided by old")
-        print(report.comparison_table(comparisons))
-        if not options.only:
-            report.save_comparison(new.revision, old.revision, comparisons)
+        _measure_in_turn(new, old, options)
+
+
+def _measure(build: Build, options: Options) -> None:
+    figures: list[Figure] = []
+    for name in names_to_measure(options):
+        found = _run(name, build, options)
+        print(report.figures_table(found), end="\n\n", flush=True)
+        figures += found
+    if not options.only:
+        report.save_figures(build.revision, figures)
+
+
+def _measure_in_turn(new: Build, old: Build, options: Options) -> None:
+    builds: dict[Role, Build] = {"new": new, "old": old}
+    order = abba(options.rounds)
+    print(f"new: {new.revision}, old: {old.revision}; ratios are new divided by old")
+    comparisons: list[Comparison] = []
+    for name in names_to_measure(options):
+        found = compare(order, [_run(name, builds[role], options) for role in order])
+        print(report.comparison_table(found), end="\n\n", flush=True)
+        comparisons += found
+    if not options.only:
+        report.save_comparison(new.revision, old.revision, comparisons)
 
 
 def _run(name: str, build: Build, options: Options) -> list[Figure]:
