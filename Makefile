@@ -13,7 +13,7 @@ help:
 	@echo "make run          serve the dashboard at http://127.0.0.1:8501 with the embedded AWS"
 	@echo "make test         linters, types and all tests (at most 10 minutes on 2 cores)"
 	@echo "make soak         what takes longer: long fuzzing, kills, load"
-	@echo "make bench        measure, write benchmarks/results.json"
+	@echo "make bench        measure, write benchmarks/results.json; AGAINST=REV compares with a revision"
 	@echo "make reset        empty the embedded AWS, after asking"
 	@echo "make lock         resolve the requirements again, write the lock files"
 	@echo "make screenshots  take the screenshots of docs/ anew"
@@ -36,7 +36,8 @@ soak: $(VENV)/installed-dev chromium
 	FUZZ_SECONDS=3600 $(BIN)/python -m pytest tests/unit/backend/imaging/test_fuzz.py
 
 bench: $(VENV)/installed-dev chromium
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks $(if $(AGAINST),--against $(AGAINST)) $(if $(ONLY),--only $(ONLY)) \
+	  $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(PHOTOS),--photos $(PHOTOS))
 
 reset: $(VENV)/installed
 	@$(BIN)/python -m backend.reset

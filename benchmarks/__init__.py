@@ -1,1 +1,1 @@
-"""Measurements, as ratios: absolute times are those of the machine."""
+"""Measurements of this project, compared with a baseline or with another revision."""

@@ -1,53 +1,37 @@
-"""Photos through the deployed pipeline on the embedded AWS."""
+"""Many large photos at once: throughput, CPU time and memory of the pipeline."""
 
-import io
-import tempfile
 import time
 from pathlib import Path
 
-from backend.accounts import demo_accounts
-from backend.accounts.user import User
-from backend.config.boto_sessions import aws_session
-from backend.config.settings import load_settings
-from backend.embedded.launcher import EmbeddedAws
-from backend.gallery.library import Library
-from backend.gallery.sample_photos import SAMPLES
-from backend.services import Services
-from benchmarks.measure import Row, against
-
-_BURST = 24
+from benchmarks.figures import Figure
+from benchmarks.photo_stack import PhotoStack
+from benchmarks.photos import MEGAPIXELS_24, photo_files
+from benchmarks.processes import cpu_seconds, sampled_memory
+from benchmarks.revision import Build
+from benchmarks.servers import embedded_aws
 
 
-def rows() -> list[Row]:
-    """One photo warm against cold; a burst against the same photos one after the other."""
-    with tempfile.TemporaryDirectory() as folder:
-        settings = load_settings({"PHOTO_DATA_DIR": str(Path(folder) / "data")})
-        aws = EmbeddedAws.start(settings)
-        try:
-            services = Services(settings, aws_session())
-            tokens = services.accounts.sign_in(demo_accounts.ACCOUNTS[0], demo_accounts.PASSWORD)
-            return _measured(services.library(User(services.cognito, tokens)))
-        finally:
-            aws.stop()
+def measure(build: Build, folder: Path, photos: int) -> list[Figure]:
+    """Upload ``photos`` different photos of 24 megapixels and wait until all have succeeded.
 
-
-def _measured(library: Library) -> list[Row]:
-    photo = SAMPLES[0].build()
-    cold = _seconds(library, photo, 1)
-    warm = against(
-        f"{_BURST} photos at once / one after the other",
-        lambda: _seconds(library, photo, _BURST),
-        lambda: [_seconds(library, photo, 1) for _ in range(_BURST)],
-        rounds=3,
-    )
-    single = min(_seconds(library, photo, 1) for _ in range(5))
-    return [Row("one photo, functions warm / cold", single * 1000, cold * 1000), warm]
-
-
-def _seconds(library: Library, photo: bytes, count: int) -> float:
-    start = time.perf_counter()
-    for number in range(count):
-        library.upload("unsorted", f"{number}.jpg", io.BytesIO(photo))
-    while library.photos.in_flight():
-        time.sleep(0.02)
-    return time.perf_counter() - start
+    Time begins with the first upload. CPU time is in seconds per photo, memory is the peak of the
+    proportional set sizes of all processes in MB.
+    """
+    files = photo_files(photos, MEGAPIXELS_24)
+    with embedded_aws(build, folder / "data") as server, sampled_memory(server.pid) as peak:
+        stack = PhotoStack(server.endpoint)
+        album_id = stack.add_album("Pipeline")
+        cpu_before, begun = cpu_seconds(server.pid), time.perf_counter()
+        uploads = stack.upload_all(files, album_id)
+        stack.await_all(upload.photo_id for upload in uploads)
+        elapsed = time.perf_counter() - begun
+        cpu = cpu_seconds(server.pid) - cpu_before
+    name = f"pipeline, {photos} photos of 24 MP"
+    total = f"{name}: CPU per photo"
+    return [
+        Figure(f"{name}: throughput", photos / elapsed, "photos/s", higher_is_better=True),
+        Figure(total, cpu.total / photos, "CPU s"),
+        Figure(f"{name}: CPU per photo, emulator", cpu.emulator / photos, "CPU s", total),
+        Figure(f"{name}: CPU per photo, Lambda workers", cpu.workers / photos, "CPU s", total),
+        Figure(f"{name}: peak memory", peak.megabytes, "MB"),
+    ]

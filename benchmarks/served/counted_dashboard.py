@@ -1,6 +1,7 @@
-"""The dashboard as people start it, writing down every AWS call that it makes.
+"""``streamlit run dashboard.py`` in a process that also logs each AWS call that it makes.
 
-The name of each operation goes on a line of the file that ``COUNTED_CALLS`` names.
+The name of each operation goes on a line of the file that ``COUNTED_CALLS`` names. Runs with the
+packages of the measured revision, so it imports nothing of the project.
 """
 
 import os
@@ -13,15 +14,16 @@ from streamlit.web.cli import main
 
 
 def count_calls(file: Path) -> None:
-    """Write the name of every operation of this process to a file, as it is called."""
+    """Append the name of each operation of this process to a file, when it is called."""
     lines = file.open("a", buffering=1)
-    call = BaseClient._make_api_call
+    client: Any = BaseClient
+    call = client._make_api_call
 
     def counted(self: Any, operation: str, arguments: Any) -> Any:
         lines.write(f"{operation}\n")
         return call(self, operation, arguments)
 
-    BaseClient._make_api_call = counted
+    client._make_api_call = counted
 
 
 if __name__ == "__main__":
