@@ -26,6 +26,7 @@ lint: $(VENV)/installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/cfn-lint backend/infrastructure/template.yaml
+	$(BIN)/lint-imports --no-logo --no-cache
 
 soak: $(VENV)/installed-dev chromium
 	$(BIN)/python -m pytest -m soak
