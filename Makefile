@@ -30,7 +30,6 @@ lint: $(VENV)/installed-dev
 
 soak: $(VENV)/installed-dev chromium
 	$(BIN)/python -m pytest -m soak
-	FUZZ_SECONDS=3600 $(BIN)/python -m pytest tests/unit/backend/imaging/test_fuzz.py
 
 bench: $(VENV)/installed-dev chromium
 	$(BIN)/python -m benchmarks
