@@ -4,12 +4,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run test lint soak bench reset screenshots clean chromium
+.PHONY: help run test unit unit-tests lint soak bench reset screenshots clean chromium
 
 help:
 	@echo "make run          serve the dashboard at http://127.0.0.1:8501 with the embedded AWS"
-	@echo "make test         linters, types and all tests (at most 10 minutes on 2 cores)"
-	@echo "make soak         what takes longer: long fuzzing, kills, load"
+	@echo "make unit         linters, types and unit tests (at most 60 seconds on 2 cores)"
+	@echo "make test         the same, then tests with real photos, moto, the embedded AWS and a browser"
+	@echo "                  (at most 9 minutes on 2 cores)"
+	@echo "make soak         tests that take longer: long fuzzing, all real photos, load"
 	@echo "make bench        measure, write benchmarks/results.json"
 	@echo "make reset        empty the embedded AWS, after asking"
 	@echo "make screenshots  take the screenshots of docs/ anew"
@@ -17,9 +19,17 @@ help:
 run: $(VENV)/installed
 	@exec $(BIN)/streamlit run dashboard.py
 
-# Tests wait as much as they compute, so three at a time keep two cores busy.
-test: $(VENV)/installed-dev chromium lint
-	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+# These tests wait as much as they compute, so three processes keep two cores busy.
+test: $(VENV)/installed-dev chromium unit
+	$(BIN)/python -m pytest tests/images tests/moto tests/embedded tests/browser \
+	  -n 3 --dist loadfile --no-loadscope-reorder
+
+# The linters run beside the tests. An outer make -j already has its job server.
+unit: $(VENV)/installed-dev
+	@$(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j 2) unit-tests lint
+
+unit-tests: $(VENV)/installed-dev
+	$(BIN)/python -m pytest tests/unit -n 2 --dist worksteal --cov --cov-report=
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .
@@ -41,7 +51,7 @@ screenshots: $(VENV)/installed-dev chromium
 	$(BIN)/python docs/take_screenshots.py
 
 clean:
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) .coverage .mypy_cache .pytest_cache .ruff_cache
 
 $(VENV)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \

@@ -21,7 +21,7 @@ from backend.imaging.thumbnail import make_thumbnail
 from backend.recognition.stand_in_labels import analyse
 from tests.corpus import CASES, exif_bytes, files, pictures
 
-SEED, FILES = 11, 200
+SEED, FILES = 11, 400
 """Of the default run: a few seconds of computing."""
 SECONDS = float(os.environ.get("FUZZ_SECONDS", "3600"))
 """Of the soak."""

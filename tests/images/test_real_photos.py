@@ -20,7 +20,7 @@ from backend.recognition.stand_in_labels import analyse
 from tests.unit.backend.imaging.limits import MAX_PIXELS
 from tests.unit.backend.imaging.test_corpus import extract
 
-PHOTOS = Path(__file__).parents[4].parent / "shared" / "photos"
+PHOTOS = Path(__file__).parents[3] / "shared" / "photos"
 EXIFTOOL = shutil.which("exiftool")
 
 NOT_IN_EXIF = "exiftool takes it from XMP or from outside the photo's EXIF"
