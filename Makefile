@@ -7,12 +7,14 @@ INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --require-hash
 COMPILE = $(BIN)/uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 \
   --generate-hashes --no-emit-index-url --custom-compile-command "make lock"
 
-.PHONY: help run test lint soak bench reset screenshots lock clean chromium
+.PHONY: help run test unit unit-tests lint soak bench reset screenshots lock clean chromium
 
 help:
 	@echo "make run          serve the dashboard at http://127.0.0.1:8501 with the embedded AWS"
-	@echo "make test         linters, types and all tests (at most 10 minutes on 2 cores)"
-	@echo "make soak         what takes longer: long fuzzing, kills, load"
+	@echo "make unit         linters, types and unit tests (at most 60 seconds on 2 cores)"
+	@echo "make test         the same, then tests with real photos, moto, the embedded AWS and a browser"
+	@echo "                  (at most 9 minutes on 2 cores)"
+	@echo "make soak         tests that take longer: long fuzzing, all real photos, load"
 	@echo "make bench        measure, write benchmarks/results.json; AGAINST=REV compares with a revision"
 	@echo "make reset        empty the embedded AWS, after asking"
 	@echo "make lock         resolve the requirements again, write the lock files"
@@ -21,19 +23,27 @@ help:
 run: $(VENV)/installed
 	@exec $(BIN)/streamlit run dashboard.py
 
-# Tests wait as much as they compute, so three at a time keep two cores busy.
-test: $(VENV)/installed-dev chromium lint
-	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+# These tests wait as much as they compute, so three processes keep two cores busy.
+test: $(VENV)/installed-dev chromium unit
+	$(BIN)/python -m pytest tests/images tests/moto tests/embedded tests/browser \
+	  -n 3 --dist loadfile --no-loadscope-reorder
+
+# The linters run beside the tests. An outer make -j already has its job server.
+unit: $(VENV)/installed-dev
+	@$(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j 2) unit-tests lint
+
+unit-tests: $(VENV)/installed-dev
+	$(BIN)/python -m pytest tests/unit -n 2 --dist worksteal --cov --cov-report=
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/cfn-lint backend/infrastructure/template.yaml
+	$(BIN)/lint-imports --no-logo --no-cache
 
 soak: $(VENV)/installed-dev chromium
 	$(BIN)/python -m pytest -m soak
-	FUZZ_SECONDS=3600 $(BIN)/python -m pytest tests/unit/backend/imaging/test_fuzz.py
 
 bench: $(VENV)/installed-dev chromium
 	$(BIN)/python -m benchmarks $(if $(AGAINST),--against $(AGAINST)) $(if $(ONLY),--only $(ONLY)) \
@@ -46,7 +56,7 @@ screenshots: $(VENV)/installed-dev chromium
 	$(BIN)/python docs/take_screenshots.py
 
 clean:
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) .coverage .mypy_cache .pytest_cache .ruff_cache
 
 $(VENV)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

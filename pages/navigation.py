@@ -10,8 +10,8 @@ from streamlit.navigation.page import StreamlitPage
 from backend.accounts.user import User
 from pages.components.account import sign_in_state
 from pages.components.account.current_user import current_user, until_session_ends
+from pages.components.account.page_header import page_header
 from pages.components.ui.component import style
-from pages.components.ui.page_header import page_header
 from pages.components.ui.tab_title import PRODUCT, tab_title
 
 _FOLDER = Path(__file__).parent

@@ -10,11 +10,9 @@ from typing import Any
 
 import boto3
 import pytest
-from cfnlint.decode import cfn_yaml
 from PIL import Image
 
 from backend.database.attribute_values import Item, from_wire
-from backend.deployment.bundle import TEMPLATE
 from backend.handlers import (
     detect_labels,
     extract_image_metadata,
@@ -25,6 +23,7 @@ from backend.handlers import (
 )
 from backend.handlers.common.environment import resources
 from tests.moto.machine import Handler, Machine, Run
+from tests.moto.tables import create_table
 
 BUCKET = "photos"
 OWNER = "us-east-1:11111111-2222-3333-4444-555555555555"
@@ -34,12 +33,6 @@ HANDLERS = {
     "DetectLabels": detect_labels.handler,
     "GenerateThumbnail": generate_thumbnail.handler,
 }
-_TABLE_PROPERTIES = (
-    "AttributeDefinitions",
-    "KeySchema",
-    "GlobalSecondaryIndexes",
-    "BillingMode",
-)
 
 
 @dataclass
@@ -139,11 +132,8 @@ def deploy(
 ) -> Pipeline:
     """Create what the template describes, as far as the handlers use it."""
     resources.cache_clear()
-    template = cfn_yaml.load(str(TEMPLATE))
     for table in ("ImageMetadata", "Operations"):
-        properties = template["Resources"][table]["Properties"]
-        request = {name: properties[name] for name in _TABLE_PROPERTIES}
-        boto3.client("dynamodb").create_table(TableName=table, **request)
+        create_table(table)
     boto3.client("s3").create_bucket(Bucket=BUCKET)
     machine = deploy_machine(HANDLERS)
     environment = {

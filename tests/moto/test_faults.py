@@ -6,6 +6,7 @@ from contextlib import suppress
 
 import botocore.endpoint
 import pytest
+from _pytest.mark import ParameterSet
 
 from backend.errors import AwsUnavailable
 from tests.moto import faults
@@ -32,7 +33,7 @@ CALLS = [
     ("GenerateThumbnail", "s3", "PutObject"),
 ]
 IN_BRANCH = {"DetectLabels", "GenerateThumbnail"}
-SOAK = pytest.mark.soak  # a long outage ends only after all the retries that a short one needs
+SOAK = pytest.mark.soak
 ATTEMPTS = 5  # the first and MaxAttempts of the definition
 
 
@@ -81,17 +82,21 @@ def breaking(
     }
 
 
-def _each_call_once() -> list[object]:
-    """Every call with every outage; of these, one for each call at every test, the rest as soak."""
-    kinds = list(OUTAGES)
+def _each_call_with(outages: int) -> list[ParameterSet]:
+    """Every call with every outage: so many of a call in the default run, the others as soak.
+
+    The default run moves on by one outage from call to call, so that it has every outage.
+    """
     return [
-        pytest.param(*call, kind, marks=() if kinds[number % len(kinds)] == kind else SOAK)
-        for number, call in enumerate(CALLS)
-        for kind in kinds
+        pytest.param(
+            *call, kind, marks=() if (number - position) % len(OUTAGES) < outages else SOAK
+        )
+        for position, call in enumerate(CALLS)
+        for number, kind in enumerate(OUTAGES)
     ]
 
 
-@pytest.mark.parametrize(("state", "service", "operation", "outage"), _each_call_once())
+@pytest.mark.parametrize(("state", "service", "operation", "outage"), _each_call_with(outages=1))
 def test_a_short_outage_is_retried(
     pipeline: Pipeline, state: str, service: str, operation: str, outage: str
 ) -> None:
@@ -103,8 +108,7 @@ def test_a_short_outage_is_retried(
     assert photo["steps"][state]["attempt"] == 3
 
 
-@pytest.mark.parametrize("outage", OUTAGES)
-@pytest.mark.parametrize(("state", "service", "operation"), CALLS)
+@pytest.mark.parametrize(("state", "service", "operation", "outage"), _each_call_with(outages=2))
 def test_a_long_outage_ends_with_the_family_aws(
     pipeline: Pipeline, state: str, service: str, operation: str, outage: str
 ) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 from backend.database.albums import new_album_id
 from backend.gallery.library import AlreadyThere, Library
 from backend.gallery.sample_photos import SAMPLES
-from pages.components.runs.live import watch
+from pages.components.photo.watched_photos import watch
 from pages.components.ui.formatting import count
 
 _ALBUM = "album-of-samples"

@@ -22,6 +22,7 @@ from pages.components.photo.failure_text import failure_text
 from pages.components.photo.gallery import gallery
 from pages.components.photo.photo_cards import run_card, run_words
 from pages.components.photo.upload import Uploads
+from pages.components.photo.watched_photos import is_watched, stop_watching, watch
 from pages.components.runs.diagram import live_diagram, recorded_diagram, waiting_diagram
 from pages.components.runs.state_diagram import title
 from pages.components.ui.formatting import count
@@ -37,7 +38,6 @@ _STRIP = 24
 _WAITING, _BETWEEN = "Waiting", "Between two states"
 
 _DIAGRAM = "live-run"
-_WATCHED = "watched"
 _DRAWN = "drawn-in-flight"
 _SELECTED = "selected-run"
 _FOLLOWED = "followed-run"
@@ -61,7 +61,7 @@ def _draw(album_id: str, known: dict[str, Photo]) -> None:
     with until_session_ends():
         in_flight = {photo.photo_id: photo for photo in _in_flight(album_id)}
         _rerun_page_if_changed(set(in_flight), known)
-        if not in_flight and album_id not in st.session_state.get(_WATCHED, {}):
+        if not in_flight and not is_watched(album_id):
             return
         watched = watch(album_id, list(in_flight))
         runs = {**known, **in_flight}
@@ -80,7 +80,7 @@ def _panel(album_id: str, shown: list[Photo], in_flight: dict[str, Photo]) -> No
         if len(shown) > _STRIP:
             _finder(shown)
         if st.button("Hide", type="tertiary", disabled=bool(in_flight)):
-            st.session_state[_WATCHED].pop(album_id)
+            stop_watching(album_id)
             st.rerun(scope="app")
     moving = by_state(services().state_machine, in_flight.values())
     st.caption(moving or ("Choose one to see its run." if shown else "They appear as they arrive."))
@@ -210,13 +210,6 @@ def _rerun_page_if_changed(in_flight: set[str], known: dict[str, Photo]) -> None
     now = not drawn or not in_flight or time.monotonic() - at > _TOGETHER
     if now and (drawn != in_flight or lagging):
         st.rerun(scope="app")
-
-
-def watch(album_id: str, in_flight: list[str]) -> list[str]:
-    """Show photos among those under way until somebody hides them; ids of all that are shown."""
-    watched: list[str] = st.session_state.setdefault(_WATCHED, {}).setdefault(album_id, [])
-    watched += [photo_id for photo_id in in_flight if photo_id not in watched]
-    return watched
 
 
 def _in_flight(album_id: str) -> list[Photo]:

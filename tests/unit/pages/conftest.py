@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from backend.aws.state_machine import parse_definition
@@ -27,6 +29,15 @@ def shown(page: AppTest) -> str:
     words = [str(getattr(element, "value", "")) for element in page.main]
     components = [element.proto for element in page.get("bidi_component")]
     return "\n".join([*words, *map(str, components), *map(str, page.get("html"))])
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _component_manifests() -> Iterator[None]:
+    """Each AppTest would read the metadata of all installed packages: half a second every time."""
+    with pytest.MonkeyPatch.context() as patch:
+        scan = cache(manifest_scanner.scan_component_manifests)
+        patch.setattr(manifest_scanner, "scan_component_manifests", scan)
+        yield
 
 
 @pytest.fixture

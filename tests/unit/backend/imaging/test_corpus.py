@@ -1,7 +1,6 @@
-"""Every generated file through every function, as the steps call them."""
+"""Every generated file through every function, as the Lambda handlers call them."""
 
 import json
-import time
 
 import pytest
 
@@ -14,7 +13,7 @@ from tests.corpus import CASES, Case
 from tests.unit.backend.imaging.limits import MAX_PIXELS
 
 ITEM_BYTES = 100_000
-"""Of the 400 KB of an item, what metadata may take."""
+"""The share of a DynamoDB item, which may have 400 KB, that metadata may fill."""
 
 
 def extract(data: bytes) -> Metadata:
@@ -30,7 +29,6 @@ def extract(data: bytes) -> Metadata:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_ends_as_stated(case: Case) -> None:
     data = case.build()
-    started = time.perf_counter()
     error = None
     try:
         item = extract(data).to_item()
@@ -40,7 +38,6 @@ def test_ends_as_stated(case: Case) -> None:
     except PhotoError as failure:
         error = type(failure).__name__
     assert error == case.error
-    assert time.perf_counter() - started < 10
     if error is None:
         assert len(json.dumps(item)) < ITEM_BYTES
         assert {name: item.get(name) for name in case.item} == case.item

@@ -1,4 +1,8 @@
-"""Real photos against exiftool, where both are at hand: every difference has a name."""
+"""Real photos, if they are beside the repository: metadata agrees with exiftool, and each file is
+processed or refused as expected.
+
+The default run takes every photo with EXIF and a sample of the others; the soak takes all.
+"""
 
 import json
 import shutil
@@ -8,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from backend.errors import PhotoError
 from backend.imaging.thumbnail import make_thumbnail
@@ -15,13 +20,17 @@ from backend.recognition.stand_in_labels import analyse
 from tests.unit.backend.imaging.limits import MAX_PIXELS
 from tests.unit.backend.imaging.test_corpus import extract
 
-PHOTOS = Path(__file__).parents[4].parent / "shared" / "photos"
+PHOTOS = Path(__file__).parents[3] / "shared" / "photos"
 EXIFTOOL = shutil.which("exiftool")
 
 NOT_IN_EXIF = "exiftool takes it from XMP or from outside the photo's EXIF"
 MAKER_NOTE = "exiftool takes it from the MakerNote, which we leave out"
 NOT_PHOTOS = {".md", ".json", ".py"}
 NONSENSE = "a value that means unknown"
+SIMILAR = {"recognition"}
+"""Folders of large files that are much alike."""
+SAMPLE = 20
+"""The default run takes one file of so many."""
 
 DIFFERENCES = {
     ("Canon_DIGITAL_IXUS_400.jpg", "iso"): MAKER_NOTE,
@@ -124,6 +133,7 @@ def agrees(name: str, actual: Any, expected: Any) -> bool:
     return bool(actual == expected)
 
 
+@pytest.mark.soak
 @pytest.mark.skipif(not EXIFTOOL, reason="exiftool is not installed")
 def test_every_difference_from_exiftool_is_explained() -> None:
     different = {}
@@ -150,8 +160,20 @@ def error_expected(path: Path) -> str | None:
     return "BrokenImage" if path.stem in BROKEN else None
 
 
-@pytest.mark.parametrize("path", photos(), ids=lambda path: path.name)
-def test_ends_as_it_should(path: Path) -> None:
+def sampled() -> list[ParameterSet]:
+    """All photos; most of those that are much alike only in the soak."""
+    similar = 0
+    parameters = []
+    for path in photos():
+        folder = path.relative_to(PHOTOS).parts[0]
+        similar += folder in SIMILAR
+        marks = [pytest.mark.soak] if folder in SIMILAR and similar % SAMPLE else []
+        parameters.append(pytest.param(path, id=path.name, marks=marks))
+    return parameters
+
+
+@pytest.mark.parametrize("path", sampled())
+def test_ends_as_expected(path: Path) -> None:
     data, error = path.read_bytes(), None
     try:
         metadata = extract(data)
