@@ -1,7 +1,7 @@
 """Pictures to choose from: albums, photos, those under way."""
 
 from collections.abc import Sequence
-from typing import Any, Literal, NotRequired, TypedDict
+from typing import Any, Literal, NotRequired, TypedDict, final
 
 import streamlit as st
 
@@ -26,6 +26,7 @@ Layout = Literal["albums", "photos", "strip"]
 Tone = Literal["busy", "good", "warning", "bad"]
 
 
+@final
 class Card(TypedDict):
     """One picture, with what stands at it."""
 
@@ -42,6 +43,7 @@ class Card(TypedDict):
     selected: NotRequired[bool]
 
 
+@final
 class Heading(TypedDict):
     """A line above the cards that follow."""
 

@@ -100,7 +100,7 @@ class _Drawn:
         """The whole of it."""
         head = [_choice("All on this page", "all")] if self.selectable else []
         head += map(self._heading, self.columns)
-        names = self.ids or [None] * len(rows)
+        names: list[str] | list[None] = self.ids or [None] * len(rows)
         lines = (self._row(row, name, tones) for row, name in zip(rows, names, strict=True))
         body = element("tbody", lines)
         return element("table", element("thead", element("tr", head)), body, aria_label=label)
