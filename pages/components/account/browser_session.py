@@ -1,12 +1,13 @@
 """Begin and end a session in the browser: a page cannot set a cookie, so a route does it."""
 
 import streamlit as st
+from markupsafe import Markup
 
 from backend.accounts.cognito import Tokens
 from backend.services import services
 from pages.components.account.current_user import current_session
 from pages.components.ui.component import component
-from pages.components.ui.markup import Markup, element
+from pages.components.ui.markup import element
 from pages.web.csrf import token_for_page
 from pages.web.one_time_tokens import BROWSER_COOKIE, tickets
 from pages.web.session_routes import CLAIM_PATH, SIGN_OUT_PATH

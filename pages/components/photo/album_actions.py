@@ -1,9 +1,9 @@
 """What can be done with an album: download, rename, delete."""
 
-import html
 from contextlib import suppress
 
 import streamlit as st
+from markupsafe import escape
 
 from backend.database.albums import Album
 from backend.database.table import ConditionFailed
@@ -22,7 +22,7 @@ def album_actions(library: Library, album: Album, photos: int, *, exact: bool) -
     """Draw them; ``photos`` is how many it has, at least."""
     with st.container(horizontal=True, key="album-actions", width="content"):
         if photos:
-            address = html.escape(zip_url({"album": album.album_id}))
+            address = escape(zip_url({"album": album.album_id}))
             link = f"<a class='download' href='{address}' download>Download all</a>"
             st.html(link, width="content")
         with drawer("Rename", key=_RENAME):

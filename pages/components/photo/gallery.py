@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import Any, Literal, NotRequired, TypedDict, final
 
 import streamlit as st
+from markupsafe import Markup
 
 from pages.components.account.current_user import current_session
 from pages.components.ui.component import component, ignore
-from pages.components.ui.markup import Markup, button, element
+from pages.components.ui.markup import button, element
 from pages.web.csrf import token_for_page
 from pages.web.photo_urls import ZIP_PATH
 
@@ -91,7 +92,7 @@ def _draw(
 ) -> Any:
     items = [_item(card, layout, pick=bool(more)) for card in cards]
     list_ = element("ul", items, class_=layout, aria_label=label)
-    inside = Markup(f"{_bar()}{list_}") if more else list_
+    inside = _bar() + list_ if more else list_
     data = {"html": inside, **more}
     return _GALLERY(key=key, data=data, on_open_change=ignore, on_act_change=ignore)
 

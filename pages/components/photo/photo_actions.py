@@ -1,9 +1,9 @@
 """What can be done with a photo."""
 
-import html
 from contextlib import suppress
 
 import streamlit as st
+from markupsafe import escape
 
 from backend.database.albums import UNSORTED_ALBUM
 from backend.database.photo import Photo
@@ -57,7 +57,7 @@ def _run_again(photo: Photo) -> None:
 
 
 def _download(photo: Photo) -> None:
-    address = html.escape(original_url(photo, download=True))
+    address = escape(original_url(photo, download=True))
     st.html(f"<a class='download' href='{address}' download>Download original</a>", width="content")
 
 

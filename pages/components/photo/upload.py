@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import streamlit as st
+from markupsafe import Markup
 
 from pages.components.account.current_user import current_session
 from pages.components.ui.component import component, ignore
 from pages.components.ui.formatting import count
-from pages.components.ui.markup import Markup, button, element, join
+from pages.components.ui.markup import button, element
 from pages.components.ui.text import plain
 from pages.web.csrf import token_for_page
 from pages.web.interrupted_uploads import cut_short
@@ -84,7 +85,7 @@ def _field() -> Markup:
         button("Cancel all", data_act="stop", hidden=True),
         button("Clear list", data_act="clear", hidden=True),
     ]
-    return join([
+    return Markup().join([
         element("div", zone, class_="row zone"),
         element("div", report, class_="row report"),
         element("ul", class_="files"),

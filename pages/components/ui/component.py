@@ -3,9 +3,8 @@
 from pathlib import Path
 
 import streamlit as st
+from markupsafe import Markup
 from streamlit.components.v2.types import ComponentRenderer
-
-from pages.components.ui.markup import Markup
 
 _ASSETS = Path(__file__).parents[1] / "assets"
 _ROOT = "<div class='root'></div>\n"  # a line break tells Streamlit that this is no file's name

@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from markupsafe import Markup
+
 from pages.components.ui.component import component, ignore
-from pages.components.ui.markup import Markup, button, element
+from pages.components.ui.markup import button, element
 
 _TABLE = component("table")
 _ARROWS = {"descending": " \N{DOWNWARDS ARROW}", "ascending": " \N{UPWARDS ARROW}"}

@@ -1,9 +1,10 @@
 """Text that somebody else wrote, shown as what it is: never as Markdown or HTML."""
 
-import html
 import re
 
 import streamlit as st
+
+from pages.components.ui.markup import element
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _PARTED = re.compile(r"(?<=[:<>=-])(?=\S)|(?=@)|(?<=www)(?=\.)", re.IGNORECASE)
@@ -24,4 +25,4 @@ def plain(text: str) -> str:
 def heading(text: str, *, kind: str = "title") -> None:
     """A heading of somebody's own words."""
     level = {"title": "h1", "section": "h2"}[kind]
-    st.html(f"<{level} class='own-words'>{html.escape(text)}</{level}>")
+    st.html(element(level, text, class_="own-words"))

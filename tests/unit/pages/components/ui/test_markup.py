@@ -1,4 +1,6 @@
-from pages.components.ui.markup import Markup, button, element, join
+from markupsafe import Markup
+
+from pages.components.ui.markup import button, element
 
 
 def test_texts_are_escaped_and_elements_are_not() -> None:
@@ -10,7 +12,7 @@ def test_texts_are_escaped_and_elements_are_not() -> None:
 
 def test_attributes_are_escaped_and_spelled_as_html_does() -> None:
     drawn = element("a", class_="x", data_id='"><script>', aria_label="it's")
-    assert drawn == '<a class="x" data-id="&quot;&gt;&lt;script&gt;" aria-label="it&#x27;s"></a>'
+    assert drawn == '<a class="x" data-id="&#34;&gt;&lt;script&gt;" aria-label="it&#39;s"></a>'
 
 
 def test_attributes_can_stand_alone_or_be_left_out() -> None:
@@ -28,5 +30,7 @@ def test_buttons_look_like_the_themes() -> None:
     )
 
 
-def test_elements_stand_one_after_the_other() -> None:
-    assert join([element("b", "1"), Markup("<i>2</i>")]) == "<b>1</b><i>2</i>"
+def test_an_attribute_is_escaped_even_if_its_value_is_markup() -> None:
+    assert element("p", title=Markup('<b class="x">')) == (
+        '<p title="&lt;b class=&#34;x&#34;&gt;"></p>'
+    )
