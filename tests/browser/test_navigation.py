@@ -35,15 +35,15 @@ def test_addresses_and_tabs_say_what_is_open(page: Page) -> None:
     expect(page.get_by_role("group", name="Map with 1 photo")).to_be_visible()
 
     page.goto("/no-such-page")
-    expect(page.get_by_role("heading", name="There is no such page")).to_be_visible()
+    expect(page.get_by_role("heading", name="Page not found")).to_be_visible()
     expect(page.get_by_role("dialog")).to_have_count(0)
-    expect(page).to_have_title("No such page · Photo dashboard")
+    expect(page).to_have_title("Page not found · Photo dashboard")
     page.get_by_role("link", name="All albums").click()
     expect(page).to_have_title("Albums · Photo dashboard")
     page.goto("/albums")
     expect(page.get_by_role("link", name="Elba")).to_be_visible()
     page.goto("/albums/no-such-page")
-    expect(page.get_by_role("heading", name="There is no such page")).to_be_visible()
+    expect(page.get_by_role("heading", name="Page not found")).to_be_visible()
 
 
 def test_the_names_of_first_pages_are_addresses_too(page: Page) -> None:

@@ -219,7 +219,7 @@ def test_nobody_else_finds_these_pages(page: Page) -> None:
     expect(page.get_by_role("link", name="Operations")).to_be_hidden()
     for name in PAGES:
         page.goto(f"/{name}")
-        expect(page.get_by_role("heading", name="There is no such page")).to_be_visible()
+        expect(page.get_by_role("heading", name="Page not found")).to_be_visible()
 
 
 def test_an_execution_that_is_not_there(operations: Page) -> None:

@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from backend.aws.photo_storage import uploads_prefix
 from backend.database.attribute_values import to_wire
+from pages.registry import PAGES, Audience
 from tests.browser.conftest import sign_in
 from tests.browser.helpers import backstage, eventually, give, session, user
 from tests.browser.running import Dashboard
@@ -236,14 +237,15 @@ def test_what_is_not_ones_own_looks_like_what_is_not_there(
     assert seen[0] == seen[1]
 
 
-@pytest.mark.parametrize("path", ["/operations", "/executions", "/audit", "/nowhere"])
-def test_operations_are_not_there_for_users(
-    context: BrowserContext, dashboard: Dashboard, page: Page, path: str
+def test_operator_pages_do_not_exist_for_users(
+    context: BrowserContext, dashboard: Dashboard, page: Page
 ) -> None:
     be(context, dashboard, "guest")
-    page.goto(path)
-    expect(page.get_by_role("heading", name="There is no such page")).to_be_visible()
-    expect(page.get_by_role("link", name="Operations")).to_have_count(0)
+    operator_pages = [p.url for p in PAGES if p.audience is Audience.OPERATORS]
+    for url in (*operator_pages, "nowhere"):
+        page.goto(f"/{url}")
+        expect(page.get_by_role("heading", name="Page not found")).to_be_visible()
+        expect(page.get_by_role("link", name="Operations")).to_have_count(0)
 
 
 def test_a_revoked_session_leads_to_sign_in_and_back(
