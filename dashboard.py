@@ -88,9 +88,9 @@ else:
 
     from backend.services import services
     from pages.web.health_routes import HEALTH_ROUTES
-    from pages.web.host_check import OwnHost
+    from pages.web.host_check import HostCheck
     from pages.web.photo_routes import PHOTO_ROUTES
-    from pages.web.redirect_nested_paths import NestedAddresses
+    from pages.web.redirect_nested_paths import RedirectNestedPaths
     from pages.web.security_headers import SecurityHeaders
     from pages.web.session_renewal import SessionRenewal
     from pages.web.session_routes import SESSION_ROUTES
@@ -104,9 +104,9 @@ else:
         lifespan=lifespan,
         middleware=[
             Middleware(SecurityHeaders),
-            Middleware(OwnHost, hosts=lambda: services().settings.hosts),
+            Middleware(HostCheck, hosts=lambda: services().settings.hosts),
             Middleware(SessionRenewal),
-            Middleware(NestedAddresses),
+            Middleware(RedirectNestedPaths),
         ],
         routes=[*HEALTH_ROUTES, *SESSION_ROUTES, *PHOTO_ROUTES, *UPLOAD_ROUTES, *ZIP_ROUTES],
     )

@@ -12,7 +12,7 @@ from backend.gallery.sample_photos import SAMPLES
 from benchmarks.measure import Row
 from benchmarks.seeded import seed_album
 from benchmarks.watched import Ready, View, Watched, watched
-from tests.browser.helpers import backstage, eventually, session, user
+from tests.browser.helpers import backend_of, eventually, session, user
 from tests.embedded.busy_week import seed
 
 _SIZES = (24, 1_000, 10_000)
@@ -26,7 +26,7 @@ _SESSIONS, _LIVE_SECONDS = 10, 60
 def rows() -> list[Row]:
     """First views of albums and of operations, reruns of each page, and a live album."""
     expect.set_options(timeout=30_000)
-    with watched() as bench, backstage(bench.dashboard) as services:
+    with watched() as bench, backend_of(bench.dashboard) as services:
         library = services.library(user(services, "demo"))
         photo = library.upload("unsorted", "model.jpg", io.BytesIO(SAMPLES[0].build()))
         eventually(lambda: not library.photos.in_flight())
@@ -63,7 +63,7 @@ def _operations(bench: Watched, ops: str, execution: str) -> list[Row]:
     def says(text: str) -> Ready:
         return lambda page: expect(page.get_by_text(text).first).to_be_visible()
 
-    least = bench.view(ops, "/about", says("About this run"))
+    least = bench.view(ops, "/about", says("About this dashboard"))
     views = {
         "overview": bench.view(ops, "/operations", says("Cost per 1,000")),
         "list": bench.view(ops, "/executions", says("IMG_")),

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page, Request
 
-from tests.browser.helpers import give
+from tests.browser.helpers import add_session_cookie
 from tests.browser.running import Dashboard, running_browser, running_dashboard
 
 Ready = Callable[[Page], None]
@@ -76,7 +76,7 @@ class Watched:
         context = self.browser.new_context(
             base_url=self.dashboard.url, viewport={"width": 1440, "height": 900}
         )
-        give(context, self.dashboard, cookie)
+        add_session_cookie(context, self.dashboard, cookie)
         yield context
         context.close()
 

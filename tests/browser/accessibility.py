@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.running import STILL
 
 
-def serious(page: Page) -> list[str]:
+def serious_violations(page: Page) -> list[str]:
     """Its serious and critical mismatches, once the page has been drawn and nothing fades in."""
     expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
     page.wait_for_function(STILL)

@@ -18,7 +18,7 @@ from tests.browser.running import Dashboard
 
 
 @contextmanager
-def backstage(dashboard: Dashboard) -> Iterator[Services]:
+def backend_of(dashboard: Dashboard) -> Iterator[Services]:
     """Services of the same stack, with the same key of sessions, as root of the embedded AWS."""
     with pytest.MonkeyPatch.context() as patch:
         for name, value in environment.leading_to(dashboard.endpoint).items():
@@ -40,7 +40,7 @@ def session(services: Services, name: str) -> str:
     return services.sessions.seal(services.cognito.sign_in(address, demo_accounts.PASSWORD))
 
 
-def give(context: BrowserContext, dashboard: Dashboard, cookie: str) -> None:
+def add_session_cookie(context: BrowserContext, dashboard: Dashboard, cookie: str) -> None:
     """Let a browser have a session, as if somebody had signed in there."""
     context.add_cookies([{"name": "photo_session", "value": cookie, "url": dashboard.url}])
 

@@ -18,12 +18,12 @@ from backend.aws.photo_storage import run_of_thumbnail
 from pages.web.csrf import HEADER
 from pages.web.health_routes import HEALTH_ROUTES, LIVE_PATH, READY_PATH
 from pages.web.photo_routes import PHOTO_ROUTES
-from pages.web.photo_urls import ORIGINAL_PATH, PICKED_ZIP_PATH, THUMBNAIL_PATH, ZIP_PATH
+from pages.web.photo_urls import ORIGINAL_PATH, SELECTION_ZIP_PATH, THUMBNAIL_PATH, ZIP_PATH
 from pages.web.session_routes import CLAIM_PATH, SESSION_ROUTES, SIGN_OUT_PATH
 from pages.web.upload_routes import UPLOAD_PATH, UPLOAD_ROUTES
 from pages.web.zip_routes import ZIP_ROUTES
 from tests.browser.conftest import jpeg
-from tests.browser.helpers import backstage, eventually, session, user
+from tests.browser.helpers import backend_of, eventually, session, user
 from tests.browser.running import Dashboard
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "routes.md"
@@ -58,7 +58,7 @@ _OVERSIZED, _SENT = 101_000_000, 600_000
 """Bytes that a request announces, and those that it sends before it listens."""
 
 
-Kind = Literal["open", "private", "change", "ticket"]
+Kind = Literal["open", "private", "change", "token"]
 
 
 @dataclass(frozen=True)
@@ -79,8 +79,8 @@ ROWS = [
     Row(UPLOAD_PATH, "POST", "/albums/{album}/photos", "change", "Dear diary, this is no photo."),
     Row(ZIP_PATH, "POST", ZIP_PATH, "change", "{photo}"),
     Row(ZIP_PATH, "GET", f"{ZIP_PATH}?album={{album}}", "private"),
-    Row(PICKED_ZIP_PATH, "GET", f"{ZIP_PATH}/guessed", "ticket"),
-    Row(CLAIM_PATH, "POST", CLAIM_PATH, "ticket", "guessed"),
+    Row(SELECTION_ZIP_PATH, "GET", f"{ZIP_PATH}/guessed", "token"),
+    Row(CLAIM_PATH, "POST", CLAIM_PATH, "token", "guessed"),
     Row(LIVE_PATH, "GET", LIVE_PATH, "open"),
     Row(READY_PATH, "GET", READY_PATH, "open"),
     Row("/_stcore/health", "GET", "/_stcore/health", "open"),
@@ -90,7 +90,7 @@ ROWS = [
 
 
 @dataclass(frozen=True)
-class Stage:
+class Setup:
     """A photo of the demo user's, and the cookies of two sessions."""
 
     url: str
@@ -106,15 +106,15 @@ Answers = dict[tuple[str, str], dict[str, int]]
 
 @pytest.fixture(scope="module")
 def answers(dashboard: Dashboard) -> Answers:
-    stage = _stage(dashboard)
+    setup = _setup(dashboard)
     return {
-        (row.method, row.route): {column: ask(stage, row, column) for column in COLUMNS}
+        (row.method, row.route): {column: ask(setup, row, column) for column in COLUMNS}
         for row in ROWS
     }
 
 
-def _stage(dashboard: Dashboard) -> Stage:
-    with backstage(dashboard) as services:
+def _setup(dashboard: Dashboard) -> Setup:
+    with backend_of(dashboard) as services:
         library = services.library(user(services, "demo"))
         album = library.albums.add("Routes").album_id
         photo_id = library.upload(album, "routes.jpg", io.BytesIO(jpeg("")["buffer"]))
@@ -126,35 +126,35 @@ def _stage(dashboard: Dashboard) -> Stage:
 
         names = {"photo": photo_id, "album": album, "run": eventually(run)}
         owner, guest = session(services, "demo"), session(services, "guest")
-        token = services.sessions.request_token(owner) or ""
-        guest_token = services.sessions.request_token(guest) or ""
-    return Stage(dashboard.url, owner, guest, token, guest_token, names)
+        token = services.sessions.csrf_token(owner) or ""
+        guest_token = services.sessions.csrf_token(guest) or ""
+    return Setup(dashboard.url, owner, guest, token, guest_token, names)
 
 
-def ask(stage: Stage, row: Row, column: str) -> int:
+def ask(setup: Setup, row: Row, column: str) -> int:
     """The status of one answer."""
     cookie = {
         "nobody": "",
-        "another user": stage.guest,
-        "with own token": stage.guest,
-        "tampered": _tampered(stage.owner),
+        "another user": setup.guest,
+        "with own token": setup.guest,
+        "tampered": _tampered(setup.owner),
     }
-    body = row.body.format(**stage.names).encode()
-    path = row.path.format(**stage.names)
+    body = row.body.format(**setup.names).encode()
+    path = row.path.format(**setup.names)
     headers = {
-        "Cookie": f"photo_session={cookie.get(column, stage.owner)}",
+        "Cookie": f"photo_session={cookie.get(column, setup.owner)}",
         "Sec-Fetch-Site": "cross-site" if column == "cross-origin" else "same-origin",
         "X-Filename": "diary.txt",
         "Content-Length": str(_OVERSIZED if column == "oversized" else len(body)),
     }
     if column != "no token":
-        headers[HEADER] = stage.guest_token if column == "with own token" else stage.token
+        headers[HEADER] = setup.guest_token if column == "with own token" else setup.token
     if column == "oversized" and row.method == "POST":
         body = bytes(_SENT)
     elif column == "oversized":
         path, headers["Content-Length"] = f"{path}{'&' * 70_000}", "0"
     method = "DELETE" if column == "wrong method" else row.method
-    connection = http.client.HTTPConnection(urlsplit(stage.url).netloc, timeout=20)
+    connection = http.client.HTTPConnection(urlsplit(setup.url).netloc, timeout=20)
     with closing(connection):
         with suppress(BrokenPipeError, ConnectionResetError):  # it answers before it has heard all
             connection.request(method, path, body, headers)
@@ -189,7 +189,7 @@ def test_a_route_answers_its_owner_only(answers: Answers, row: Row) -> None:
         assert found["owner"] == 200
         if "{photo}" in row.path:
             assert found["another user"] == found["with own token"] == 404
-    elif row.kind == "ticket":
+    elif row.kind == "token":
         assert min(found.values()) >= 400
     assert max(found.values()) < 500
     assert found["oversized"] >= 400 or row.route == SIGN_OUT_PATH  # which reads no body

@@ -18,7 +18,7 @@ from backend.aws.photo_storage import uploads_prefix
 from backend.database.attribute_values import to_wire
 from pages.registry import PAGES, Audience
 from tests.browser.conftest import sign_in
-from tests.browser.helpers import backstage, eventually, give, session, user
+from tests.browser.helpers import add_session_cookie, backend_of, eventually, session, user
 from tests.browser.running import Dashboard
 
 ALBUMS = re.compile("^Albums$")
@@ -48,7 +48,7 @@ _MADE_OF_TEXT = "img[src='x'], svg[onload], [href^='javascript'], .katex, body s
 
 
 @dataclass(frozen=True)
-class Trap:
+class HostilePhotos:
     """An album, and two photos in it, all of whose texts are hostile."""
 
     album: str
@@ -71,8 +71,8 @@ def _photo() -> bytes:
 
 
 @pytest.fixture(scope="module")
-def trap(dashboard: Dashboard) -> Trap:
-    with backstage(dashboard) as services:
+def hostile(dashboard: Dashboard) -> HostilePhotos:
+    with backend_of(dashboard) as services:
         demo = user(services, "demo")
         library = services.library(demo)
         album = library.albums.add(" ".join(HOSTILE)[:100]).album_id
@@ -105,7 +105,7 @@ def trap(dashboard: Dashboard) -> Trap:
                     ExpressionAttributeNames={"#name": name},
                     ExpressionAttributeValues=to_wire({":value": value}),
                 )
-    return Trap(album, *ids, names)
+    return HostilePhotos(album, *ids, names)
 
 
 @pytest.fixture
@@ -132,23 +132,23 @@ def harmless(page: Page, *texts: str) -> None:
     assert page.evaluate("window.__refused") == 0
 
 
-def be(context: BrowserContext, dashboard: Dashboard, name: str) -> None:
-    with backstage(dashboard) as services:
-        give(context, dashboard, session(services, name))
+def open_session(context: BrowserContext, dashboard: Dashboard, name: str) -> None:
+    with backend_of(dashboard) as services:
+        add_session_cookie(context, dashboard, session(services, name))
 
 
 def test_hostile_texts_are_shown_as_text(
-    context: BrowserContext, dashboard: Dashboard, watched: Page, trap: Trap
+    context: BrowserContext, dashboard: Dashboard, watched: Page, hostile: HostilePhotos
 ) -> None:
-    be(context, dashboard, "demo")
+    open_session(context, dashboard, "demo")
     album = " ".join(HOSTILE)[:100]
     for path, texts in {
         "/": [album],
-        f"/album?id={trap.album}": [album, *trap.names],
-        f"/photo?id={trap.good}": [album, trap.names[0], *HOSTILE],
+        f"/album?id={hostile.album}": [album, *hostile.names],
+        f"/photo?id={hostile.good}": [album, hostile.names[0], *HOSTILE],
         f"/search?text={quote(HOSTILE[0])}": [HOSTILE[0]],
         f"/search?tag={quote(HOSTILE[0])}&camera={quote(HOSTILE[1])}": HOSTILE[:2],
-        "/search": trap.names,
+        "/search": hostile.names,
         "/account": [],
         "/about": [],
         f"/album?id={quote(HOSTILE[0])}": ["Album not found"],
@@ -156,38 +156,42 @@ def test_hostile_texts_are_shown_as_text(
     }.items():
         watched.goto(path)
         harmless(watched, *texts)
-    watched.goto(f"/photo?id={trap.bad}")
+    watched.goto(f"/photo?id={hostile.bad}")
     watched.get_by_text("What the pipeline said").click()
-    harmless(watched, trap.names[1], str(HOSTILE))
+    harmless(watched, hostile.names[1], str(HOSTILE))
 
 
 def test_hostile_texts_do_nothing_to_operators(
-    context: BrowserContext, dashboard: Dashboard, watched: Page, trap: Trap
+    context: BrowserContext, dashboard: Dashboard, watched: Page, hostile: HostilePhotos
 ) -> None:
-    be(context, dashboard, "ops")
+    open_session(context, dashboard, "ops")
     watched.goto("/executions")
-    harmless(watched, *trap.names)
-    watched.get_by_role("button", name=" ".join(trap.names[1].split())).first.click()
+    harmless(watched, *hostile.names)
+    watched.get_by_role("button", name=" ".join(hostile.names[1].split())).first.click()
     expect(watched.get_by_role("table", name="Events")).to_be_visible()
-    harmless(watched, trap.names[1])
+    harmless(watched, hostile.names[1])
     for path in ("/operations", "/reconciliation", "/audit", "/health"):
         watched.goto(path)
         harmless(watched)
 
 
-def test_downloads_keep_harmless_names(dashboard: Dashboard, page: Page, trap: Trap) -> None:
-    be(page.context, dashboard, "demo")
-    answer = page.request.get(f"/photos/{trap.good}/original?download")
+def test_downloads_keep_harmless_names(
+    dashboard: Dashboard, page: Page, hostile: HostilePhotos
+) -> None:
+    open_session(page.context, dashboard, "demo")
+    answer = page.request.get(f"/photos/{hostile.good}/original?download")
     header = answer.headers["content-disposition"]
     assert header.startswith('attachment; filename="')
     assert not set("<>:/\\|?*\r\n") & set(header.partition("filename*")[0].split('"')[1])
     assert PurePosixPath(header).suffix
 
 
-def test_back_after_signing_out_shows_nothing(page: Page, dashboard: Dashboard, trap: Trap) -> None:
-    be(page.context, dashboard, "demo")
+def test_back_after_signing_out_shows_nothing(
+    page: Page, dashboard: Dashboard, hostile: HostilePhotos
+) -> None:
+    open_session(page.context, dashboard, "demo")
     page.goto("/")
-    page.goto(f"/photo?id={trap.good}")
+    page.goto(f"/photo?id={hostile.good}")
     picture = page.get_by_role("img", name=re.compile("^Photo "))
     expect(picture).to_have_js_property("naturalWidth", 300)
     path = picture.get_attribute("src") or ""
@@ -202,15 +206,15 @@ def test_back_after_signing_out_shows_nothing(page: Page, dashboard: Dashboard, 
 
 
 def test_two_people_in_two_browsers(
-    browser: Browser, dashboard: Dashboard, page: Page, trap: Trap
+    browser: Browser, dashboard: Dashboard, page: Page, hostile: HostilePhotos
 ) -> None:
     other = browser.new_context(base_url=dashboard.url)
-    be(page.context, dashboard, "demo")
-    be(other, dashboard, "guest")
+    open_session(page.context, dashboard, "demo")
+    open_session(other, dashboard, "guest")
     guest = other.new_page()
     for mine, path, theirs in (
-        (trap.names[0], f"/photo?id={trap.good}", "Photo not found"),
-        (trap.names[0], f"/album?id={trap.album}", "Album not found"),
+        (hostile.names[0], f"/photo?id={hostile.good}", "Photo not found"),
+        (hostile.names[0], f"/album?id={hostile.album}", "Album not found"),
     ):
         page.goto(path)
         harmless_words = " ".join(mine.split())
@@ -223,12 +227,16 @@ def test_two_people_in_two_browsers(
 
 @pytest.mark.parametrize("name", [None, "guest", "ops"])
 def test_what_is_not_ones_own_looks_like_what_is_not_there(
-    context: BrowserContext, dashboard: Dashboard, page: Page, trap: Trap, name: str | None
+    context: BrowserContext,
+    dashboard: Dashboard,
+    page: Page,
+    hostile: HostilePhotos,
+    name: str | None,
 ) -> None:
     if name:
-        be(context, dashboard, name)
+        open_session(context, dashboard, name)
     seen = []
-    for photo_id in (trap.good, str(uuid.UUID(int=0))):
+    for photo_id in (hostile.good, str(uuid.UUID(int=0))):
         page.goto(f"/photo?id={photo_id}")
         heading = "Photo not found" if name else "Sign in"
         expect(page.get_by_role("heading", name=heading)).to_be_visible()
@@ -240,7 +248,7 @@ def test_what_is_not_ones_own_looks_like_what_is_not_there(
 def test_operator_pages_do_not_exist_for_users(
     context: BrowserContext, dashboard: Dashboard, page: Page
 ) -> None:
-    be(context, dashboard, "guest")
+    open_session(context, dashboard, "guest")
     operator_pages = [p.url for p in PAGES if p.audience is Audience.OPERATORS]
     for url in (*operator_pages, "nowhere"):
         page.goto(f"/{url}")
@@ -249,27 +257,29 @@ def test_operator_pages_do_not_exist_for_users(
 
 
 def test_a_revoked_session_leads_to_sign_in_and_back(
-    context: BrowserContext, dashboard: Dashboard, page: Page, trap: Trap
+    context: BrowserContext, dashboard: Dashboard, page: Page, hostile: HostilePhotos
 ) -> None:
-    with backstage(dashboard) as services:
+    with backend_of(dashboard) as services:
         cookie = session(services, "demo")
         services.sessions.end(cookie)
-    give(context, dashboard, cookie)
-    path = f"/photo?id={trap.good}"
+    add_session_cookie(context, dashboard, cookie)
+    path = f"/photo?id={hostile.good}"
     sign_in(page, path=path)
     expect(page.get_by_role("img", name=re.compile("^Photo "))).to_be_visible()
     assert page.url.endswith(path)
 
 
 def test_a_session_unused_for_a_week_leads_to_sign_in_and_back(
-    context: BrowserContext, dashboard: Dashboard, page: Page, trap: Trap
+    context: BrowserContext, dashboard: Dashboard, page: Page, hostile: HostilePhotos
 ) -> None:
-    with backstage(dashboard) as services:
+    with backend_of(dashboard) as services:
         sealer = services.sessions._fernet
         said = sealer.decrypt(session(services, "demo").encode())
         eight_days_ago = int(time.time()) - 8 * 24 * 3600
-        give(context, dashboard, sealer.encrypt_at_time(said, eight_days_ago).decode())
-    path = f"/photo?id={trap.good}"
+        add_session_cookie(
+            context, dashboard, sealer.encrypt_at_time(said, eight_days_ago).decode()
+        )
+    path = f"/photo?id={hostile.good}"
     sign_in(page, path=path)
     expect(page.get_by_role("img", name=re.compile("^Photo "))).to_be_visible()
     assert page.url.endswith(path)
@@ -278,11 +288,11 @@ def test_a_session_unused_for_a_week_leads_to_sign_in_and_back(
 def test_an_older_tab_leaves_the_session_of_whoever_came_after(
     context: BrowserContext, dashboard: Dashboard, page: Page
 ) -> None:
-    be(context, dashboard, "demo")
+    open_session(context, dashboard, "demo")
     page.goto("/about")
     mine = page.get_by_role("button", name=re.compile("demo"))
     expect(mine).to_be_visible()
-    be(context, dashboard, "guest")
+    open_session(context, dashboard, "guest")
     mine.click()
     page.get_by_text("Sign out", exact=True).click()
     expect(page.get_by_role("button", name=re.compile("guest"))).to_be_visible()
@@ -293,10 +303,12 @@ def test_an_older_tab_leaves_the_session_of_whoever_came_after(
 def test_a_cookie_that_is_not_ours_is_nobody(
     context: BrowserContext, dashboard: Dashboard, page: Page, change: str
 ) -> None:
-    with backstage(dashboard) as services:
+    with backend_of(dashboard) as services:
         cookie = session(services, "demo")
     middle = len(cookie) // 2
     tampered = f"{cookie[:middle]}{'A' if cookie[middle] != 'A' else 'B'}{cookie[middle + 1 :]}"
-    give(context, dashboard, tampered if change == "tampered" else "gAAAAA" + "x" * 200)
+    add_session_cookie(
+        context, dashboard, tampered if change == "tampered" else "gAAAAA" + "x" * 200
+    )
     page.goto("/account")
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()

@@ -23,7 +23,7 @@ def test_a_wrong_password_is_told_in_words(page: Page) -> None:
     page.get_by_label("E-mail").fill("demo@example.com")
     page.get_by_label("Password", exact=True).fill("not-this-one")
     page.get_by_role("button", name="Sign in", exact=True).click()
-    expect(page.get_by_text("do not match an account")).to_be_visible()
+    expect(page.get_by_text("e-mail address or password is incorrect")).to_be_visible()
     page.reload()
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
 
@@ -33,7 +33,7 @@ def test_an_unknown_account_reads_the_same(page: Page) -> None:
     page.get_by_label("E-mail").fill("nobody@example.com")
     page.get_by_label("Password", exact=True).fill("not-this-one")
     page.get_by_role("button", name="Sign in", exact=True).click()
-    expect(page.get_by_text("do not match an account")).to_be_visible()
+    expect(page.get_by_text("e-mail address or password is incorrect")).to_be_visible()
 
 
 def test_signing_in_with_a_password(page: Page) -> None:

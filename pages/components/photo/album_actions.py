@@ -10,7 +10,7 @@ from backend.database.table import ConditionFailed
 from backend.gallery.library import Library
 from pages.components.ui.formatting import count
 from pages.components.ui.name_validation import problem_of
-from pages.components.ui.popover_form import close, deletion_button, drawer
+from pages.components.ui.popover_form import close, deletion_button, popover_form
 from pages.components.ui.text import heading
 from pages.web.photo_urls import zip_url
 
@@ -25,9 +25,9 @@ def album_actions(library: Library, album: Album, photos: int, *, exact: bool) -
             address = escape(zip_url({"album": album.album_id}))
             link = f"<a class='download' href='{address}' download>Download all</a>"
             st.html(link, width="content")
-        with drawer("Rename", key=_RENAME):
+        with popover_form("Rename", key=_RENAME):
             _rename(library, album)
-        with drawer("Delete album", key=_DELETE):
+        with popover_form("Delete album", key=_DELETE):
             goes = count(photos, "photo") if exact else f"More than {count(photos, 'photo')}"
             st.write(f"{goes} in it and all that was found in them go for good." if photos else
                      "There are no photos in it.")  # fmt: skip

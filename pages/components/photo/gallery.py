@@ -9,7 +9,7 @@ from markupsafe import Markup
 from pages.components.account.current_user import current_session
 from pages.components.ui.component import component, ignore
 from pages.components.ui.markup import button, element
-from pages.web.csrf import token_for_page
+from pages.web.csrf import csrf_token
 from pages.web.photo_urls import ZIP_PATH
 
 _GALLERY = component("gallery")
@@ -75,7 +75,7 @@ def picking_gallery(cards: Sequence[Card | Heading], *, label: str, key: str) ->
     """
     more = {
         "zip": ZIP_PATH,
-        "token": token_for_page(current_session()),
+        "token": csrf_token(current_session()),
         "done": st.session_state.get(_DONE, 0),
     }
     picked: Picked | None = _draw(cards, "photos", label, key, more).act

@@ -1,4 +1,4 @@
-"""Pages as scripts, with a user's library on moto."""
+"""Runs pages as scripts (AppTest), with a library on moto."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -26,30 +26,30 @@ OpenPage = Callable[..., AppTest]
 
 
 def shown(page: AppTest) -> str:
-    """All that a page says, components' data included."""
+    """Return the texts of a page, including the data of its components."""
     assert not page.exception
-    words = [str(getattr(element, "value", "")) for element in page.main]
+    texts = [str(getattr(element, "value", "")) for element in page.main]
     components = [element.proto for element in page.get("bidi_component")]
-    return "\n".join([*words, *map(str, components), *map(str, page.get("html"))])
+    return "\n".join([*texts, *map(str, components), *map(str, page.get("html"))])
 
 
 @pytest.fixture
 def library(monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
-    """A user's empty library, for every page that asks for the current one."""
+    """An empty library, which the pages get as that of the signed-in user."""
     with empty_library(monkeypatch) as made:
         for module in (photo_run, current_user, bulk_actions, live):
             monkeypatch.setattr(module, "current_library", lambda: made)
         for module in (photo_run, current_user, bulk_actions, live):
             monkeypatch.setattr(module, "signed_in_user", lambda: USER)
         for module in (gallery, upload):
-            monkeypatch.setattr(module, "token_for_page", lambda _session: "token")
+            monkeypatch.setattr(module, "csrf_token", lambda _session: "token")
         monkeypatch.setattr(navigation, "current_user", lambda: USER)
         yield made
 
 
 @pytest.fixture
 def add_photo(library: Library) -> AddPhoto:
-    """Put a photo's item into the table. Returns its id."""
+    """Put the item of a photo into the table. Returns the id of the photo."""
 
     def add(photo_id: str = "7921e9e8-36d5-4cf8-882a-7ad72090c840", **values: Any) -> str:
         return put_photo(photo_id, **values)
@@ -59,13 +59,13 @@ def add_photo(library: Library) -> AddPhoto:
 
 @pytest.fixture
 def open_page(library: Library, monkeypatch: pytest.MonkeyPatch) -> OpenPage:
-    """Run a page with query parameters; no execution is on record."""
+    """Run a page with query parameters. Step Functions has no executions."""
 
-    def no_record(*_: object) -> None:
+    def no_execution(*_: object) -> None:
         raise ExecutionNotFound
 
     machine = parse_definition(json.loads(ASL.read_text()))
-    fake = SimpleNamespace(execution_of=no_record, state_machine=machine)
+    fake = SimpleNamespace(execution_of=no_execution, state_machine=machine)
     for module in (diagram, live, photo_run):
         monkeypatch.setattr(module, "services", lambda: fake)
 
