@@ -66,7 +66,7 @@ with right, st.container(border=True, key="sign-in-card"):
             for name, account in _DEMO_NAMES.items():
                 if st.button(name, key=f"demo-{name}", width="stretch"):
                     chosen = account
-        st.caption(f"This dashboard runs on an embedded AWS on this machine. {privacy_note()}")
+        st.caption(f"This dashboard uses an embedded AWS. {privacy_note()}")
     if chosen:
         sign_in(chosen, PASSWORD)
     elif submitted:

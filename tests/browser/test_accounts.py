@@ -1,4 +1,4 @@
-"""The life of an account, in the browser."""
+"""Accounts in the browser: sign-up, confirmation, passwords, deletion."""
 
 import re
 import uuid
@@ -99,13 +99,15 @@ def objects(dashboard: Dashboard) -> set[str]:
         return {entry["Key"] for page in listed for entry in page.get("Contents", [])}
 
 
-def test_the_life_of_an_account(browser: Browser, dashboard: Dashboard, page: Page) -> None:
+def test_an_account_from_sign_up_to_deletion(
+    browser: Browser, dashboard: Dashboard, page: Page
+) -> None:
     address, before = f"{uuid.uuid4().hex[:12]}@example.com", objects(dashboard)
     page.goto("/account")
     sign_up(page, address, FIRST)
     confirm(page)
     sign_in(page, address, FIRST)
-    expect_heading(page, "Your account")  # the deep link, after all these pages
+    expect_heading(page, "Your account")  # the deep link survives the pages of signing up
     change_password(page)
 
     other = browser.new_context(base_url=dashboard.url)
@@ -121,7 +123,7 @@ def test_the_life_of_an_account(browser: Browser, dashboard: Dashboard, page: Pa
 
     reset(page, address)
     expect_heading(page, ALBUMS)
-    add_album(page, "Soon gone")
+    add_album(page, "To delete")
     upload(page, jpeg("mine.jpg"))
     expect(page.get_by_role("heading", name="1 photo processed")).to_be_visible()
     assert len(objects(dashboard) - before) == 2
@@ -134,8 +136,8 @@ def test_the_life_of_an_account(browser: Browser, dashboard: Dashboard, page: Pa
     expect(page.get_by_text("e-mail address or password is incorrect")).to_be_visible()
 
 
-def test_nothing_tells_whether_an_account_exists(page: Page) -> None:
-    said = []
+def test_no_page_reveals_whether_an_account_exists(page: Page) -> None:
+    texts = []
     for address in ("demo@example.com", f"{uuid.uuid4().hex}@example.com"):
         page.goto("/sign-up")
         fill(page, "E-mail", address)
@@ -146,12 +148,14 @@ def test_nothing_tells_whether_an_account_exists(page: Page) -> None:
         page.keyboard.press("Enter")
         expect(page.get_by_text("The code is incorrect")).to_be_visible()
         card = page.locator(".st-key-auth-card")
-        expect(card).to_contain_text("reate an account")  # its last words: all of it is drawn
-        said.append(card.inner_text())
-    assert said[0] == said[1]
+        expect(card).to_contain_text(
+            "reate an account"
+        )  # the last text of the card: it is complete
+        texts.append(card.inner_text())
+    assert texts[0] == texts[1]
 
 
-def test_a_weak_password_is_refused_here_too(page: Page) -> None:
+def test_a_weak_password_is_refused(page: Page) -> None:
     page.goto("/sign-up")
     fill(page, "E-mail", "weak@example.com")
     fill(page, "Password", "weak")
@@ -159,7 +163,7 @@ def test_a_weak_password_is_refused_here_too(page: Page) -> None:
     expect(page.get_by_text("does not meet the password rules")).to_be_visible()
 
 
-def test_an_invited_person_chooses_a_password(dashboard: Dashboard, page: Page) -> None:
+def test_an_invited_user_sets_a_password(dashboard: Dashboard, page: Page) -> None:
     address = f"{uuid.uuid4().hex[:12]}@example.com"
     with backend_of(dashboard):
         cognito = boto3.client("cognito-idp")
@@ -182,7 +186,7 @@ def test_an_invited_person_chooses_a_password(dashboard: Dashboard, page: Page) 
     expect_heading(page, ALBUMS)
 
 
-def test_a_demo_account_stays_everybodys(page: Page) -> None:
+def test_a_demo_account_cannot_be_changed(page: Page) -> None:
     page.goto("/forgot-password")
     fill(page, "E-mail", "demo@example.com")
     press(page, "Send code")

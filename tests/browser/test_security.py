@@ -1,4 +1,4 @@
-"""What nobody may do to anybody through the pages."""
+"""Attacks on pages: hostile texts, cookies of other sessions, pages of other users."""
 
 import io
 import re
@@ -31,8 +31,8 @@ HOSTILE = [
     '"><svg onload=alert(4)>',
 ]
 _WATCH = """
-window.__refused = 0;
-document.addEventListener("securitypolicyviolation", () => { window.__refused += 1; });
+window.__violations = 0;
+document.addEventListener("securitypolicyviolation", () => { window.__violations += 1; });
 """
 _TEXT = """() => {
   const words = [];
@@ -44,12 +44,12 @@ _TEXT = """() => {
   read(document.body);
   return words.join("").replaceAll("\\u2060", "");
 }"""
-_MADE_OF_TEXT = "img[src='x'], svg[onload], [href^='javascript'], .katex, body script:not([src])"
+_INJECTED = "img[src='x'], svg[onload], [href^='javascript'], .katex, body script:not([src])"
 
 
 @dataclass(frozen=True)
 class HostilePhotos:
-    """An album, and two photos in it, all of whose texts are hostile."""
+    """An album with two photos, all of whose texts contain markup or scripts."""
 
     album: str
     good: str
@@ -110,26 +110,26 @@ def hostile(dashboard: Dashboard) -> HostilePhotos:
 
 @pytest.fixture
 def watched(context: BrowserContext) -> Iterator[Page]:
-    """A page that tells whether a dialog opened or its policy was broken."""
+    """A page that records dialogs and CSP violations."""
     context.add_init_script(_WATCH)
     page, dialogs = context.new_page(), []
 
-    def note(dialog: object) -> None:
+    def record(dialog: object) -> None:
         dialogs.append(dialog)
         dialog.dismiss()  # type: ignore[attr-defined]
 
-    page.on("dialog", note)
+    page.on("dialog", record)
     yield page
     assert dialogs == []
 
 
-def harmless(page: Page, *texts: str) -> None:
-    """Every text is there, letter by letter, and none became anything else."""
+def expect_texts(page: Page, *texts: str) -> None:
+    """Expect every text to be shown literally, and no markup or script made of it."""
     for text in texts:
         words = " ".join(text.split())
         eventually(lambda words=words: words in " ".join(page.evaluate(_TEXT).split()))
-    expect(page.locator(_MADE_OF_TEXT)).to_have_count(0)
-    assert page.evaluate("window.__refused") == 0
+    expect(page.locator(_INJECTED)).to_have_count(0)
+    assert page.evaluate("window.__violations") == 0
 
 
 def open_session(context: BrowserContext, dashboard: Dashboard, name: str) -> None:
@@ -137,7 +137,7 @@ def open_session(context: BrowserContext, dashboard: Dashboard, name: str) -> No
         add_session_cookie(context, dashboard, session(services, name))
 
 
-def test_hostile_texts_are_shown_as_text(
+def test_hostile_texts_are_shown_literally(
     context: BrowserContext, dashboard: Dashboard, watched: Page, hostile: HostilePhotos
 ) -> None:
     open_session(context, dashboard, "demo")
@@ -155,27 +155,27 @@ def test_hostile_texts_are_shown_as_text(
         f"/photo?id={quote(HOSTILE[1])}": ["Photo not found"],
     }.items():
         watched.goto(path)
-        harmless(watched, *texts)
+        expect_texts(watched, *texts)
     watched.goto(f"/photo?id={hostile.bad}")
     watched.get_by_text("What the pipeline said").click()
-    harmless(watched, hostile.names[1], str(HOSTILE))
+    expect_texts(watched, hostile.names[1], str(HOSTILE))
 
 
-def test_hostile_texts_do_nothing_to_operators(
+def test_hostile_texts_are_shown_literally_to_operators(
     context: BrowserContext, dashboard: Dashboard, watched: Page, hostile: HostilePhotos
 ) -> None:
     open_session(context, dashboard, "ops")
     watched.goto("/executions")
-    harmless(watched, *hostile.names)
+    expect_texts(watched, *hostile.names)
     watched.get_by_role("button", name=" ".join(hostile.names[1].split())).first.click()
     expect(watched.get_by_role("table", name="Events")).to_be_visible()
-    harmless(watched, hostile.names[1])
+    expect_texts(watched, hostile.names[1])
     for path in ("/operations", "/reconciliation", "/audit", "/health"):
         watched.goto(path)
-        harmless(watched)
+        expect_texts(watched)
 
 
-def test_downloads_keep_harmless_names(
+def test_downloads_have_sanitized_names(
     dashboard: Dashboard, page: Page, hostile: HostilePhotos
 ) -> None:
     open_session(page.context, dashboard, "demo")
@@ -186,7 +186,7 @@ def test_downloads_keep_harmless_names(
     assert PurePosixPath(header).suffix
 
 
-def test_back_after_signing_out_shows_nothing(
+def test_the_back_button_after_signing_out_shows_no_photo(
     page: Page, dashboard: Dashboard, hostile: HostilePhotos
 ) -> None:
     open_session(page.context, dashboard, "demo")
@@ -202,31 +202,31 @@ def test_back_after_signing_out_shows_nothing(
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     expect(picture).to_have_count(0)
     load = "path => fetch(path, {cache: 'force-cache'}).then(answer => answer.status)"
-    assert page.evaluate(load, path) == 401  # the browser's own copy is gone, too
+    assert page.evaluate(load, path) == 401  # the browser's cache was cleared
 
 
-def test_two_people_in_two_browsers(
+def test_two_users_in_two_browsers(
     browser: Browser, dashboard: Dashboard, page: Page, hostile: HostilePhotos
 ) -> None:
     other = browser.new_context(base_url=dashboard.url)
     open_session(page.context, dashboard, "demo")
     open_session(other, dashboard, "guest")
     guest = other.new_page()
-    for mine, path, theirs in (
+    for own, path, other_heading in (
         (hostile.names[0], f"/photo?id={hostile.good}", "Photo not found"),
         (hostile.names[0], f"/album?id={hostile.album}", "Album not found"),
     ):
         page.goto(path)
-        harmless_words = " ".join(mine.split())
-        eventually(lambda w=harmless_words: w in " ".join(page.evaluate(_TEXT).split()))
+        text = " ".join(own.split())
+        eventually(lambda w=text: w in " ".join(page.evaluate(_TEXT).split()))
         guest.goto(path)
-        expect(guest.get_by_role("heading", name=theirs)).to_be_visible()
+        expect(guest.get_by_role("heading", name=other_heading)).to_be_visible()
         assert "script" not in guest.evaluate(_TEXT)
     other.close()
 
 
 @pytest.mark.parametrize("name", [None, "guest", "ops"])
-def test_what_is_not_ones_own_looks_like_what_is_not_there(
+def test_the_photo_of_another_user_looks_like_a_missing_one(
     context: BrowserContext,
     dashboard: Dashboard,
     page: Page,
@@ -274,10 +274,10 @@ def test_a_session_unused_for_a_week_leads_to_sign_in_and_back(
 ) -> None:
     with backend_of(dashboard) as services:
         sealer = services.sessions._fernet
-        said = sealer.decrypt(session(services, "demo").encode())
+        content = sealer.decrypt(session(services, "demo").encode())
         eight_days_ago = int(time.time()) - 8 * 24 * 3600
         add_session_cookie(
-            context, dashboard, sealer.encrypt_at_time(said, eight_days_ago).decode()
+            context, dashboard, sealer.encrypt_at_time(content, eight_days_ago).decode()
         )
     path = f"/photo?id={hostile.good}"
     sign_in(page, path=path)
@@ -285,22 +285,22 @@ def test_a_session_unused_for_a_week_leads_to_sign_in_and_back(
     assert page.url.endswith(path)
 
 
-def test_an_older_tab_leaves_the_session_of_whoever_came_after(
+def test_signing_out_in_an_old_tab_keeps_the_session_of_the_next_user(
     context: BrowserContext, dashboard: Dashboard, page: Page
 ) -> None:
     open_session(context, dashboard, "demo")
     page.goto("/about")
-    mine = page.get_by_role("button", name=re.compile("demo"))
-    expect(mine).to_be_visible()
+    own = page.get_by_role("button", name=re.compile("demo"))
+    expect(own).to_be_visible()
     open_session(context, dashboard, "guest")
-    mine.click()
+    own.click()
     page.get_by_text("Sign out", exact=True).click()
     expect(page.get_by_role("button", name=re.compile("guest"))).to_be_visible()
     expect(page.get_by_role("heading", name=ALBUMS)).to_be_visible()
 
 
 @pytest.mark.parametrize("change", ["tampered", "another key"])
-def test_a_cookie_that_is_not_ours_is_nobody(
+def test_a_forged_cookie_is_no_session(
     context: BrowserContext, dashboard: Dashboard, page: Page, change: str
 ) -> None:
     with backend_of(dashboard) as services:

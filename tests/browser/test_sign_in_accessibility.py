@@ -1,4 +1,4 @@
-"""The pages around sign-in, for whoever reads them by other means: what axe finds."""
+"""The accessibility of the sign-in, sign-up, password and account pages."""
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -9,7 +9,7 @@ from tests.browser.running import Dashboard
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_serious(browser: Browser, dashboard: Dashboard, scheme: str) -> None:
+def test_no_serious_violations(browser: Browser, dashboard: Dashboard, scheme: str) -> None:
     context = browser.new_context(base_url=dashboard.url, color_scheme=scheme)  # type: ignore[arg-type]
     page = context.new_page()
     found: dict[str, list[str]] = {}
