@@ -1,7 +1,7 @@
 """The photo dashboard: ``streamlit run dashboard.py``.
 
-Streamlit imports this file once as the server's application, and runs it as a script for every
-page that somebody opens.
+Streamlit imports this file once as the ASGI application of its server, and runs it as a script
+for every rerun of a page.
 """
 
 import importlib
@@ -18,11 +18,11 @@ from starlette.middleware import Middleware
 if TYPE_CHECKING:
     from backend.embedded.launcher import EmbeddedAws
 
-_USED_BY_PAGES = ("altair", "boto3", "pandas", "pages.navigation")
+_PRELOADED = ("altair", "boto3", "pandas", "pages.navigation")
 
 
 def main() -> None:
-    """One page for whoever is signed in."""
+    """Run the page at the browser's address."""
     from pages.navigation import open_page
 
     open_page()
@@ -30,11 +30,11 @@ def main() -> None:
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
-    """The backend from before the first request until after the last."""
+    """Start the backend before the first request, and stop it after the last one."""
     from backend.config.gc_tuning import set_aside
 
     aws = _start_backend()
-    for module in _USED_BY_PAGES:
+    for module in _PRELOADED:
         importlib.import_module(module)
     set_aside()
     try:
@@ -53,7 +53,8 @@ def _start_backend() -> "EmbeddedAws | None":
     from backend.errors import AwsError
     from backend.services import services
 
-    # Streamlit also takes these from its flags and files; demo accounts depend on the address.
+    # Streamlit reads these from its flags and config files too. Whether there are demo accounts
+    # depends on the address.
     os.environ["STREAMLIT_SERVER_ADDRESS"] = st.get_option("server.address") or "0.0.0.0"  # noqa: S104
     os.environ["STREAMLIT_SERVER_PORT"] = str(st.get_option("server.port"))
     aws = None
@@ -62,18 +63,18 @@ def _start_backend() -> "EmbeddedAws | None":
         if settings.stack is None:
             aws = EmbeddedAws.start(settings)
             print(f"  Embedded AWS: {aws.endpoint} (data in {settings.data_dir})\n", flush=True)
-        _ = services().health  # its clients read what AWS says of its services, for all users
+        _ = services().health  # creates its clients here, once for all users
     except (
         *(SettingsError, EmbeddedAwsError, DeploymentError, BundleError, StackNotFound, AwsError),
     ) as error:
         if aws:
             aws.stop()
-        _give_up(error)
+        _exit(error)
     return aws
 
 
-def _give_up(error: Exception) -> NoReturn:
-    """End with one sentence instead of the traceback that uvicorn would print."""
+def _exit(error: Exception) -> NoReturn:
+    """Print the error and exit, without the traceback that uvicorn would print."""
     logging.getLogger("uvicorn.error").disabled = True
     print(f"error: {error}", file=sys.stderr, flush=True)
     raise SystemExit(1)
@@ -86,25 +87,25 @@ else:
 
     from backend.services import services
     from pages.web.health_routes import HEALTH_ROUTES
-    from pages.web.host_check import OwnHost
+    from pages.web.host_check import HostCheck
     from pages.web.photo_routes import PHOTO_ROUTES
-    from pages.web.redirect_nested_paths import NestedAddresses
+    from pages.web.redirect_nested_paths import RedirectNestedPaths
     from pages.web.security_headers import SecurityHeaders
     from pages.web.session_renewal import SessionRenewal
     from pages.web.session_routes import SESSION_ROUTES
     from pages.web.upload_routes import UPLOAD_ROUTES
     from pages.web.zip_routes import ZIP_ROUTES
 
-    # Until the first st.navigation, an address would run its file in pages/ without main().
+    # Otherwise a URL would run its file in pages/ directly until the first st.navigation call.
     PagesManager.uses_pages_directory = False
     app = st.App(
         "dashboard.py",
         lifespan=lifespan,
         middleware=[
             Middleware(SecurityHeaders),
-            Middleware(OwnHost, hosts=lambda: services().settings.hosts),
+            Middleware(HostCheck, hosts=lambda: services().settings.hosts),
             Middleware(SessionRenewal),
-            Middleware(NestedAddresses),
+            Middleware(RedirectNestedPaths),
         ],
         routes=[*HEALTH_ROUTES, *SESSION_ROUTES, *PHOTO_ROUTES, *UPLOAD_ROUTES, *ZIP_ROUTES],
     )

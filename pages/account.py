@@ -1,11 +1,11 @@
-"""My account: another password, signing out, leaving."""
+"""The user's account: change the password, sign out, delete the account."""
 
 import streamlit as st
 
 from backend.services import services
 from pages.components.account import browser_session
 from pages.components.account.account_deletion import draw_deletion
-from pages.components.account.account_errors import SHARED, problems_in_words
+from pages.components.account.account_errors import SHARED, show_account_errors
 from pages.components.account.current_user import signed_in_user
 from pages.components.account.password_field import new_password_field
 
@@ -20,17 +20,17 @@ left, right = st.columns(2, gap="large")
 
 
 def draw_password_change() -> None:
-    """Another password, for this session to go on with alone."""
+    """Draw the form that changes the password. All other sessions end."""
     st.subheader("Change password", anchor=False)
     if "changed" in st.query_params:
-        st.success("Your password is changed. Every other session has ended.")
+        st.success("Your password was changed. All other sessions have ended.")
     with st.form("change", border=False):
         st.text_input("E-mail", user.email, autocomplete="username", disabled=True)
         old = st.text_input("Current password", type="password", autocomplete="current-password")
         new = new_password_field("New password", key="new-password")
         submitted = st.form_submit_button("Change password", type="primary")
     if submitted:
-        with problems_in_words(SignInFailed="The current password is not that one."):
+        with show_account_errors(SignInFailed="The current password is incorrect."):
             tokens = services().accounts.change_password(user, old, new)
             browser_session.begin(tokens, then="/account?changed")
 
@@ -40,9 +40,9 @@ if not shared:
         draw_password_change()
 
 with left if shared else right:
-    with st.container(border=True, key="leave-sessions"):
+    with st.container(border=True, key="sign-out-card"):
         st.subheader("Sign out", anchor=False)
-        st.write("Here only, or wherever else you are signed in: other browsers, other devices.")
+        st.write("Sign out of this browser only, or of all browsers and devices.")
         with st.container(horizontal=True):
             here = st.button("Sign out here")
             everywhere = st.button("Sign out everywhere")
@@ -53,6 +53,6 @@ with left if shared else right:
 if here:
     browser_session.end()
 elif everywhere:
-    with problems_in_words():
+    with show_account_errors():
         services().accounts.sign_out_everywhere(user)
         browser_session.end()

@@ -1,8 +1,8 @@
-"""After an account was deleted."""
+"""The page after the user deleted the account."""
 
 import streamlit as st
 
-from pages.components.account.auth_layout import SIGN_UP, entrance
+from pages.components.account.auth_layout import SIGN_UP, auth_layout
 
-with entrance("Your account is deleted", SIGN_UP):
-    st.write("Your photos, albums and everything that was found in them are gone.")
+with auth_layout("Your account was deleted", SIGN_UP):
+    st.write("All your albums and photos were deleted, with all tags and details of your photos.")

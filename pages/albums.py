@@ -10,7 +10,7 @@ from pages.components.photo.first_steps import first_steps
 from pages.components.photo.gallery import gallery
 from pages.components.photo.photo_cards import album_card
 from pages.components.ui.name_validation import problem_of
-from pages.components.ui.popover_form import drawer
+from pages.components.ui.popover_form import popover_form
 
 _NEXT = "next-album"
 _ORDERS = {"new": "Newest album", "photo": "Newest photo", "name": "Name", "size": "Most photos"}
@@ -60,7 +60,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
             persist_state="session", label_visibility="collapsed", width=160,
         )  # fmt: skip
         overview = arrange(overview, order)
-    with drawer("Add a new album", kind="primary", key="new-album"):
+    with popover_form("Add a new album", kind="primary", key="new-album"):
         draw_new_album()
 
 if overview:

@@ -1,4 +1,4 @@
-"""Which pages there are for whom."""
+"""Shows the page at the browser's address, if the user may open it."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -13,104 +13,62 @@ from pages.components.account.current_user import current_user, until_session_en
 from pages.components.account.page_header import page_header
 from pages.components.ui.component import style
 from pages.components.ui.tab_title import PRODUCT, tab_title
+from pages.registry import ALBUMS, NOT_FOUND, PAGES, SIGN_IN, Audience, Page
 
 _FOLDER = Path(__file__).parent
 _ICON = str(_FOLDER / "components" / "assets" / "icon.png")
 
-ALBUMS = "albums.py"
-ALBUM = "album.py"
-PHOTO = "photo.py"
-SEARCH = "search.py"
-UNKNOWN = "not_found_page.py"
-ABOUT = "about.py"
-ACCOUNT = "account.py"
-"""File names of pages; ``pages/`` before them is what ``st.switch_page`` takes."""
-
-_OPERATIONS = {
-    "operations.py": "Operations",
-    "executions.py": "Executions",
-    "execution.py": "Execution",
-    "reconciliation.py": "Reconciliation",
-    "audit.py": "Audit trail",
-    "health.py": "Health",
-}
-_AROUND_SIGN_IN = {
-    "sign_up.py": "Create an account",
-    "confirm.py": "Confirm your address",
-    "forgot_password.py": "Forgotten password",
-    "reset_password.py": "Choose a new password",
-    "first_password.py": "Welcome",
-    "account_deleted.py": "Account deleted",
-}
-_AFTER_SIGN_IN = (ALBUM, PHOTO, SEARCH, ABOUT, *_OPERATIONS, ACCOUNT)
-"""Pages that somebody may have a link to."""
-
 
 def open_page() -> None:
-    """The page at the browser's address, as far as it is there for whoever asks."""
+    """Run the page at the browser's address, or the page that takes its place."""
     st.set_page_config(PRODUCT, _ICON, layout="wide")
     style()
     with until_session_ends():
         user = current_user()
         pages = _pages(user)
-        page = st.navigation([*pages, *_unknown(pages, user)], position="hidden")
+        page = st.navigation([*pages, *_at_unknown_url(pages, user)], position="hidden")
         tab_title(page.title)
         if user:
             page_header(user)
-        elif page.url_path in map(_path, _AFTER_SIGN_IN):
+        elif page.url_path in {page.url for page in PAGES if page.survives_sign_in}:
             sign_in_state.remember_destination(page.url_path, st.query_params.to_dict())
         page.run()
 
 
 def _pages(user: User | None) -> list[StreamlitPage]:
-    """The first is at the root, so it has no name; with one it would reserve that address."""
-    if user is None:
-        return _sign_in_everywhere()
-    pages = [
-        st.Page(_FOLDER / ALBUMS, title="Albums", default=True, url_path=""),
-        st.Page(_FOLDER / ALBUM, title="Album", visibility="hidden"),
-        st.Page(_FOLDER / PHOTO, title="Photo", visibility="hidden"),
-        st.Page(_FOLDER / SEARCH, title="All photos", visibility="hidden"),
-        st.Page(_FOLDER / ABOUT, title="About this run", visibility="hidden"),
-        st.Page(_FOLDER / ACCOUNT, title="Your account", visibility="hidden"),
-    ]
-    if user.is_operator:
-        pages += [st.Page(_FOLDER / file, title=title) for file, title in _OPERATIONS.items()]
-    # The first page by its name; and who is signed in already has nothing to do around sign-in,
-    # as after signing in in another tab.
-    passed = [
-        st.Page(_FOLDER / ALBUMS, title="Albums", url_path=_path(name), visibility="hidden")
-        for name in (ALBUMS, *_AROUND_SIGN_IN)
-    ]
-    return pages + passed
-
-
-def _sign_in_everywhere() -> list[StreamlitPage]:
-    """Sign-in under every address, so that a deep link is where it was once signed in."""
-    sign_in = _FOLDER / "sign_in.py"
+    """Return a page for every URL in the registry. The first page is at the root as well."""
+    first = ALBUMS if user else SIGN_IN
     return [
-        st.Page(sign_in, title="Sign in", default=True, url_path=""),
-        *(
-            st.Page(sign_in, title="Sign in", url_path=_path(name), visibility="hidden")
-            for name in _AFTER_SIGN_IN
-        ),
-        *(
-            st.Page(_FOLDER / name, title=title, url_path=_path(name), visibility="hidden")
-            for name, title in _AROUND_SIGN_IN.items()
-        ),
+        st.Page(_FOLDER / first.file, title=first.title, default=True, url_path=""),
+        *(_at_url(_shown_instead_of(page, user), page.url) for page in PAGES),
     ]
 
 
-def _unknown(known: Iterable[StreamlitPage], user: User | None) -> list[StreamlitPage]:
-    """A page at the browser's address if there is none: Streamlit would show a dialog of its own
-    over another page. Who is not signed in learns no more than that they should be."""
+def _shown_instead_of(page: Page, user: User | None) -> Page:
+    """Return the page itself if the user may open it.
+
+    Visitors sign in at the URL that they opened, so that they stay there afterwards. A user who
+    signed in in another tab does not need the pages around signing in any more.
+    """
+    if page.audience.includes(user):
+        return page
+    if user is None:
+        return SIGN_IN
+    return ALBUMS if page.audience is Audience.SIGNED_OUT else NOT_FOUND
+
+
+def _at_unknown_url(known: Iterable[StreamlitPage], user: User | None) -> list[StreamlitPage]:
+    """Return a page for the browser's address if no page has it.
+
+    Without it Streamlit would show the first page under a dialog of its own. Visitors see the
+    sign-in page: they do not learn which pages there are.
+    """
     path = unquote(urlsplit(st.context.url or "").path).strip("/ ")
-    name = path.rpartition("/")[2].strip()
-    if not name or name in {page.url_path for page in known}:
+    url = path.rpartition("/")[2].strip()
+    if not url or url in {page.url_path for page in known}:
         return []
-    file, title = (UNKNOWN, "No such page") if user else ("sign_in.py", "Sign in")
-    return [st.Page(_FOLDER / file, title=title, url_path=name, visibility="hidden")]
+    return [_at_url(NOT_FOUND if user else SIGN_IN, url)]
 
 
-def _path(name: str) -> str:
-    return Path(name).stem.replace("_", "-")
+def _at_url(page: Page, url: str) -> StreamlitPage:
+    return st.Page(_FOLDER / page.file, title=page.title, url_path=url)

@@ -1,8 +1,8 @@
-"""An address that leads nowhere."""
+"""The page at every URL that no other page has."""
 
 from pages.components.ui.not_found import draw_not_found
 
 draw_not_found(
-    "There is no such page",
-    "The address may be mistyped, or the link is an old one. Nothing of yours is lost.",
+    "Page not found",
+    "The URL may be mistyped or out of date. Your photos are safe.",
 )

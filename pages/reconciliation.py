@@ -10,13 +10,13 @@ from backend.operations.lambda_functions import ActionFailed
 from backend.operations.operations import Operations
 from backend.operations.prices import price_list, reconciliation_cost
 from backend.operations.reconciliation_report import NO_LONGER, after_repair
-from backend.reconciliation.mismatches import REMEDIES, Mismatch
+from backend.reconciliation.mismatches import REMEDIES, Kind, Mismatch
 from pages.components.account.current_user import until_session_ends
 from pages.components.operations.operations_page import current_operations, office
 from pages.components.ui.formatting import count, moment
 from pages.components.ui.table import Cell, table
 
-_WORDS = {
+_WORDS: dict[Kind, str] = {
     "EXECUTION_NOT_CLOSED": "Execution never closed",
     "RUN_STUCK": "Run stuck",
     "NOTHING_LEFT_TO_DO": "Failure of a photo that has moved on",
@@ -105,7 +105,7 @@ def repair(mismatches: Sequence[Mismatch]) -> bool:
 
 def draw_kinds(numbers: Mapping[str, int]) -> None:
     """How many of each kind, with what puts them right."""
-    rows = [
+    rows: list[Mapping[str, str | Cell]] = [
         {
             "Kind": words,
             "Found": Cell(f"{numbers.get(kind, 0):,}", "warning" if numbers.get(kind) else ""),
@@ -118,7 +118,7 @@ def draw_kinds(numbers: Mapping[str, int]) -> None:
 
 def draw_findings(mismatches: Sequence[Mismatch]) -> None:
     """Each of them."""
-    rows = [
+    rows: list[Mapping[str, str | Cell]] = [
         {
             "Kind": _WORDS[mismatch.kind],
             "Subject": mismatch.subject,

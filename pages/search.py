@@ -1,8 +1,7 @@
 """All my photos: search them, by month or on a map. What is looked for stands in the address."""
 
-import html
-
 import streamlit as st
+from markupsafe import escape
 
 from backend.database.photo import Photo
 from backend.gallery.library import LOOKED_THROUGH
@@ -37,7 +36,7 @@ def read_anew() -> None:
 
 def draw_all_actions(photos: list[Photo]) -> None:
     """Do something with everything that was found."""
-    address = html.escape(zip_url(query.to_parameters()))
+    address = escape(zip_url(query.to_parameters()))
     st.html(f"<a class='download' href='{address}' download>Download all</a>", width="content")
     actions = {"Move…": "move", "Run again…": "again", "Delete…": "delete"}
     chosen = st.menu_button(f"With all {len(photos):,}", list(actions), key="all")

@@ -1,4 +1,4 @@
-"""Sign in: the first page that anybody sees."""
+"""Sign in: the first page for visitors."""
 
 import streamlit as st
 
@@ -6,7 +6,7 @@ from backend.accounts.cognito import NewPasswordRequired, PasswordResetRequired
 from backend.accounts.demo_accounts import ACCOUNTS, PASSWORD
 from backend.services import services
 from pages.components.account import browser_session, sign_in_state
-from pages.components.account.account_errors import problems_in_words
+from pages.components.account.account_errors import show_account_errors
 from pages.components.account.auth_layout import FORGOT, SIGN_UP, draw_links
 from pages.components.runs.diagram import example_diagram
 from pages.components.runs.example_run import example_frames
@@ -15,26 +15,26 @@ _DEMO_NAMES = dict(zip(("Demo user", "Guest", "Operator"), ACCOUNTS, strict=True
 
 
 def sign_in(email: str, password: str) -> None:
-    """Begin a session, or say why not."""
+    """Begin a session, or show why that is not possible."""
     sign_in_state.remember_address(email)
-    with problems_in_words():
+    with show_account_errors():
         try:
             tokens = services().accounts.sign_in(email, password)
         except NewPasswordRequired as invited:
             sign_in_state.remember_invitation(invited.invitation)
             st.switch_page("pages/first_password.py")
         except PasswordResetRequired:
-            st.error("This account needs a new password. A code by mail lets you choose one.")
-            st.page_link(FORGOT[0], label="Choose a new password")
+            st.error("You must reset your password before you can sign in.")
+            st.page_link(FORGOT[0], label="Reset your password")
             return
         browser_session.begin(tokens, then=sign_in_state.destination())
 
 
-def whereabouts() -> str:
-    """Where photos go, told before anybody uploads one."""
+def privacy_note() -> str:
+    """Return where photos are sent, so that users know it before they upload one."""
     if services().settings.recogniser == "aws":
-        return "Only Amazon Rekognition sees the photos, to find tags."
-    return "No photo leaves it."
+        return "Photos are sent to Amazon Rekognition only, which adds the tags."
+    return "Your photos stay on this machine."
 
 
 with st.container(key="sign-in-page"):
@@ -42,11 +42,11 @@ with st.container(key="sign-in-page"):
 
 with left, st.container(key="story", width=705):
     st.html("<span class='wordmark'>Photo dashboard</span>")
-    st.title("Drop a photo. Watch it being understood.", anchor=False)
+    st.title("Upload a photo. Watch it being processed.", anchor=False)
     st.write(
-        "Sort JPEG and PNG photos into albums. A serverless workflow reads what the camera wrote, "
-        "looks for tags and makes the thumbnail. Every step lights up while it happens, can be "
-        "played again, and says why if it fails."
+        "Upload JPEG and PNG photos to albums. A serverless workflow reads the EXIF metadata, "
+        "adds tags and creates a thumbnail. You can watch each step live, replay it, and see "
+        "why a step failed."
     )
     with st.container(key="example"):
         example_diagram(example_frames(services().state_machine), key="example-run")
@@ -61,12 +61,12 @@ with right, st.container(border=True, key="sign-in-card"):
     draw_links(SIGN_UP, FORGOT)
     chosen = None
     if services().settings.demo_accounts:
-        st.caption("Or look around as")
+        st.caption("Or sign in with a demo account")
         with st.container(horizontal=True, key="demo-accounts"):
             for name, account in _DEMO_NAMES.items():
                 if st.button(name, key=f"demo-{name}", width="stretch"):
                     chosen = account
-        st.caption(f"Everything runs on this machine, on an embedded AWS. {whereabouts()}")
+        st.caption(f"This dashboard uses an embedded AWS. {privacy_note()}")
     if chosen:
         sign_in(chosen, PASSWORD)
     elif submitted:

@@ -1,20 +1,20 @@
-"""Make an account."""
+"""Create an account."""
 
 import streamlit as st
 
 from backend.services import services
 from pages.components.account import sign_in_state
-from pages.components.account.account_errors import problems_in_words
-from pages.components.account.auth_layout import CONFIRM, SIGN_IN, entrance
+from pages.components.account.account_errors import show_account_errors
+from pages.components.account.auth_layout import CONFIRM, SIGN_IN, auth_layout
 from pages.components.account.password_field import new_password_field
 
-with entrance("Create an account", SIGN_IN, CONFIRM):
+with auth_layout("Create an account", SIGN_IN, CONFIRM):
     with st.form("sign-up", border=False):
         email = st.text_input("E-mail", autocomplete="username")
         password = new_password_field("Password", key="new-password")
         submitted = st.form_submit_button("Create account", type="primary", width="stretch")
     if submitted:
-        with problems_in_words():
+        with show_account_errors():
             services().accounts.sign_up(email, password)
             sign_in_state.remember_address(email)
             st.switch_page("pages/confirm.py")

@@ -96,7 +96,7 @@ class Sessions:
         self._remember(newer, user)
         return newer
 
-    def request_token(self, cookie: str | None) -> str | None:
+    def csrf_token(self, cookie: str | None) -> str | None:
         """What a page of this session sends along to change something; None without a session.
 
         It follows from the session, stays the same when the cookie is renewed, and tells nothing

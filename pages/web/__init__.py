@@ -1,1 +1,1 @@
-"""What the dashboard serves besides pages: sign-in, images, and the headers of every answer."""
+"""The HTTP routes and ASGI middleware: photos, uploads, sessions, health, security headers."""

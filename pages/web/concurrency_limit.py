@@ -1,4 +1,4 @@
-"""How many photos one session may be sent at once, and how many a minute."""
+"""Limits the requests of one session: how many run at once, and how many per minute."""
 
 import asyncio
 from dataclasses import dataclass
@@ -6,48 +6,57 @@ from dataclasses import dataclass
 from backend.accounts.cognito import TooManyAttempts
 from backend.accounts.rate_limit import Attempts
 
-AT_ONCE = 8
-"""More than a browser opens by itself over HTTP/1.1; a third of the server's threads."""
-WAITING = 200
-"""What a browser may ask for beyond that over HTTP/2, as for a screen full of thumbnails."""
-A_MINUTE = 2000
+MAX_CONCURRENT = 8
+"""More than the six connections that a browser opens over HTTP/1.1, and a third of the server's
+threads."""
+MAX_WAITING = 200
+"""Requests that may wait: over HTTP/2 a browser requests all thumbnails on the screen at once."""
+MAX_PER_MINUTE = 2000
 """A gallery of some hundred photos, scrolled through a few times."""
 
 
 @dataclass
 class _Queue:
-    turns: asyncio.Semaphore
+    semaphore: asyncio.Semaphore
     length: int = 0
+    """The requests of the session that run or wait."""
 
 
-class Turns:
-    """Lets every session have its turn; belongs to one event loop."""
+class ConcurrencyLimit:
+    """A semaphore for each session. An instance belongs to one event loop."""
 
     def __init__(
-        self, at_once: int = AT_ONCE, waiting: int = WAITING, rate: int = A_MINUTE
+        self,
+        max_concurrent: int = MAX_CONCURRENT,
+        max_waiting: int = MAX_WAITING,
+        max_per_minute: int = MAX_PER_MINUTE,
     ) -> None:
-        self._at_once = at_once
-        self._longest = at_once + waiting
-        self._requests = Attempts(limit=rate, seconds=60)
+        self._max_concurrent = max_concurrent
+        self._max_length = max_concurrent + max_waiting
+        self._requests = Attempts(limit=max_per_minute, seconds=60)
         self._queues: dict[str, _Queue] = {}
 
-    async def take(self, session: str) -> None:
-        """Wait for a turn. Raises TooManyAttempts where too many wait or have been."""
+    async def acquire(self, session: str) -> None:
+        """Wait until the session may run one more request.
+
+        Raises TooManyAttempts if too many requests of the session wait, or if it has made too many
+        within a minute.
+        """
         self._requests.take(session)
-        queue = self._queues.setdefault(session, _Queue(asyncio.Semaphore(self._at_once)))
-        if queue.length >= self._longest:
+        queue = self._queues.setdefault(session, _Queue(asyncio.Semaphore(self._max_concurrent)))
+        if queue.length >= self._max_length:
             raise TooManyAttempts
         queue.length += 1
         try:
-            await queue.turns.acquire()
+            await queue.semaphore.acquire()
         except BaseException:
             self._leave(session, queue)
             raise
 
-    def give_back(self, session: str) -> None:
-        """End a turn that was taken."""
+    def release(self, session: str) -> None:
+        """End a request that acquired the limit."""
         queue = self._queues[session]
-        queue.turns.release()
+        queue.semaphore.release()
         self._leave(session, queue)
 
     def _leave(self, session: str, queue: _Queue) -> None:

@@ -1,4 +1,4 @@
-"""Names under which browsers save files: somebody else chose them."""
+"""The Content-Disposition header: the name under which a browser saves a file."""
 
 import unicodedata
 from pathlib import PurePosixPath
@@ -7,18 +7,19 @@ from urllib.parse import quote
 from backend.gallery.zip_archive import safe_filename
 
 
-def disposition(filename: str, *, inline: bool) -> str:
-    """The Content-Disposition of a file, shown in the page or saved.
+def content_disposition(filename: str, *, inline: bool) -> str:
+    """Return the header's value for a file that is shown (``inline``) or saved.
 
-    Control and bidirectional characters and whatever leads to another folder are gone, so that
-    ``exe.gpj`` cannot look like a picture; the length is capped. RFC 6266, appendix D: a plain
-    name for those that do not read the other one.
+    The file name comes from another user or client, so it is sanitized: no folders, no control
+    characters, no bidirectional characters (``exe.gpj`` must not look like a picture), a limited
+    length. ``filename`` is in ASCII for clients that do not read ``filename*``:
+    https://www.rfc-editor.org/rfc/rfc6266#appendix-D
     """
     name = safe_filename(filename)
     path = PurePosixPath(name)
-    plain = f"{_ascii(path.stem) or 'photo'}{_ascii(path.suffix)}".replace("%", "_")
+    ascii_name = f"{_ascii(path.stem) or 'photo'}{_ascii(path.suffix)}".replace("%", "_")
     kind = "inline" if inline else "attachment"
-    return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    return f"{kind}; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
 def _ascii(text: str) -> str:

@@ -1,18 +1,19 @@
-"""Who may change something by a request: a page of this dashboard, in the session it belongs to.
+"""Protection against cross-site request forgery (CSRF).
 
-Every route that changes something is a POST, and asks two questions before it reads the body:
+Every route that changes something is a POST, and makes two checks before it reads the body:
 
-1. Did a page of this origin send it? Browsers say so themselves (``Sec-Fetch-Site``; ``Origin``
-   where that is absent, as on plain HTTP); a page elsewhere cannot make them lie.
-2. Does it carry the session's token? A page gets it from ``token_for_page`` and hands it to its
-   component, whose script sends it as the header ``X-Photo-Token``. It follows from the session
-   (``Sessions.request_token``), so there is nothing to store, any replica can check it, it lives
-   as long as the session, and another session's does not fit. The header is one that a form
-   cannot send, and a script elsewhere only after a preflight that nobody answers.
+1. Was the request sent by a page of the same origin? The browser reports it in the header
+   ``Sec-Fetch-Site``, or in ``Origin`` where that is absent, as over plain HTTP. A page of another
+   origin cannot change these headers.
+2. Does the request carry the session's CSRF token? A page gets it from ``csrf_token`` and passes
+   it to its component, whose script sends it in the header ``X-Photo-Token``. A form cannot set
+   this header, and a script of another origin could only after a preflight, which is refused.
 
-A route begins with ``if not is_allowed(request): return refused()``. The claim of a session has
-no session yet: its ticket is good once, for seconds, in one browser
-(``pages.web.one_time_tokens``).
+The token is derived from the session (``Sessions.csrf_token``). It needs no storage, every replica
+can check it, it is valid as long as the session, and it is not valid for another session.
+
+A route begins with ``if not is_allowed(request): return forbidden()``. The route that begins a
+session has no session yet; it checks a one-time token instead (``pages.web.one_time_tokens``).
 """
 
 import hmac
@@ -21,36 +22,36 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from backend.services import services
-from pages.web.session_cookie import session_of
+from pages.web.session_cookie import session_from
 
 HEADER = "X-Photo-Token"
 NO_STORE = {"Cache-Control": "no-store"}
 
 
-def token_for_page(session: str | None) -> str:
-    """What the page of a sealed session sends along; empty without a session."""
-    return services().sessions.request_token(session) or ""
+def csrf_token(session: str | None) -> str:
+    """Return the CSRF token of a sealed session, an empty string without a session."""
+    return services().sessions.csrf_token(session) or ""
 
 
 def is_allowed(request: Request) -> bool:
-    """Whether a page of ours asks, in the session that the cookie holds."""
-    expected = services().sessions.request_token(session_of(request))
+    """Return whether a page of this dashboard sent the request in the session of its cookie."""
+    expected = services().sessions.csrf_token(session_from(request))
     return bool(
         expected
-        and is_our_page(request)
+        and is_same_origin(request)
         and hmac.compare_digest(expected.encode(), request.headers.get(HEADER, "").encode())
     )
 
 
-def is_our_page(request: Request) -> bool:
-    """Whether the browser says that a page of this origin asks."""
+def is_same_origin(request: Request) -> bool:
+    """Return whether the browser reports that a page of the same origin sent the request."""
     site = request.headers.get("sec-fetch-site")
     if site is not None:
         return site == "same-origin"
-    ours = f"{request.url.scheme}://{request.headers.get('host', '')}"
-    return request.headers.get("origin") == ours
+    own_origin = f"{request.url.scheme}://{request.headers.get('host', '')}"
+    return request.headers.get("origin") == own_origin
 
 
-def refused() -> Response:
-    """The answer to everybody else, whatever the reason."""
-    return Response("Refused", 403, NO_STORE, "text/plain")
+def forbidden() -> Response:
+    """Return the response to every request that is not allowed; it does not give the reason."""
+    return Response("Forbidden", 403, NO_STORE, "text/plain")

@@ -1,4 +1,4 @@
-"""For probes: whether the process runs, and whether pages would work."""
+"""Health checks: liveness (the process runs) and readiness (the pages would work)."""
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -14,13 +14,13 @@ READY_PATH = "/ready"
 
 
 async def live(_: Request) -> JSONResponse:
-    """Whether the process runs."""
+    """Report that the process runs."""
     status, body = liveness()
     return JSONResponse(body, status, NO_STORE)
 
 
 async def ready(_: Request) -> JSONResponse:
-    """Whether what it stands on answers; not asked anew for every probe."""
+    """Report whether the AWS services respond. The result is cached between probes."""
     status, body = readiness(await run_in_threadpool(services().health.dependencies))
     return JSONResponse(body, status, NO_STORE)
 

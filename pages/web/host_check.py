@@ -1,7 +1,8 @@
-"""Who may talk to this dashboard at all: a page of its own, under a name of its own.
+"""Checks the host name of a request, and the origin of a WebSocket.
 
-A web page elsewhere can let its own name lead to this machine (DNS rebinding), or lie on another
-port of the same host, whose cookies are the same. Streamlit compares less of the origin.
+A web page of another site can make its own host name resolve to this machine (DNS rebinding). A
+page on another port of this host shares its cookies. Streamlit's own check compares host names
+only, so it does not stop the second one.
 """
 
 from collections.abc import Callable, Collection
@@ -10,35 +11,35 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-_REFUSED = PlainTextResponse("This name does not lead here", 421)
-_POLICY_VIOLATION = 1008
+_MISDIRECTED = PlainTextResponse("This server does not answer to this host name", 421)
+_POLICY_VIOLATION = 1008  # https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1
 
 
-class OwnHost:
-    """ASGI middleware; ``hosts`` gives the names that are answered, None for any."""
+class HostCheck:
+    """ASGI middleware. ``hosts`` returns the host names that are allowed, None for all."""
 
     def __init__(self, app: ASGIApp, hosts: Callable[[], Collection[str] | None]) -> None:
         self._app = app
         self._hosts = hosts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on what comes from here; a WebSocket must tell that a page of ours opens it."""
+        """Pass allowed requests on. A WebSocket must also have the origin of this dashboard."""
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
         host = headers.get("host", "")
         hosts = self._hosts()
-        known = hosts is None or _without_port(host) in hosts
-        if scope["type"] == "http" and not known:
-            await _REFUSED(scope, receive, send)
-        elif scope["type"] == "websocket" and not (known and _is_ours(headers, host)):
+        allowed = hosts is None or _without_port(host) in hosts
+        if scope["type"] == "http" and not allowed:
+            await _MISDIRECTED(scope, receive, send)
+        elif scope["type"] == "websocket" and not (allowed and _is_same_origin(headers, host)):
             await send({"type": "websocket.close", "code": _POLICY_VIOLATION})
         else:
             await self._app(scope, receive, send)
 
 
-def _is_ours(headers: Headers, host: str) -> bool:
+def _is_same_origin(headers: Headers, host: str) -> bool:
     return headers.get("origin", "").partition("://")[2] == host
 
 

@@ -1,6 +1,6 @@
-"""Uploads that ended half-way, so that the page which is loaded next can say which they were.
+"""Remembers uploads that were interrupted, so that the next page can list them.
 
-A browser that leaves a page drops what it was sending and remembers nothing of it.
+A browser that leaves or reloads a page aborts its uploads and keeps no record of them.
 """
 
 import threading
@@ -8,39 +8,40 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 
-_REMEMBERED = 3600.0  # seconds
-_ALBUMS, _NAMES = 500, 100
-"""At most so many are remembered in this process."""
+_MAX_AGE = 3600.0  # seconds
+_MAX_ALBUMS, _MAX_NAMES = 500, 100
+"""Limits of the memory in this process: albums, and file names for each of them."""
 
 
-class CutShort:
-    """Names of files by owner and album. Thread-safe."""
+class InterruptedUploads:
+    """The names of interrupted files by owner and album. Thread-safe."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._names: OrderedDict[tuple[str, str], dict[str, float]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def note(self, owner: str, album_id: str, filename: str) -> None:
-        """A file's upload has ended half-way."""
+    def add(self, owner: str, album_id: str, filename: str) -> None:
+        """Record that the upload of a file was interrupted."""
         with self._lock:
             names = self._names.setdefault((owner, album_id), {})
-            if len(names) < _NAMES:
+            if len(names) < _MAX_NAMES:
                 names[filename] = self._clock()
-            while len(self._names) > _ALBUMS:
+            while len(self._names) > _MAX_ALBUMS:
                 self._names.popitem(last=False)
 
-    def arrived(self, owner: str, album_id: str, filename: str) -> None:
-        """The file came in after all."""
+    def remove(self, owner: str, album_id: str, filename: str) -> None:
+        """Record that the file was uploaded after all."""
         with self._lock:
             self._names.get((owner, album_id), {}).pop(filename, None)
 
-    def take(self, owner: str, album_id: str) -> list[str]:
-        """What ended half-way in the last hour; it is told once."""
-        oldest = self._clock() - _REMEMBERED
+    def pop(self, owner: str, album_id: str) -> list[str]:
+        """Return the names of the last hour and forget them, so that each is shown once."""
+        oldest = self._clock() - _MAX_AGE
         with self._lock:
             names = self._names.pop((owner, album_id), {})
         return [name for name, at in names.items() if at > oldest]
 
 
-cut_short = CutShort()
+interrupted = InterruptedUploads()
+"""The interrupted uploads of this process."""

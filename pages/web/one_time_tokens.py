@@ -1,6 +1,6 @@
-"""One-time tickets: how a page, which cannot set a cookie, hands one to the route that can.
+"""One-time tokens: how a page, which cannot set a cookie, hands a value to a route that can.
 
-The ticket travels through the page's JavaScript; what it stands for never does.
+The page's JavaScript sees the token, never the value.
 """
 
 import secrets
@@ -10,38 +10,42 @@ import time
 from streamlit.web.server.starlette.starlette_app_utils import validate_xsrf_token
 
 BROWSER_COOKIE = "_streamlit_xsrf"
-"""Set by Streamlit in every browser; its bytes change with each answer, its token does not."""
-_LIFE = 30.0  # seconds from the page to the route: one round trip
+"""Streamlit sets this cookie in every browser. Its bytes change with each response, but the token
+in it stays the same."""
+_LIFETIME = 30.0  # seconds from the page to the route: one round trip
 
 
-class Tickets:
-    """Single-use, short-lived, and good in one browser only."""
+class OneTimeTokens:
+    """Tokens that are valid once, for a short time, and in one browser."""
 
     def __init__(self) -> None:
         self._issued: dict[str, tuple[float, str, str]] = {}
         self._lock = threading.Lock()
 
     def issue(self, value: str, browser: str) -> str:
-        """A ticket for ``value``, for the browser that has this cookie."""
-        ticket = secrets.token_urlsafe(32)
-        latest = time.monotonic() + _LIFE
+        """Return a token for ``value``, valid in the browser with this cookie."""
+        token = secrets.token_urlsafe(32)
+        expires_at = time.monotonic() + _LIFETIME
         with self._lock:
             self._drop_expired()
-            self._issued[ticket] = (latest, value, browser)
-        return ticket
+            self._issued[token] = (expires_at, value, browser)
+        return token
 
-    def redeem(self, ticket: str, browser: str | None) -> str | None:
-        """What the ticket stands for; None if it is unknown, used, late, or from elsewhere."""
+    def redeem(self, token: str, browser: str | None) -> str | None:
+        """Return the value of a token, and make the token invalid.
+
+        Returns None if the token is unknown, used, expired, or from another browser.
+        """
         with self._lock:
             self._drop_expired()
-            _, value, issued_to = self._issued.pop(ticket, (0.0, None, ""))
+            _, value, issued_to = self._issued.pop(token, (0.0, None, ""))
         return value if validate_xsrf_token(issued_to, browser) else None
 
     def _drop_expired(self) -> None:
         now = time.monotonic()
-        for ticket in [t for t, (latest, *_) in self._issued.items() if latest < now]:
-            del self._issued[ticket]
+        for token in [t for t, (expires_at, *_) in self._issued.items() if expires_at < now]:
+            del self._issued[token]
 
 
-tickets = Tickets()
-"""The tickets of this process: the page and the route that it posts to are in one."""
+session_tokens = OneTimeTokens()
+"""The tokens for new sessions. The page and the route that it posts to run in one process."""

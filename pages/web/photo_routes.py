@@ -1,4 +1,4 @@
-"""Photos for the browser: streamed with the permissions of whoever is signed in."""
+"""The routes for thumbnails and originals, streamed with the permissions of the signed-in user."""
 
 from collections.abc import Callable
 from typing import Final
@@ -14,37 +14,37 @@ from backend.accounts.user import User
 from backend.errors import AwsRefused, AwsUnavailable, MissingObject
 from backend.gallery.library import Library, PhotoNotFound, Stream
 from backend.services import services
-from pages.web.concurrency_limit import Turns
-from pages.web.content_disposition import disposition
+from pages.web.concurrency_limit import ConcurrencyLimit
+from pages.web.content_disposition import content_disposition
 from pages.web.csrf import NO_STORE
 from pages.web.photo_urls import ORIGINAL_PATH, THUMBNAIL_PATH, is_photo_id, is_run
-from pages.web.session_cookie import session_of
+from pages.web.session_cookie import session_from
 
-_SHOWN: Final = {"image/jpeg", "image/png"}
-_FOR_EVER = "private, max-age=31536000, immutable"
+_INLINE_TYPES: Final = {"image/jpeg", "image/png"}
+_IMMUTABLE = "private, max-age=31536000, immutable"
 _SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 _EXPECTED = (
     *(SessionExpired, PhotoNotFound, MissingObject),
     *(AwsRefused, AwsUnavailable, TooManyAttempts),
 )
-_turns = Turns()
+_concurrency = ConcurrencyLimit()
 
 
 async def thumbnail(request: Request) -> Response:
-    """One run's thumbnail: never changes, so the browser need not ask again."""
+    """Return the thumbnail that one execution made. It never changes, so browsers may cache it."""
     photo_id, run = request.path_params["photo_id"], request.path_params["run"]
     if not is_photo_id(photo_id) or not is_run(run):
         return _not_found()
-    return await _answer(request, lambda library: library.thumbnail(photo_id, run), _FOR_EVER)
+    return await _respond(request, lambda library: library.thumbnail(photo_id, run), _IMMUTABLE)
 
 
 async def original(request: Request) -> Response:
-    """The photo as it was uploaded; for ever the same only under an address with its version."""
+    """Return the photo as it was uploaded. Only a URL with its version may be cached."""
     photo_id = request.path_params["photo_id"]
     if not is_photo_id(photo_id):
         return _not_found()
-    caching = _FOR_EVER if request.query_params.get("v") else "private, no-store"
-    return await _answer(request, lambda library: library.original(photo_id), caching)
+    caching = _IMMUTABLE if request.query_params.get("v") else "private, no-store"
+    return await _respond(request, lambda library: library.original(photo_id), caching)
 
 
 PHOTO_ROUTES = [
@@ -54,50 +54,52 @@ PHOTO_ROUTES = [
 
 
 class _PhotoResponse(StreamingResponse):
-    """Sends a photo; lets go of it however that ends, also where the browser goes away."""
+    """Streams a photo. Closes it at the end, also if the browser disconnects."""
 
-    def __init__(self, stream: Stream, headers: dict[str, str], ended: Callable[[], None]) -> None:
+    def __init__(self, stream: Stream, headers: dict[str, str], on_end: Callable[[], None]) -> None:
         super().__init__(stream.chunks, headers=headers, media_type=stream.media_type)
         self._stream = stream
-        self._ended = ended
+        self._on_end = on_end
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             await super().__call__(scope, receive, send)
         finally:
             self._stream.chunks.close()
-            self._ended()
+            self._on_end()
 
 
-async def _answer(
+async def _respond(
     request: Request, open_stream: Callable[[Library], Stream], caching: str
 ) -> Response:
-    if request.method == "HEAD":  # Starlette's routes take it with GET; it would fetch the photo
+    if request.method == "HEAD":  # Starlette adds it to GET; it would fetch the photo
         return Response(status_code=405, headers={**NO_STORE, "Allow": "GET"})
     try:
-        user = await run_in_threadpool(_user, session_of(request))
+        user = await run_in_threadpool(_user, session_from(request))
         if user is None:
             return Response(status_code=401, headers=NO_STORE)
-        await _turns.take(user.owner)
+        await _concurrency.acquire(user.owner)
     except AwsUnavailable:
-        return _later(503)
+        return _retry_later(503)
     except TooManyAttempts:
-        return _later(429)
+        return _retry_later(429)
     stream = None
     try:
         stream = await run_in_threadpool(_open, user, open_stream)
     except _EXPECTED as error:
-        return _answer_to(error)
+        return _error_response(error)
     finally:
         if stream is None:
-            _turns.give_back(user.owner)
+            _concurrency.release(user.owner)
     headers = {
         "Cache-Control": caching,
-        "Content-Disposition": disposition(stream.filename, inline=_is_shown(request, stream)),
+        "Content-Disposition": content_disposition(
+            stream.filename, inline=_is_inline(request, stream)
+        ),
         "Content-Length": str(stream.size_bytes),
         "Content-Security-Policy": _SANDBOX,
     }
-    return _PhotoResponse(stream, headers, lambda: _turns.give_back(user.owner))
+    return _PhotoResponse(stream, headers, lambda: _concurrency.release(user.owner))
 
 
 def _user(session: str | None) -> User | None:
@@ -108,8 +110,8 @@ def _open(user: User, open_stream: Callable[[Library], Stream]) -> Stream:
     return open_stream(services().library(user))
 
 
-def _answer_to(error: Exception) -> Response:
-    """What is missing, and what a forged key leads to, is the same; an outage passes."""
+def _error_response(error: Exception) -> Response:
+    """A missing photo and a forged key get the same response."""
     if isinstance(error, SessionExpired):
         return Response(status_code=401, headers=NO_STORE)
     if isinstance(error, AwsRefused) and error.access_denied:
@@ -117,15 +119,15 @@ def _answer_to(error: Exception) -> Response:
     if isinstance(error, PhotoNotFound | MissingObject):
         return _not_found()
     if isinstance(error, AwsUnavailable | TooManyAttempts):
-        return _later(503)
+        return _retry_later(503)
     raise error
 
 
-def _is_shown(request: Request, stream: Stream) -> bool:
-    return stream.media_type in _SHOWN and "download" not in request.query_params
+def _is_inline(request: Request, stream: Stream) -> bool:
+    return stream.media_type in _INLINE_TYPES and "download" not in request.query_params
 
 
-def _later(status: int) -> Response:
+def _retry_later(status: int) -> Response:
     return Response(status_code=status, headers={**NO_STORE, "Retry-After": "5"})
 
 

@@ -1,4 +1,4 @@
-"""Addresses of photos in this dashboard: the only place that builds one."""
+"""The URLs of photos, albums, searches and downloads: the only place that builds them."""
 
 import re
 from collections.abc import Mapping
@@ -10,24 +10,27 @@ from backend.database.photo import Photo
 ORIGINAL_PATH = "/photos/{photo_id}/original"
 THUMBNAIL_PATH = "/photos/{photo_id}/thumbnail/{run}.jpg"
 ZIP_PATH = "/photos/zip"
-PICKED_ZIP_PATH = "/photos/zip/{ticket}"
+SELECTION_ZIP_PATH = "/photos/zip/{token}"
 
 _PHOTO_ID = re.compile(r"[0-9A-Za-z-]{32,36}")
 _RUN = re.compile(r"[0-9A-Za-z_-]{1,80}")
 
 
 def is_photo_id(text: str) -> bool:
-    """Whether a text could be a photo's id: a UUID or 32 hexadecimal digits."""
+    """Return whether a text can be a photo id: a UUID or 32 hexadecimal digits."""
     return bool(_PHOTO_ID.fullmatch(text))
 
 
 def is_run(text: str) -> bool:
-    """Whether a text could name a run."""
+    """Return whether a text can be the part of an execution's name that a thumbnail's key has."""
     return bool(_RUN.fullmatch(text))
 
 
 def original_url(photo: Photo, *, download: bool = False) -> str:
-    """The photo as it was uploaded; new content under the same key has another address."""
+    """Return the URL of the photo as it was uploaded.
+
+    New content under the same S3 key gets a new URL, so that browsers can cache it.
+    """
     path = ORIGINAL_PATH.format(photo_id=quote(photo.photo_id, safe=""))
     return f"{path}?v={quote(photo.sequencer or '0', safe='')}{'&download' if download else ''}"
 
@@ -41,23 +44,24 @@ def thumbnail_url(photo: Photo) -> str | None:
 
 
 def zip_url(parameters: Mapping[str, str]) -> str:
-    """All photos of an album (``album``) or of a search, as one file."""
+    """Return the URL of a zip file with all photos of an album (``album``) or of a search."""
     return f"{ZIP_PATH}?{urlencode(parameters)}"
 
 
 def search_page(parameters: Mapping[str, str]) -> str:
-    """The page of all photos that a search finds."""
+    """Return the URL of the page with the results of a search."""
     return f"/search?{urlencode(parameters)}"
 
 
 def photo_page(photo_id: str, within: Mapping[str, str] | None = None) -> str:
-    """The page of a photo; without an id what its address begins with.
+    """Return the URL of a photo's page; with an empty id, the beginning of such URLs.
 
-    ``within``: of which list it is one, if not of its album as that usually looks.
+    ``within`` are the parameters of the list that the user came from, by default the photo's
+    album in its usual order.
     """
     return f"/photo?{urlencode({**(within or {}), 'id': photo_id})}"
 
 
 def album_page(album_id: str) -> str:
-    """The page of an album."""
+    """Return the URL of an album's page."""
     return f"/album?id={quote(album_id, safe='')}"

@@ -1,7 +1,7 @@
-"""Addresses of more than one part: no page has one.
+"""Redirects URLs with a nested path, such as /albums/1: no page has one.
 
-Streamlit answers them with its page all the same, which looks for its scripts beside the address,
-finds none, and stays blank.
+Streamlit answers them with its HTML page, which then looks for its scripts under the nested path,
+does not find them, and stays blank.
 """
 
 from urllib.parse import quote
@@ -11,14 +11,14 @@ from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
-class NestedAddresses:
-    """ASGI middleware: sends whoever opens one to its last part, a page or a helpful answer."""
+class RedirectNestedPaths:
+    """ASGI middleware: redirects to the last part of the path, a page or "Page not found"."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on what has no such address, and what is answered by something else than a page."""
+        """Pass on paths that are not nested, and responses that are not HTML pages."""
         if scope["type"] != "http" or "/" not in scope["path"].strip("/"):
             await self._app(scope, receive, send)
             return
@@ -37,7 +37,7 @@ class NestedAddresses:
 
 def _to_last_part(path: str) -> RedirectResponse:
     last = path.strip("/").rpartition("/")[2]
-    # Quoted, as browsers read a backslash as a slash: /\elsewhere would lead to another host.
+    # Browsers read a backslash as a slash: unquoted, /\example.com would lead to another host.
     return RedirectResponse(f"/{quote(last, safe='')}", 303)
 
 

@@ -1,4 +1,4 @@
-"""A request's body on its way to storage: on disk, hashed as it comes, never all in memory."""
+"""Receives a request's body into a temporary file: hashed on the way, never all in memory."""
 
 import hashlib
 import tempfile
@@ -10,48 +10,48 @@ from typing import BinaryIO
 
 from starlette.concurrency import run_in_threadpool
 
-_AT_ONCE = 1 << 20  # bytes that are collected before they are written
-_FOLDER = Path("/var/tmp")  # noqa: S108 - a nameless file; /tmp is memory on many systems
+_BUFFER = 1 << 20  # bytes that are collected before they are written
+_FOLDER = Path("/var/tmp")  # noqa: S108 - the file has no name; /tmp is in memory on many systems
 
 
 class BodyTooLarge(Exception):
-    """More bytes came than are taken."""
+    """The body has more bytes than allowed."""
 
 
 @dataclass(frozen=True)
-class Spooled:
-    """A body that has arrived."""
+class RequestBody:
+    """A body that was received completely."""
 
     file: BinaryIO
-    """At its beginning. It has no name on disk and goes with its last handle."""
+    """Positioned at its beginning. It has no name on disk and is deleted when it is closed."""
     sha256: str
     size_bytes: int
 
 
 @contextmanager
-def spool_file() -> Iterator[BinaryIO]:
-    """A place on disk for a body."""
+def body_file() -> Iterator[BinaryIO]:
+    """Open a temporary file for a body."""
     with tempfile.TemporaryFile(dir=_FOLDER if _FOLDER.is_dir() else None) as file:
         yield file
 
 
-async def spool(body: AsyncIterable[bytes], file: BinaryIO, limit: int) -> Spooled:
-    """Write a body to a file. Raises BodyTooLarge as soon as ``limit`` bytes are exceeded."""
+async def receive_body(chunks: AsyncIterable[bytes], file: BinaryIO, limit: int) -> RequestBody:
+    """Write a body to ``file``. Raises BodyTooLarge as soon as it exceeds ``limit`` bytes."""
     digest = hashlib.sha256()
-    size, waiting = 0, bytearray()
+    size, buffer = 0, bytearray()
 
     def write(data: bytes) -> None:
         digest.update(data)
         file.write(data)
 
-    async for chunk in body:
+    async for chunk in chunks:
         size += len(chunk)
         if size > limit:
             raise BodyTooLarge
-        waiting += chunk
-        if len(waiting) >= _AT_ONCE:
-            await run_in_threadpool(write, bytes(waiting))
-            waiting.clear()
-    write(bytes(waiting))
+        buffer += chunk
+        if len(buffer) >= _BUFFER:
+            await run_in_threadpool(write, bytes(buffer))
+            buffer.clear()
+    write(bytes(buffer))
     file.seek(0)
-    return Spooled(file, digest.hexdigest(), size)
+    return RequestBody(file, digest.hexdigest(), size)

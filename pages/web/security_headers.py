@@ -1,4 +1,4 @@
-"""Security headers on every answer."""
+"""Adds security headers to every response, and closes Streamlit routes that are not in use."""
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
@@ -10,12 +10,13 @@ from pages.web.session_cookie import is_https
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'self'",
-        # Components are modules from blobs; the hash is of the one inline script of Streamlit 1.67.
+        # Components are modules loaded from blob URLs. The hash is that of the only inline script
+        # of Streamlit 1.67.
         "script-src 'self' 'wasm-unsafe-eval' blob: "
         "'sha256-THxz9J9+wf7rhwR2YkXJoSZ13UCmYyC+3lNDv2+8ugA='",
         "worker-src 'self' blob:",
         "img-src 'self' data: blob:",
-        "style-src 'self' 'unsafe-inline'",  # Streamlit styles with emotion
+        "style-src 'self' 'unsafe-inline'",  # Streamlit uses the library emotion for styles
         "font-src 'self' data:",
         "connect-src 'self' data:",
         "object-src 'none'",
@@ -33,29 +34,29 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
-_UNDER_HTTPS = {"Strict-Transport-Security": "max-age=31536000"}
-_CLOSED = {"/_stcore/metrics"}
-"""What Streamlit would tell to everybody: how many are here, and how much memory that takes."""
-_UNUSED = ("/_stcore/upload_file", "/_stcore/agent")
-"""What no page uses: files would be kept in memory, from anybody."""
-_LONGEST_ADDRESS = 8000  # bytes; the server itself sets no limit
-_TOO_LONG = PlainTextResponse("Address too long", 414)
+_HTTPS_HEADERS = {"Strict-Transport-Security": "max-age=31536000"}
+_CLOSED_PATHS = {"/_stcore/metrics"}
+"""Streamlit would show anyone how many users there are and how much memory they take."""
+_CLOSED_PARTS = ("/_stcore/upload_file", "/_stcore/agent")
+"""No page uses these. Streamlit would keep files in memory, from anyone."""
+_MAX_URL_LENGTH = 8000  # bytes; the server has no limit of its own
+_TOO_LONG = PlainTextResponse("URI too long", 414)
 _NOT_FOUND = PlainTextResponse("Not found", 404)
-_ERROR = PlainTextResponse("Something went wrong here", 500, {"Cache-Control": "no-store"})
+_ERROR = PlainTextResponse("Internal server error", 500, {"Cache-Control": "no-store"})
 
 
 class SecurityHeaders:
-    """ASGI middleware; a header that the answer sets itself is left as it is."""
+    """ASGI middleware. A header that the response has already is not changed."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on and add to its answer, also where that is an error."""
+        """Pass the request on and add the headers to its response, also if it is an error."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        added = {**_HEADERS, **(_UNDER_HTTPS if is_https(HTTPConnection(scope)) else {})}
+        added = {**_HEADERS, **(_HTTPS_HEADERS if is_https(HTTPConnection(scope)) else {})}
         started = False
 
         async def send_with_headers(message: Message) -> None:
@@ -68,14 +69,15 @@ class SecurityHeaders:
             await send(message)
 
         try:
-            await self._answerer(scope)(scope, receive, send_with_headers)
+            await self._app_for(scope)(scope, receive, send_with_headers)
         except Exception:
-            if not started:  # else the server's own answer would go out without these
+            if not started:  # the server's own error response would lack the headers
                 await _ERROR(scope, receive, send_with_headers)
             raise
 
-    def _answerer(self, scope: Scope) -> ASGIApp:
-        if len(scope["path"]) + len(scope["query_string"]) > _LONGEST_ADDRESS:
+    def _app_for(self, scope: Scope) -> ASGIApp:
+        if len(scope["path"]) + len(scope["query_string"]) > _MAX_URL_LENGTH:
             return _TOO_LONG
-        closed = scope["path"].rstrip("/") in _CLOSED or any(p in scope["path"] for p in _UNUSED)
+        path = scope["path"]
+        closed = path.rstrip("/") in _CLOSED_PATHS or any(p in path for p in _CLOSED_PARTS)
         return _NOT_FOUND if closed else self._app

@@ -1,4 +1,4 @@
-"""The session cookie as browsers keep it: its name, its attributes, where it is read."""
+"""The session cookie: its name, its attributes, and how it is read, set and deleted."""
 
 from collections.abc import Mapping
 
@@ -8,33 +8,34 @@ from starlette.responses import Response
 from backend.accounts.sessions import COOKIE, MAX_AGE
 
 SECURE_COOKIE = f"__Host-{COOKIE}"
-"""Its name under HTTPS: browsers take it from this very host only, and never without TLS."""
+"""The cookie's name over HTTPS. Browsers accept this prefix from this host only, and with TLS:
+https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Set-Cookie#cookie_prefixes"""
 
 
 def is_https(connection: HTTPConnection) -> bool:
-    """Whether the browser came by HTTPS.
+    """Return whether the browser uses HTTPS.
 
-    The server sets the scheme: behind a proxy by ``X-Forwarded-Proto``, which it believes only
-    from this machine or from the addresses in ``FORWARDED_ALLOW_IPS``.
+    The server sets the scheme. Behind a proxy it takes it from ``X-Forwarded-Proto``, which it
+    accepts from this machine and from the addresses in ``FORWARDED_ALLOW_IPS`` only.
     """
     return connection.url.scheme in {"https", "wss"}
 
 
-def session_in(cookies: Mapping[str, str], *, https: bool) -> str | None:
-    """The sealed session among a browser's cookies.
+def session_from_cookies(cookies: Mapping[str, str], *, https: bool) -> str | None:
+    """Return the sealed session in a browser's cookies.
 
-    Under HTTPS the other name does not count: anybody on the way could have set that one.
+    Over HTTPS the plain name is ignored, because an attacker on the network could have set it.
     """
     return cookies.get(SECURE_COOKIE if https else COOKIE)
 
 
-def session_of(connection: HTTPConnection) -> str | None:
-    """The sealed session of a request."""
-    return session_in(connection.cookies, https=is_https(connection))
+def session_from(connection: HTTPConnection) -> str | None:
+    """Return the sealed session of a request."""
+    return session_from_cookies(connection.cookies, https=is_https(connection))
 
 
-def keep_session(response: Response, sealed: str, *, https: bool) -> None:
-    """Let the browser keep a session: out of the reach of scripts and of other sites."""
+def set_session_cookie(response: Response, sealed: str, *, https: bool) -> None:
+    """Set the session cookie. Scripts cannot read it, and other sites cannot send it in a POST."""
     response.set_cookie(
         SECURE_COOKIE if https else COOKIE,
         sealed,
@@ -46,7 +47,7 @@ def keep_session(response: Response, sealed: str, *, https: bool) -> None:
     )
 
 
-def drop_session(response: Response, *, https: bool) -> None:
-    """Let the browser forget it."""
+def delete_session_cookie(response: Response, *, https: bool) -> None:
+    """Delete the session cookie from the browser."""
     name = SECURE_COOKIE if https else COOKIE
     response.delete_cookie(name, path="/", httponly=True, samesite="lax", secure=https)

@@ -1,4 +1,4 @@
-"""A session that is used does not end after a week: a visit brings a newer cookie."""
+"""Renews the session cookie when a user opens a page, so that a session in use does not expire."""
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection
@@ -8,23 +8,23 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from backend.accounts.cognito import TooManyAttempts
 from backend.errors import PhotoPipelineError
 from backend.services import services
-from pages.web.session_cookie import is_https, keep_session, session_of
+from pages.web.session_cookie import is_https, session_from, set_session_cookie
 
 
 class SessionRenewal:
-    """ASGI middleware: adds the newer cookie to the page that a browser opens, unseen."""
+    """ASGI middleware: adds a new session cookie to the page that a browser opens."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on; renew where a page is opened with a cookie that is a day old."""
-        cookie = await _newer_cookie(scope) if _opens_page(scope) else None
+        """Pass the request on. Renew the cookie if the request opens a page and it is a day old."""
+        cookie = await _new_cookie(scope) if _opens_page(scope) else None
 
         async def send_with_cookie(message: Message) -> None:
             if cookie and message["type"] == "http.response.start":
-                kept = [h for h in message["headers"] if h[0].lower() != b"cache-control"]
-                message["headers"] = [*kept, (b"cache-control", b"no-store"), cookie]
+                others = [h for h in message["headers"] if h[0].lower() != b"cache-control"]
+                message["headers"] = [*others, (b"cache-control", b"no-store"), cookie]
             await send(message)
 
         await self._app(scope, receive, send_with_cookie)
@@ -38,14 +38,14 @@ def _opens_page(scope: Scope) -> bool:
     )
 
 
-async def _newer_cookie(scope: Scope) -> tuple[bytes, bytes] | None:
+async def _new_cookie(scope: Scope) -> tuple[bytes, bytes] | None:
     connection = HTTPConnection(scope)
     try:
-        newer = await run_in_threadpool(services().sessions.renewed, session_of(connection))
-    except (PhotoPipelineError, TooManyAttempts):  # the present one is good for days
+        renewed = await run_in_threadpool(services().sessions.renewed, session_from(connection))
+    except (PhotoPipelineError, TooManyAttempts):  # the present cookie is valid for days
         return None
-    if newer is None:
+    if renewed is None:
         return None
-    carrier = Response()
-    keep_session(carrier, newer, https=is_https(connection))
-    return b"set-cookie", carrier.headers["set-cookie"].encode("latin-1")
+    response = Response()
+    set_session_cookie(response, renewed, https=is_https(connection))
+    return b"set-cookie", response.headers["set-cookie"].encode("latin-1")

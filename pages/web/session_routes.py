@@ -1,4 +1,4 @@
-"""Sign-in and sign-out where they meet the browser: the session cookie."""
+"""The routes that begin and end a session: they set and delete the session cookie."""
 
 import logging
 
@@ -10,46 +10,51 @@ from starlette.routing import Route
 from backend.accounts.cognito import TooManyAttempts
 from backend.errors import PhotoPipelineError
 from backend.services import services
-from pages.web.csrf import NO_STORE, is_allowed, is_our_page, refused
-from pages.web.one_time_tokens import BROWSER_COOKIE, tickets
-from pages.web.session_cookie import drop_session, is_https, keep_session, session_of
+from pages.web.csrf import NO_STORE, forbidden, is_allowed, is_same_origin
+from pages.web.one_time_tokens import BROWSER_COOKIE, session_tokens
+from pages.web.session_cookie import (
+    delete_session_cookie,
+    is_https,
+    session_from,
+    set_session_cookie,
+)
 
 CLAIM_PATH = "/auth/claim"
 SIGN_OUT_PATH = "/auth/sign-out"
-_TICKET_BYTES = 200  # several times a ticket's length
-_CHANGE_OF_USER = {**NO_STORE, "Clear-Site-Data": '"cache"'}
-"""Photos may stay in a browser's cache for a year: not beyond their owner's session."""
+_MAX_BODY = 200  # bytes; several times the length of a token
+_USER_CHANGES = {**NO_STORE, "Clear-Site-Data": '"cache"'}
+"""A browser may cache photos for a year. They must not stay there after their owner signs out."""
 
 _log = logging.getLogger(__name__)
 
 
 async def claim(request: Request) -> Response:
-    """Exchange a ticket for the session cookie."""
-    ticket = await _short_body(request) if is_our_page(request) else None
-    session = tickets.redeem(ticket, request.cookies.get(BROWSER_COOKIE)) if ticket else None
+    """Begin a session: exchange a one-time token for the session cookie."""
+    token = await _short_body(request) if is_same_origin(request) else None
+    session = session_tokens.redeem(token, request.cookies.get(BROWSER_COOKIE)) if token else None
     if session is None:
-        return refused()
-    response = Response(status_code=204, headers=_CHANGE_OF_USER)
-    keep_session(response, session, https=is_https(request))
+        return forbidden()
+    response = Response(status_code=204, headers=_USER_CHANGES)
+    set_session_cookie(response, session, https=is_https(request))
     return response
 
 
 async def sign_out(request: Request) -> Response:
-    """Delete the session's cookie and revoke its tokens.
+    """End a session: revoke its tokens and delete its cookie.
 
-    The cookie goes in any case. Where Cognito does not answer, a copy of it that somebody had
-    taken before would go on working until it ends by itself; the log says so.
+    The cookie is deleted in any case. If Cognito does not respond, the tokens stay valid until they
+    expire: a copy of the cookie could still be used. This is logged.
     """
-    session = session_of(request)
-    ended_already = services().sessions.request_token(session) is None
-    if not (is_our_page(request) if ended_already else is_allowed(request)):
-        return refused()
+    session = session_from(request)
+    has_ended = services().sessions.csrf_token(session) is None
+    if not (is_same_origin(request) if has_ended else is_allowed(request)):
+        return forbidden()
     try:
         await run_in_threadpool(services().sessions.end, session)
     except (PhotoPipelineError, TooManyAttempts):
         _log.exception("signed out, but the session's tokens could not be revoked")
-    response = Response(status_code=204, headers=_CHANGE_OF_USER)
-    drop_session(response, https=is_https(request))
+    response = Response(status_code=204, headers=_USER_CHANGES)
+    delete_session_cookie(response, https=is_https(request))
     return response
 
 
@@ -63,6 +68,6 @@ async def _short_body(request: Request) -> str | None:
     body = b""
     async for chunk in request.stream():
         body += chunk
-        if len(body) > _TICKET_BYTES:
+        if len(body) > _MAX_BODY:
             return None
     return body.decode("ascii", errors="replace")

@@ -1,4 +1,4 @@
-"""Photos from the browser: each one the body of a POST, streamed to storage in bounded memory."""
+"""The route for uploads: the body of each POST is one photo, which is never all in memory."""
 
 import logging
 from contextlib import suppress
@@ -14,85 +14,87 @@ from backend.accounts.cognito import SessionExpired, TooManyAttempts
 from backend.errors import PhotoPipelineError
 from backend.gallery.library import AlbumNotFound, AlreadyThere, Library, PhotoNotFound
 from backend.services import services
-from pages.web.concurrency_limit import Turns
-from pages.web.csrf import NO_STORE, is_allowed, refused
-from pages.web.interrupted_uploads import cut_short
-from pages.web.request_body import BodyTooLarge, Spooled, spool, spool_file
-from pages.web.session_cookie import session_of
+from pages.web.concurrency_limit import ConcurrencyLimit
+from pages.web.csrf import NO_STORE, forbidden, is_allowed
+from pages.web.interrupted_uploads import interrupted
+from pages.web.request_body import BodyTooLarge, RequestBody, body_file, receive_body
+from pages.web.session_cookie import session_from
 
 UPLOAD_PATH = "/albums/{album_id}/photos"
 FILENAME_HEADER = "X-Filename"
-"""The file's name, percent-encoded UTF-8."""
+"""The header with the file name, as percent-encoded UTF-8."""
 MEGABYTES = 100
-"""Of one file."""
+"""The size limit of a file."""
 FILENAME_LENGTH = 255
+"""The length limit of a file name, in characters."""
 
-_LIMIT = MEGABYTES * 1_000_000
-_turns = Turns(at_once=4, waiting=20, rate=3000)
+_MAX_BYTES = MEGABYTES * 1_000_000
+_concurrency = ConcurrencyLimit(max_concurrent=4, max_waiting=20, max_per_minute=3000)
 _log = logging.getLogger(__name__)
 
 
 async def upload(request: Request) -> Response:
-    """Store one photo. Answers 201 with its id, or 200 with that of the photo of the same content.
+    """Store one photo. The response is 201 with its id.
 
-    ``?anyway`` stores it in either case.
+    If the user has a photo with the same content already, the response is 200 with the id of that
+    photo. The parameter ``anyway`` stores the photo in either case.
     """
     if not is_allowed(request):
-        return refused()
-    if int(request.headers.get("content-length") or 0) > _LIMIT:
-        return _answer(413, f"Larger than {MEGABYTES} MB")
+        return forbidden()
+    if int(request.headers.get("content-length") or 0) > _MAX_BYTES:
+        return _respond(413, f"Larger than {MEGABYTES} MB")
     try:
-        library = await run_in_threadpool(_library, session_of(request))
-        await _turns.take(library.owner)
+        library = await run_in_threadpool(_library, session_from(request))
+        await _concurrency.acquire(library.owner)
         try:
             return await _receive(request, library)
         finally:
-            _turns.give_back(library.owner)
+            _concurrency.release(library.owner)
     except SessionExpired:
-        return _answer(401, "Signed out meanwhile")
+        return _respond(401, "You are signed out")
     except TooManyAttempts:
-        return _answer(429, "Too many files at once")
+        return _respond(429, "Too many files at once")
     except PhotoPipelineError:
         _log.exception("an upload could not be stored")
-        return _answer(503, "Could not be stored")
+        return _respond(503, "Could not be stored")
 
 
 UPLOAD_ROUTES = [Route(UPLOAD_PATH, upload, methods=["POST"])]
 
 
 async def _receive(request: Request, library: Library) -> Response:
-    with spool_file() as file:
+    with body_file() as file:
         try:
-            spooled = await spool(request.stream(), file, _LIMIT)
-            photo_id = await run_in_threadpool(_store, library, request, spooled)
+            body = await receive_body(request.stream(), file, _MAX_BYTES)
+            photo_id = await run_in_threadpool(_store, library, request, body)
         except BodyTooLarge:
-            return _answer(413, f"Larger than {MEGABYTES} MB")
-        except ClientDisconnect:  # cancelled, or the page is gone: nothing has been stored
-            cut_short.note(library.owner, _album_id(request), _name(request))
-            return _answer(400, "Cancelled")
+            return _respond(413, f"Larger than {MEGABYTES} MB")
+        except ClientDisconnect:  # the user cancelled or left the page: nothing is stored
+            interrupted.add(library.owner, _album_id(request), _name(request))
+            return _respond(400, "Cancelled")
         except AlbumNotFound:
-            return _answer(404, "The album is gone")
+            return _respond(404, "The album was deleted")
         except AlreadyThere as error:
-            return _answer(200, "Already there", photo_id=error.photo_id)
-    cut_short.arrived(library.owner, _album_id(request), _name(request))
-    return _answer(201, "Uploaded", photo_id=photo_id)
+            return _respond(200, "Already uploaded", photo_id=error.photo_id)
+    interrupted.remove(library.owner, _album_id(request), _name(request))
+    return _respond(201, "Uploaded", photo_id=photo_id)
 
 
-def _store(library: Library, request: Request, spooled: Spooled) -> str:
+def _store(library: Library, request: Request, body: RequestBody) -> str:
     album_id = _album_id(request)
-    if not _takes_photos(library, album_id):
+    if not _accepts_photos(library, album_id):
         raise AlbumNotFound
     anyway = "anyway" in request.query_params
     store = library.upload if anyway else library.upload_new
-    photo_id = store(album_id, _name(request), spooled.file, spooled.sha256)
-    if not _takes_photos(library, album_id):  # deleted meanwhile, and this came too late to go
+    photo_id = store(album_id, _name(request), body.file, body.sha256)
+    if not _accepts_photos(library, album_id):  # deleted meanwhile, without this photo
         with suppress(PhotoNotFound):
             library.delete(photo_id)
         raise AlbumNotFound
     return photo_id
 
 
-def _takes_photos(library: Library, album_id: str) -> bool:
+def _accepts_photos(library: Library, album_id: str) -> bool:
     album = library.albums.get(album_id)
     return album is not None and not album.deleting
 
@@ -106,13 +108,16 @@ def _name(request: Request) -> str:
 
 
 def filename(encoded: str) -> str:
-    """A file's name: without folders and control characters, its ending kept where it is cut."""
+    """Return a file name without folders and control characters.
+
+    A name that is too long is shortened before its extension.
+    """
     name = unquote(encoded).replace("\\", "/").rpartition("/")[2]
     name = "".join(c for c in name if c.isprintable()).strip() or "photo"
-    stem, dot, ending = name.rpartition(".")
-    if len(name) <= FILENAME_LENGTH or not dot or len(ending) > 8:
+    stem, dot, extension = name.rpartition(".")
+    if len(name) <= FILENAME_LENGTH or not dot or len(extension) > 8:
         return name[:FILENAME_LENGTH]
-    return f"{stem[: FILENAME_LENGTH - len(ending) - 1]}.{ending}"
+    return f"{stem[: FILENAME_LENGTH - len(extension) - 1]}.{extension}"
 
 
 def _library(session: str | None) -> Library:
@@ -122,5 +127,5 @@ def _library(session: str | None) -> Library:
     return services().library(user)
 
 
-def _answer(status: int, message: str, **more: Any) -> Response:
-    return JSONResponse({"message": message, **more}, status, NO_STORE)
+def _respond(status: int, message: str, **values: Any) -> Response:
+    return JSONResponse({"message": message, **values}, status, NO_STORE)

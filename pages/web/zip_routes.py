@@ -1,7 +1,8 @@
-"""Photos as one file: those that were picked, an album, or what a search finds.
+"""The routes for downloads of several photos as a zip file: a selection, an album or a search.
 
-The file is made while it is sent. What was picked comes as a POST, because a list of ids is too
-long for an address, and is fetched by a ticket, because a browser saves only what has an address.
+The zip file is made while it is sent. A selection needs two requests: the ids are sent in a POST,
+because they can be too long for a URL; the response is a URL with a one-time token, because a
+browser can only save a file that has a URL.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -21,30 +22,30 @@ from backend.gallery.library import Library
 from backend.gallery.search import SearchQuery
 from backend.gallery.zip_archive import zip_stream
 from backend.services import services
-from pages.web.concurrency_limit import Turns
-from pages.web.content_disposition import disposition
-from pages.web.csrf import NO_STORE, is_allowed, refused
-from pages.web.one_time_tokens import BROWSER_COOKIE, Tickets
-from pages.web.photo_urls import PICKED_ZIP_PATH, ZIP_PATH, is_photo_id
-from pages.web.session_cookie import session_of
+from pages.web.concurrency_limit import ConcurrencyLimit
+from pages.web.content_disposition import content_disposition
+from pages.web.csrf import NO_STORE, forbidden, is_allowed
+from pages.web.one_time_tokens import BROWSER_COOKIE, OneTimeTokens
+from pages.web.photo_urls import SELECTION_ZIP_PATH, ZIP_PATH, is_photo_id
+from pages.web.session_cookie import session_from
 
-MOST = 10_000
-"""Photos in one file."""
-_LONGEST = MOST * 37  # bytes: that many ids, a line each
-_tickets = Tickets()
-_turns = Turns(at_once=2, waiting=4, rate=60)
-_picks = Attempts(limit=30, seconds=60)
+MAX_PHOTOS = 10_000
+"""The most photos in one zip file."""
+_MAX_BODY = MAX_PHOTOS * 37  # bytes: one id of 36 characters per line
+_selections = OneTimeTokens()
+_concurrency = ConcurrencyLimit(max_concurrent=2, max_waiting=4, max_per_minute=60)
+_selection_limit = Attempts(limit=30, seconds=60)
 
 
-async def pick(request: Request) -> Response:
-    """Take a list of ids, a line each; answer the address of their file."""
+async def create_selection(request: Request) -> Response:
+    """Receive a list of photo ids, one per line. The response is the URL of their zip file."""
     if not is_allowed(request):
-        return refused()
+        return forbidden()
     try:
-        library = await run_in_threadpool(_library, session_of(request))
+        library = await run_in_threadpool(_library, session_from(request))
         if library is None:
-            return refused()
-        _picks.take(library.owner)
+            return forbidden()
+        _selection_limit.take(library.owner)
     except AwsUnavailable:
         return Response(status_code=503, headers=NO_STORE)
     except TooManyAttempts:
@@ -52,78 +53,78 @@ async def pick(request: Request) -> Response:
     body = b""
     async for chunk in request.stream():
         body += chunk
-        if len(body) > _LONGEST:
+        if len(body) > _MAX_BODY:
             return Response("Too many photos", 413, NO_STORE)
-    ticket = _tickets.issue(
+    token = _selections.issue(
         body.decode("ascii", errors="replace"), request.cookies.get(BROWSER_COOKIE, "")
     )
-    return PlainTextResponse(PICKED_ZIP_PATH.format(ticket=ticket), headers=NO_STORE)
+    return PlainTextResponse(SELECTION_ZIP_PATH.format(token=token), headers=NO_STORE)
 
 
-async def picked(request: Request) -> Response:
-    """The photos that were picked."""
-    if request.method == "HEAD":  # which Starlette adds, and which must not use up the ticket
+async def download_selection(request: Request) -> Response:
+    """Return the zip file of a selection."""
+    if request.method == "HEAD":  # Starlette adds it to GET; it must not use up the token
         return Response(status_code=405, headers=NO_STORE)
     browser = request.cookies.get(BROWSER_COOKIE)
-    ids = _tickets.redeem(request.path_params["ticket"], browser)
+    ids = _selections.redeem(request.path_params["token"], browser)
     if ids is None:
-        return Response("This address was good once", 410, NO_STORE, "text/plain")
-    found = [photo_id for photo_id in ids.split("\n") if is_photo_id(photo_id)]
-    return await _zip(request, lambda _: found)
+        return Response("This link has expired", 410, NO_STORE, "text/plain")
+    selected = [photo_id for photo_id in ids.split("\n") if is_photo_id(photo_id)]
+    return await _zip(request, lambda _: selected)
 
 
-async def everything(request: Request) -> Response:
-    """The photos of an album, or of a search."""
+async def download_list(request: Request) -> Response:
+    """Return the zip file of an album or of a search."""
     return await _zip(request, lambda library: _found(library, dict(request.query_params)))
 
 
 ZIP_ROUTES = [
-    Route(ZIP_PATH, pick, methods=["POST"]),
-    Route(ZIP_PATH, everything, methods=["GET"]),
-    Route(PICKED_ZIP_PATH, picked, methods=["GET"]),
+    Route(ZIP_PATH, create_selection, methods=["POST"]),
+    Route(ZIP_PATH, download_list, methods=["GET"]),
+    Route(SELECTION_ZIP_PATH, download_selection, methods=["GET"]),
 ]
 
 
 class _ZipResponse(StreamingResponse):
-    """Sends a zip; lets go of it however that ends."""
+    """Streams a zip file. Calls ``on_end`` at the end, also if the browser disconnects."""
 
-    def __init__(self, chunks: Iterator[bytes], name: str, ended: Callable[[], None]) -> None:
-        headers = {**NO_STORE, "Content-Disposition": disposition(name, inline=False)}
+    def __init__(self, chunks: Iterator[bytes], name: str, on_end: Callable[[], None]) -> None:
+        headers = {**NO_STORE, "Content-Disposition": content_disposition(name, inline=False)}
         super().__init__(chunks, media_type="application/zip", headers=headers)
-        self._ended = ended
+        self._on_end = on_end
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             await super().__call__(scope, receive, send)
         finally:
-            self._ended()
+            self._on_end()
 
 
 async def _zip(request: Request, find: Callable[[Library], Iterable[str]]) -> Response:
     if request.method == "HEAD":
         return Response(status_code=405, headers=NO_STORE)
     try:
-        library = await run_in_threadpool(_library, session_of(request))
+        library = await run_in_threadpool(_library, session_from(request))
         if library is None:
             return Response(status_code=401, headers=NO_STORE)
-        await _turns.take(library.owner)
+        await _concurrency.acquire(library.owner)
     except AwsUnavailable:
         return Response(status_code=503, headers=NO_STORE)
     except TooManyAttempts:
         return Response(status_code=429, headers=NO_STORE)
     chunks = zip_stream(library.originals(find(library)))
     name = f"photos {date.today():%Y-%m-%d}.zip"
-    return _ZipResponse(chunks, name, lambda: _turns.give_back(library.owner))
+    return _ZipResponse(chunks, name, lambda: _concurrency.release(library.owner))
 
 
 def _found(library: Library, parameters: dict[str, str]) -> Iterator[str]:
-    """Lazily: photos are looked up while the first ones are sent."""
+    """Yield photo ids lazily: later photos are read while the first ones are sent."""
     if album := parameters.get("album"):
         photos = library.photos.in_album(album[:64])
     else:
         query = SearchQuery.from_parameters(parameters)
         photos = (p for p in library.photos.by_time(query.sort_range) if query.matches(p))
-    return (photo.photo_id for photo in islice(photos, MOST))
+    return (photo.photo_id for photo in islice(photos, MAX_PHOTOS))
 
 
 def _library(session: str | None) -> Library | None:

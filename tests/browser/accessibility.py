@@ -1,4 +1,4 @@
-"""What axe finds on a page that keeps people out."""
+"""Accessibility violations that axe finds on a page."""
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
@@ -6,8 +6,8 @@ from playwright.sync_api import Page, expect
 from tests.browser.running import STILL
 
 
-def serious(page: Page) -> list[str]:
-    """Its serious and critical mismatches, once the page has been drawn and nothing fades in."""
+def serious_violations(page: Page) -> list[str]:
+    """Return the serious and critical violations, once the page is complete."""
     expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
     page.wait_for_function(STILL)
     return [

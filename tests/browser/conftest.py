@@ -1,4 +1,4 @@
-"""The dashboard as people start it, and a browser that tells of anything it should not do."""
+"""A running dashboard, and a browser that fails the test on foreign requests and CSP violations."""
 
 import io
 import itertools
@@ -15,12 +15,12 @@ from tests.browser.running import Dashboard, running_browser, running_dashboard
 expect.set_options(timeout=20_000)
 
 _NUMBERS = itertools.count(1)
-"""Make every file another one: what is in the library already is not stored again."""
+"""Makes every file different: a photo that is in the library already is not stored again."""
 
 
 @pytest.fixture(scope="package")
 def dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
-    """One for all tests. Nothing of it is left afterwards."""
+    """One dashboard for all tests. Its ports are closed afterwards."""
     with running_dashboard(tmp_path_factory.mktemp("data")) as running:
         yield running
     for address in (running.url, running.endpoint):
@@ -31,29 +31,29 @@ def dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Not of the session: Playwright keeps an event loop running, which others have to start."""
+    """Not a session fixture: Playwright keeps an event loop running, and other tests start one."""
     with running_browser() as running:
         yield running
 
 
 @pytest.fixture
 def context(browser: Browser, dashboard: Dashboard) -> Iterator[BrowserContext]:
-    """One browser profile. It must reach nothing but the dashboard, and break no policy of it."""
+    """A browser profile. It must only send requests to the dashboard, and obey its CSP."""
     made = browser.new_context(
         base_url=dashboard.url, timezone_id="Europe/Rome", viewport={"width": 1280, "height": 900}
     )
-    outside: list[str] = []
-    refused: list[str] = []
-    ours = (dashboard.url, dashboard.url.replace("http", "ws"), "data:", "blob:")
-    made.on("request", lambda r: outside.append(r.url) if not r.url.startswith(ours) else None)
+    foreign: list[str] = []
+    violations: list[str] = []
+    allowed = (dashboard.url, dashboard.url.replace("http", "ws"), "data:", "blob:")
+    made.on("request", lambda r: foreign.append(r.url) if not r.url.startswith(allowed) else None)
     made.on(
         "console",
-        lambda m: refused.append(m.text) if "Content Security Policy" in m.text else None,
+        lambda m: violations.append(m.text) if "Content Security Policy" in m.text else None,
     )
     yield made
     made.close()
-    assert outside == []
-    assert refused == []
+    assert foreign == []
+    assert violations == []
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def page(context: BrowserContext) -> Page:
 
 
 def sign_in(page: Page, name: str = "Demo user", path: str = "/") -> None:
-    """Sign in with a demo account's button."""
+    """Sign in with the button of a demo account."""
     page.goto(path)
     page.get_by_role("button", name=name).click()
     expect(page.get_by_role("button", name=re.compile("@example.com"))).to_be_visible()
@@ -92,7 +92,7 @@ def open_photo(page: Page, filename: str) -> None:
 
 
 def jpeg(name: str) -> FilePayload:
-    """A photo of a sunset, with a camera, a moment and a position."""
+    """A photo with a camera, a capture time and a position in its EXIF metadata."""
     image = Image.new("RGB", (1200, 800), "#e8743b")
     ImageDraw.Draw(image).rectangle((0, 500, 1200, 800), fill="#1d3557")
     exif = Image.Exif()
@@ -115,5 +115,5 @@ def jpeg(name: str) -> FilePayload:
 
 
 def text_file(name: str, text: str = "Dear diary, this is no photo.") -> FilePayload:
-    words = f"{text} Entry {next(_NUMBERS)}.\n"
-    return {"name": name, "mimeType": "image/jpeg", "buffer": words.encode()}
+    content = f"{text} Entry {next(_NUMBERS)}.\n"
+    return {"name": name, "mimeType": "image/jpeg", "buffer": content.encode()}

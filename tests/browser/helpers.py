@@ -1,4 +1,4 @@
-"""The backend of the running dashboard, for what a test prepares or looks up behind its back."""
+"""Access to the backend of the running dashboard, and to sessions and cookies."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -18,8 +18,8 @@ from tests.browser.running import Dashboard
 
 
 @contextmanager
-def backstage(dashboard: Dashboard) -> Iterator[Services]:
-    """Services of the same stack, with the same key of sessions, as root of the embedded AWS."""
+def backend_of(dashboard: Dashboard) -> Iterator[Services]:
+    """The services of the same stack with the same session key, as root of the embedded AWS."""
     with pytest.MonkeyPatch.context() as patch:
         for name, value in environment.leading_to(dashboard.endpoint).items():
             patch.setenv(name, value)
@@ -29,26 +29,26 @@ def backstage(dashboard: Dashboard) -> Iterator[Services]:
 
 
 def user(services: Services, name: str) -> User:
-    """A demo account, signed in."""
+    """Sign in with a demo account."""
     tokens = services.cognito.sign_in(f"{name}@example.com", demo_accounts.PASSWORD)
     return User(services.cognito, tokens)
 
 
 def session(services: Services, name: str) -> str:
-    """The cookie of a new session of a demo account."""
+    """Return the cookie of a new session of a demo account."""
     address = f"{name}@example.com"
     return services.sessions.seal(services.cognito.sign_in(address, demo_accounts.PASSWORD))
 
 
-def give(context: BrowserContext, dashboard: Dashboard, cookie: str) -> None:
-    """Let a browser have a session, as if somebody had signed in there."""
+def add_session_cookie(context: BrowserContext, dashboard: Dashboard, cookie: str) -> None:
+    """Add a session cookie to a browser, as signing in does."""
     context.add_cookies([{"name": "photo_session", "value": cookie, "url": dashboard.url}])
 
 
 def eventually(attempt: Callable[[], Any], seconds: float = 30) -> Any:
-    """The first true answer of ``attempt``."""
-    latest = time.monotonic() + seconds
-    while not (answer := attempt()):
-        assert time.monotonic() < latest, "it did not come to pass"
+    """Call ``attempt`` until its result is true, and return it."""
+    deadline = time.monotonic() + seconds
+    while not (result := attempt()):
+        assert time.monotonic() < deadline, "the condition was not met in time"
         time.sleep(0.05)
-    return answer
+    return result

@@ -1,4 +1,4 @@
-"""The dashboard as people start it, and the system's browser: for tests and for screenshots."""
+"""Starts the dashboard and the system's browser, for tests and screenshots."""
 
 import os
 import shutil
@@ -30,17 +30,17 @@ ARGUMENTS = [
 STILL = """() => document.getAnimations().every(
   (animation) => animation.playState !== "running"
     || animation.effect.getComputedTiming().iterations === Infinity)"""
-"""Whether nothing fades in: until then colours are none that anybody chose."""
+"""Returns whether no animation runs. Until then, elements have colors that are not final."""
 
 
 @dataclass(frozen=True)
 class Dashboard:
     url: str
     endpoint: str
-    """Of the embedded AWS behind it."""
+    """The endpoint of the embedded AWS."""
     data: Path
     pid: int
-    """Of the process that serves the pages."""
+    """The process that serves the pages."""
 
 
 _STREAMLIT = ("streamlit", "run", "dashboard.py")
@@ -48,7 +48,7 @@ _STREAMLIT = ("streamlit", "run", "dashboard.py")
 
 @contextmanager
 def running_dashboard(data: Path, module: Sequence[str] = _STREAMLIT) -> Iterator[Dashboard]:
-    """``streamlit run dashboard.py``, or another module, on free ports, until Ctrl-C."""
+    """Run ``streamlit run dashboard.py``, or another module, on free ports; end it with SIGINT."""
     port, aws_port = _free_port(), _free_port()
     settings = {
         "PHOTO_DATA_DIR": str(data),
@@ -74,7 +74,7 @@ def running_dashboard(data: Path, module: Sequence[str] = _STREAMLIT) -> Iterato
 
 @contextmanager
 def running_browser() -> Iterator[Browser]:
-    """The system's Chromium or Chrome, without a window."""
+    """Start the system's Chromium or Chrome, headless."""
     path = next(filter(None, map(shutil.which, CHROMIUM)), None)
     assert path, f"none of these is installed: {', '.join(CHROMIUM)}"
     with sync_playwright() as playwright:
@@ -86,17 +86,17 @@ def running_browser() -> Iterator[Browser]:
 def _await_start(process: subprocess.Popen[str]) -> None:
     lines = process.stdout
     assert lines
-    said = ""
+    output = ""
     for line in lines:
-        said += line
+        output += line
         if "Embedded AWS:" in line:
-            threading.Thread(target=_pass_on, args=(lines,), daemon=True).start()
+            threading.Thread(target=_forward_output, args=(lines,), daemon=True).start()
             return
-    raise AssertionError(f"the dashboard did not start:\n{said}")
+    raise AssertionError(f"the dashboard did not start:\n{output}")
 
 
-def _pass_on(lines: IO[str]) -> None:
-    """What it logs belongs to the failure of a test: the page tells nobody's traceback."""
+def _forward_output(lines: IO[str]) -> None:
+    """Forward the log, so that a failed test shows it: pages do not show tracebacks."""
     for line in lines:
         sys.stderr.write(line)
 

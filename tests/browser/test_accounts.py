@@ -1,4 +1,4 @@
-"""The life of an account, in the browser."""
+"""Accounts in the browser: sign-up, confirmation, passwords, deletion."""
 
 import re
 import uuid
@@ -7,7 +7,7 @@ import boto3
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import add_album, jpeg, upload
-from tests.browser.helpers import backstage
+from tests.browser.helpers import backend_of
 from tests.browser.running import Dashboard
 
 FIRST, SECOND, THIRD = "First-password-1", "Second-password-2", "Third-password-3"
@@ -39,18 +39,18 @@ def sign_up(page: Page, address: str, password: str) -> None:
     expect(rules.locator("li[data-kept=false]:visible")).to_have_count(0)
     expect(rules.get_by_role("status")).to_have_text("Good password")
     page.keyboard.press("Enter")
-    expect_heading(page, "Confirm your address")
+    expect_heading(page, "Confirm your e-mail address")
 
 
 def confirm(page: Page) -> None:
     fill(page, "Code", "000000")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("That code does not fit")).to_be_visible()
+    expect(page.get_by_text("The code is incorrect")).to_be_visible()
     press(page, "Send a new code")
-    expect(page.get_by_text("a new code is on its way")).to_be_visible()
+    expect(page.get_by_text("we sent a new code")).to_be_visible()
     fill(page, "Code", page.get_by_text("The code is").locator("strong").inner_text())
     press(page, "Confirm")
-    expect(page.get_by_text("Your address is confirmed")).to_be_visible()
+    expect(page.get_by_text("Your e-mail address is confirmed")).to_be_visible()
 
 
 def sign_in(page: Page, address: str, password: str) -> None:
@@ -65,22 +65,22 @@ def change_password(page: Page) -> None:
         fill(page, "New password", SECOND)
         press(page, "Change password")
         if old != FIRST:
-            expect(page.get_by_text("The current password is not that one")).to_be_visible()
-    expect(page.get_by_text("Your password is changed")).to_be_visible()
+            expect(page.get_by_text("The current password is incorrect")).to_be_visible()
+    expect(page.get_by_text("Your password was changed")).to_be_visible()
 
 
 def reset(page: Page, address: str) -> None:
-    page.get_by_role("link", name="Forgotten password").click()
-    expect_heading(page, "Forgotten password")
+    page.get_by_role("link", name="Forgot password").click()
+    expect_heading(page, "Forgot password")
     fill(page, "E-mail", address)
     press(page, "Send code")
-    expect_heading(page, "Choose a new password")
+    expect_heading(page, "Reset password")
     for code in ("000000", page.get_by_text("The code is").locator("strong").inner_text()):
         fill(page, "Code", code)
         fill(page, "New password", THIRD)
         press(page, "Change password")
         if code == "000000":
-            expect(page.get_by_text("That code does not fit")).to_be_visible()
+            expect(page.get_by_text("The code is incorrect")).to_be_visible()
 
 
 def delete(page: Page, address: str) -> None:
@@ -89,23 +89,25 @@ def delete(page: Page, address: str) -> None:
         press(page, "Delete my account")
         if typed == "yes":
             expect(page.get_by_text("Nothing was deleted")).to_be_visible()
-    expect_heading(page, "Your account is deleted")
+    expect_heading(page, "Your account was deleted")
 
 
 def objects(dashboard: Dashboard) -> set[str]:
-    with backstage(dashboard) as services:
+    with backend_of(dashboard) as services:
         pages = boto3.client("s3").get_paginator("list_objects_v2")
         listed = pages.paginate(Bucket=services.stack.photo_repo)
         return {entry["Key"] for page in listed for entry in page.get("Contents", [])}
 
 
-def test_the_life_of_an_account(browser: Browser, dashboard: Dashboard, page: Page) -> None:
+def test_an_account_from_sign_up_to_deletion(
+    browser: Browser, dashboard: Dashboard, page: Page
+) -> None:
     address, before = f"{uuid.uuid4().hex[:12]}@example.com", objects(dashboard)
     page.goto("/account")
     sign_up(page, address, FIRST)
     confirm(page)
     sign_in(page, address, FIRST)
-    expect_heading(page, "Your account")  # the deep link, after all these pages
+    expect_heading(page, "Your account")  # the deep link survives the pages of signing up
     change_password(page)
 
     other = browser.new_context(base_url=dashboard.url)
@@ -121,7 +123,7 @@ def test_the_life_of_an_account(browser: Browser, dashboard: Dashboard, page: Pa
 
     reset(page, address)
     expect_heading(page, ALBUMS)
-    add_album(page, "Soon gone")
+    add_album(page, "To delete")
     upload(page, jpeg("mine.jpg"))
     expect(page.get_by_role("heading", name="1 photo processed")).to_be_visible()
     assert len(objects(dashboard) - before) == 2
@@ -131,37 +133,39 @@ def test_the_life_of_an_account(browser: Browser, dashboard: Dashboard, page: Pa
     assert objects(dashboard) - before == set()
     page.goto("/")
     sign_in(page, address, THIRD)
-    expect(page.get_by_text("do not match an account")).to_be_visible()
+    expect(page.get_by_text("e-mail address or password is incorrect")).to_be_visible()
 
 
-def test_nothing_tells_whether_an_account_exists(page: Page) -> None:
-    said = []
+def test_no_page_reveals_whether_an_account_exists(page: Page) -> None:
+    texts = []
     for address in ("demo@example.com", f"{uuid.uuid4().hex}@example.com"):
         page.goto("/sign-up")
         fill(page, "E-mail", address)
         fill(page, "Password", FIRST)
         page.keyboard.press("Enter")
-        expect(page.get_by_text("a code is on its way")).to_be_visible()
+        expect(page.get_by_text("we sent a code")).to_be_visible()
         fill(page, "Code", "000000")
         page.keyboard.press("Enter")
-        expect(page.get_by_text("That code does not fit")).to_be_visible()
-        card = page.locator(".st-key-entrance-card")
-        expect(card).to_contain_text("reate an account")  # its last words: all of it is drawn
-        said.append(card.inner_text())
-    assert said[0] == said[1]
+        expect(page.get_by_text("The code is incorrect")).to_be_visible()
+        card = page.locator(".st-key-auth-card")
+        expect(card).to_contain_text(
+            "reate an account"
+        )  # the last text of the card: it is complete
+        texts.append(card.inner_text())
+    assert texts[0] == texts[1]
 
 
-def test_a_weak_password_is_refused_here_too(page: Page) -> None:
+def test_a_weak_password_is_refused(page: Page) -> None:
     page.goto("/sign-up")
     fill(page, "E-mail", "weak@example.com")
     fill(page, "Password", "weak")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("does not keep the rules")).to_be_visible()
+    expect(page.get_by_text("does not meet the password rules")).to_be_visible()
 
 
-def test_an_invited_person_chooses_a_password(dashboard: Dashboard, page: Page) -> None:
+def test_an_invited_user_sets_a_password(dashboard: Dashboard, page: Page) -> None:
     address = f"{uuid.uuid4().hex[:12]}@example.com"
-    with backstage(dashboard):
+    with backend_of(dashboard):
         cognito = boto3.client("cognito-idp")
         (pool,) = cognito.list_user_pools(MaxResults=1)["UserPools"]
         cognito.admin_create_user(
@@ -182,15 +186,15 @@ def test_an_invited_person_chooses_a_password(dashboard: Dashboard, page: Page) 
     expect_heading(page, ALBUMS)
 
 
-def test_a_demo_account_stays_everybodys(page: Page) -> None:
+def test_a_demo_account_cannot_be_changed(page: Page) -> None:
     page.goto("/forgot-password")
     fill(page, "E-mail", "demo@example.com")
     press(page, "Send code")
-    expect(page.get_by_text("demo account that everybody shares")).to_be_visible()
+    expect(page.get_by_text("demo account is shared by all users")).to_be_visible()
     page.goto("/account")
     press(page, "Demo user")
     expect_heading(page, "Your account")
-    expect(page.get_by_text("demo account that everybody shares")).to_be_visible()
+    expect(page.get_by_text("demo account is shared by all users")).to_be_visible()
     expect(page.get_by_role("button", name="Sign out here")).to_be_visible()
     expect(page.get_by_label("Current password")).to_have_count(0)
     expect(page.get_by_role("button", name="Delete my account")).to_have_count(0)

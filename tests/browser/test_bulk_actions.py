@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import jpeg, text_file
 from tests.browser.faults import Pipeline
-from tests.browser.helpers import backstage, eventually, give, session, user
+from tests.browser.helpers import add_session_cookie, backend_of, eventually, session, user
 from tests.browser.running import Dashboard
 
 
@@ -16,15 +16,15 @@ from tests.browser.running import Dashboard
 def operations(browser: Browser, dashboard: Dashboard) -> Iterator[Page]:
     """An operator's window."""
     context = browser.new_context(base_url=dashboard.url, timezone_id="Europe/Rome")
-    with backstage(dashboard) as services:
-        give(context, dashboard, session(services, "ops"))
+    with backend_of(dashboard) as services:
+        add_session_cookie(context, dashboard, session(services, "ops"))
     yield context.new_page()
     context.close()
 
 
 @pytest.fixture
 def pipeline(dashboard: Dashboard) -> Iterator[Pipeline]:
-    with backstage(dashboard) as services:
+    with backend_of(dashboard) as services:
         yield Pipeline(dashboard, services, services.library(user(services, "demo")))
 
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from backend.operations.demo_operations import switch_recogniser
 from tests.browser.conftest import jpeg, text_file
 from tests.browser.faults import Pipeline, end_embedded_aws
-from tests.browser.helpers import backstage, give, session, user
+from tests.browser.helpers import add_session_cookie, backend_of, session, user
 from tests.browser.running import Dashboard, running_dashboard
 
 
@@ -92,7 +92,7 @@ def pipeline(dashboard: Dashboard, operations: Page) -> Iterator[Pipeline]:
     """After all faults; only slow.jpg may still be on its way."""
     operations.goto("/operations")
     expect(operations.get_by_role("heading", name="Nothing has run for a week")).to_be_visible()
-    with backstage(dashboard) as services:
+    with backend_of(dashboard) as services:
         demo = user(services, "demo")
         pipeline = Pipeline(dashboard, services, services.library(demo))
         pipeline.retry_once()
@@ -135,8 +135,8 @@ def owner(browser: Browser, dashboard: Dashboard) -> Iterator[Page]:
 
 def window(browser: Browser, dashboard: Dashboard, name: str) -> Iterator[Page]:
     context = browser.new_context(base_url=dashboard.url, timezone_id="Europe/Rome")
-    with backstage(dashboard) as services:
-        give(context, dashboard, session(services, name))
+    with backend_of(dashboard) as services:
+        add_session_cookie(context, dashboard, session(services, name))
     yield context.new_page()
     context.close()
 
@@ -237,7 +237,7 @@ def test_what_is_mended_and_run_again_is_forgotten(
 
     operations.goto("/executions?view=attention")
     for name in ("killed.jpg", "late.jpg"):
-        operations.get_by_role("checkbox", name=f"Choose {name}").check()
+        operations.get_by_role("checkbox", name=f"Select {name}").check()
     operations.get_by_role("button", name="Run 2 again").click()
     run_again(operations, 2, "2 new attempts started.")
     expect(row(operations, "Executions", "late.jpg")).to_be_hidden()
@@ -276,7 +276,7 @@ def test_an_aws_that_is_away_is_told_from_one_with_nothing_in_it(
     end_embedded_aws(dashboard)
     for path in ("operations", "executions?view=attention"):
         operations.goto(f"/{path}")
-        expect(operations.get_by_role("heading", name="AWS does not answer")).to_be_visible()
+        expect(operations.get_by_role("heading", name="AWS does not respond")).to_be_visible()
         expect(operations.get_by_role("button", name="Try again")).to_be_visible()
         for words in ("Nothing has run for a week", "Nothing here"):
             expect(operations.get_by_text(words)).to_be_hidden()

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect
 
 from backend.gallery.sample_photos import SAMPLES
-from tests.browser.accessibility import serious
+from tests.browser.accessibility import serious_violations
 from tests.browser.conftest import add_album, jpeg, sign_in, text_file, upload
 from tests.browser.running import Dashboard
 
@@ -237,7 +237,7 @@ def test_everybody_can_read_and_reach_everything(browser: Browser, dashboard: Da
         page = context.new_page()
         for name, visit in _VISITS.items():
             visit(page)
-            found += [f"{name}, {scheme}: {problem}" for problem in serious(page)]
+            found += [f"{name}, {scheme}: {problem}" for problem in serious_violations(page)]
         context.close()
     assert found == []
 

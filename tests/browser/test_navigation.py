@@ -1,4 +1,4 @@
-"""Addresses, tabs, the way back; and what becomes of things that change meanwhile."""
+"""URLs, tab titles and links back; albums and uploads that change in another tab."""
 
 import os
 import re
@@ -8,18 +8,18 @@ from playwright.sync_api import BrowserContext, FilePayload, Page, expect
 from tests.browser.conftest import add_album, jpeg, sign_in, text_file, upload
 
 
-def slow_line(page: Page) -> None:
-    """Let files take some seconds."""
+def slow_network(page: Page) -> None:
+    """Limit the upload speed, so that a file takes some seconds."""
     session = page.context.new_cdp_session(page)
-    line = {"latency": 0, "downloadThroughput": -1, "uploadThroughput": 400_000}
-    session.send("Network.emulateNetworkConditions", {"offline": False, **line})
+    conditions = {"latency": 0, "downloadThroughput": -1, "uploadThroughput": 400_000}
+    session.send("Network.emulateNetworkConditions", {"offline": False, **conditions})
 
 
 def large_file(name: str) -> FilePayload:
     return {"name": name, "mimeType": "image/jpeg", "buffer": os.urandom(2_000_000)}
 
 
-def test_addresses_and_tabs_say_what_is_open(page: Page) -> None:
+def test_urls_and_tab_titles_name_the_open_page(page: Page) -> None:
     sign_in(page)
     add_album(page, "Elba")
     expect(page).to_have_title("Elba · Photo dashboard")
@@ -35,24 +35,24 @@ def test_addresses_and_tabs_say_what_is_open(page: Page) -> None:
     expect(page.get_by_role("group", name="Map with 1 photo")).to_be_visible()
 
     page.goto("/no-such-page")
-    expect(page.get_by_role("heading", name="There is no such page")).to_be_visible()
+    expect(page.get_by_role("heading", name="Page not found")).to_be_visible()
     expect(page.get_by_role("dialog")).to_have_count(0)
-    expect(page).to_have_title("No such page · Photo dashboard")
+    expect(page).to_have_title("Page not found · Photo dashboard")
     page.get_by_role("link", name="All albums").click()
     expect(page).to_have_title("Albums · Photo dashboard")
     page.goto("/albums")
     expect(page.get_by_role("link", name="Elba")).to_be_visible()
     page.goto("/albums/no-such-page")
-    expect(page.get_by_role("heading", name="There is no such page")).to_be_visible()
+    expect(page.get_by_role("heading", name="Page not found")).to_be_visible()
 
 
-def test_the_names_of_first_pages_are_addresses_too(page: Page) -> None:
+def test_every_url_leads_a_visitor_to_sign_in(page: Page) -> None:
     for name in ("sign_in", "sign-in", "albums", "no such page"):
         page.goto(f"/{name}")
         expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
 
 
-def test_a_search_is_followed_from_photo_to_photo(page: Page) -> None:
+def test_links_lead_from_photo_to_photo_of_a_search(page: Page) -> None:
     sign_in(page)
     add_album(page, "Gulls")
     upload(page, *(text_file(f"{name}.txt") for name in ("gull one", "heron", "gull two")))
@@ -72,7 +72,7 @@ def test_a_search_is_followed_from_photo_to_photo(page: Page) -> None:
     expect(page.get_by_role("list", name="Photos found").get_by_role("link")).to_have_count(2)
 
 
-def test_a_double_click_makes_one_album_and_a_long_name_is_told(page: Page) -> None:
+def test_a_double_click_creates_one_album_and_a_long_name_is_refused(page: Page) -> None:
     sign_in(page)
     page.get_by_role("button", name="Add a new album").click()
     name = page.get_by_label("Name of the album")
@@ -92,13 +92,13 @@ def test_a_double_click_makes_one_album_and_a_long_name_is_told(page: Page) -> N
     expect(page.get_by_role("link", name="Made once")).to_have_count(0)
 
 
-def test_what_was_cut_short_is_told_after_a_reload(page: Page) -> None:
+def test_an_interrupted_upload_is_listed_after_a_reload(page: Page) -> None:
     sign_in(page)
-    add_album(page, "Cut short")
+    add_album(page, "Interrupted")
     page.on("dialog", lambda dialog: dialog.accept())  # the browser asks whether to leave
     upload(page, text_file("there.txt"))
     expect(page.get_by_text("1 selected: 1 uploaded")).to_be_visible()
-    slow_line(page)
+    slow_network(page)
     with page.expect_request("**/albums/*/photos"):
         upload(page, large_file("not there.jpg"))
     page.reload()
@@ -107,18 +107,20 @@ def test_what_was_cut_short_is_told_after_a_reload(page: Page) -> None:
     expect(photos.get_by_role("link", name="there.txt")).to_have_count(1)
 
 
-def test_an_album_deleted_during_an_upload_says_so(page: Page, context: BrowserContext) -> None:
+def test_an_album_deleted_during_an_upload_shows_a_message(
+    page: Page, context: BrowserContext
+) -> None:
     sign_in(page)
     add_album(page, "Fleeting")
     elsewhere = context.new_page()
     elsewhere.goto(page.url)
-    slow_line(page)
+    slow_network(page)
     with page.expect_request("**/albums/*/photos"):
         upload(page, large_file("late.jpg"))
     elsewhere.get_by_role("button", name="Delete album").click()
     elsewhere.get_by_role("button", name="Delete for good").click()
     expect(elsewhere.get_by_role("heading", name="Albums", exact=True)).to_be_visible()
-    expect(page.get_by_role("heading", name="Fleeting is gone")).to_be_visible()
-    expect(page.get_by_text("on their way to it are not kept")).to_be_visible()
+    expect(page.get_by_role("heading", name="Fleeting was deleted")).to_be_visible()
+    expect(page.get_by_text("being uploaded to it are not kept")).to_be_visible()
     elsewhere.goto("/search?text=late.jpg")
     expect(elsewhere.get_by_text("Nothing matches")).to_be_visible()

@@ -10,9 +10,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from backend.database.photo import Photo
 from backend.operations.demo_operations import switch_recogniser
-from tests.browser.accessibility import serious
+from tests.browser.accessibility import serious_violations
 from tests.browser.conftest import jpeg, sign_in, text_file
-from tests.browser.helpers import backstage, eventually, give, session, user
+from tests.browser.helpers import add_session_cookie, backend_of, eventually, session, user
 from tests.browser.running import Dashboard
 
 JPEG, TEXT = jpeg("")["buffer"], text_file("")["buffer"]
@@ -23,8 +23,8 @@ PAGES = ("operations", "executions", "execution", "reconciliation", "audit", "he
 def operations(browser: Browser, dashboard: Dashboard) -> Iterator[Page]:
     """An operator's window."""
     context = browser.new_context(base_url=dashboard.url, timezone_id="Europe/Rome")
-    with backstage(dashboard) as services:
-        give(context, dashboard, session(services, "ops"))
+    with backend_of(dashboard) as services:
+        add_session_cookie(context, dashboard, session(services, "ops"))
     yield context.new_page()
     context.close()
     switch_recogniser(dashboard.data, "up")
@@ -32,7 +32,7 @@ def operations(browser: Browser, dashboard: Dashboard) -> Iterator[Page]:
 
 def put(dashboard: Dashboard, filename: str, content: bytes) -> Photo:
     """A photo of the demo user under way."""
-    with backstage(dashboard) as services:
+    with backend_of(dashboard) as services:
         library = services.library(user(services, "demo"))
         photo = library.photo(library.upload("unsorted", filename, io.BytesIO(content)))
         eventually(lambda: library.photo(photo.photo_id).steps)
@@ -42,7 +42,7 @@ def put(dashboard: Dashboard, filename: str, content: bytes) -> Photo:
 def processed(dashboard: Dashboard, filename: str, content: bytes) -> Photo:
     """A photo of the demo user that has been processed, in whatever way that ended."""
     photo = put(dashboard, filename, content)
-    with backstage(dashboard) as services:
+    with backend_of(dashboard) as services:
         library = services.library(user(services, "demo"))
         eventually(lambda: not library.photo(photo.photo_id).in_flight, seconds=60)
         return library.photo(photo.photo_id)
@@ -50,7 +50,7 @@ def processed(dashboard: Dashboard, filename: str, content: bytes) -> Photo:
 
 def lose(dashboard: Dashboard, photo: Photo) -> None:
     """Delete a photo's original behind everybody's back."""
-    with backstage(dashboard) as services:
+    with backend_of(dashboard) as services:
         bucket = services.stack.photo_repo
         boto3.client("s3").delete_object(Bucket=bucket, Key=photo.s3_key)
 
@@ -97,7 +97,7 @@ def test_a_recogniser_that_is_down_is_seen_mended_and_forgotten(
     operations.get_by_text("Up", exact=True).click()
     expect(operations.get_by_text("for a demonstration:")).to_be_hidden()
     listed(operations, "dark.jpg")
-    operations.get_by_role("checkbox", name="Choose dark.jpg").check()
+    operations.get_by_role("checkbox", name="Select dark.jpg").check()
     operations.get_by_role("button", name="Run 1 again").click()
     dialog = operations.get_by_role("dialog")
     expect(dialog.get_by_text(re.compile("-1$"))).to_be_visible()
@@ -219,7 +219,7 @@ def test_nobody_else_finds_these_pages(page: Page) -> None:
     expect(page.get_by_role("link", name="Operations")).to_be_hidden()
     for name in PAGES:
         page.goto(f"/{name}")
-        expect(page.get_by_role("heading", name="There is no such page")).to_be_visible()
+        expect(page.get_by_role("heading", name="Page not found")).to_be_visible()
 
 
 def test_an_execution_that_is_not_there(operations: Page) -> None:
@@ -244,12 +244,12 @@ def test_nothing_serious_for_axe(
     operations.goto("/executions")
     operations.get_by_role("table", name="Executions").locator("td button").first.click()
     expect(operations.get_by_role("table", name="Events")).to_be_visible()
-    found = {operations.url: serious(operations)}
+    found = {operations.url: serious_violations(operations)}
     for path in paths:
         operations.goto(f"/{path}")
         nothing = operations.get_by_text(
             "Nobody stopped, repeated or repaired anything on this day."
         )
         expect(operations.get_by_role("table").first.or_(nothing)).to_be_visible()
-        found[path] = serious(operations)
+        found[path] = serious_violations(operations)
     assert not any(found.values()), found

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import text_file
 from tests.browser.faults import Pipeline
-from tests.browser.helpers import backstage, give, session, user
+from tests.browser.helpers import add_session_cookie, backend_of, session, user
 from tests.browser.running import Dashboard
 
 WIDTH = 390
@@ -27,7 +27,7 @@ SHOWN = {
 @pytest.fixture(scope="module")
 def photo(dashboard: Dashboard) -> str:
     """Name of a file that failed."""
-    with backstage(dashboard) as services:
+    with backend_of(dashboard) as services:
         pipeline = Pipeline(dashboard, services, services.library(user(services, "demo")))
         pipeline.put(NAME, text_file("")["buffer"])
         pipeline.await_end(NAME)
@@ -40,8 +40,8 @@ def phone(browser: Browser, dashboard: Dashboard) -> Iterator[Page]:
     context = browser.new_context(
         base_url=dashboard.url, viewport={"width": WIDTH, "height": 844}, has_touch=True
     )
-    with backstage(dashboard) as services:
-        give(context, dashboard, session(services, "ops"))
+    with backend_of(dashboard) as services:
+        add_session_cookie(context, dashboard, session(services, "ops"))
     yield context.new_page()
     context.close()
 

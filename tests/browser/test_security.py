@@ -1,4 +1,4 @@
-"""What nobody may do to anybody through the pages."""
+"""Attacks on pages: hostile texts, cookies of other sessions, pages of other users."""
 
 import io
 import re
@@ -16,8 +16,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from backend.aws.s3_keys import uploads_prefix
 from backend.database.attribute_values import to_wire
+from pages.registry import PAGES, Audience
 from tests.browser.conftest import sign_in
-from tests.browser.helpers import backstage, eventually, give, session, user
+from tests.browser.helpers import add_session_cookie, backend_of, eventually, session, user
 from tests.browser.running import Dashboard
 
 ALBUMS = re.compile("^Albums$")
@@ -30,8 +31,8 @@ HOSTILE = [
     '"><svg onload=alert(4)>',
 ]
 _WATCH = """
-window.__refused = 0;
-document.addEventListener("securitypolicyviolation", () => { window.__refused += 1; });
+window.__violations = 0;
+document.addEventListener("securitypolicyviolation", () => { window.__violations += 1; });
 """
 _TEXT = """() => {
   const words = [];
@@ -43,12 +44,12 @@ _TEXT = """() => {
   read(document.body);
   return words.join("").replaceAll("\\u2060", "");
 }"""
-_MADE_OF_TEXT = "img[src='x'], svg[onload], [href^='javascript'], .katex, body script:not([src])"
+_INJECTED = "img[src='x'], svg[onload], [href^='javascript'], .katex, body script:not([src])"
 
 
 @dataclass(frozen=True)
-class Trap:
-    """An album, and two photos in it, all of whose texts are hostile."""
+class HostilePhotos:
+    """An album with two photos, all of whose texts contain markup or scripts."""
 
     album: str
     good: str
@@ -70,8 +71,8 @@ def _photo() -> bytes:
 
 
 @pytest.fixture(scope="module")
-def trap(dashboard: Dashboard) -> Trap:
-    with backstage(dashboard) as services:
+def hostile(dashboard: Dashboard) -> HostilePhotos:
+    with backend_of(dashboard) as services:
         demo = user(services, "demo")
         library = services.library(demo)
         album = library.albums.add(" ".join(HOSTILE)[:100]).album_id
@@ -104,89 +105,93 @@ def trap(dashboard: Dashboard) -> Trap:
                     ExpressionAttributeNames={"#name": name},
                     ExpressionAttributeValues=to_wire({":value": value}),
                 )
-    return Trap(album, *ids, names)
+    return HostilePhotos(album, *ids, names)
 
 
 @pytest.fixture
 def watched(context: BrowserContext) -> Iterator[Page]:
-    """A page that tells whether a dialog opened or its policy was broken."""
+    """A page that records dialogs and CSP violations."""
     context.add_init_script(_WATCH)
     page, dialogs = context.new_page(), []
 
-    def note(dialog: object) -> None:
+    def record(dialog: object) -> None:
         dialogs.append(dialog)
         dialog.dismiss()  # type: ignore[attr-defined]
 
-    page.on("dialog", note)
+    page.on("dialog", record)
     yield page
     assert dialogs == []
 
 
-def harmless(page: Page, *texts: str) -> None:
-    """Every text is there, letter by letter, and none became anything else."""
+def expect_texts(page: Page, *texts: str) -> None:
+    """Expect every text to be shown literally, and no markup or script made of it."""
     for text in texts:
         words = " ".join(text.split())
         eventually(lambda words=words: words in " ".join(page.evaluate(_TEXT).split()))
-    expect(page.locator(_MADE_OF_TEXT)).to_have_count(0)
-    assert page.evaluate("window.__refused") == 0
+    expect(page.locator(_INJECTED)).to_have_count(0)
+    assert page.evaluate("window.__violations") == 0
 
 
-def be(context: BrowserContext, dashboard: Dashboard, name: str) -> None:
-    with backstage(dashboard) as services:
-        give(context, dashboard, session(services, name))
+def open_session(context: BrowserContext, dashboard: Dashboard, name: str) -> None:
+    with backend_of(dashboard) as services:
+        add_session_cookie(context, dashboard, session(services, name))
 
 
-def test_hostile_texts_are_shown_as_text(
-    context: BrowserContext, dashboard: Dashboard, watched: Page, trap: Trap
+def test_hostile_texts_are_shown_literally(
+    context: BrowserContext, dashboard: Dashboard, watched: Page, hostile: HostilePhotos
 ) -> None:
-    be(context, dashboard, "demo")
+    open_session(context, dashboard, "demo")
     album = " ".join(HOSTILE)[:100]
     for path, texts in {
         "/": [album],
-        f"/album?id={trap.album}": [album, *trap.names],
-        f"/photo?id={trap.good}": [album, trap.names[0], *HOSTILE],
+        f"/album?id={hostile.album}": [album, *hostile.names],
+        f"/photo?id={hostile.good}": [album, hostile.names[0], *HOSTILE],
         f"/search?text={quote(HOSTILE[0])}": [HOSTILE[0]],
         f"/search?tag={quote(HOSTILE[0])}&camera={quote(HOSTILE[1])}": HOSTILE[:2],
-        "/search": trap.names,
+        "/search": hostile.names,
         "/account": [],
         "/about": [],
         f"/album?id={quote(HOSTILE[0])}": ["Album not found"],
         f"/photo?id={quote(HOSTILE[1])}": ["Photo not found"],
     }.items():
         watched.goto(path)
-        harmless(watched, *texts)
-    watched.goto(f"/photo?id={trap.bad}")
+        expect_texts(watched, *texts)
+    watched.goto(f"/photo?id={hostile.bad}")
     watched.get_by_text("What the pipeline said").click()
-    harmless(watched, trap.names[1], str(HOSTILE))
+    expect_texts(watched, hostile.names[1], str(HOSTILE))
 
 
-def test_hostile_texts_do_nothing_to_operators(
-    context: BrowserContext, dashboard: Dashboard, watched: Page, trap: Trap
+def test_hostile_texts_are_shown_literally_to_operators(
+    context: BrowserContext, dashboard: Dashboard, watched: Page, hostile: HostilePhotos
 ) -> None:
-    be(context, dashboard, "ops")
+    open_session(context, dashboard, "ops")
     watched.goto("/executions")
-    harmless(watched, *trap.names)
-    watched.get_by_role("button", name=" ".join(trap.names[1].split())).first.click()
+    expect_texts(watched, *hostile.names)
+    watched.get_by_role("button", name=" ".join(hostile.names[1].split())).first.click()
     expect(watched.get_by_role("table", name="Events")).to_be_visible()
-    harmless(watched, trap.names[1])
+    expect_texts(watched, hostile.names[1])
     for path in ("/operations", "/reconciliation", "/audit", "/health"):
         watched.goto(path)
-        harmless(watched)
+        expect_texts(watched)
 
 
-def test_downloads_keep_harmless_names(dashboard: Dashboard, page: Page, trap: Trap) -> None:
-    be(page.context, dashboard, "demo")
-    answer = page.request.get(f"/photos/{trap.good}/original?download")
+def test_downloads_have_sanitized_names(
+    dashboard: Dashboard, page: Page, hostile: HostilePhotos
+) -> None:
+    open_session(page.context, dashboard, "demo")
+    answer = page.request.get(f"/photos/{hostile.good}/original?download")
     header = answer.headers["content-disposition"]
     assert header.startswith('attachment; filename="')
     assert not set("<>:/\\|?*\r\n") & set(header.partition("filename*")[0].split('"')[1])
     assert PurePosixPath(header).suffix
 
 
-def test_back_after_signing_out_shows_nothing(page: Page, dashboard: Dashboard, trap: Trap) -> None:
-    be(page.context, dashboard, "demo")
+def test_the_back_button_after_signing_out_shows_no_photo(
+    page: Page, dashboard: Dashboard, hostile: HostilePhotos
+) -> None:
+    open_session(page.context, dashboard, "demo")
     page.goto("/")
-    page.goto(f"/photo?id={trap.good}")
+    page.goto(f"/photo?id={hostile.good}")
     picture = page.get_by_role("img", name=re.compile("^Photo "))
     expect(picture).to_have_js_property("naturalWidth", 300)
     path = picture.get_attribute("src") or ""
@@ -197,37 +202,41 @@ def test_back_after_signing_out_shows_nothing(page: Page, dashboard: Dashboard, 
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     expect(picture).to_have_count(0)
     load = "path => fetch(path, {cache: 'force-cache'}).then(answer => answer.status)"
-    assert page.evaluate(load, path) == 401  # the browser's own copy is gone, too
+    assert page.evaluate(load, path) == 401  # the browser's cache was cleared
 
 
-def test_two_people_in_two_browsers(
-    browser: Browser, dashboard: Dashboard, page: Page, trap: Trap
+def test_two_users_in_two_browsers(
+    browser: Browser, dashboard: Dashboard, page: Page, hostile: HostilePhotos
 ) -> None:
     other = browser.new_context(base_url=dashboard.url)
-    be(page.context, dashboard, "demo")
-    be(other, dashboard, "guest")
+    open_session(page.context, dashboard, "demo")
+    open_session(other, dashboard, "guest")
     guest = other.new_page()
-    for mine, path, theirs in (
-        (trap.names[0], f"/photo?id={trap.good}", "Photo not found"),
-        (trap.names[0], f"/album?id={trap.album}", "Album not found"),
+    for own, path, other_heading in (
+        (hostile.names[0], f"/photo?id={hostile.good}", "Photo not found"),
+        (hostile.names[0], f"/album?id={hostile.album}", "Album not found"),
     ):
         page.goto(path)
-        harmless_words = " ".join(mine.split())
-        eventually(lambda w=harmless_words: w in " ".join(page.evaluate(_TEXT).split()))
+        text = " ".join(own.split())
+        eventually(lambda w=text: w in " ".join(page.evaluate(_TEXT).split()))
         guest.goto(path)
-        expect(guest.get_by_role("heading", name=theirs)).to_be_visible()
+        expect(guest.get_by_role("heading", name=other_heading)).to_be_visible()
         assert "script" not in guest.evaluate(_TEXT)
     other.close()
 
 
 @pytest.mark.parametrize("name", [None, "guest", "ops"])
-def test_what_is_not_ones_own_looks_like_what_is_not_there(
-    context: BrowserContext, dashboard: Dashboard, page: Page, trap: Trap, name: str | None
+def test_the_photo_of_another_user_looks_like_a_missing_one(
+    context: BrowserContext,
+    dashboard: Dashboard,
+    page: Page,
+    hostile: HostilePhotos,
+    name: str | None,
 ) -> None:
     if name:
-        be(context, dashboard, name)
+        open_session(context, dashboard, name)
     seen = []
-    for photo_id in (trap.good, str(uuid.UUID(int=0))):
+    for photo_id in (hostile.good, str(uuid.UUID(int=0))):
         page.goto(f"/photo?id={photo_id}")
         heading = "Photo not found" if name else "Sign in"
         expect(page.get_by_role("heading", name=heading)).to_be_visible()
@@ -236,65 +245,70 @@ def test_what_is_not_ones_own_looks_like_what_is_not_there(
     assert seen[0] == seen[1]
 
 
-@pytest.mark.parametrize("path", ["/operations", "/executions", "/audit", "/nowhere"])
-def test_operations_are_not_there_for_users(
-    context: BrowserContext, dashboard: Dashboard, page: Page, path: str
+def test_operator_pages_do_not_exist_for_users(
+    context: BrowserContext, dashboard: Dashboard, page: Page
 ) -> None:
-    be(context, dashboard, "guest")
-    page.goto(path)
-    expect(page.get_by_role("heading", name="There is no such page")).to_be_visible()
-    expect(page.get_by_role("link", name="Operations")).to_have_count(0)
+    open_session(context, dashboard, "guest")
+    operator_pages = [p.url for p in PAGES if p.audience is Audience.OPERATORS]
+    for url in (*operator_pages, "nowhere"):
+        page.goto(f"/{url}")
+        expect(page.get_by_role("heading", name="Page not found")).to_be_visible()
+        expect(page.get_by_role("link", name="Operations")).to_have_count(0)
 
 
 def test_a_revoked_session_leads_to_sign_in_and_back(
-    context: BrowserContext, dashboard: Dashboard, page: Page, trap: Trap
+    context: BrowserContext, dashboard: Dashboard, page: Page, hostile: HostilePhotos
 ) -> None:
-    with backstage(dashboard) as services:
+    with backend_of(dashboard) as services:
         cookie = session(services, "demo")
         services.sessions.end(cookie)
-    give(context, dashboard, cookie)
-    path = f"/photo?id={trap.good}"
+    add_session_cookie(context, dashboard, cookie)
+    path = f"/photo?id={hostile.good}"
     sign_in(page, path=path)
     expect(page.get_by_role("img", name=re.compile("^Photo "))).to_be_visible()
     assert page.url.endswith(path)
 
 
 def test_a_session_unused_for_a_week_leads_to_sign_in_and_back(
-    context: BrowserContext, dashboard: Dashboard, page: Page, trap: Trap
+    context: BrowserContext, dashboard: Dashboard, page: Page, hostile: HostilePhotos
 ) -> None:
-    with backstage(dashboard) as services:
+    with backend_of(dashboard) as services:
         sealer = services.sessions._fernet
-        said = sealer.decrypt(session(services, "demo").encode())
+        content = sealer.decrypt(session(services, "demo").encode())
         eight_days_ago = int(time.time()) - 8 * 24 * 3600
-        give(context, dashboard, sealer.encrypt_at_time(said, eight_days_ago).decode())
-    path = f"/photo?id={trap.good}"
+        add_session_cookie(
+            context, dashboard, sealer.encrypt_at_time(content, eight_days_ago).decode()
+        )
+    path = f"/photo?id={hostile.good}"
     sign_in(page, path=path)
     expect(page.get_by_role("img", name=re.compile("^Photo "))).to_be_visible()
     assert page.url.endswith(path)
 
 
-def test_an_older_tab_leaves_the_session_of_whoever_came_after(
+def test_signing_out_in_an_old_tab_keeps_the_session_of_the_next_user(
     context: BrowserContext, dashboard: Dashboard, page: Page
 ) -> None:
-    be(context, dashboard, "demo")
+    open_session(context, dashboard, "demo")
     page.goto("/about")
-    mine = page.get_by_role("button", name=re.compile("demo"))
-    expect(mine).to_be_visible()
-    be(context, dashboard, "guest")
-    mine.click()
+    own = page.get_by_role("button", name=re.compile("demo"))
+    expect(own).to_be_visible()
+    open_session(context, dashboard, "guest")
+    own.click()
     page.get_by_text("Sign out", exact=True).click()
     expect(page.get_by_role("button", name=re.compile("guest"))).to_be_visible()
     expect(page.get_by_role("heading", name=ALBUMS)).to_be_visible()
 
 
 @pytest.mark.parametrize("change", ["tampered", "another key"])
-def test_a_cookie_that_is_not_ours_is_nobody(
+def test_a_forged_cookie_is_no_session(
     context: BrowserContext, dashboard: Dashboard, page: Page, change: str
 ) -> None:
-    with backstage(dashboard) as services:
+    with backend_of(dashboard) as services:
         cookie = session(services, "demo")
     middle = len(cookie) // 2
     tampered = f"{cookie[:middle]}{'A' if cookie[middle] != 'A' else 'B'}{cookie[middle + 1 :]}"
-    give(context, dashboard, tampered if change == "tampered" else "gAAAAA" + "x" * 200)
+    add_session_cookie(
+        context, dashboard, tampered if change == "tampered" else "gAAAAA" + "x" * 200
+    )
     page.goto("/account")
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()

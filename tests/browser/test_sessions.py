@@ -1,4 +1,4 @@
-"""Who is signed in, and what nobody else may see."""
+"""Sessions in the browser: sign-in, sign-out, and the photos of other users."""
 
 import re
 
@@ -18,22 +18,22 @@ from tests.browser.running import Dashboard
 ALBUMS = re.compile("^Albums$")
 
 
-def test_a_wrong_password_is_told_in_words(page: Page) -> None:
+def test_a_wrong_password_shows_a_message(page: Page) -> None:
     page.goto("/")
     page.get_by_label("E-mail").fill("demo@example.com")
     page.get_by_label("Password", exact=True).fill("not-this-one")
     page.get_by_role("button", name="Sign in", exact=True).click()
-    expect(page.get_by_text("do not match an account")).to_be_visible()
+    expect(page.get_by_text("e-mail address or password is incorrect")).to_be_visible()
     page.reload()
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
 
 
-def test_an_unknown_account_reads_the_same(page: Page) -> None:
+def test_an_unknown_account_shows_the_same_message(page: Page) -> None:
     page.goto("/")
     page.get_by_label("E-mail").fill("nobody@example.com")
     page.get_by_label("Password", exact=True).fill("not-this-one")
     page.get_by_role("button", name="Sign in", exact=True).click()
-    expect(page.get_by_text("do not match an account")).to_be_visible()
+    expect(page.get_by_text("e-mail address or password is incorrect")).to_be_visible()
 
 
 def test_signing_in_with_a_password(page: Page) -> None:
@@ -44,7 +44,7 @@ def test_signing_in_with_a_password(page: Page) -> None:
     expect(page.get_by_role("heading", name=ALBUMS)).to_be_visible()
 
 
-def test_a_session_outlives_refresh_and_new_tabs(context: BrowserContext, page: Page) -> None:
+def test_a_session_survives_reloads_and_new_tabs(context: BrowserContext, page: Page) -> None:
     sign_in(page)
     page.reload()
     expect(page.get_by_role("heading", name=ALBUMS)).to_be_visible()
@@ -54,7 +54,7 @@ def test_a_session_outlives_refresh_and_new_tabs(context: BrowserContext, page: 
     assert "photo_session" not in page.evaluate("document.cookie")
 
 
-def test_signing_out_ends_the_session_for_good(context: BrowserContext, page: Page) -> None:
+def test_a_session_cannot_be_used_after_signing_out(context: BrowserContext, page: Page) -> None:
     sign_in(page)
     kept = [cookie for cookie in context.cookies() if cookie["name"] == "photo_session"]
     assert kept
@@ -78,15 +78,15 @@ def test_a_session_that_ended_elsewhere_leads_to_sign_in(
     assert page.url == address
 
 
-def test_a_deep_link_is_where_one_is_after_signing_in(page: Page) -> None:
+def test_a_deep_link_survives_sign_in(page: Page) -> None:
     path = "/photo?id=00000000-0000-0000-0000-000000000000"
     sign_in(page, path=path)
     expect(page.get_by_role("heading", name="Photo not found")).to_be_visible()
     assert page.url.endswith(path)
 
 
-@pytest.mark.soak  # as test_routes and test_security do with tokens, here with what a page shows
-def test_another_users_photo_is_not_there(
+@pytest.mark.soak  # test_routes and test_security check the same with tokens, this one with pages
+def test_the_photo_of_another_user_is_not_found(
     browser: Browser, dashboard: Dashboard, page: Page
 ) -> None:
     sign_in(page)
@@ -108,6 +108,6 @@ def test_another_users_photo_is_not_there(
     expect(guest.get_by_role("heading", name="Photo not found")).to_be_visible()
     unknown = guest.request.get(f"/photos/{photo_id[::-1]}/original")
     for path in paths:
-        answer = guest.request.get(path)
-        assert (answer.status, answer.body()) == (404, unknown.body())
+        response = guest.request.get(path)
+        assert (response.status, response.body()) == (404, unknown.body())
     other.close()

@@ -1,1 +1,1 @@
-"""Components around the account and the session."""
+"""Components for accounts and sessions."""

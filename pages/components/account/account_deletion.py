@@ -1,4 +1,4 @@
-"""Deleting one's account: asked for in so many words, watched until it is done."""
+"""Deletes the user's account after a confirmation, and shows the progress."""
 
 import streamlit as st
 
@@ -10,19 +10,19 @@ from backend.services import services
 from pages.components.account import browser_session
 
 _PARTS = {
-    "photos": "Removing photos",
+    "photos": "Deleting photos",
     "files": "Deleting files",
-    "records": "Removing albums and records",
-    "account": "Closing the account",
+    "records": "Deleting albums and records",
+    "account": "Deleting the account",
 }
 
 
 def draw_deletion(user: User) -> None:
-    """What goes, the confirmation, the progress."""
+    """Draw what is deleted, the confirmation, and the progress."""
     st.subheader("Delete account", anchor=False)
     st.write(
-        "Your photos, albums, everything that was found in them and the account itself go for "
-        "good. Nobody can bring them back."
+        "This deletes your account with all your albums and photos, and all tags and details of "
+        "your photos. You cannot undo this."
     )
     with st.form("delete", border=False):
         typed = st.text_input(
@@ -35,23 +35,23 @@ def draw_deletion(user: User) -> None:
     if not submitted:
         return
     if typed.strip().lower() != user.email.lower():
-        st.error("That is not the address of this account. Nothing was deleted.")
+        st.error("This is not the e-mail address of your account. Nothing was deleted.")
         return
     if _delete(user):
         browser_session.end(then="/account-deleted")
 
 
 def _delete(user: User) -> bool:
-    bar = st.progress(0.0, "Beginning")
+    bar = st.progress(0.0, "Starting")
     try:
         for progress in services().account_removal(user).run():
-            bar.progress(progress.done / max(progress.total, 1), _words(progress))
+            bar.progress(progress.done / max(progress.total, 1), _progress_text(progress))
     except (PhotoPipelineError, TooManyAttempts):
-        st.error("AWS stopped answering. Part of it is gone; delete again to remove the rest.")
+        st.error("AWS does not respond. Only a part was deleted. Try again to delete the rest.")
         return False
     return True
 
 
-def _words(progress: Progress) -> str:
-    counted = f": {progress.done:,} of {progress.total:,}" if progress.total > 1 else ""
-    return f"{_PARTS[progress.part]}{counted}"
+def _progress_text(progress: Progress) -> str:
+    numbers = f": {progress.done:,} of {progress.total:,}" if progress.total > 1 else ""
+    return f"{_PARTS[progress.part]}{numbers}"

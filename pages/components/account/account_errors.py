@@ -1,4 +1,4 @@
-"""What can go wrong with an account, in plain words; never whether somebody has one."""
+"""Error messages for accounts. They never reveal whether an account exists."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,26 +16,29 @@ from backend.accounts.cognito import (
 from backend.errors import AwsUnavailable
 
 SHARED = (
-    "This is a demo account that everybody shares, so its password cannot be changed and it cannot "
-    "be deleted. Create an account of your own to try that."
+    "This demo account is shared by all users. Its password cannot be changed, and it cannot be "
+    "deleted. To try that, create your own account."
 )
-_WORDS: dict[type[Exception], str] = {
-    SignInFailed: "That e-mail address and password do not match an account, or its address has "
-    "not been confirmed yet.",
-    NotAnAddress: "That is not an e-mail address.",
-    PasswordRefused: "That password does not keep the rules.",
+_MESSAGES: dict[type[Exception], str] = {
+    SignInFailed: "The e-mail address or password is incorrect, or the e-mail address is not "
+    "confirmed.",
+    NotAnAddress: "Enter a valid e-mail address.",
+    PasswordRefused: "The password does not meet the password rules.",
     SharedAccount: SHARED,
-    WrongCode: "That code does not fit. It may be an older one: the latest counts.",
-    CodeNotSent: "The mail with the code could not be sent. Try again in a few minutes.",
-    TooManyAttempts: "Too many attempts. Wait a few minutes, then try again.",
-    AwsUnavailable: "AWS does not answer at the moment. Try again shortly.",
+    WrongCode: "The code is incorrect. Use the code from the latest e-mail.",
+    CodeNotSent: "The e-mail with the code could not be sent. Try again in a few minutes.",
+    TooManyAttempts: "Too many attempts. Try again in a few minutes.",
+    AwsUnavailable: "AWS does not respond at the moment. Try again in a few seconds.",
 }
 
 
 @contextmanager
-def problems_in_words(**other: str) -> Iterator[None]:
-    """Around what a form does. ``other`` words an exception, by its name, differently."""
+def show_account_errors(**messages: str) -> Iterator[None]:
+    """Show the errors of an account operation as a message.
+
+    ``messages`` replaces the message of an exception, by the name of its class.
+    """
     try:
         yield
-    except tuple(_WORDS) as error:
-        st.error(other.get(type(error).__name__, _WORDS[type(error)]))
+    except tuple(_MESSAGES) as error:
+        st.error(messages.get(type(error).__name__, _MESSAGES[type(error)]))

@@ -1,53 +1,58 @@
-"""Begin and end a session in the browser: a page cannot set a cookie, so a route does it."""
+"""Begins and ends a session in the browser.
+
+A page cannot set a cookie, so a component posts to a route that sets or deletes it.
+"""
 
 import streamlit as st
+from markupsafe import Markup
 
 from backend.accounts.cognito import Tokens
 from backend.services import services
 from pages.components.account.current_user import current_session
 from pages.components.ui.component import component
-from pages.components.ui.markup import Markup, element
-from pages.web.csrf import token_for_page
-from pages.web.one_time_tokens import BROWSER_COOKIE, tickets
+from pages.components.ui.markup import element
+from pages.web.csrf import csrf_token
+from pages.web.one_time_tokens import BROWSER_COOKIE, session_tokens
 from pages.web.session_routes import CLAIM_PATH, SIGN_OUT_PATH
 
 _POST = component("post")
 
 
 def begin(tokens: Tokens, then: str | None = None) -> None:
-    """Keep a session in this browser, then load ``then``, else the page anew as it is."""
-    ticket = tickets.issue(
+    """Begin a session, then load the URL ``then``; without it, reload the page."""
+    token = session_tokens.issue(
         services().sessions.seal(tokens), st.context.cookies.get(BROWSER_COOKIE, "")
     )
     _POST(
         key="claim",
         data={
             "path": CLAIM_PATH,
-            "body": ticket,
+            "body": token,
             "token": "",
             "then": then,
-            "html": _words(
-                "This browser does not keep cookies for this address, so nobody can stay signed "
-                "in. Allow them and try again."
+            "html": _error_message(
+                "This browser blocks the cookies of this site, so you cannot stay signed in. "
+                "Allow cookies, then try again."
             ),
         },
     )
 
 
 def end(then: str = "/") -> None:
-    """End this browser's session, then go to another page."""
+    """End the session of this browser, then load the URL ``then``."""
     _POST(
         key="sign-out",
         data={
             "path": SIGN_OUT_PATH,
             "body": "",
-            "token": token_for_page(current_session()),
+            "token": csrf_token(current_session()),
             "then": then,
-            "gone": 403,  # somebody else has signed in here meanwhile: this session is no more
-            "html": _words("Signing out did not work. Try again."),
+            "gone": 403,  # another user has signed in in this browser: this session has ended
+            "html": _error_message("You could not be signed out. Try again."),
         },
     )
 
 
-def _words(failed: str) -> Markup:
-    return element("span", failed, role="alert", data_tone="bad", hidden=True)
+def _error_message(text: str) -> Markup:
+    """Return a message that the component's script shows if the request fails."""
+    return element("span", text, role="alert", data_tone="bad", hidden=True)

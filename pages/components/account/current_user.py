@@ -1,4 +1,4 @@
-"""Who is signed in: the one place where pages learn it, and what happens when that ends."""
+"""The signed-in user, and what pages do when the session ends or AWS does not respond."""
 
 import logging
 from collections.abc import Iterator
@@ -11,32 +11,34 @@ from backend.accounts.user import User
 from backend.errors import AwsUnavailable, PhotoPipelineError
 from backend.gallery.library import Library
 from backend.services import services
-from pages.web.session_cookie import session_in
+from pages.web.session_cookie import session_from_cookies
 
 _log = logging.getLogger(__name__)
 _UNAVAILABLE = (
-    "AWS does not answer at the moment",
-    "Nothing is lost. Wait a few seconds, then try again.",
+    "AWS does not respond at the moment",
+    "Your photos are safe. Wait a few seconds, then try again.",
 )
 _BROKEN = (
     "This page cannot be shown",
-    "AWS refused what it needs. If trying again does not help, tell whoever runs this dashboard.",
+    "AWS refused a request of this page. If this happens again, contact your administrator.",
 )
 
 
 def current_session() -> str | None:
-    """This browser's sealed session, as it was when the page was opened."""
-    # The browser itself says how it came here: it has no reason to deceive its own user.
-    return session_in(st.context.cookies, https=(st.context.url or "").startswith("https:"))
+    """Return the sealed session of this browser, as it was when the page was opened."""
+    # The browser reports its own URL, which is safe: a false one would only affect its own user.
+    return session_from_cookies(
+        st.context.cookies, https=(st.context.url or "").startswith("https:")
+    )
 
 
 def current_user() -> User | None:
-    """The user of this browser's session cookie, None if nobody is signed in."""
+    """Return the user of this browser's session cookie, None if no user is signed in."""
     return services().sessions.open(current_session())
 
 
 def signed_in_user() -> User:
-    """The current user where there must be one. Raises SessionExpired."""
+    """Return the signed-in user. Raises SessionExpired if there is none."""
     user = current_user()
     if user is None:
         raise SessionExpired
@@ -44,15 +46,16 @@ def signed_in_user() -> User:
 
 
 def current_library() -> Library:
-    """The current user's albums and photos. Raises SessionExpired."""
+    """Return the library of the signed-in user. Raises SessionExpired if there is none."""
     return services().library(signed_in_user())
 
 
 @contextmanager
 def until_session_ends() -> Iterator[None]:
-    """Around whatever a page does: a session that ends leads to sign-in, and back afterwards.
+    """Handle the errors of a page.
 
-    A service that does not answer is told in words; the next run of the page may find it again.
+    If the session has ended, the user signs in and then returns to the page. If AWS does not
+    respond or refuses a request, the page shows a message and a button to try again.
     """
     try:
         yield
@@ -65,9 +68,9 @@ def until_session_ends() -> Iterator[None]:
         draw_problem(*(_UNAVAILABLE if unavailable else _BROKEN))
 
 
-def draw_problem(what: str, advice: str) -> None:
-    """A calm page in place of one that cannot be drawn, with a button to try again."""
+def draw_problem(title: str, advice: str) -> None:
+    """Draw a message in place of the page, with a button to try again."""
     with st.container(border=True, key="empty-problem", horizontal_alignment="center"):
-        st.subheader(what, anchor=False, text_alignment="center")
+        st.subheader(title, anchor=False, text_alignment="center")
         st.markdown(advice, text_alignment="center")
         st.button("Try again", key="try-again")

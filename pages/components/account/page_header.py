@@ -1,33 +1,30 @@
-"""The line on top of every page: where one can go, and who one is."""
+"""The header of every page: links to the main pages, and the account menu."""
 
 import streamlit as st
 
 from backend.accounts.user import User
 from pages.components.account import browser_session
 from pages.components.ui.text import plain
+from pages.registry import PAGES
 
-_ACCOUNT, _ABOUT, _SIGN_OUT = "Your account", "About this run", "Sign out"
+_SIGN_OUT = "Sign out"
 
 
 def page_header(user: User) -> None:
-    """Draw it."""
+    """Draw the header. Switches to the page that the user chooses in the account menu."""
+    allowed = [page for page in PAGES if page.audience.includes(user)]
+    menu = {page.account_menu: page.path for page in allowed if page.account_menu}
     with st.container(key="page-header", horizontal=True, vertical_alignment="center", gap="small"):
         st.html("<span class='wordmark'>Photo dashboard</span>", width="content")
-        st.page_link("pages/albums.py", label="Albums")
-        st.page_link("pages/search.py", label="All photos")
-        if user.is_operator:
-            st.page_link("pages/operations.py", label="Operations")
+        for page in allowed:
+            if page.header:
+                st.page_link(page.path, label=page.header)
         with st.container(key="account", width="stretch", horizontal_alignment="right"):
             chosen = st.menu_button(
-                plain(user.email),
-                [_ACCOUNT, _ABOUT, _SIGN_OUT],
-                type="tertiary",
-                key="account-menu",
+                plain(user.email), [*menu, _SIGN_OUT], type="tertiary", key="account-menu"
             )
-    if chosen == _ACCOUNT:
-        st.switch_page("pages/account.py")
-    if chosen == _ABOUT:
-        st.switch_page("pages/about.py")
     if chosen == _SIGN_OUT:
         browser_session.end()
         st.stop()
+    elif chosen:
+        st.switch_page(menu[chosen])

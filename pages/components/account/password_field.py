@@ -1,4 +1,4 @@
-"""The field for a new password, with the rules shown while somebody types."""
+"""The field for a new password, which checks the password rules while the user types."""
 
 import streamlit as st
 
@@ -10,14 +10,14 @@ _RULES = component("password_rules")
 
 
 def new_password_field(label: str, *, key: str) -> str:
-    """Draw it; what was typed once it was sent. The browser checks the rules meanwhile."""
+    """Draw the field. Returns the submitted password. The rules are checked in the browser."""
     password = st.text_input(label, type="password", autocomplete="new-password", key=key)
     rules = [
         element("li", rule.text, data_pattern=rule.pattern, data_quiet=rule.kept_by(""))
         for rule in RULES
     ]
     parts = [
-        element("p", "A password has", aria_hidden="true"),
+        element("p", "The password must have", aria_hidden="true"),
         element("ul", rules),
         element("p", class_="unseen", role="status"),
     ]

@@ -1,4 +1,4 @@
-"""What is remembered from one page of signing in to the next, in this browser tab only."""
+"""The state that the sign-in, sign-up and password pages share, in one browser tab."""
 
 from collections.abc import Mapping
 from urllib.parse import urlencode
@@ -12,44 +12,44 @@ _INVITATION = "invitation"
 
 
 def remember_address(email: str) -> None:
-    """The e-mail address that somebody typed, so that it need not be typed again."""
+    """Remember the e-mail address, so that the user does not have to type it again."""
     st.session_state[_ADDRESS] = email.strip()
 
 
 def address() -> str:
-    """The remembered address, empty if none was typed."""
+    """Return the remembered e-mail address, an empty string if there is none."""
     return str(st.session_state.get(_ADDRESS, ""))
 
 
 def remember_destination(path: str, parameters: Mapping[str, str]) -> None:
-    """The page that was asked for; ``path`` is one of the pages that there are."""
+    """Remember the page that the visitor opened. ``path`` must be the URL of a declared page."""
     st.session_state[_DESTINATION] = (
         f"/{path}?{urlencode(parameters)}" if parameters else f"/{path}"
     )
 
 
 def destination() -> str:
-    """Where to go once signed in: an address of this dashboard."""
+    """Return the URL to load after signing in: a page of this dashboard."""
     return str(st.session_state.get(_DESTINATION, "/"))
 
 
 def remember_invitation(invitation: Invitation) -> None:
-    """What an invited person needs for choosing a password."""
+    """Remember the invitation of a user who has to choose a password."""
     st.session_state[_INVITATION] = invitation
 
 
 def invitation() -> Invitation | None:
-    """The remembered invitation."""
+    """Return the remembered invitation, None if there is none."""
     found: Invitation | None = st.session_state.get(_INVITATION)
     return found
 
 
 def notify(text: str) -> None:
-    """Leave a line for the next page."""
+    """Set a message for the next page."""
     st.session_state[_NOTICE] = text
 
 
 def draw_notice() -> None:
-    """Show the line that the page before left, once."""
+    """Show the message of the previous page, once."""
     if text := st.session_state.pop(_NOTICE, None):
         st.success(text)

@@ -19,7 +19,7 @@ def attempts_chart(bars: Sequence[Bar]) -> alt.Chart:
     states = list(dict.fromkeys(title(bar.state) for bar in bars))
     statuses = list(dict.fromkeys(bar.status for bar in bars))
     colours = [OUTCOME_COLOURS[status] for status in statuses]
-    return (
+    chart: alt.Chart = (
         alt.Chart(pd.DataFrame(_rows(bars)))
         .mark_bar(height=14, cornerRadius=3)
         .encode(
@@ -47,6 +47,7 @@ def attempts_chart(bars: Sequence[Bar]) -> alt.Chart:
         )
         .properties(height=110 + 26 * len(states))
     )
+    return chart
 
 
 def _rows(bars: Sequence[Bar]) -> list[dict[str, object]]:

@@ -1,7 +1,7 @@
 """What an execution's states were given, what they gave, and what their functions wrote."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -143,6 +143,6 @@ def _draw_log(lines: Sequence[LogLine]) -> None:
         st.code("\n".join(line.message for line in lines), language=None, wrap_lines=True)
 
 
-def _details(event: dict[str, Any]) -> str:
+def _details(event: Mapping[str, Any]) -> str:
     told = [value for name, value in event.items() if name.endswith("EventDetails")]
     return json.dumps(told[0], default=str, ensure_ascii=False) if told else ""

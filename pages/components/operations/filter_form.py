@@ -7,13 +7,13 @@ import streamlit as st
 
 from backend import timestamps
 from backend.database.executions import OUTCOMES
-from backend.operations.execution_filter import ExecutionFilter
+from backend.operations.execution_filter import ExecutionFilter, View
 from pages.components.operations.outcome_text import FAMILY_WORDS, OUTCOME_WORDS
 from pages.components.runs.state_diagram import title
 from pages.components.ui.formatting import day_and_clock, duration
 from pages.components.ui.text import plain
 
-_VIEWS = {
+_VIEWS: dict[View, str] = {
     "day": "One day",
     "span": "Last days",
     "attention": "Needs attention",
@@ -189,7 +189,8 @@ def _chips(wanted: ExecutionFilter) -> None:
                 icon=":material/close:",
                 help="Remove this filter",
             ):
-                show(replace(wanted, **{name: ""}))
+                kept = {n: value for n, value in wanted.to_query().items() if n != name}
+                show(ExecutionFilter.from_query(kept))
 
 
 def _words(name: str, value: str) -> str:

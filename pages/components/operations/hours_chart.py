@@ -28,7 +28,7 @@ def hours_chart(hours: Sequence[Hour], zone: str | None) -> alt.Chart:
         if len(hours) <= 24
         else alt.Axis(format="%a %d", grid=False, tickCount={"interval": "day", "step": 1})
     )
-    return (
+    chart: alt.Chart = (
         alt.Chart(pd.DataFrame(_rows(hours, shown, zone)))
         .mark_bar(orient="vertical")
         .encode(
@@ -51,6 +51,7 @@ def hours_chart(hours: Sequence[Hour], zone: str | None) -> alt.Chart:
         .add_params(alt.selection_point(name=PICKED, fields=["hour", "name"]))
         .properties(height=220)
     )
+    return chart
 
 
 def picked_list(selection: Sequence[dict[str, Any]]) -> dict[str, str] | None:

@@ -8,14 +8,8 @@ from backend.operations.operations import Operations
 from backend.services import services
 from pages.components.account.current_user import signed_in_user
 from pages.components.ui.not_found import not_found
+from pages.registry import PAGES
 
-_PAGES = {
-    "operations": "Overview",
-    "executions": "Executions",
-    "reconciliation": "Reconciliation",
-    "audit": "Audit trail",
-    "health": "Health",
-}
 _FAULTS = {
     "down": "The recogniser is switched **down** for a demonstration: no photo gets its labels.",
     "slow": "The recogniser is switched **slow** for a demonstration: DetectLabels takes its time.",
@@ -39,8 +33,9 @@ def office(title: str | None = None) -> Operations:
     """The head of an operations page, with its title if it has one. Returns what it asks."""
     operations = current_operations()
     with st.container(key="office", horizontal=True, gap="small"):
-        for name, label in _PAGES.items():
-            st.page_link(f"pages/{name}.py", label=label)
+        for page in PAGES:
+            if page.operations_bar:
+                st.page_link(page.path, label=page.operations_bar)
     _banner()
     if title:
         st.title(title, anchor=False)

@@ -1,16 +1,16 @@
 """What can be done with an album: download, rename, delete."""
 
-import html
 from contextlib import suppress
 
 import streamlit as st
+from markupsafe import escape
 
 from backend.database.albums import Album
 from backend.database.table import ConditionFailed
 from backend.gallery.library import Library
 from pages.components.ui.formatting import count
 from pages.components.ui.name_validation import problem_of
-from pages.components.ui.popover_form import close, deletion_button, drawer
+from pages.components.ui.popover_form import close, deletion_button, popover_form
 from pages.components.ui.text import heading
 from pages.web.photo_urls import zip_url
 
@@ -22,12 +22,12 @@ def album_actions(library: Library, album: Album, photos: int, *, exact: bool) -
     """Draw them; ``photos`` is how many it has, at least."""
     with st.container(horizontal=True, key="album-actions", width="content"):
         if photos:
-            address = html.escape(zip_url({"album": album.album_id}))
+            address = escape(zip_url({"album": album.album_id}))
             link = f"<a class='download' href='{address}' download>Download all</a>"
             st.html(link, width="content")
-        with drawer("Rename", key=_RENAME):
+        with popover_form("Rename", key=_RENAME):
             _rename(library, album)
-        with drawer("Delete album", key=_DELETE):
+        with popover_form("Delete album", key=_DELETE):
             goes = count(photos, "photo") if exact else f"More than {count(photos, 'photo')}"
             st.write(f"{goes} in it and all that was found in them go for good." if photos else
                      "There are no photos in it.")  # fmt: skip

@@ -66,7 +66,8 @@ def _move(ids: Sequence[str]) -> None:
         key="move-to",
     )
     name = st.text_input("Its name") if chosen == _NEW else ""
-    if not st.button("Move", type="primary", key="move-now", disabled=chosen is None):
+    pressed = st.button("Move", type="primary", key="move-now", disabled=chosen is None)
+    if chosen is None or not pressed:
         return
     if chosen == _NEW:
         if problem := problem_of(name, "An album", NAME_LENGTH):

@@ -2,11 +2,13 @@
 
 from typing import TypedDict
 
+from markupsafe import Markup
+
 from backend.database.photo import Photo
 from backend.database.photo_attributes import ImageProperties
 from pages.components.photo.facts import Fact
 from pages.components.ui.component import Drawing
-from pages.components.ui.markup import Markup, element, join
+from pages.components.ui.markup import element
 from pages.web.photo_urls import search_page
 
 _DETAILS = Drawing("details")
@@ -56,7 +58,7 @@ def draw_swatches(photo: Photo, *, key: str) -> None:
     """Draw the colours that it consists of, and how light and how sharp it is."""
     patches = element("ul", [_swatch(swatch) for swatch in swatches(photo)], class_="swatches")
     measured = element("small", quality(photo), title="Of 100")
-    _DETAILS(join([patches, measured]), key=key)
+    _DETAILS(Markup().join([patches, measured]), key=key)
 
 
 def _tag(tag: Tag) -> Markup:

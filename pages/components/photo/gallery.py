@@ -1,14 +1,15 @@
 """Pictures to choose from: albums, photos, those under way."""
 
 from collections.abc import Sequence
-from typing import Any, Literal, NotRequired, TypedDict
+from typing import Any, Literal, NotRequired, TypedDict, final
 
 import streamlit as st
+from markupsafe import Markup
 
 from pages.components.account.current_user import current_session
 from pages.components.ui.component import component, ignore
-from pages.components.ui.markup import Markup, button, element
-from pages.web.csrf import token_for_page
+from pages.components.ui.markup import button, element
+from pages.web.csrf import csrf_token
 from pages.web.photo_urls import ZIP_PATH
 
 _GALLERY = component("gallery")
@@ -26,6 +27,7 @@ Layout = Literal["albums", "photos", "strip"]
 Tone = Literal["busy", "good", "warning", "bad"]
 
 
+@final
 class Card(TypedDict):
     """One picture, with what stands at it."""
 
@@ -42,6 +44,7 @@ class Card(TypedDict):
     selected: NotRequired[bool]
 
 
+@final
 class Heading(TypedDict):
     """A line above the cards that follow."""
 
@@ -72,7 +75,7 @@ def picking_gallery(cards: Sequence[Card | Heading], *, label: str, key: str) ->
     """
     more = {
         "zip": ZIP_PATH,
-        "token": token_for_page(current_session()),
+        "token": csrf_token(current_session()),
         "done": st.session_state.get(_DONE, 0),
     }
     picked: Picked | None = _draw(cards, "photos", label, key, more).act
@@ -89,7 +92,7 @@ def _draw(
 ) -> Any:
     items = [_item(card, layout, pick=bool(more)) for card in cards]
     list_ = element("ul", items, class_=layout, aria_label=label)
-    inside = Markup(f"{_bar()}{list_}") if more else list_
+    inside = _bar() + list_ if more else list_
     data = {"html": inside, **more}
     return _GALLERY(key=key, data=data, on_open_change=ignore, on_act_change=ignore)
 

@@ -1,9 +1,9 @@
 """What can be done with a photo."""
 
-import html
 from contextlib import suppress
 
 import streamlit as st
+from markupsafe import escape
 
 from backend.database.albums import UNSORTED_ALBUM
 from backend.database.photo import Photo
@@ -15,7 +15,7 @@ from pages.components.account.current_user import signed_in_user
 from pages.components.photo import bulk_actions
 from pages.components.photo.list_context import Origin
 from pages.components.ui.name_validation import problem_of
-from pages.components.ui.popover_form import close, deletion_button, drawer
+from pages.components.ui.popover_form import close, deletion_button, popover_form
 from pages.web.photo_urls import original_url
 from pages.web.upload_routes import FILENAME_LENGTH
 
@@ -32,14 +32,14 @@ def photo_actions(library: Library, photo: Photo, origin: Origin) -> None:
             if st.button("Run again", type="primary" if helps else "secondary"):
                 _run_again(photo)
         _download(photo)
-        with drawer("Rename", key=_RENAME):
+        with popover_form("Rename", key=_RENAME):
             _rename(library, photo)
         if st.button("Move"):
             bulk_actions.ask({"action": "move", "ids": [photo.photo_id]})
         of_an_album = photo.album_id != UNSORTED_ALBUM.album_id
         if of_an_album and photo.thumbnail and st.button("Use as cover"):
             _set_cover(library, photo)
-        with drawer("Delete", key=_DELETE):
+        with popover_form("Delete", key=_DELETE):
             st.write("The photo, its thumbnail and all that was found in it go for good.")
             if deletion_button(key=_DELETE):
                 with suppress(PhotoNotFound):  # another tab was quicker
@@ -57,7 +57,7 @@ def _run_again(photo: Photo) -> None:
 
 
 def _download(photo: Photo) -> None:
-    address = html.escape(original_url(photo, download=True))
+    address = escape(original_url(photo, download=True))
     st.html(f"<a class='download' href='{address}' download>Download original</a>", width="content")
 
 

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from typing import TypedDict
 
+from markupsafe import Markup
+
 from backend.database.photo import Photo
 from backend.database.photo_attributes import BoundingBox
 from pages.components.ui.component import component
-from pages.components.ui.markup import Markup, element, join
+from pages.components.ui.markup import element
 from pages.web.photo_urls import original_url, photo_page
 
 _PICTURE = component("picture")
@@ -44,7 +46,7 @@ def picture(
     )  # fmt: skip
     paper = element("div", image, map(_box, boxes_shown), class_="paper")
     stage = element("div", paper, class_="stage", style=f"--ratio: {width / height:.5g}")
-    inside = join([stage, _bar(neighbours, within)])
+    inside = Markup().join([stage, _bar(neighbours, within)])
     _PICTURE(key=key, data={"html": inside, "source": original_url(photo)})
 
 

@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import streamlit as st
+from markupsafe import Markup
 
 from pages.components.account.current_user import current_session
 from pages.components.ui.component import component, ignore
 from pages.components.ui.formatting import count
-from pages.components.ui.markup import Markup, button, element, join
+from pages.components.ui.markup import button, element
 from pages.components.ui.text import plain
-from pages.web.csrf import token_for_page
-from pages.web.interrupted_uploads import cut_short
+from pages.web.csrf import csrf_token
+from pages.web.interrupted_uploads import interrupted
 from pages.web.photo_urls import photo_page
 from pages.web.upload_routes import MEGABYTES, UPLOAD_PATH
 
@@ -42,7 +43,7 @@ def upload_field(album_id: str) -> Uploads:
         data={
             "html": _field(),
             "path": UPLOAD_PATH.format(album_id=album_id),
-            "token": token_for_page(current_session()),
+            "token": csrf_token(current_session()),
             "megabytes": MEGABYTES,
             "photo": photo_page(""),
         },
@@ -59,7 +60,7 @@ def tell_of_cut_short(owner: str, album_id: str, arrived: Sequence[str]) -> None
     """
     known: dict[str, list[str]] = st.session_state.setdefault(_CUT_SHORT, {})
     if album_id not in known:
-        known[album_id] = cut_short.take(owner, album_id)
+        known[album_id] = interrupted.pop(owner, album_id)
     if arrived:
         known[album_id] = []
     if names := known[album_id]:
@@ -84,7 +85,7 @@ def _field() -> Markup:
         button("Cancel all", data_act="stop", hidden=True),
         button("Clear list", data_act="clear", hidden=True),
     ]
-    return join([
+    return Markup().join([
         element("div", zone, class_="row zone"),
         element("div", report, class_="row report"),
         element("ul", class_="files"),

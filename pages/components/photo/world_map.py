@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from pages.components.ui.markup import Markup, element
+from markupsafe import Markup
+
+from pages.components.ui.markup import element
 from pages.web.photo_urls import photo_page
 
 _LAND = Path(__file__).parents[1] / "assets" / "land.json"
@@ -80,9 +82,9 @@ def svg(points: Sequence[Point], label: str, within: Mapping[str, str]) -> Marku
     """The map. A mark leads to its photo in the list ``within``, or tells the ids of its photos."""
     view = view_of(points)
     box = f"{view.left:.3f} {view.top:.3f} {view.width:.3f} {view.height:.3f}"
-    drawn = "".join(_mark(group, view, within) for group in marks(points, view))
-    land = Markup(f"<path class='land' d='{_land_path(view)}'/>")
-    return element("svg", land, Markup(drawn), viewBox=box, role="group", aria_label=label)
+    drawn = [_mark(group, view, within) for group in marks(points, view)]
+    land = element("path", class_="land", d=_land_path(view))
+    return element("svg", land, drawn, viewBox=box, role="group", aria_label=label)
 
 
 def _mark(group: list[Point], view: View, within: Mapping[str, str]) -> Markup:
@@ -90,17 +92,17 @@ def _mark(group: list[Point], view: View, within: Mapping[str, str]) -> Markup:
     x, y = (sum(values) / len(group) for values in zip(*places, strict=True))
     unit = view.width / 100
     radius = unit * (1.4 if len(group) > 1 else 0.85)
-    circle = f"<circle cx='{x:.3f}' cy='{y:.3f}' r='{radius:.3f}'/>"
+    cx, cy = f"{x:.3f}", f"{y:.3f}"
+    circle = element("circle", cx=cx, cy=cy, r=f"{radius:.3f}")
     if len(group) == 1:
         name = group[0].name
-        inside = (element("title", name), Markup(circle))
         link = photo_page(group[0].photo_id, within)
-        return element("a", *inside, href=link, aria_label=name)
+        return element("a", element("title", name), circle, href=link, aria_label=name)
     name = f"{len(group):,} photos"
-    text = f"<text x='{x:.3f}' y='{y:.3f}' font-size='{unit * 1.3:.3f}'>{len(group)}</text>"
+    text = element("text", str(len(group)), x=cx, y=cy, font_size=f"{unit * 1.3:.3f}")
     ids = " ".join(point.photo_id for point in group)
-    inside = (element("title", name), Markup(circle + text))
-    return element("a", *inside, href="#", aria_label=name, data_tell="open", data_value=ids)
+    inside = [element("title", name), circle, text]
+    return element("a", inside, href="#", aria_label=name, data_tell="open", data_value=ids)
 
 
 def _land_path(view: View) -> str:

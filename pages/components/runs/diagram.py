@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from markupsafe import Markup
+
 from backend.database.photo import Photo
 from backend.services import services
 from pages.components.runs.state_diagram import (
@@ -15,7 +17,7 @@ from pages.components.runs.state_diagram import (
 )
 from pages.components.ui.component import component
 from pages.components.ui.formatting import duration
-from pages.components.ui.markup import Markup, button, element, join
+from pages.components.ui.markup import button, element
 
 _DIAGRAM = component("diagram")
 _MARKS = {"RUNNING": "●", "SUCCEEDED": "✓", "FAILED": "✕", "ABORTED": "■", "SKIPPED": "\N{EN DASH}"}
@@ -124,5 +126,5 @@ def _controls(*, shown: bool) -> Markup:
     slider = element(
         "input", type="range", min="0", max="1000", value="1000", aria_label="Moment of the run"
     )
-    buttons = join(button(text, data_speed=speed) for speed, text in _SPEEDS.items())
+    buttons = Markup().join(button(text, data_speed=speed) for speed, text in _SPEEDS.items())
     return element("div", buttons, slider, class_="row controls", inert=not shown)

@@ -15,11 +15,16 @@ from pages.components.account.current_user import (
 from pages.components.runs.diagram import live_diagram, recorded_diagram
 from pages.components.runs.state_diagram import title
 from pages.components.ui import formatting
-from pages.components.ui.table import table
+from pages.components.ui.table import Tone, table
 
 _BUSY = 0.4
 """Seconds between looks."""
-_TONES = {"Succeeded": "good", "Failed": "bad", "Aborted": "bad", "Running": "busy"}
+_TONES: dict[str, Tone] = {
+    "Succeeded": "good",
+    "Failed": "bad",
+    "Aborted": "bad",
+    "Running": "busy",
+}
 
 
 def photo_run(photo: Photo) -> None:

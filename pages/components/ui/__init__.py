@@ -1,1 +1,1 @@
-"""Components for any page: layout, tables, forms, text."""
+"""Components that every page can use: layout, tables, forms, text."""

@@ -1,18 +1,19 @@
-"""Loads a component from ``assets``: its JavaScript and CSS in files of their own."""
+"""Loads a custom component (``st.components.v2``) with its JavaScript and CSS from ``assets``."""
 
 from pathlib import Path
 
 import streamlit as st
+from markupsafe import Markup
 from streamlit.components.v2.types import ComponentRenderer
 
-from pages.components.ui.markup import Markup
-
 _ASSETS = Path(__file__).parents[1] / "assets"
-_ROOT = "<div class='root'></div>\n"  # a line break tells Streamlit that this is no file's name
+_ROOT = (
+    "<div class='root'></div>\n"  # with a line break, Streamlit does not take it for a file name
+)
 
 
 def component(name: str, script: str | None = None) -> ComponentRenderer:
-    """The component ``name``, with its own JavaScript or with that of ``script``."""
+    """Return the component ``name``, with the JavaScript of ``script`` if that is given."""
     return st.components.v2.component(
         name,
         html=_ROOT,
@@ -22,23 +23,23 @@ def component(name: str, script: str | None = None) -> ComponentRenderer:
 
 
 class Drawing:
-    """HTML that the page makes, with the CSS of ``name``."""
+    """A component without JavaScript of its own: HTML from the server, with the CSS of ``name``."""
 
     def __init__(self, name: str) -> None:
         self._draw = component(name, "drawn")
 
-    def __call__(self, inside: Markup, *, key: str) -> str | None:
-        """Draw it; the value of what was just clicked in it, if that has ``data-tell="open"``."""
-        opened: str | None = self._draw(key=key, data={"html": inside}, on_open_change=ignore).open
+    def __call__(self, html: Markup, *, key: str) -> str | None:
+        """Draw the HTML. Returns the value of the ``data-tell="open"`` element that was clicked."""
+        opened: str | None = self._draw(key=key, data={"html": html}, on_open_change=ignore).open
         return opened
 
 
 def ignore() -> None:
-    """The callback of a trigger whose value the page reads instead."""
+    """A callback that does nothing: the page reads the value of the trigger instead."""
 
 
 def style() -> None:
-    """The few rules that a theme cannot express."""
+    """Add the CSS rules that a Streamlit theme cannot express."""
     st.html(f"<style>{_read('page.css')}</style>")
 
 

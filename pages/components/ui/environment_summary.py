@@ -1,4 +1,4 @@
-"""What stands behind the pages of this run, in words."""
+"""Describes what this dashboard runs on: embedded AWS or a real AWS account."""
 
 from dataclasses import dataclass
 
@@ -9,70 +9,76 @@ _EMBEDDED = "Emulated on this machine"
 
 
 @dataclass(frozen=True)
-class AboutRun:
-    """A summary, a line for each part, and a last word."""
+class EnvironmentSummary:
+    """A summary (Markdown), a row for each part, and a note."""
 
     summary: str
     rows: list[dict[str, str]]
     note: str
 
 
-def about_run() -> AboutRun:
-    """This run."""
+def environment_summary() -> EnvironmentSummary:
+    """Describe what this dashboard runs on."""
     settings = services().settings
     return embedded(settings) if settings.stack is None else deployed(settings)
 
 
-def embedded(settings: Settings) -> AboutRun:
-    """A run on the embedded AWS."""
+def embedded(settings: Settings) -> EnvironmentSummary:
+    """Describe the embedded AWS."""
     forwards = settings.recogniser == "aws"
     recogniser = (
-        ("Amazon Rekognition", "Real: asked with the keys of whoever runs this")
+        ("Amazon Rekognition", "Real: uses the credentials of the user who runs this dashboard")
         if forwards
-        else ("Stand-in", "Computed here from pixels and EXIF; it recognises nothing")
+        else (
+            "Stand-in for Rekognition",
+            "Computed from pixels and EXIF; does not recognize objects",
+        )
     )
     rows = [
         _row("Dashboard", "Streamlit", "Real"),
-        _row("Workflow", "State machine in Amazon States Language", "Real definition, emulated"),
-        _row("Steps", "Lambda functions in Python", "Real code, run by the emulator"),
+        _row(
+            "Workflow",
+            "State machine in Amazon States Language",
+            "Real definition, run by an emulator",
+        ),
+        _row("Tasks", "Lambda functions in Python", "Real code, run by an emulator"),
         _row("Photos", "S3", _EMBEDDED),
         _row("Albums, metadata", "DynamoDB", _EMBEDDED),
-        _row("Accounts", "Cognito", f"{_EMBEDDED}; no mail is sent"),
-        _row("Permissions", "IAM policies of the template", "Enforced, by the emulator"),
-        _row("Metadata, thumbnails", "Pillow, ExifRead", "Real: made from each photo"),
+        _row("Accounts", "Cognito", f"{_EMBEDDED}; no e-mail is sent"),
+        _row("Permissions", "IAM policies of the template", "Enforced by an emulator"),
+        _row("Metadata, thumbnails", "Pillow, ExifRead", "Real: read from each photo"),
         _row("Tags", *recogniser),
-        _row("Maps", "Natural Earth's land outlines", "Real; no tiles, nothing is fetched"),
+        _row("Maps", "Land outlines from Natural Earth", "Real; no map tiles are loaded"),
     ]
-    leaves = (
-        "Photos leave this machine only for Amazon Rekognition."
+    network = (
+        "Photos are sent to Amazon Rekognition only."
         if forwards
-        else "Nothing leaves this machine."
+        else "Your photos stay on this machine."
     )
-    return AboutRun(
-        "This dashboard runs on an **embedded AWS**: the template, functions and permissions that "
-        f"a real account would get, deployed to an emulator on this machine. {leaves}",
+    return EnvironmentSummary(
+        "This dashboard runs on an **embedded AWS**: an emulator on this machine, with the same "
+        f"template, functions and permissions as in a real AWS account. {network}",
         rows,
-        "Nobody is billed. PHOTO_STACK set to the name of a deployed stack makes this same "
-        "dashboard use real AWS.",
+        "It costs nothing. To use real AWS, set PHOTO_STACK to the name of a deployed stack.",
     )
 
 
-def deployed(settings: Settings) -> AboutRun:
-    """A run on real AWS."""
+def deployed(settings: Settings) -> EnvironmentSummary:
+    """Describe a stack in a real AWS account."""
     names = {
         "Workflow": "AWS Step Functions",
-        "Steps": "AWS Lambda",
+        "Tasks": "AWS Lambda",
         "Photos": "Amazon S3",
         "Albums, metadata": "Amazon DynamoDB",
         "Accounts": "Amazon Cognito",
         "Tags": "Amazon Rekognition",
     }
-    return AboutRun(
-        f"This dashboard uses the stack `{settings.stack}` of a real AWS account.",
+    return EnvironmentSummary(
+        f"This dashboard uses the stack `{settings.stack}` in a real AWS account.",
         [_row(part, service, "Real") for part, service in names.items()],
-        "Maps are drawn from Natural Earth's land outlines; nothing is fetched for them.",
+        "Maps show land outlines from Natural Earth; no map tiles are loaded.",
     )
 
 
-def _row(part: str, made_of: str, real: str) -> dict[str, str]:
-    return {"Part": part, "What it is": made_of, "Embedded or real": real}
+def _row(part: str, service: str, real: str) -> dict[str, str]:
+    return {"Part": part, "Service": service, "Embedded or real": real}

@@ -1,4 +1,4 @@
-"""Quantities and moments in words."""
+"""Formats sizes, durations, counts, angles, dates and times for display."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -11,7 +11,7 @@ _BEARINGS = (
 
 
 def size(count: int) -> str:
-    """Bytes: 4.2 MB."""
+    """Format a number of bytes: 4.2 MB."""
     value = float(count)
     for unit in _UNITS:
         if value < 1000 or unit == _UNITS[-1]:
@@ -21,7 +21,7 @@ def size(count: int) -> str:
 
 
 def duration(milliseconds: float) -> str:
-    """840 ms, 1.25 s, 2 min 5 s."""
+    """Format a duration in milliseconds: 840 ms, 1.25 s, 2 min 5 s."""
     if milliseconds < 1000:
         return f"{milliseconds:.0f} ms"
     if milliseconds < 60_000:
@@ -31,25 +31,25 @@ def duration(milliseconds: float) -> str:
 
 
 def count(number: int, noun: str) -> str:
-    """1 photo, 2 photos, 2 mismatches."""
+    """Format a number with its noun: 1 photo, 2 photos, 2 mismatches."""
     plural = "es" if noun.endswith(("s", "x", "ch", "sh")) else "s"
     return f"{number:,} {noun}{'' if number == 1 else plural}"
 
 
 def degrees(angle: float) -> str:
-    """Degrees, minutes and seconds of an angle that is not negative: 43 degrees 28' 2.8"."""
+    """Format an angle of at least 0 in degrees, minutes and seconds: 43 degrees 28' 2.8"."""
     tenths = round(angle * 36_000)
     minutes, seconds = divmod(tenths, 600)
     return f"{minutes // 60}° {minutes % 60}{_MINUTES} {seconds / 10:.1f}{_SECONDS}"
 
 
 def direction(bearing: float) -> str:
-    """Degrees clockwise from north, and their name: east (93°)."""
+    """Format a compass direction, in degrees clockwise from north: east (93°)."""
     return f"{_BEARINGS[round(bearing / 45) % 8]} ({bearing:.0f}°)"
 
 
 def capture_time(taken_at: str) -> str:
-    """The camera's own clock: Wednesday, 22 October 2008, 16:28:39 (UTC+02:00)."""
+    """Format a capture time (camera clock): Wednesday, 22 October 2008, 16:28:39 (UTC+02:00)."""
     moment = datetime.fromisoformat(taken_at)
     offset = f" ({moment.tzinfo})" if moment.tzinfo else ""
     offset = offset.replace("(UTC)", "(UTC+00:00)")
@@ -57,36 +57,36 @@ def capture_time(taken_at: str) -> str:
 
 
 def month(iso: str) -> str:
-    """The month of a moment: October 2008."""
+    """Format the month of a date: October 2008."""
     return f"{datetime.fromisoformat(f'{iso[:7]}-01'):%B %Y}"
 
 
 def months(first: str, last: str) -> str:
-    """Months of one year: May to August 2025; May 2025."""
+    """Format a range of months (YYYY-MM) of one year: May to August 2025; May 2025."""
     if first == last:
         return month(last)
     return f"{datetime.fromisoformat(f'{first}-01'):%B} to {month(last)}"
 
 
 def moment(iso: str, zone: str | None) -> str:
-    """A moment in the reader's time zone: 22 October 2008, 16:28."""
+    """Format a date and time in the user's time zone: 22 October 2008, 16:28."""
     local = datetime.fromisoformat(iso).astimezone(_zone(zone))
     return f"{local.day} {local:%B %Y, %H:%M}"
 
 
 def clock(iso: str, zone: str | None) -> str:
-    """The time of day in the reader's time zone: 16:28:39."""
+    """Format the time of day in the user's time zone: 16:28:39."""
     return f"{datetime.fromisoformat(iso).astimezone(_zone(zone)):%H:%M:%S}"
 
 
 def day_and_clock(iso: str, zone: str | None) -> str:
-    """A moment of these days in the reader's time zone: 22 Oct, 16:28:39."""
+    """Format a recent date and time in the user's time zone: 22 Oct, 16:28:39."""
     local = datetime.fromisoformat(iso).astimezone(_zone(zone))
     return f"{local.day} {local:%b, %H:%M:%S}"
 
 
 def local_time(iso: str, zone: str | None) -> datetime:
-    """What the reader's clock shows at a moment, for charts."""
+    """Convert a time to the user's time zone, without an offset, for charts."""
     return datetime.fromisoformat(iso).astimezone(_zone(zone)).replace(tzinfo=None)
 
 

@@ -1,16 +1,16 @@
-"""The album or photo that this tab showed last: if it goes, the page still knows what it was."""
+"""The album or photo that this tab showed last. If it is deleted, the page can still name it."""
 
 import streamlit as st
 
 _SEEN = "last-seen"
 
 
-def remember(of: str, name: str) -> None:
-    """This is open now."""
-    st.session_state[_SEEN] = (of, name)
+def remember(object_id: str, name: str) -> None:
+    """Record the album or photo that is open."""
+    st.session_state[_SEEN] = (object_id, name)
 
 
-def name_of(of: str) -> str | None:
-    """Its name, None if this tab did not show it."""
-    seen, name = st.session_state.get(_SEEN, ("", None))
-    return name if seen == of else None
+def name_of(object_id: str) -> str | None:
+    """Return the name of an album or photo, None if it is not the one this tab showed last."""
+    last_id, name = st.session_state.get(_SEEN, ("", None))
+    return name if last_id == object_id else None

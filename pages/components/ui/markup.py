@@ -1,47 +1,46 @@
-"""HTML that the server makes. Every text in it is escaped, whoever wrote it."""
+"""Builds the HTML elements of the server-side components.
 
-import html
+Text is escaped unless it is already ``markupsafe.Markup``.
+"""
+
 from collections.abc import Iterable
 
+from markupsafe import Markup, escape
+
 _VOID = ("img", "input")
+"""The void elements in use: they have no content and no end tag.
+https://html.spec.whatwg.org/multipage/syntax.html#void-elements"""
 
 
-class Markup(str):
-    """HTML, as opposed to a text."""
+def element(tag: str, *content: str | Iterable[Markup], **attributes: object) -> Markup:
+    """Return an element that contains texts and other elements.
 
-    __slots__ = ()
-
-
-def element(tag: str, *inside: str | Iterable[Markup], **attributes: object) -> Markup:
-    """An element around texts and other elements.
-
-    Names of attributes are in Python's spelling: ``class_``, ``data_id``. True is an attribute
-    without a value; None and False leave it out.
+    Attribute names are written as Python identifiers: ``class_`` for ``class``, ``data_id`` for
+    ``data-id``. True sets an attribute without a value; None and False omit it.
     """
-    head = "".join([tag, *(_attribute(name, value) for name, value in attributes.items())])
+    start = "".join([tag, *(_attribute(name, value) for name, value in attributes.items())])
     if tag in _VOID:
-        return Markup(f"<{head}>")
-    return Markup(f"<{head}>{''.join(map(_within, inside))}</{tag}>")
+        return _escaped(f"<{start}>")
+    return _escaped(f"<{start}>{''.join(map(_content, content))}</{tag}>")
 
 
 def button(text: str, **attributes: object) -> Markup:
-    """A button that looks like those of the theme."""
+    """Return a button in the style of the theme's buttons."""
     return element("button", text, type="button", class_="button", **attributes)
-
-
-def join(parts: Iterable[Markup]) -> Markup:
-    """Elements one after the other."""
-    return Markup("".join(parts))
 
 
 def _attribute(name: str, value: object) -> str:
     if value is None or value is False:
         return ""
-    spelled = name.rstrip("_").replace("_", "-")
-    return f" {spelled}" if value is True else f' {spelled}="{html.escape(str(value))}"'
+    html_name = name.rstrip("_").replace("_", "-")
+    return f" {html_name}" if value is True else f' {html_name}="{escape(str(value))}"'
 
 
-def _within(part: str | Iterable[Markup]) -> str:
-    if isinstance(part, str):
-        return part if isinstance(part, Markup) else html.escape(part)
-    return "".join(part)
+def _content(part: str | Iterable[Markup]) -> str:
+    return escape(part) if isinstance(part, str) else "".join(map(escape, part))
+
+
+def _escaped(html: str) -> Markup:
+    # Every part is escaped already. Markup.format would do it, but takes 20 times as long, which
+    # delays a gallery of some hundred photos noticeably.
+    return Markup(html)  # noqa: S704

@@ -1,8 +1,8 @@
-"""Names that people type: what is wrong with one is said, never silently cut."""
+"""Validates the names that users type. A name that is too long is refused, never shortened."""
 
 
 def problem_of(name: str, whose: str, most: int) -> str | None:
-    """Why ``whose`` ("An album", "A photo") cannot have this name; None if it can."""
+    """Return the error message for the name of ``whose`` ("An album", "A photo"), None if valid."""
     length = len(name.strip())
     if not length:
         return f"{whose} needs a name."

@@ -1,4 +1,4 @@
-"""What is not there, or is somebody else's: the two look the same."""
+"""The message for an album, photo or page that does not exist or belongs to another user."""
 
 from typing import NoReturn
 
@@ -9,24 +9,27 @@ from pages.components.ui.tab_title import tab_title
 from pages.components.ui.text import plain
 
 
-def not_found(what: str, its_id: str = "") -> NoReturn:
-    """Say so instead of the page, with a way on."""
-    name = name_of(its_id)
+def not_found(what: str, object_id: str = "") -> NoReturn:
+    """Show the message instead of the page, and stop the script.
+
+    It is the same in both cases, so that a user cannot find out what other users have.
+    """
+    name = name_of(object_id)
     if name is None:
         headline = f"{what.capitalize()} not found"
-        reason = f"There is no such {what} among yours. It may have been deleted."
+        reason = f"You have no such {what}. It may have been deleted."
     else:
-        headline = f"{plain(name)} is gone"
-        reason = f"This {what} was deleted while it was open here, perhaps in another tab."
+        headline = f"{plain(name)} was deleted"
+        reason = f"This {what} was deleted while you had it open, for example in another tab."
         if what == "album":
-            reason += " Photos that were still on their way to it are not kept."
+            reason += " Photos that were still being uploaded to it are not kept."
     tab_title(f"{what.capitalize()} not found")
     draw_not_found(headline, reason)
     st.stop()
 
 
 def draw_not_found(headline: str, reason: str) -> None:
-    """A calm page with the ways on."""
+    """Draw the message with links to the albums and to all photos."""
     with st.container(border=True, key="empty-not-found", horizontal_alignment="center"):
         st.subheader(headline, anchor=False, text_alignment="center")
         st.markdown(reason, text_alignment="center")

@@ -1,4 +1,4 @@
-"""A small form behind a button, which closes when it has been answered."""
+"""A form in a popover, which closes when the user submits it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,40 +8,41 @@ import streamlit as st
 
 
 @contextmanager
-def drawer(
+def popover_form(
     label: str, *, key: str, kind: Literal["primary", "secondary"] = "secondary"
 ) -> Iterator[None]:
-    """Draw its button; what is drawn inside shows once that is pressed.
+    """Draw the button of the popover; the content of the ``with`` block is the popover's.
 
-    It opens and closes in the browser alone: a rerun for it could cross the answer to it.
+    The popover opens and closes in the browser only. If that were a rerun, it could collide with
+    the rerun of a submit.
     """
-    answered = st.session_state.get(_answered(key), 0)
-    with st.popover(label, type=kind, key=f"{key}-{answered}"):
+    submissions = st.session_state.get(_submissions(key), 0)
+    with st.popover(label, type=kind, key=f"{key}-{submissions}"):
         yield
 
 
 def close(key: str) -> NoReturn:
-    """It has been answered: draw the page anew with another one, which is closed."""
-    st.session_state[_answered(key)] = st.session_state.get(_answered(key), 0) + 1
+    """Rerun the page with a new popover, which is closed. Call it after a submit."""
+    st.session_state[_submissions(key)] = st.session_state.get(_submissions(key), 0) + 1
     st.rerun()
 
 
 def deletion_button(*, key: str) -> bool:
-    """What cannot be undone, beside the way out. Whether it is wanted.
+    """Draw the button that deletes, and one that cancels. Returns whether to delete.
 
-    ``key`` is that of the drawer which both are in.
+    ``key`` is the key of the popover form that contains both.
     """
     with st.container(horizontal=True):
-        wanted = delete_button(key=f"{key}-now")
+        pressed = delete_button(key=f"{key}-now")
         if st.button("Cancel", key=f"{key}-cancel"):
             close(key)
-    return wanted
+    return pressed
 
 
 def delete_button(*, key: str) -> bool:
-    """A button that looks like no other."""
+    """Draw a button for a deletion that cannot be undone. Returns whether it was pressed."""
     return st.button(":red[:material/delete_forever: **Delete for good**]", key=key)
 
 
-def _answered(key: str) -> str:
-    return f"{key}-answered"
+def _submissions(key: str) -> str:
+    return f"{key}-submissions"

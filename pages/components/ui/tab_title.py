@@ -1,4 +1,4 @@
-"""What the browser's tab says."""
+"""The title of the browser tab."""
 
 import streamlit as st
 
@@ -6,5 +6,5 @@ PRODUCT = "Photo dashboard"
 
 
 def tab_title(name: str) -> None:
-    """Name the page, album or photo that is open, so that tabs can be told from one another."""
+    """Set the title to the name of the page, album or photo that is open."""
     st.set_page_config(page_title=f"{' '.join(name.split())} · {PRODUCT}")

@@ -1,11 +1,13 @@
-"""Tables of text that can be searched, selected and copied; their rows can be chosen and opened."""
+"""A table of text with search, copy, and optionally rows that can be selected and opened."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from markupsafe import Markup
+
 from pages.components.ui.component import component, ignore
-from pages.components.ui.markup import Markup, button, element
+from pages.components.ui.markup import button, element
 
 _TABLE = component("table")
 _ARROWS = {"descending": " \N{DOWNWARDS ARROW}", "ascending": " \N{UPWARDS ARROW}"}
@@ -15,7 +17,7 @@ Tone = Literal["good", "bad", "busy", "warning", "quiet", ""]
 
 
 class Cell(NamedTuple):
-    """A text with a colour, and with what is told to whoever points at it."""
+    """A text with a tone (its color) and a tooltip."""
 
     text: str
     tone: Tone = ""
@@ -23,22 +25,22 @@ class Cell(NamedTuple):
 
 
 class Sorted(NamedTuple):
-    """The column that rows are sorted by."""
+    """The column by which the rows are sorted."""
 
     column: str
     descending: bool
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What somebody did with a table."""
+class TableEvent:
+    """The selection of a table, and what the user just clicked in it."""
 
     chosen: tuple[str, ...] = ()
-    """Ids of the rows that are chosen, as long as they are."""
+    """The ids of the selected rows."""
     opened: str | None = None
-    """Id of the row that was just opened."""
+    """The id of the row that the user just opened."""
     sort: str | None = None
-    """The column whose heading was just clicked."""
+    """The column whose heading the user just clicked."""
 
 
 def table(
@@ -55,24 +57,24 @@ def table(
     selectable: bool = False,
     opens: str | None = None,
     sorted_by: Sorted | None = None,
-) -> Answer:
-    """Draw rows, whose keys are the columns of the first one.
+) -> TableEvent:
+    """Draw a table. The columns are the keys of the first row.
 
-    ``search`` is the placeholder of a search field; ``copied`` puts all rows on the clipboard;
-    ``tones`` colours cells with that text;
-    ``tall`` tables scroll by themselves. With ``ids``, one for each row, rows can be chosen, opened
-    by the column ``opens``, and sorted by their headings.
+    ``search`` is the placeholder of a search field. ``copied`` adds a button that copies all rows.
+    ``tones`` gives the cells with these texts a tone. A ``tall`` table has its own scroll bar.
+    With ``ids``, one for each row, the user can select rows (``selectable``), open one by its cell
+    in the column ``opens``, and sort by the headings (``sorted_by``).
     """
-    drawn = _Drawn(list(rows[0]) if rows else [], list(ids), selectable, opens, sorted_by)
-    kept = element("div", drawn.table(rows, tones or {}, label), class_="scroll", tabindex="0")
+    html = _Html(list(rows[0]) if rows else [], list(ids), selectable, opens, sorted_by)
+    scroll = element("div", html.table(rows, tones or {}, label), class_="scroll", tabindex="0")
     field = element("input", type="search", placeholder=search, aria_label=search)
     lines = "\n".join("\t".join(_as_cell(cell, {}).text for cell in row.values()) for row in rows)
     copy = button("Copy all", data_copy=lines, aria_live="polite")
     head = element("div", field if search else "", copy if copied else "", class_="row")
     none = element("p", "Nothing matches.", class_="none", hidden=bool(rows))
     classes = f"table{' tall' if tall else ''}{' dense' if dense else ''}"
-    inside = element("div", head, kept, none, class_=classes)
-    told = _TABLE(
+    inside = element("div", head, scroll, none, class_=classes)
+    event = _TABLE(
         key=key,
         data={"html": inside},
         default={"chosen": []},
@@ -80,13 +82,13 @@ def table(
         on_open_change=ignore,
         on_sort_change=ignore,
     )
-    chosen = set(told.chosen or ())
-    return Answer(tuple(name for name in ids if name in chosen), told.open, told.sort)
+    chosen = set(event.chosen or ())
+    return TableEvent(tuple(name for name in ids if name in chosen), event.open, event.sort)
 
 
 @dataclass(frozen=True)
-class _Drawn:
-    """A table as HTML."""
+class _Html:
+    """Builds the HTML of a table."""
 
     columns: list[str]
     ids: list[str]
@@ -97,10 +99,10 @@ class _Drawn:
     def table(
         self, rows: Sequence[Mapping[str, str | Cell]], tones: Mapping[str, Tone], label: str
     ) -> Markup:
-        """The whole of it."""
-        head = [_choice("All on this page", "all")] if self.selectable else []
+        """Return the table element."""
+        head = [_choice("Select all on this page", "all")] if self.selectable else []
         head += map(self._heading, self.columns)
-        names = self.ids or [None] * len(rows)
+        names: list[str] | list[None] = self.ids or [None] * len(rows)
         lines = (self._row(row, name, tones) for row, name in zip(rows, names, strict=True))
         body = element("tbody", lines)
         return element("table", element("thead", element("tr", head)), body, aria_label=label)
@@ -119,7 +121,7 @@ class _Drawn:
         self, row: Mapping[str, str | Cell], name: str | None, tones: Mapping[str, Tone]
     ) -> Markup:
         cells = [_as_cell(cell, tones) for cell in row.values()]
-        parts = [_choice(f"Choose {cells[0].text}", "box")] if self.selectable else []
+        parts = [_choice(f"Select {cells[0].text}", "box")] if self.selectable else []
         for column, cell in zip(self.columns, cells, strict=True):
             hint = cell.hint or None
             if column == self.opens:

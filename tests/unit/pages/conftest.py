@@ -1,4 +1,4 @@
-"""Pages as scripts, with a user's library on moto."""
+"""Runs pages as scripts (AppTest), with a library on moto."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -24,11 +24,11 @@ OpenPage = Callable[..., AppTest]
 
 
 def shown(page: AppTest) -> str:
-    """All that a page says, components' data included."""
+    """Return the texts of a page, including the data of its components."""
     assert not page.exception
-    words = [str(getattr(element, "value", "")) for element in page.main]
+    texts = [str(getattr(element, "value", "")) for element in page.main]
     components = [element.proto for element in page.get("bidi_component")]
-    return "\n".join([*words, *map(str, components), *map(str, page.get("html"))])
+    return "\n".join([*texts, *map(str, components), *map(str, page.get("html"))])
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -48,7 +48,7 @@ def services(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
         raise ExecutionNotFound
 
     fake = SimpleNamespace(
-        sessions=SimpleNamespace(open=lambda _: USER, request_token=lambda _: "token"),
+        sessions=SimpleNamespace(open=lambda _: USER, csrf_token=lambda _: "token"),
         execution_of=no_execution,
         state_machine=parse_definition(json.loads(ASL.read_text())),
     )
@@ -66,7 +66,7 @@ def library(services: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> Itera
 
 @pytest.fixture
 def add_photo(library: Library) -> AddPhoto:
-    """Put a photo's item into the table. Returns its id."""
+    """Put the item of a photo into the table. Returns the id of the photo."""
 
     def add(photo_id: str = "7921e9e8-36d5-4cf8-882a-7ad72090c840", **values: Any) -> str:
         return put_photo(photo_id, **values)

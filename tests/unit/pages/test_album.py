@@ -4,7 +4,7 @@ from collections.abc import Callable
 import pytest
 
 from backend.gallery.library import Library
-from pages.web.interrupted_uploads import cut_short
+from pages.web.interrupted_uploads import interrupted
 from tests.unit.pages.conftest import AddPhoto, OpenPage, shown
 
 
@@ -74,8 +74,8 @@ def test_an_album_deleted_in_another_tab_is_told_by_its_name(
     page = open_page("album.py", id=album.album_id)
     library.albums.delete(album.album_id)
     next(button for button in page.button if key in (button.key, button.label)).click().run()
-    assert [entry.value for entry in page.subheader] == ["Rome is gone"]
-    assert "perhaps in another tab" in shown(page)
+    assert [entry.value for entry in page.subheader] == ["Rome was deleted"]
+    assert "for example in another tab" in shown(page)
 
 
 def test_the_view_and_the_order_go_on_into_a_photo(
@@ -91,7 +91,7 @@ def test_the_view_and_the_order_go_on_into_a_photo(
 
 def test_what_did_not_arrive_is_told(open_page: OpenPage, library: Library) -> None:
     album = library.albums.add("Rome")
-    cut_short.note(library.owner, album.album_id, "late.jpg")
+    interrupted.add(library.owner, album.album_id, "late.jpg")
     page = open_page("album.py", id=album.album_id)
     assert "1 file did not arrive: late\\.jpg" in page.warning[0].value
     assert not open_page("album.py", id=album.album_id).warning

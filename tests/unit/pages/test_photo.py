@@ -126,7 +126,7 @@ def test_what_another_tab_deleted_is_told_by_its_name(
     library.photos.tombstone(photo_id)
     page.text_input[0].set_value("better.jpg")
     next(button for button in page.button if button.label == "Rename").click().run()
-    assert [entry.value for entry in page.subheader] == ["beach\\.jpg is gone"]
+    assert [entry.value for entry in page.subheader] == ["beach\\.jpg was deleted"]
 
 
 @pytest.mark.parametrize(

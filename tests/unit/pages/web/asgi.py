@@ -1,4 +1,4 @@
-"""Asks an ASGI application as a server would, without a server."""
+"""Sends requests to an ASGI application without a server."""
 
 import asyncio
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message
 
 
 @dataclass(frozen=True)
-class Answer:
+class HttpResponse:
     status: int
     headers: Headers
     body: bytes
@@ -22,14 +22,14 @@ def ask(
     url: str,
     headers: Mapping[str, str] | None = None,
     body: bytes = b"",
-) -> Answer:
-    """One request; ``url`` may have a scheme."""
+) -> HttpResponse:
+    """Send one request and return the response. ``url`` may have a scheme."""
     return asyncio.run(_ask(app, method, url, headers or {}, body))
 
 
 async def _ask(
     app: ASGIApp, method: str, url: str, headers: Mapping[str, str], body: bytes
-) -> Answer:
+) -> HttpResponse:
     sent: list[Message] = []
     parts = urlsplit(url)
     scope = {
@@ -56,7 +56,7 @@ async def _ask(
     try:
         await app(scope, receive, send)
     except Exception:
-        if not sent:  # else the browser has its answer, and the server its traceback
+        if not sent:  # otherwise the response is complete, and the server would log the error
             raise
-    parted = b"".join(message.get("body", b"") for message in sent[1:])
-    return Answer(sent[0]["status"], Headers(raw=sent[0]["headers"]), parted)
+    body_sent = b"".join(message.get("body", b"") for message in sent[1:])
+    return HttpResponse(sent[0]["status"], Headers(raw=sent[0]["headers"]), body_sent)

@@ -1,4 +1,4 @@
-"""Sessions without Cognito: sealed cookies, and what was asked of them."""
+"""Sessions without Cognito, with the real encryption of cookies."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,7 +11,7 @@ from backend.accounts.sessions import Sessions
 
 @dataclass
 class FakeSessions:
-    """The real seal; everything that would ask Cognito is noted instead."""
+    """Seals cookies as the real class does; records the calls that would need Cognito."""
 
     real: Sessions = field(default_factory=lambda: Sessions(Any, Fernet.generate_key().decode()))  # type: ignore[arg-type]
     ended: list[str | None] = field(default_factory=list)
@@ -21,8 +21,8 @@ class FakeSessions:
     def seal(self, refresh_token: str = "refresh") -> str:
         return self.real._seal(refresh_token, 4_000_000_000)
 
-    def request_token(self, cookie: str | None) -> str | None:
-        return self.real.request_token(cookie)
+    def csrf_token(self, cookie: str | None) -> str | None:
+        return self.real.csrf_token(cookie)
 
     def end(self, cookie: str | None) -> None:
         self.ended.append(cookie)

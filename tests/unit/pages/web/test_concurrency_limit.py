@@ -3,46 +3,46 @@ import asyncio
 import pytest
 
 from backend.accounts.cognito import TooManyAttempts
-from pages.web.concurrency_limit import Turns
+from pages.web.concurrency_limit import ConcurrencyLimit
 
 
-def test_turns_are_taken_in_turn() -> None:
+def test_requests_of_one_session_wait_and_those_of_another_do_not() -> None:
     async def run() -> list[str]:
-        turns, said = Turns(at_once=1), []
-        await turns.take("me")
-        waiting = asyncio.create_task(turns.take("me"))
-        await turns.take("another")
-        said.append("another does not wait")
+        limit, events = ConcurrencyLimit(max_concurrent=1), []
+        await limit.acquire("first")
+        waiting = asyncio.create_task(limit.acquire("first"))
+        await limit.acquire("second")
+        events.append("the second session does not wait")
         await asyncio.wait([waiting], timeout=0)
-        said.append("done" if waiting.done() else "I wait")
-        turns.give_back("me")
+        events.append("done" if waiting.done() else "the first session waits")
+        limit.release("first")
         await waiting
-        return said
+        return events
 
-    assert asyncio.run(run()) == ["another does not wait", "I wait"]
+    assert asyncio.run(run()) == ["the second session does not wait", "the first session waits"]
 
 
-def test_not_too_many_wait() -> None:
+def test_too_many_waiting_requests_are_refused() -> None:
     async def run() -> None:
-        turns = Turns(at_once=1, waiting=0)
-        await turns.take("me")
+        limit = ConcurrencyLimit(max_concurrent=1, max_waiting=0)
+        await limit.acquire("first")
         with pytest.raises(TooManyAttempts):
-            await turns.take("me")
-        turns.give_back("me")
-        await turns.take("me")
+            await limit.acquire("first")
+        limit.release("first")
+        await limit.acquire("first")
 
     asyncio.run(run())
 
 
-def test_who_stops_waiting_leaves_the_queue() -> None:
+def test_a_cancelled_request_leaves_the_queue() -> None:
     async def run() -> None:
-        turns = Turns(at_once=1, waiting=1)
-        await turns.take("me")
-        waiting = asyncio.create_task(turns.take("me"))
+        limit = ConcurrencyLimit(max_concurrent=1, max_waiting=1)
+        await limit.acquire("first")
+        waiting = asyncio.create_task(limit.acquire("first"))
         await asyncio.wait([waiting], timeout=0)
         waiting.cancel()
         await asyncio.wait([waiting])
-        turns.give_back("me")
-        assert not turns._queues
+        limit.release("first")
+        assert not limit._queues
 
     asyncio.run(run())

@@ -1,32 +1,32 @@
-from pages.web.interrupted_uploads import CutShort
+from pages.web.interrupted_uploads import InterruptedUploads
 
 
-def test_what_ended_half_way_is_told_once() -> None:
-    remembered = CutShort()
+def test_interrupted_uploads_are_listed_once() -> None:
+    uploads = InterruptedUploads()
     for name in ("a.jpg", "b.jpg", "b.jpg", "c.jpg"):
-        remembered.note("me", "rome", name)
-    remembered.note("you", "rome", "d.jpg")
-    remembered.arrived("me", "rome", "c.jpg")
-    remembered.arrived("me", "oslo", "a.jpg")
-    assert remembered.take("me", "rome") == ["a.jpg", "b.jpg"]
-    assert remembered.take("me", "rome") == []
+        uploads.add("me", "rome", name)
+    uploads.add("you", "rome", "d.jpg")
+    uploads.remove("me", "rome", "c.jpg")
+    uploads.remove("me", "oslo", "a.jpg")
+    assert uploads.pop("me", "rome") == ["a.jpg", "b.jpg"]
+    assert uploads.pop("me", "rome") == []
 
 
-def test_after_an_hour_it_is_forgotten() -> None:
+def test_they_are_forgotten_after_an_hour() -> None:
     now = [0.0]
-    remembered = CutShort(lambda: now[0])
-    remembered.note("me", "rome", "old.jpg")
+    uploads = InterruptedUploads(lambda: now[0])
+    uploads.add("me", "rome", "old.jpg")
     now[0] = 1800
-    remembered.note("me", "rome", "late.jpg")
+    uploads.add("me", "rome", "late.jpg")
     now[0] = 3700
-    assert remembered.take("me", "rome") == ["late.jpg"]
+    assert uploads.pop("me", "rome") == ["late.jpg"]
 
 
-def test_it_takes_little_memory() -> None:
-    remembered = CutShort()
+def test_memory_is_limited() -> None:
+    uploads = InterruptedUploads()
     for number in range(600):
-        remembered.note("me", str(number), "a.jpg")
+        uploads.add("me", str(number), "a.jpg")
     for number in range(200):
-        remembered.note("me", "599", f"{number}.jpg")
-    assert remembered.take("me", "0") == []
-    assert len(remembered.take("me", "599")) == 100
+        uploads.add("me", "599", f"{number}.jpg")
+    assert uploads.pop("me", "0") == []
+    assert len(uploads.pop("me", "599")) == 100

@@ -10,14 +10,14 @@ from backend.accounts.cognito import SessionExpired
 from backend.errors import AwsRefused, AwsUnavailable, MissingObject
 from backend.gallery.library import PhotoNotFound, Stream
 from pages.web import photo_routes
-from pages.web.concurrency_limit import Turns
+from pages.web.concurrency_limit import ConcurrencyLimit
 from tests.unit.pages.web.asgi import ask
 
 APP = Starlette(routes=photo_routes.PHOTO_ROUTES)
 PHOTO_ID = "7921e9e8-36d5-4cf8-882a-7ad72090c840"
 ORIGINAL = f"/photos/{PHOTO_ID}/original"
 THUMBNAIL = f"/photos/{PHOTO_ID}/thumbnail/AB-1.jpg"
-"""What the user's library answers is tried in the browser tests; here: what becomes of it."""
+"""The library is tested in the browser tests; these tests are about the responses."""
 
 
 class Body(Iterator[bytes]):
@@ -35,9 +35,9 @@ class Body(Iterator[bytes]):
 
 
 @pytest.fixture(autouse=True)
-def _somebody(monkeypatch: pytest.MonkeyPatch) -> None:
+def _signed_in_user(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(photo_routes, "_user", lambda *_: SimpleNamespace(owner="me"))
-    monkeypatch.setattr(photo_routes, "_turns", Turns())
+    monkeypatch.setattr(photo_routes, "_concurrency", ConcurrencyLimit())
 
 
 @pytest.fixture
@@ -61,25 +61,25 @@ def failing(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("stream")
 def test_a_photo_is_shown_in_the_page(body: Body) -> None:
-    answer = ask(APP, "GET", f"{ORIGINAL}?v=AB")
-    assert (answer.status, answer.body) == (200, b"onetwo")
-    assert answer.headers["content-type"] == "image/jpeg"
-    assert answer.headers["content-length"] == "6"
-    assert answer.headers["content-disposition"].startswith("inline;")
-    assert "sandbox" in answer.headers["content-security-policy"]
+    response = ask(APP, "GET", f"{ORIGINAL}?v=AB")
+    assert (response.status, response.body) == (200, b"onetwo")
+    assert response.headers["content-type"] == "image/jpeg"
+    assert response.headers["content-length"] == "6"
+    assert response.headers["content-disposition"].startswith("inline;")
+    assert "sandbox" in response.headers["content-security-policy"]
     assert body.closed
 
 
 @pytest.mark.usefixtures("stream")
 @pytest.mark.parametrize("stream", ["application/octet-stream", "text/html"], indirect=True)
-def test_anything_else_is_only_downloaded() -> None:
+def test_other_types_are_only_downloaded() -> None:
     assert ask(APP, "GET", ORIGINAL).headers["content-disposition"].startswith("attachment;")
 
 
 @pytest.mark.usefixtures("stream")
 def test_a_photo_is_downloaded_on_request() -> None:
-    answer = ask(APP, "GET", f"{ORIGINAL}?download")
-    assert answer.headers["content-disposition"].startswith("attachment;")
+    response = ask(APP, "GET", f"{ORIGINAL}?download")
+    assert response.headers["content-disposition"].startswith("attachment;")
 
 
 @pytest.mark.usefixtures("stream")
@@ -91,7 +91,7 @@ def test_a_photo_is_downloaded_on_request() -> None:
         (ORIGINAL, "private, no-store"),
     ],
 )
-def test_only_what_never_changes_is_kept(path: str, caching: str) -> None:
+def test_only_urls_whose_content_never_changes_are_cached(path: str, caching: str) -> None:
     assert ask(APP, "GET", path).headers["cache-control"] == caching
 
 
@@ -99,64 +99,70 @@ def test_only_what_never_changes_is_kept(path: str, caching: str) -> None:
     "error",
     [PhotoNotFound("secret"), MissingObject("secret"), AwsRefused("secret", "AccessDenied")],
 )
-def test_what_is_missing_or_forged_is_always_the_same(
+def test_missing_photos_and_forged_keys_get_the_same_response(
     error: Exception, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     failing(error, monkeypatch)
     missing = [ask(APP, "GET", path) for path in (ORIGINAL, THUMBNAIL)]
     invalid = ask(APP, "GET", "/photos/7/original")
-    assert {(answer.status, answer.body) for answer in [*missing, invalid]} == {(404, b"Not found")}
+    assert {(response.status, response.body) for response in [*missing, invalid]} == {
+        (404, b"Not found")
+    }
     assert invalid.headers == missing[0].headers
 
 
-def test_an_outage_passes(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_outage_is_temporary(monkeypatch: pytest.MonkeyPatch) -> None:
     failing(AwsUnavailable(), monkeypatch)
-    answer = ask(APP, "GET", ORIGINAL)
-    assert (answer.status, answer.headers["retry-after"]) == (503, "5")
-    assert answer.headers["cache-control"] == "no-store"
+    response = ask(APP, "GET", ORIGINAL)
+    assert (response.status, response.headers["retry-after"]) == (503, "5")
+    assert response.headers["cache-control"] == "no-store"
 
 
-def test_a_turn_is_given_back_after_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(photo_routes, "_turns", Turns(at_once=1, waiting=0))
+def test_the_limit_is_released_after_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        photo_routes, "_concurrency", ConcurrencyLimit(max_concurrent=1, max_waiting=0)
+    )
     failing(PhotoNotFound(), monkeypatch)
     assert [ask(APP, "GET", ORIGINAL).status for _ in range(3)] == [404] * 3
 
 
 @pytest.mark.usefixtures("stream")
-def test_too_many_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(photo_routes, "_turns", Turns(rate=2))
+def test_the_number_of_requests_per_minute_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(photo_routes, "_concurrency", ConcurrencyLimit(max_per_minute=2))
     assert [ask(APP, "GET", ORIGINAL).status for _ in range(3)] == [200, 200, 429]
 
 
 @pytest.mark.usefixtures("stream")
-def test_a_browser_that_goes_away(body: Body) -> None:
-    async def gone(message: Message) -> None:
+def test_the_photo_is_closed_if_the_browser_disconnects(body: Body) -> None:
+    async def disconnected(message: Message) -> None:
         if message["type"] == "http.response.body":
             raise OSError
 
-    class Leaving:
+    class Disconnecting:
         async def __call__(self, scope, receive, send):  # type: ignore[no-untyped-def]
-            await APP(scope, receive, gone)
+            await APP(scope, receive, disconnected)
 
     with pytest.raises(ClientDisconnect):
-        ask(Leaving(), "GET", ORIGINAL)
+        ask(Disconnecting(), "GET", ORIGINAL)
     assert body.left
     assert body.closed
 
 
-def test_asking_for_the_head_opens_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_head_request_does_not_read_the_photo(monkeypatch: pytest.MonkeyPatch) -> None:
     failing(AssertionError("opened"), monkeypatch)
-    answer = ask(APP, "HEAD", ORIGINAL)
-    assert (answer.status, answer.headers["allow"]) == (405, "GET")
+    response = ask(APP, "HEAD", ORIGINAL)
+    assert (response.status, response.headers["allow"]) == (405, "GET")
 
 
 @pytest.mark.parametrize("user", [lambda *_: None], ids=["no session"])
-def test_nobody_signed_in(user: object, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_request_without_a_session_is_refused(
+    user: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(photo_routes, "_user", user)
     assert ask(APP, "GET", ORIGINAL).status == 401
 
 
-def test_a_session_that_ends_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_session_that_has_expired_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     failing(SessionExpired(), monkeypatch)
     assert ask(APP, "GET", ORIGINAL).status == 401
 
@@ -169,5 +175,5 @@ def test_a_session_that_ends_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
         f"/photos/{PHOTO_ID}/thumbnail/a.b.jpg",
     ],
 )
-def test_what_cannot_be_an_id_is_not_looked_for(path: str) -> None:
+def test_invalid_ids_are_not_looked_up(path: str) -> None:
     assert ask(APP, "GET", path).status == 404

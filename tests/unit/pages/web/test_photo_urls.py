@@ -17,33 +17,33 @@ def photo(**values: object) -> Photo:
         "8591D091-7881-49A2-92DF-52D23A17784F",
     ],
 )
-def test_ids(text: str) -> None:
+def test_valid_photo_ids(text: str) -> None:
     assert is_photo_id(text)
 
 
 @pytest.mark.parametrize("text", ["", "7", "../" * 12, "a" * 37, "a" * 31, "a" * 35 + "\n"])
-def test_what_is_no_id(text: str) -> None:
+def test_invalid_photo_ids(text: str) -> None:
     assert not is_photo_id(text)
 
 
-def test_runs() -> None:
+def test_parts_of_execution_names() -> None:
     assert is_run("00000660F5605916CA00000000000000-1")
     assert not is_run("../x")
     assert not is_run("x" * 81)
 
 
-def test_new_content_has_a_new_address() -> None:
+def test_new_content_has_a_new_url() -> None:
     assert original_url(photo(sequencer="AA")) == "/photos/p-1/original?v=AA"
     assert original_url(photo(sequencer="AB")) == "/photos/p-1/original?v=AB"
     assert original_url(photo(), download=True) == "/photos/p-1/original?v=0&download"
 
 
-def test_no_thumbnail_no_address() -> None:
+def test_the_url_of_a_thumbnail() -> None:
     assert thumbnail_url(photo()) is None
     key = "private/us-east-1:1/resized/p-1/AA-1.jpg"
     assert thumbnail_url(photo(thumbnail=Thumbnail(key))) == "/photos/p-1/thumbnail/AA-1.jpg"
 
 
-def test_an_item_cannot_lead_out_of_the_route() -> None:
+def test_a_photo_id_cannot_leave_the_route() -> None:
     odd = Photo("../x?y", "a", "x.jpg", "SUCCEEDED", "2026-11-23T12:00:00.000Z")
     assert original_url(odd) == "/photos/..%2Fx%3Fy/original?v=0"

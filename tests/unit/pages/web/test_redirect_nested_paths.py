@@ -5,7 +5,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.routing import Route
 
-from pages.web.redirect_nested_paths import NestedAddresses
+from pages.web.redirect_nested_paths import RedirectNestedPaths
 from tests.unit.pages.web.asgi import ask
 
 
@@ -19,12 +19,12 @@ async def thumbnail(_request: Request) -> PlainTextResponse:
 
 APP = Starlette(
     routes=[Route("/photos/{photo_id}/thumbnail", thumbnail), Route("/{any:path}", page)],
-    middleware=[Middleware(NestedAddresses)],
+    middleware=[Middleware(RedirectNestedPaths)],
 )
 
 
 @pytest.mark.parametrize(
-    ("address", "last"),
+    ("path", "last"),
     [
         ("/pages/albums", "/albums"),
         ("/pages/no such page/", "/no%20such%20page"),
@@ -32,16 +32,16 @@ APP = Starlette(
         ("/x/\\elsewhere.test", "/%5Celsewhere.test"),
     ],
 )
-def test_a_page_has_one_part(address: str, last: str) -> None:
-    answer = ask(APP, "GET", f"http://testserver{address}")
-    assert (answer.status, answer.headers["location"]) == (303, last)
-    assert b"a page" not in answer.body
+def test_a_nested_path_is_redirected_to_its_last_part(path: str, last: str) -> None:
+    response = ask(APP, "GET", f"http://testserver{path}")
+    assert (response.status, response.headers["location"]) == (303, last)
+    assert b"a page" not in response.body
 
 
-@pytest.mark.parametrize("address", ["/", "/albums", "/albums/"])
-def test_pages_are_answered(address: str) -> None:
-    assert ask(APP, "GET", address).body == b"a page"
+@pytest.mark.parametrize("path", ["/", "/albums", "/albums/"])
+def test_other_pages_are_not_redirected(path: str) -> None:
+    assert ask(APP, "GET", path).body == b"a page"
 
 
-def test_what_is_no_page_may_lie_deeper() -> None:
+def test_responses_other_than_pages_are_not_redirected() -> None:
     assert ask(APP, "GET", "/photos/1/thumbnail").body == b"a thumbnail"

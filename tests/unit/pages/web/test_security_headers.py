@@ -24,7 +24,7 @@ async def stricter(_request: Request) -> PlainTextResponse:
 
 
 async def broken(_request: Request) -> PlainTextResponse:
-    raise ValueError("somebody's secret")
+    raise ValueError("a secret")
 
 
 app = Starlette(
@@ -38,7 +38,7 @@ app = Starlette(
 )
 
 
-def test_every_answer_has_them() -> None:
+def test_every_response_has_the_headers() -> None:
     for path in ("/", "/not-there"):
         headers = ask(app, "GET", path).headers
         assert headers["x-content-type-options"] == "nosniff"
@@ -55,18 +55,18 @@ def test_no_foreign_origin_is_allowed() -> None:
     assert "*" not in policy
 
 
-def test_a_stricter_policy_stays() -> None:
+def test_a_stricter_policy_is_not_changed() -> None:
     assert ask(app, "GET", "/strict").headers["content-security-policy"] == "sandbox"
 
 
-def test_an_error_has_them_too_and_tells_nothing() -> None:
-    answer = ask(app, "GET", "/broken")
-    assert answer.status == 500
-    assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
-    assert b"secret" not in answer.body
+def test_an_error_has_the_headers_and_no_details() -> None:
+    response = ask(app, "GET", "/broken")
+    assert response.status == 500
+    assert "frame-ancestors 'none'" in response.headers["content-security-policy"]
+    assert b"secret" not in response.body
 
 
-def test_under_https_browsers_stay_there() -> None:
+def test_browsers_stay_on_https() -> None:
     header = "strict-transport-security"
     assert "max-age=31536000" in ask(app, "GET", "https://testserver/").headers[header]
     assert header not in ask(app, "GET", "/").headers
@@ -76,11 +76,11 @@ def test_under_https_browsers_stay_there() -> None:
     "path",
     ["/_stcore/metrics", "/_stcore/metrics/", "/_stcore/upload_file/s/f", "/_stcore/agent/mcp"],
 )
-def test_what_no_page_uses_is_closed(path: str) -> None:
+def test_routes_that_no_page_uses_are_closed(path: str) -> None:
     assert ask(app, "GET", path).status == ask(app, "PUT", path).status == 404
 
 
-def test_the_one_inline_script_is_streamlits_own() -> None:
+def test_the_hash_is_of_the_inline_script_of_streamlit() -> None:
     page = (Path(streamlit.__file__).parent / "static" / "index.html").read_text()
     (script,) = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
@@ -88,6 +88,6 @@ def test_the_one_inline_script_is_streamlits_own() -> None:
     assert not re.search(r"\son[a-z]+=", page)
 
 
-def test_an_address_has_a_length() -> None:
+def test_the_length_of_a_url_is_limited() -> None:
     assert ask(app, "GET", f"/?{'x' * 9000}").status == 414
     assert ask(app, "GET", f"/?{'x' * 5000}").status == 200

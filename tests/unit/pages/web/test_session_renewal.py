@@ -23,25 +23,25 @@ APP = Starlette(routes=[Route("/", page)], middleware=[Middleware(SessionRenewal
 @pytest.mark.parametrize(
     ("scheme", "name"), [("http", "photo_session"), ("https", "__Host-photo_session")]
 )
-def test_opening_a_page_brings_the_newer_cookie(
-    sessions: FakeSessions, scheme: str, name: str
-) -> None:
+def test_opening_a_page_sets_the_new_cookie(sessions: FakeSessions, scheme: str, name: str) -> None:
     sessions.newer = "newer"
-    answer = ask(APP, "GET", f"{scheme}://testserver/", OPENING)
-    assert answer.headers["set-cookie"].startswith(f"{name}=newer;")
-    assert answer.headers["cache-control"] == "no-store"
-    assert answer.body == b"page"
+    response = ask(APP, "GET", f"{scheme}://testserver/", OPENING)
+    assert response.headers["set-cookie"].startswith(f"{name}=newer;")
+    assert response.headers["cache-control"] == "no-store"
+    assert response.body == b"page"
 
 
-def test_anything_else_does_not(sessions: FakeSessions) -> None:
+def test_other_requests_set_no_cookie(sessions: FakeSessions) -> None:
     sessions.newer = "newer"
-    answer = ask(APP, "GET", "/", {"Sec-Fetch-Dest": "image"})
-    assert "set-cookie" not in answer.headers
+    response = ask(APP, "GET", "/", {"Sec-Fetch-Dest": "image"})
+    assert "set-cookie" not in response.headers
 
 
 @pytest.mark.parametrize("failure", [None, AwsUnavailable()])
-def test_a_page_opens_without_one(sessions: FakeSessions, failure: Exception | None) -> None:
+def test_a_page_opens_without_a_new_cookie(
+    sessions: FakeSessions, failure: Exception | None
+) -> None:
     sessions.failure = failure
-    answer = ask(APP, "GET", "/", OPENING)
-    assert (answer.status, answer.headers["cache-control"]) == (200, "public")
-    assert "set-cookie" not in answer.headers
+    response = ask(APP, "GET", "/", OPENING)
+    assert (response.status, response.headers["cache-control"]) == (200, "public")
+    assert "set-cookie" not in response.headers

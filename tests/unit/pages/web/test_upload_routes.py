@@ -16,10 +16,10 @@ from backend.aws.photo_storage import PhotoStorage
 from backend.errors import AwsUnavailable
 from backend.gallery.library import Library
 from pages.web import upload_routes
-from pages.web.interrupted_uploads import cut_short
+from pages.web.interrupted_uploads import interrupted
 from pages.web.upload_routes import UPLOAD_ROUTES, filename
 from tests.moto.library import empty_library
-from tests.unit.pages.web.asgi import Answer, ask
+from tests.unit.pages.web.asgi import HttpResponse, ask
 
 APP = Starlette(routes=UPLOAD_ROUTES)
 DATA = b"\xff\xd8 a photo"
@@ -38,16 +38,16 @@ def album(library: Library) -> str:
     return library.albums.add("Album").album_id
 
 
-def post(album: str, *, name: str = "a.jpg", body: bytes = DATA, query: str = "") -> Answer:
+def post(album: str, *, name: str = "a.jpg", body: bytes = DATA, query: str = "") -> HttpResponse:
     headers = {"X-Filename": quote(name), "Content-Length": str(len(body))}
     return ask(APP, "POST", f"/albums/{album}/photos{query}", headers, body)
 
 
-def test_a_photo_is_stored_and_announced(library: Library, album: str) -> None:
-    answer = post(album, name="Zürich #1.jpg")
-    assert answer.status == 201
+def test_a_photo_is_stored_and_pending(library: Library, album: str) -> None:
+    response = post(album, name="Zürich #1.jpg")
+    assert response.status == 201
     (photo,) = library.photos.in_album(album)
-    assert json.loads(answer.body)["photo_id"] == photo.photo_id
+    assert json.loads(response.body)["photo_id"] == photo.photo_id
     assert (photo.filename, photo.status) == ("Zürich #1.jpg", "PENDING")
     stored = boto3.client("s3").get_object(Bucket="photos", Key=photo.s3_key)
     assert stored["Body"].read() == DATA
@@ -56,36 +56,36 @@ def test_a_photo_is_stored_and_announced(library: Library, album: str) -> None:
     assert found.photo_id == photo.photo_id
 
 
-def test_the_same_photo_again_is_told(library: Library, album: str) -> None:
+def test_the_same_photo_is_not_stored_twice(library: Library, album: str) -> None:
     first = json.loads(post(album).body)["photo_id"]
-    answer = post(album, name="another name.jpg")
-    assert (answer.status, json.loads(answer.body)["photo_id"]) == (200, first)
+    response = post(album, name="another name.jpg")
+    assert (response.status, json.loads(response.body)["photo_id"]) == (200, first)
     anyway = post(album, query="?anyway")
     assert anyway.status == 201
     assert len(list(library.photos.in_album(album))) == 2
 
 
-def test_too_large_is_refused_before_and_while_it_comes(
+def test_a_body_that_is_too_large_is_refused(
     library: Library, album: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(upload_routes, "_LIMIT", 5)
+    monkeypatch.setattr(upload_routes, "_MAX_BYTES", 5)
     assert post(album).status == 413
-    unannounced = ask(APP, "POST", f"/albums/{album}/photos", {}, DATA)
-    assert unannounced.status == 413
+    without_length = ask(APP, "POST", f"/albums/{album}/photos", {}, DATA)
+    assert without_length.status == 413
     assert list(library.photos.in_album(album)) == []
 
 
 @pytest.mark.usefixtures("library")
-def test_an_album_must_be_there() -> None:
+def test_the_album_must_exist() -> None:
     assert post("no-such-album").status == 404
 
 
-def test_an_album_that_goes_takes_nothing(library: Library, album: str) -> None:
+def test_an_album_that_is_being_deleted_accepts_no_photos(library: Library, album: str) -> None:
     library.albums.begin_deletion(album)
     assert post(album).status == 404
 
 
-def test_an_album_deleted_meanwhile_keeps_nothing(
+def test_an_album_deleted_during_the_upload_keeps_no_photo(
     library: Library, album: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = PhotoStorage.upload
@@ -99,21 +99,21 @@ def test_an_album_deleted_meanwhile_keeps_nothing(
     assert list(library.photos.by_time()) == []
 
 
-def test_what_ends_half_way_is_remembered_until_it_comes(
+def test_an_interrupted_upload_is_remembered_until_it_succeeds(
     library: Library, album: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def leave(*_: Any) -> None:
+    def disconnect(*_: Any) -> None:
         raise ClientDisconnect
 
-    with monkeypatch.context() as leaving:
-        leaving.setattr(upload_routes, "spool", leave)
+    with monkeypatch.context() as patch:
+        patch.setattr(upload_routes, "receive_body", disconnect)
         post(album)
         post(album, name="b.jpg")
     post(album)
-    assert cut_short.take(library.owner, album) == ["b.jpg"]
+    assert interrupted.pop(library.owner, album) == ["b.jpg"]
 
 
-def test_what_could_not_be_stored_leaves_nothing(
+def test_an_upload_that_fails_leaves_no_photo(
     library: Library, album: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: Any) -> None:
@@ -126,8 +126,10 @@ def test_what_could_not_be_stored_leaves_nothing(
     assert post(album).status == 201
 
 
-def test_nobody_else_may_post(monkeypatch: pytest.MonkeyPatch) -> None:
-    sessions = SimpleNamespace(request_token=lambda _session: "token")
+def test_requests_without_the_token_or_of_another_site_are_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sessions = SimpleNamespace(csrf_token=lambda _session: "token")
     fake = SimpleNamespace(sessions=sessions)
     monkeypatch.setattr("backend.services.create_services", lambda: fake)
     assert post("a").status == 403
@@ -148,5 +150,5 @@ def test_nobody_else_may_post(monkeypatch: pytest.MonkeyPatch) -> None:
         ("x" * 300 + ".jpeg", "x" * 250 + ".jpeg"),
     ],
 )
-def test_names(sent: str, name: str) -> None:
+def test_file_names_are_sanitized(sent: str, name: str) -> None:
     assert filename(quote(sent)) == name

@@ -1,4 +1,4 @@
-"""Zips of photos with a library on moto."""
+"""The zip routes with a library on moto."""
 
 import io
 import uuid
@@ -14,7 +14,7 @@ from pages.web import zip_routes
 from pages.web.one_time_tokens import BROWSER_COOKIE
 from pages.web.zip_routes import ZIP_ROUTES
 from tests.moto.library import empty_library
-from tests.unit.pages.web.asgi import Answer, ask
+from tests.unit.pages.web.asgi import HttpResponse, ask
 
 APP = Starlette(routes=ZIP_ROUTES)
 BROWSER = {
@@ -27,7 +27,7 @@ def library(monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
     with empty_library(monkeypatch) as made:
         monkeypatch.setattr(zip_routes, "_library", lambda _session: made)
         monkeypatch.setattr(zip_routes, "is_allowed", lambda _request: True)
-        monkeypatch.setattr(zip_routes, "_picks", Attempts(limit=3, seconds=60))
+        monkeypatch.setattr(zip_routes, "_selection_limit", Attempts(limit=3, seconds=60))
         yield made
 
 
@@ -35,49 +35,49 @@ def add(library: Library, name: str, album: str = "unsorted") -> str:
     return library.upload(album, name, io.BytesIO(name.encode()))
 
 
-def names(answer: Answer) -> list[str]:
-    assert answer.status == 200
-    assert answer.headers["content-disposition"].startswith("attachment;")
-    with zipfile.ZipFile(io.BytesIO(answer.body)) as archive:
+def names(response: HttpResponse) -> list[str]:
+    assert response.status == 200
+    assert response.headers["content-disposition"].startswith("attachment;")
+    with zipfile.ZipFile(io.BytesIO(response.body)) as archive:
         assert archive.testzip() is None
         return sorted(archive.namelist())
 
 
-def test_what_was_picked_can_be_fetched_once(library: Library) -> None:
+def test_a_selection_can_be_downloaded_once(library: Library) -> None:
     ids = [add(library, "a.jpg"), add(library, "a.jpg"), "../no-id"]
     add(library, "other.jpg")
-    address = ask(APP, "POST", "/photos/zip", BROWSER, "\n".join(ids).encode()).body.decode()
-    assert names(ask(APP, "GET", address, BROWSER)) == ["a (2).jpg", "a.jpg"]
-    assert ask(APP, "GET", address, BROWSER).status == 410
+    url = ask(APP, "POST", "/photos/zip", BROWSER, "\n".join(ids).encode()).body.decode()
+    assert names(ask(APP, "GET", url, BROWSER)) == ["a (2).jpg", "a.jpg"]
+    assert ask(APP, "GET", url, BROWSER).status == 410
 
 
 @pytest.mark.usefixtures("library")
-def test_too_many_are_refused() -> None:
-    many = "\n".join(str(uuid.uuid4()) for _ in range(zip_routes.MOST + 1))
+def test_too_many_photos_are_refused() -> None:
+    many = "\n".join(str(uuid.uuid4()) for _ in range(zip_routes.MAX_PHOTOS + 1))
     assert ask(APP, "POST", "/photos/zip", BROWSER, many.encode()).status == 413
 
 
-def test_an_album_as_a_file(library: Library) -> None:
+def test_an_album_is_downloaded(library: Library) -> None:
     add(library, "in.jpg", "album")
     add(library, "out.jpg")
     assert names(ask(APP, "GET", "/photos/zip?album=album")) == ["in.jpg"]
 
 
-def test_a_search_as_a_file(library: Library) -> None:
+def test_the_photos_of_a_search_are_downloaded(library: Library) -> None:
     add(library, "beach.jpg")
     add(library, "hill.jpg")
     assert names(ask(APP, "GET", "/photos/zip?text=BEACH")) == ["beach.jpg"]
     assert names(ask(APP, "GET", "/photos/zip?")) == ["beach.jpg", "hill.jpg"]
 
 
-def test_nobody_signed_in(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_requests_without_a_session_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(zip_routes, "_library", lambda _session: None)
-    monkeypatch.setattr(zip_routes, "is_allowed", lambda _request: True)  # as a revoked session's
+    monkeypatch.setattr(zip_routes, "is_allowed", lambda _request: True)  # as for a revoked session
     assert ask(APP, "GET", "/photos/zip?album=a").status == 401
     assert ask(APP, "POST", "/photos/zip", BROWSER, b"x").status == 403
 
 
 @pytest.mark.usefixtures("library")
-def test_lists_are_kept_for_some_only() -> None:
-    answers = [ask(APP, "POST", "/photos/zip", BROWSER, b"x").status for _ in range(4)]
-    assert answers == [200, 200, 200, 429]
+def test_the_number_of_selections_per_minute_is_limited() -> None:
+    statuses = [ask(APP, "POST", "/photos/zip", BROWSER, b"x").status for _ in range(4)]
+    assert statuses == [200, 200, 200, 429]

@@ -15,14 +15,14 @@ def page(kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "words"),
+    ("kind", "title"),
     [
-        ("outage", "AWS does not answer at the moment"),
+        ("outage", "AWS does not respond at the moment"),
         ("refused", "This page cannot be shown"),
     ],
 )
-def test_what_goes_wrong_is_told_calmly(kind: str, words: str) -> None:
+def test_an_error_is_shown_with_a_button_to_try_again(kind: str, title: str) -> None:
     shown = AppTest.from_function(page, args=(kind,)).run()
     assert not shown.exception
-    assert [heading.value for heading in shown.subheader] == [words]
+    assert [heading.value for heading in shown.subheader] == [title]
     assert [button.label for button in shown.button] == ["Try again"]

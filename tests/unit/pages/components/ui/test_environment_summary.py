@@ -2,20 +2,20 @@ from backend.config.settings import load_settings
 from pages.components.ui.environment_summary import deployed, embedded
 
 
-def test_a_demo_says_what_is_emulated() -> None:
-    run = embedded(load_settings({}))
-    assert "Nothing leaves this machine" in run.summary
-    tags = next(row for row in run.rows if row["Part"] == "Tags")
-    assert "recognises nothing" in tags["Embedded or real"]
+def test_the_embedded_aws_is_described() -> None:
+    summary = embedded(load_settings({}))
+    assert "stay on this machine" in summary.summary
+    tags = next(row for row in summary.rows if row["Part"] == "Tags")
+    assert "does not recognize objects" in tags["Embedded or real"]
 
 
-def test_forwarding_to_rekognition_is_told() -> None:
-    run = embedded(load_settings({"PHOTO_REKOGNITION": "aws"}))
-    assert "Amazon Rekognition" in run.summary
-    assert "Nothing leaves" not in run.summary
+def test_photos_sent_to_rekognition_are_mentioned() -> None:
+    summary = embedded(load_settings({"PHOTO_REKOGNITION": "aws"}))
+    assert "Amazon Rekognition" in summary.summary
+    assert "stay on this machine" not in summary.summary
 
 
-def test_a_deployment_is_real() -> None:
-    run = deployed(load_settings({"PHOTO_STACK": "mine"}))
-    assert "mine" in run.summary
-    assert {row["Embedded or real"] for row in run.rows} == {"Real"}
+def test_every_part_of_a_deployed_stack_is_real() -> None:
+    summary = deployed(load_settings({"PHOTO_STACK": "mine"}))
+    assert "mine" in summary.summary
+    assert {row["Embedded or real"] for row in summary.rows} == {"Real"}

@@ -1,4 +1,6 @@
-from pages.components.ui.markup import Markup, button, element, join
+from markupsafe import Markup
+
+from pages.components.ui.markup import button, element
 
 
 def test_texts_are_escaped_and_elements_are_not() -> None:
@@ -8,25 +10,27 @@ def test_texts_are_escaped_and_elements_are_not() -> None:
     )
 
 
-def test_attributes_are_escaped_and_spelled_as_html_does() -> None:
+def test_attributes_are_escaped_and_have_html_names() -> None:
     drawn = element("a", class_="x", data_id='"><script>', aria_label="it's")
-    assert drawn == '<a class="x" data-id="&quot;&gt;&lt;script&gt;" aria-label="it&#x27;s"></a>'
+    assert drawn == '<a class="x" data-id="&#34;&gt;&lt;script&gt;" aria-label="it&#39;s"></a>'
 
 
-def test_attributes_can_stand_alone_or_be_left_out() -> None:
+def test_attributes_without_a_value_and_omitted_attributes() -> None:
     assert element("p", hidden=True, title=None, inert=False) == "<p hidden></p>"
     assert element("p", title="") == '<p title=""></p>'
 
 
-def test_an_element_that_holds_nothing_is_not_closed() -> None:
+def test_void_elements_have_no_end_tag() -> None:
     assert element("input", type="checkbox") == '<input type="checkbox">'
 
 
-def test_buttons_look_like_the_themes() -> None:
+def test_a_button_has_the_style_of_the_theme() -> None:
     assert button("Go", data_act="go") == (
         '<button type="button" class="button" data-act="go">Go</button>'
     )
 
 
-def test_elements_stand_one_after_the_other() -> None:
-    assert join([element("b", "1"), Markup("<i>2</i>")]) == "<b>1</b><i>2</i>"
+def test_an_attribute_is_escaped_even_if_its_value_is_markup() -> None:
+    assert element("p", title=Markup('<b class="x">')) == (
+        '<p title="&lt;b class=&#34;x&#34;&gt;"></p>'
+    )

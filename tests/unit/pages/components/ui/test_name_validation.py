@@ -13,5 +13,5 @@ from pages.components.ui.name_validation import problem_of
         ("x" * 1300, "A name has at most 100 characters; this one has 1,300."),
     ],
 )
-def test_what_is_wrong_with_a_name(name: str, problem: str | None) -> None:
+def test_the_error_message_of_a_name(name: str, problem: str | None) -> None:
     assert problem_of(name, "An album", 100) == problem

@@ -9,8 +9,8 @@ from pages.components.ui.text import plain
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
-def read(markdown: str) -> str:
-    """What CommonMark makes of escaped text, without the invisible parting."""
+def rendered(markdown: str) -> str:
+    """Return the text that CommonMark renders, without the word joiners."""
     return _ESCAPED.sub(r"\1", markdown).replace("\N{WORD JOINER}", "")
 
 
@@ -19,9 +19,9 @@ def read(markdown: str) -> str:
     ["**bold**", "<b>x</b>", "[link](https://example.com)", "![](x)", "`code`", "$x^2$", "# title",
      "a_b_c", "1. list", "&amp;", "\\*", ":red[x]", ":material/home:", "-> <- --"],
 )  # fmt: skip
-def test_markdown_comes_out_as_it_was(text: str) -> None:
+def test_markdown_is_rendered_literally(text: str) -> None:
     escaped = plain(text)
-    assert read(escaped) == text
+    assert rendered(escaped) == text
     assert not re.search(r"(?<!\\)(?:\\\\)*[*<\[`$#_&]", escaped)
 
 
@@ -29,17 +29,17 @@ def test_markdown_comes_out_as_it_was(text: str) -> None:
     "text",
     [":smile:", ":red[x]", ":material/home:", "-->", "<-", "https://x.org", "WWW.x.org", "a@x.org"],
 )
-def test_what_streamlit_looks_for_in_text_is_parted(text: str) -> None:
+def test_patterns_that_streamlit_replaces_are_split(text: str) -> None:
     unescaped = _ESCAPED.sub(r"\1", plain(text))
     assert text not in unescaped
 
 
-def test_lines_become_one() -> None:
-    assert read(plain("a\n\n# b\tc")) == "a # b c"
+def test_line_breaks_become_spaces() -> None:
+    assert rendered(plain("a\n\n# b\tc")) == "a # b c"
 
 
 @given(st.text())
-def test_any_text_comes_out_as_it_was(text: str) -> None:
-    assert read(plain(text)) == " ".join(text.replace("\N{WORD JOINER}", "").split()) or (
+def test_any_text_is_rendered_literally(text: str) -> None:
+    assert rendered(plain(text)) == " ".join(text.replace("\N{WORD JOINER}", "").split()) or (
         "\N{WORD JOINER}" in text
     )
