@@ -129,15 +129,15 @@ def test_results_land_where_the_next_states_look_for_them(machine_with: Any) -> 
 
 
 @pytest.mark.parametrize("state", ANSWERS)
-def test_every_task_learns_its_photo_and_its_place_in_the_run(
-    machine_with: Any, state: str
-) -> None:
+def test_every_task_receives_the_execution_and_its_own_state(machine_with: Any, state: str) -> None:
     machine = machine_with()
     run = machine.run(PHOTO)
 
     (event,) = machine.inputs(state)
-    assert datetime.fromisoformat(event.pop("entered_at")).tzinfo
-    assert event == {**PHOTO, "execution_arn": run.arn, "state": state, "retry_count": 0}
+    assert event["execution"]["Id"] == run.arn
+    assert event["execution"]["Input"] == PHOTO
+    assert (event["state"]["Name"], event["state"]["RetryCount"]) == (state, 0)
+    assert datetime.fromisoformat(event["state"]["EnteredTime"]).tzinfo
 
 
 @pytest.mark.parametrize("found", ["GIF", "PDF", "TEXT", "UNKNOWN"])
@@ -158,13 +158,14 @@ def test_png_is_supported(machine_with: Any) -> None:
 
 
 @pytest.mark.parametrize("state", ANSWERS)
-def test_a_retry_knows_that_it_is_one(machine_with: Any, state: str) -> None:
+def test_each_retry_receives_its_number(machine_with: Any, state: str) -> None:
     machine = machine_with(**{state: failing("AwsUnavailable", times=2, then=ANSWERS[state])})
     run = machine.run(PHOTO)
 
     assert run.status == "SUCCEEDED"
-    assert [event["retry_count"] for event in machine.inputs(state)] == [0, 1, 2]
-    assert len({event["entered_at"] for event in machine.inputs(state)}) == 1
+    states = [event["state"] for event in machine.inputs(state)]
+    assert [passed["RetryCount"] for passed in states] == [0, 1, 2]
+    assert len({passed["EnteredTime"] for passed in states}) == 1
     assert run.visited.count(state) == 1
 
 

@@ -209,7 +209,9 @@ def test_a_photo_deleted_during_its_run_alarms_nobody(pipeline: Pipeline) -> Non
         try:
             return handler(given, context)
         finally:
-            Photos(clients.image_metadata(), OWNER).tombstone(given["photo_id"])
+            Photos(clients.image_metadata(), OWNER).tombstone(
+                given["execution"]["Input"]["photo_id"]
+            )
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(pipeline.machine.handlers, "ExtractImageMetadata", deleted_first)  # type: ignore[arg-type]
