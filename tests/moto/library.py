@@ -7,7 +7,6 @@ from typing import Any
 
 import boto3
 import pytest
-from cfnlint.decode import cfn_yaml
 
 from backend.aws.photo_storage import PhotoStorage
 from backend.database.albums import Albums
@@ -15,9 +14,9 @@ from backend.database.attribute_values import to_wire
 from backend.database.content_hashes import Contents
 from backend.database.photos import Photos
 from backend.database.table import Table
-from backend.deployment.bundle import TEMPLATE
 from backend.gallery.library import Library
 from backend.gallery.recent_reads import RecentReads
+from tests.infrastructure_facts import RESOURCES
 from tests.moto.machine import empty_aws
 
 OWNER = "us-east-1:11111111-2222-3333-4444-555555555555"
@@ -30,7 +29,7 @@ def empty_library(monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
     """A library with nothing in it."""
     with empty_aws(monkeypatch):
         dynamodb, s3 = boto3.client("dynamodb"), boto3.client("s3")
-        properties = cfn_yaml.load(str(TEMPLATE))["Resources"]["ImageMetadata"]["Properties"]
+        properties = RESOURCES["ImageMetadata"]["Properties"]
         wanted = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
         dynamodb.create_table(TableName=_TABLE, **{name: properties[name] for name in wanted})
         s3.create_bucket(Bucket=_BUCKET)

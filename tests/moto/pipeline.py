@@ -10,30 +10,17 @@ from typing import Any
 
 import boto3
 import pytest
-from cfnlint.decode import cfn_yaml
 from PIL import Image
 
 from backend.database.attribute_values import Item, from_wire
-from backend.deployment.bundle import TEMPLATE
-from backend.handlers import (
-    detect_labels,
-    extract_image_metadata,
-    generate_thumbnail,
-    record_outcome,
-    s3_trigger,
-    store_image_metadata,
-)
+from backend.handlers import record_outcome, s3_trigger
 from backend.handlers.common import clients
+from tests.infrastructure_facts import RESOURCES, TASKS, handler_of
 from tests.moto.machine import Handler, Machine, Run
 
 BUCKET = "photos"
 OWNER = "us-east-1:11111111-2222-3333-4444-555555555555"
-HANDLERS = {
-    "ExtractImageMetadata": extract_image_metadata.handler,
-    "StoreImageMetadata": store_image_metadata.handler,
-    "DetectLabels": detect_labels.handler,
-    "GenerateThumbnail": generate_thumbnail.handler,
-}
+HANDLERS = {task: handler_of(task) for task in TASKS}
 _TABLE_PROPERTIES = (
     "AttributeDefinitions",
     "KeySchema",
@@ -139,9 +126,8 @@ def deploy(
 ) -> Pipeline:
     """Create what the template describes, as far as the handlers use it."""
     clients.client.cache_clear()
-    template = cfn_yaml.load(str(TEMPLATE))
     for table in ("ImageMetadata", "Operations"):
-        properties = template["Resources"][table]["Properties"]
+        properties = RESOURCES[table]["Properties"]
         request = {name: properties[name] for name in _TABLE_PROPERTIES}
         boto3.client("dynamodb").create_table(TableName=table, **request)
     boto3.client("s3").create_bucket(Bucket=BUCKET)
