@@ -41,6 +41,7 @@ class Photo:
     execution_arn: str | None = None
     steps: Steps = field(default_factory=dict)
     size_bytes: int | None = None
+    # From here on: results of an execution, first those of the file itself.
     format: str | None = None
     width: int | None = None
     height: int | None = None
@@ -59,12 +60,14 @@ class Photo:
     flash_fired: bool | None = None
     gps: Gps | None = None
     exif: dict[str, str] = field(default_factory=dict)
+    # Results of the branches.
     labels: tuple[Label, ...] = ()
     label_model_version: str | None = None
     labels_note: str | None = None
     tags: list[str] = field(default_factory=list)
     image_properties: ImageProperties | None = None
     thumbnail: Thumbnail | None = None
+    # Why an execution failed.
     failed_state: str | None = None
     error: str | None = None
     cause: str | None = None
@@ -76,7 +79,12 @@ class Photo:
         return self.status in IN_FLIGHT_STATUSES
 
 
-_FIELDS = {f.name for f in fields(Photo)}
+_FIELDS = [f.name for f in fields(Photo)]
+
+METADATA = tuple(_FIELDS[_FIELDS.index("format") : _FIELDS.index("labels")])
+"""Attributes that come from the file itself."""
+RESULTS = (*_FIELDS[_FIELDS.index("format") : _FIELDS.index("failed_state")], "extracted")
+"""Attributes that the tasks of an execution store: new content makes all of them invalid."""
 _PARSERS: Mapping[str, Callable[[Any], Any]] = {
     "gps": parse_gps,
     "image_properties": parse_image_properties,

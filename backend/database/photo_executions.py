@@ -11,6 +11,7 @@ from typing import Any
 from backend import timestamps
 from backend.database import keys
 from backend.database.attribute_values import Item
+from backend.database.photo import RESULTS
 from backend.database.table import ConditionFailed, Table
 from backend.database.tombstones import DELETED
 from backend.database.update_expressions import UpdateRequest, update
@@ -23,15 +24,6 @@ _NEWER_EVENT = (
 )
 _SAME_CONTENT = "{sequencer} = :sequencer AND {attempt} = :previous AND {status} <> :deleted"
 
-# The attributes that an execution derives from the content; new content invalidates all of them.
-RESULTS = (
-    "format", "width", "height", "orientation", "taken_at", "camera_make", "camera_model",
-    "lens_model", "software", "exposure_time", "f_number", "iso", "focal_length",
-    "focal_length_35mm", "flash", "flash_fired", "gps", "exif", "labels", "label_model_version",
-    "labels_note", "tags", "image_properties", "thumbnail", "extracted",
-)  # fmt: skip
-METADATA = RESULTS[: RESULTS.index("labels")]
-"""Those of the results that ExtractImageMetadata reads from the file."""
 _FAILURE = ("failed_state", "error", "cause", "error_family")
 
 

@@ -1,6 +1,6 @@
-"""Makes DetectLabels a service of the emulator.
+"""Makes Rekognition's image operations a service of the emulator.
 
-ministack checks the signature and enforces ``rekognition:DetectLabels`` for the caller. The
+ministack checks the signature and enforces ``rekognition:{operation}`` for the caller. The
 user's own credentials, if given, are in this process only: no handler sees them."""
 
 import asyncio
@@ -28,10 +28,10 @@ def install(answerer: Answerer) -> None:
 
 def _answer(headers: Any, body: bytes, answerer: Answerer) -> tuple[int, dict[str, Any]]:
     try:
-        if headers.get("x-amz-target") != "RekognitionService.DetectLabels":
-            raise Refused("UnknownOperationException", "only DetectLabels is embedded")
+        operation = headers.get("x-amz-target", "").removeprefix("RekognitionService.")
         request = json.loads(body)
-        return 200, answerer(request, _image(request["Image"], headers))
+        image = _image(request.get("Image", {}), headers)
+        return 200, answerer(operation, request, image)
     except Refused as refused:
         status = 500 if refused.args[0] == "InternalServerError" else 400
         return status, dict(zip(("__type", "Message"), refused.args, strict=True))

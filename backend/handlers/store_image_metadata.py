@@ -8,7 +8,7 @@ from typing import Any
 
 from backend.database.attribute_values import Item
 from backend.database.keys import album_sort
-from backend.database.photo_executions import METADATA
+from backend.database.photo import METADATA
 from backend.handlers.common.step import Result, Task, run_step
 
 

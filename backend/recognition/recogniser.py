@@ -1,4 +1,6 @@
-"""DetectLabels answered on the user's machine: by the stand-in, or by Amazon Rekognition.
+"""Rekognition's image operations on the user's machine: a stand-in, or Amazon Rekognition.
+
+A further operation of the stand-in is a function and a line in ``_STAND_IN``.
 
 Limits: https://docs.aws.amazon.com/rekognition/latest/dg/limits.html
 """
@@ -9,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+from botocore import xform_name
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -18,8 +21,8 @@ from backend.imaging import rendition
 from backend.imaging.decoder import open_image
 from backend.recognition import stand_in_labels
 
-Answerer = Callable[[Mapping[str, Any], bytes], dict[str, Any]]
-"""The request and the image's bytes -> the answer; raises Refused."""
+Answerer = Callable[[str, Mapping[str, Any], bytes], dict[str, Any]]
+"""Operation, request and bytes of the image -> the response; raises Refused."""
 
 _FEATURES = {"GENERAL_LABELS", "IMAGE_PROPERTIES"}
 SWITCH = "recogniser"
@@ -40,13 +43,13 @@ def switchable(answerer: Answerer, folder: str) -> Answerer:
     """
     switch = Path(folder) / SWITCH
 
-    def answer(request: Mapping[str, Any], data: bytes) -> dict[str, Any]:
+    def answer(operation: str, request: Mapping[str, Any], data: bytes) -> dict[str, Any]:
         state = switch.read_text().strip() if switch.exists() else ""
         if state == "down":
             raise Refused("InternalServerError", "The recogniser is switched off.")
         if state == "slow":
             time.sleep(_SLOW_SECONDS)
-        return answerer(request, data)
+        return answerer(operation, request, data)
 
     return answer
 
@@ -69,8 +72,15 @@ def own_credentials() -> dict[str, str | None]:
     }
 
 
-def stand_in(request: Mapping[str, Any], data: bytes) -> dict[str, Any]:
+def stand_in(operation: str, request: Mapping[str, Any], data: bytes) -> dict[str, Any]:
     """What can be computed from the pixels. Raises Refused."""
+    if operation not in _STAND_IN:
+        message = f"the stand-in recogniser does not implement {operation}"
+        raise Refused("UnknownOperationException", message)
+    return _STAND_IN[operation](request, data)
+
+
+def _detect_labels(request: Mapping[str, Any], data: bytes) -> dict[str, Any]:
     features = set(request.get("Features") or ["GENERAL_LABELS"])
     most, least = request.get("MaxLabels", 1000), request.get("MinConfidence", 55)
     if not features <= _FEATURES or most < 0 or not 0 <= least <= 100 or "Settings" in request:
@@ -82,6 +92,9 @@ def stand_in(request: Mapping[str, Any], data: bytes) -> dict[str, Any]:
     if "IMAGE_PROPERTIES" in features:
         answer["ImageProperties"] = found["ImageProperties"]
     return answer
+
+
+_STAND_IN = {"DetectLabels": _detect_labels}
 
 
 def _analysed(data: bytes) -> Mapping[str, Any]:
@@ -104,18 +117,23 @@ def amazon(credentials: Mapping[str, Any]) -> Answerer:
     own = Config(ignore_configured_endpoint_urls=True)  # type: ignore[call-arg]  # not in the stubs
     client = boto3.Session(**credentials).client("rekognition", config=own)
 
-    def answer(request: Mapping[str, Any], data: bytes) -> dict[str, Any]:
-        return forwarded(client, request, data)
+    def answer(operation: str, request: Mapping[str, Any], data: bytes) -> dict[str, Any]:
+        return forwarded(client, operation, request, data)
 
     return answer
 
 
-def forwarded(client: Any, request: Mapping[str, Any], data: bytes) -> dict[str, Any]:
+def forwarded(
+    client: Any, operation: str, request: Mapping[str, Any], data: bytes
+) -> dict[str, Any]:
     """The answer of ``client``, in a request whose image is within the limits. Raises Refused."""
+    if operation not in client.meta.service_model.operation_names:
+        raise Refused("UnknownOperationException", f"Rekognition has no operation {operation}")
     try:
         if len(data) > rendition.REKOGNITION_MAX_BYTES:
             data = rendition.for_recognition(data, max_pixels=_MAX_PIXELS)
-        answer = client.detect_labels(**{**request, "Image": {"Bytes": data}})
+        call = getattr(client, xform_name(operation))
+        answer = call(**{**request, "Image": {"Bytes": data}})
     except PhotoError as error:
         raise Refused("InvalidImageFormatException", str(error)) from error
     except ClientError as error:

@@ -1,7 +1,7 @@
-"""The real state machine on moto, its Lambda tasks answered by Python functions.
+"""The real state machine on moto; Python functions run its Lambda tasks.
 
-moto runs the definition; where it would call Lambda it is routed to a function here, and errors
-come back as the Lambda runtime reports them. Back-off is computed but not waited for.
+moto runs the definition. Instead of invoking Lambda it calls a function here, and errors have the
+form in which the Lambda runtime reports them. Backoff is computed, but nothing waits for it.
 """
 
 import json
@@ -16,8 +16,11 @@ import boto3
 import moto.stepfunctions.parser.asl.component.common.retry.retrier_decl as retrier
 import moto.stepfunctions.parser.asl.component.state.exec.state_task.lambda_eval_utils as tasks
 import pytest
+from botocore import xform_name
+from botocore.awsrequest import AWSPreparedRequest
 from moto import mock_aws
 from moto.core.botocore_stubber import BotocoreStubber
+from moto.rekognition.responses import RekognitionResponse
 from moto.stepfunctions.parser.asl.component.common.timeouts.timeout import TimeoutSeconds
 
 from backend.deployment.bundle import DEFINITION
@@ -27,7 +30,7 @@ Handler = Callable[[dict[str, Any], object], Any]
 
 ACCOUNT = "123456789012"
 REGION = "us-east-1"
-_LONGEST_RUN = 20  # seconds
+_TIMEOUT = 20  # seconds, for an execution
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ class Run:
 
     @property
     def visited(self) -> list[str]:
-        """States in the order in which they were entered."""
+        """The states in the order in which they were entered."""
         return [e["stateEnteredEventDetails"]["name"] for e in self.events if _entered(e)]
 
 
@@ -52,16 +55,18 @@ class Machine:
     """A deployed state machine whose tasks are Python functions."""
 
     handlers: Mapping[str, Handler]
-    """By state name; for a state machine of the template every task has one."""
+    """By name of the Task state; every task of the definition needs one."""
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     """Name and input of every call, in order."""
     pauses: list[float] = field(default_factory=list)
-    """Seconds of back-off before each retry."""
+    """Seconds of backoff before each retry."""
     arn: str = ""
-    _not_of_moto: set[threading.Thread] = field(default_factory=lambda: set(threading.enumerate()))
+    _other_threads: set[threading.Thread] = field(
+        default_factory=lambda: set(threading.enumerate())
+    )
 
     def deploy(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Create the state machine in moto; needs an active ``mock_aws``."""
+        """Create the state machine in moto, inside an active ``mock_aws``."""
         monkeypatch.setattr(tasks, "_invoke_lambda_function", self._invoke)
         monkeypatch.setattr(retrier, "time", _Clock(self.pauses))
         definition = DEFINITION.read_text()
@@ -75,22 +80,22 @@ class Machine:
         )["stateMachineArn"]
 
     def run(self, execution_input: Mapping[str, Any]) -> Run:
-        """Start an execution and wait for its end."""
+        """Start an execution and wait until it has ended."""
         started = _client().start_execution(
             stateMachineArn=self.arn, input=json.dumps(execution_input)
         )
         return self.ended(started["executionArn"])
 
     def ended(self, execution_arn: str) -> Run:
-        """An execution that somebody else started, once it has ended."""
-        # moto runs every execution, and every branch of one, in a thread of its own. A branch
-        # may outlive the failure of its execution, still writing to the history.
-        ours = {*self._not_of_moto, threading.current_thread()}
-        latest = time.monotonic() + _LONGEST_RUN
+        """Wait until an execution has ended that something else started."""
+        # moto runs each execution, and each branch of it, in a separate thread. A branch may run on
+        # after its execution has failed, and still write to the history.
+        ours = {*self._other_threads, threading.current_thread()}
+        latest = time.monotonic() + _TIMEOUT
         while (running := set(threading.enumerate()) - ours) and time.monotonic() < latest:
             for thread in running:
-                if thread.ident is not None:  # one that was made this moment has not begun
-                    thread.join(_LONGEST_RUN)
+                if thread.ident is not None:  # a thread that was just created has not started
+                    thread.join(_TIMEOUT)
         found = _client().describe_execution(executionArn=execution_arn)
         assert found["status"] != "RUNNING", f"{execution_arn} did not end"
         output = found.get("output")
@@ -104,13 +109,13 @@ class Machine:
         )
 
     def inputs(self, state: str) -> list[dict[str, Any]]:
-        """The input of each call of a state, its retries included."""
+        """The input of each call of a task, retries included."""
         return [event for name, event in self.calls if name == state]
 
     def _invoke(
         self, parameters: dict[str, Any], region: str, state_credentials: object
     ) -> dict[str, Any]:
-        """Answer as ``lambda:Invoke`` does."""
+        """Return the response of ``lambda:Invoke``."""
         name = parameters["FunctionName"].rpartition(":")[2]
         event = json.loads(parameters.get("Payload") or "{}")
         self.calls.append((name, event))
@@ -118,7 +123,7 @@ class Machine:
         try:
             result = self.handlers[name](event, None)
             return {**answer, "Payload": json.loads(json.dumps(result))}
-        except Exception as error:  # noqa: BLE001 - whatever a handler raises, the runtime reports
+        except Exception as error:  # noqa: BLE001 - the runtime reports every exception of a handler
             payload = {
                 "errorMessage": str(error),
                 "errorType": type(error).__name__,
@@ -129,33 +134,45 @@ class Machine:
 
 @contextmanager
 def empty_aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """An empty AWS in this process, out of reach of the credentials of whoever runs the tests."""
+    """An empty AWS in this process, which cannot use the credentials of the user's environment."""
     for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL", "AWS_SESSION_TOKEN"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
     monkeypatch.setattr(BotocoreStubber, "process_request", _one_at_a_time())
-    # In a branch that another one has stopped moto leaves this out, and takes its place's
-    # neighbour on the stack, the task's input, for the number of seconds.
+    # In a branch that was stopped moto does not push the seconds, and then takes the next value on
+    # the stack, the input of the task, for the number of seconds.
     monkeypatch.setattr(TimeoutSeconds, "eval", TimeoutSeconds._eval_body)
     with mock_aws(config={"stepfunctions": {"execute_state_machine": True}}):
         yield
 
 
 def _one_at_a_time() -> Callable[..., Any]:
-    """moto's tables do not stand two threads at once, which the branches of a Parallel are."""
+    """moto's tables are not thread-safe, and the branches of a Parallel state are threads."""
     lock, answer = threading.RLock(), BotocoreStubber.process_request
 
     def answered(stubber: BotocoreStubber, request: Any) -> Any:
         with lock:
-            return answer(stubber, request)
+            return _rekognition_response(request) or answer(stubber, request)
 
     return answered
 
 
+def _rekognition_response(request: AWSPreparedRequest) -> tuple[int, dict[str, str], str] | None:
+    """A response with empty lists, for an operation of Rekognition that moto does not implement."""
+    target = request.headers.get("X-Amz-Target", "")
+    service, _, operation = (target if isinstance(target, str) else target.decode()).partition(".")
+    if service != "RekognitionService" or hasattr(RekognitionResponse, xform_name(operation)):
+        return None
+    model = boto3.client("rekognition").meta.service_model.operation_model(operation)
+    members = model.output_shape.members.items()
+    body = json.dumps({name: [] for name, shape in members if shape.type_name == "list"})
+    return 200, {"Content-Type": "application/x-amz-json-1.1"}, body
+
+
 def deployed_machine(handlers: Mapping[str, Handler], monkeypatch: pytest.MonkeyPatch) -> Machine:
-    """The real definition, deployed, with a function for each of its tasks."""
+    """Deploy the real definition with a function for each of its tasks."""
     machine = Machine(handlers)
     machine.deploy(monkeypatch)
     return machine
@@ -163,7 +180,7 @@ def deployed_machine(handlers: Mapping[str, Handler], monkeypatch: pytest.Monkey
 
 @dataclass(frozen=True)
 class _Clock:
-    """Stands for ``time`` where moto waits between two attempts."""
+    """Replaces ``time`` where moto waits between two attempts."""
 
     pauses: list[float]
 

@@ -13,26 +13,15 @@ import pytest
 from PIL import Image
 
 from backend.database.attribute_values import Item, from_wire
-from backend.handlers import (
-    detect_labels,
-    extract_image_metadata,
-    generate_thumbnail,
-    record_outcome,
-    s3_trigger,
-    store_image_metadata,
-)
+from backend.handlers import record_outcome, s3_trigger
 from backend.handlers.common.environment import resources
+from tests.infrastructure_facts import TASKS, handler_of
 from tests.moto.machine import Handler, Machine, Run
 from tests.moto.tables import create_table
 
 BUCKET = "photos"
 OWNER = "us-east-1:11111111-2222-3333-4444-555555555555"
-HANDLERS = {
-    "ExtractImageMetadata": extract_image_metadata.handler,
-    "StoreImageMetadata": store_image_metadata.handler,
-    "DetectLabels": detect_labels.handler,
-    "GenerateThumbnail": generate_thumbnail.handler,
-}
+HANDLERS = {task: handler_of(task) for task in TASKS}
 
 
 @dataclass
@@ -131,10 +120,10 @@ def deploy(
     deploy_machine: Callable[[Mapping[str, Handler]], Machine], monkeypatch: pytest.MonkeyPatch
 ) -> Pipeline:
     """Create what the template describes, as far as the handlers use it."""
+    boto3.client("s3").create_bucket(Bucket=BUCKET)
     resources.cache_clear()
     for table in ("ImageMetadata", "Operations"):
         create_table(table)
-    boto3.client("s3").create_bucket(Bucket=BUCKET)
     machine = deploy_machine(HANDLERS)
     environment = {
         "PHOTO_REPO": BUCKET,

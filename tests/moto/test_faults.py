@@ -9,6 +9,7 @@ import pytest
 from _pytest.mark import ParameterSet
 
 from backend.errors import AwsUnavailable
+from tests.infrastructure_facts import BRANCHES
 from tests.moto import faults
 from tests.moto.faults import Fault, failing
 from tests.moto.machine import Handler, deployed_machine, empty_aws
@@ -32,8 +33,8 @@ CALLS = [
     ("GenerateThumbnail", "s3", "GetObject"),
     ("GenerateThumbnail", "s3", "PutObject"),
 ]
-IN_BRANCH = {"DetectLabels", "GenerateThumbnail"}
-SOAK = pytest.mark.soak
+IN_BRANCH = {branch.task for branch in BRANCHES}
+SOAK = pytest.mark.soak  # a long outage ends only after all the retries that a short one needs
 ATTEMPTS = 5  # the first and MaxAttempts of the definition
 
 

@@ -1,4 +1,4 @@
-"""What the definition does with results and errors of its tasks; the tasks are stand-ins."""
+"""How the definition handles results and errors of its tasks, which are Python functions here."""
 
 import threading
 from collections.abc import Mapping
@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from moto.stepfunctions.parser.asl.component.common.timeouts.timeout import TimeoutSeconds
 
+from tests.infrastructure_facts import BRANCHES, TASKS, Branch
 from tests.moto.conftest import Deploy
 from tests.moto.machine import Handler, Machine
 
@@ -21,12 +22,10 @@ PHOTO = {
 }
 METADATA = {"format": "JPEG", "width": 4, "height": 3, "size_bytes": 99}
 ANSWERS: Mapping[str, Any] = {
+    **{task: {"answer of": task} for task in TASKS},
     "ExtractImageMetadata": METADATA,
-    "StoreImageMetadata": {},
-    "DetectLabels": {"count": 2},
-    "GenerateThumbnail": {"key": "private/us-east-1:owner/resized/one/a.jpg"},
 }
-BEFORE_BRANCHES = ("ExtractImageMetadata", "StoreImageMetadata")
+BEFORE_BRANCHES = sorted(set(TASKS) - {branch.task for branch in BRANCHES})
 PERMANENT = (
     "NotSupportedImageType",
     "BrokenImage",
@@ -35,7 +34,7 @@ PERMANENT = (
     "AwsRefused",
     "KeyError",
 )
-PASSING = (
+TEMPORARY = (
     "AwsUnavailable",
     "Lambda.Unknown",
     "Lambda.ServiceException",
@@ -90,7 +89,7 @@ def hanging(_event: dict[str, Any], _context: object) -> None:
 
 
 @pytest.mark.usefixtures("one_second")
-def test_a_task_that_does_not_end_in_time_is_tried_again_then_fails(machine_with: Any) -> None:
+def test_a_task_that_times_out_is_retried_then_fails(machine_with: Any) -> None:
     machine = machine_with(ExtractImageMetadata=hanging)
     run = machine.run(PHOTO)
     assert (run.status, run.error) == ("FAILED", "States.Timeout")
@@ -98,13 +97,15 @@ def test_a_task_that_does_not_end_in_time_is_tried_again_then_fails(machine_with
 
 
 @pytest.mark.usefixtures("one_second")
-def test_a_branch_that_does_not_end_in_time_loses_only_its_own(machine_with: Any) -> None:
+def test_a_branch_that_times_out_does_not_affect_the_others(machine_with: Any) -> None:
     machine = machine_with(DetectLabels=hanging)
     run = machine.run(PHOTO)
     assert run.status == "SUCCEEDED"
-    labelled, shrunk = run.output["branches"]
-    assert labelled["error"]["Error"] == "States.Timeout"
-    assert shrunk["thumbnail"] == ANSWERS["GenerateThumbnail"]
+    late, *others = run.output["branches"]
+    assert BRANCHES[0].task == "DetectLabels"
+    assert late["error"]["Error"] == "States.Timeout"
+    for branch, output in zip(BRANCHES[1:], others, strict=True):
+        assert output[branch.result] == ANSWERS[branch.task]
     assert len(machine.inputs("DetectLabels")) == ATTEMPTS
 
 
@@ -118,26 +119,27 @@ def test_visits_every_state_in_order(machine_with: Any) -> None:
         "StoreImageMetadata",
         "ParallelProcessing",
     ]
-    assert sorted(run.visited[4:]) == ["DetectLabels", "GenerateThumbnail"]
+    assert sorted(run.visited[4:]) == sorted(branch.task for branch in BRANCHES)
 
 
-def test_results_land_where_the_next_states_look_for_them(machine_with: Any) -> None:
-    labelled, shrunk = machine_with().run(PHOTO).output["branches"]
+def test_each_result_is_in_the_output_of_its_branch(machine_with: Any) -> None:
+    outputs = machine_with().run(PHOTO).output["branches"]
 
-    assert labelled == {**PHOTO, "metadata": METADATA, "labels": ANSWERS["DetectLabels"]}
-    assert shrunk == {**PHOTO, "metadata": METADATA, "thumbnail": ANSWERS["GenerateThumbnail"]}
+    for branch, output in zip(BRANCHES, outputs, strict=True):
+        result = {branch.result: ANSWERS[branch.task]}
+        assert output == {**PHOTO, "metadata": METADATA, **result}
 
 
 @pytest.mark.parametrize("state", ANSWERS)
-def test_every_task_learns_its_photo_and_its_place_in_the_run(
-    machine_with: Any, state: str
-) -> None:
+def test_every_task_receives_the_execution_and_its_own_state(machine_with: Any, state: str) -> None:
     machine = machine_with()
     run = machine.run(PHOTO)
 
     (event,) = machine.inputs(state)
-    assert datetime.fromisoformat(event.pop("entered_at")).tzinfo
-    assert event == {**PHOTO, "execution_arn": run.arn, "state": state, "retry_count": 0}
+    assert event["execution"]["Id"] == run.arn
+    assert event["execution"]["Input"] == PHOTO
+    assert (event["state"]["Name"], event["state"]["RetryCount"]) == (state, 0)
+    assert datetime.fromisoformat(event["state"]["EnteredTime"]).tzinfo
 
 
 @pytest.mark.parametrize("found", ["GIF", "PDF", "TEXT", "UNKNOWN"])
@@ -158,18 +160,19 @@ def test_png_is_supported(machine_with: Any) -> None:
 
 
 @pytest.mark.parametrize("state", ANSWERS)
-def test_a_retry_knows_that_it_is_one(machine_with: Any, state: str) -> None:
+def test_each_retry_receives_its_number(machine_with: Any, state: str) -> None:
     machine = machine_with(**{state: failing("AwsUnavailable", times=2, then=ANSWERS[state])})
     run = machine.run(PHOTO)
 
     assert run.status == "SUCCEEDED"
-    assert [event["retry_count"] for event in machine.inputs(state)] == [0, 1, 2]
-    assert len({event["entered_at"] for event in machine.inputs(state)}) == 1
+    states = [event["state"] for event in machine.inputs(state)]
+    assert [passed["RetryCount"] for passed in states] == [0, 1, 2]
+    assert len({passed["EnteredTime"] for passed in states}) == 1
     assert run.visited.count(state) == 1
 
 
-@pytest.mark.parametrize("error", PASSING)
-def test_passing_failures_are_retried_with_bounded_pauses(machine_with: Any, error: str) -> None:
+@pytest.mark.parametrize("error", TEMPORARY)
+def test_temporary_errors_are_retried_with_bounded_intervals(machine_with: Any, error: str) -> None:
     machine = machine_with(ExtractImageMetadata=failing(error))
     run = machine.run(PHOTO)
 
@@ -183,7 +186,9 @@ def test_passing_failures_are_retried_with_bounded_pauses(machine_with: Any, err
     ("state", "error"),
     [*(("ExtractImageMetadata", error) for error in PERMANENT), ("StoreImageMetadata", "KeyError")],
 )
-def test_what_a_retry_cannot_mend_fails_at_once(machine_with: Any, state: str, error: str) -> None:
+def test_an_error_that_a_retry_cannot_fix_fails_at_once(
+    machine_with: Any, state: str, error: str
+) -> None:
     machine = machine_with(**{state: failing(error)})
     run = machine.run(PHOTO)
 
@@ -194,7 +199,7 @@ def test_what_a_retry_cannot_mend_fails_at_once(machine_with: Any, state: str, e
 
 
 @pytest.mark.parametrize("state", BEFORE_BRANCHES)
-def test_a_superseded_run_ends_quietly(machine_with: Any, state: str) -> None:
+def test_a_superseded_execution_succeeds(machine_with: Any, state: str) -> None:
     machine = machine_with(**{state: failing("PhotoSuperseded")})
     run = machine.run(PHOTO)
 
@@ -205,44 +210,35 @@ def test_a_superseded_run_ends_quietly(machine_with: Any, state: str) -> None:
 
 
 @pytest.mark.parametrize("error", ["PhotoSuperseded", "AwsRefused", "ValueError"])
-@pytest.mark.parametrize(
-    ("state", "caught", "other"),
-    [
-        ("DetectLabels", "LabelsFailed", "thumbnail"),
-        ("GenerateThumbnail", "ThumbnailFailed", "labels"),
-    ],
-)
-def test_a_failed_branch_leaves_the_other_alone(
-    machine_with: Any, state: str, caught: str, other: str, error: str
+@pytest.mark.parametrize("branch", BRANCHES, ids=lambda branch: branch.task)
+def test_a_failed_branch_does_not_affect_the_others(
+    machine_with: Any, branch: Branch, error: str
 ) -> None:
-    machine = machine_with(**{state: failing(error)})
+    machine = machine_with(**{branch.task: failing(error)})
     run = machine.run(PHOTO)
 
     assert run.status == "SUCCEEDED"
-    assert caught in run.visited
-    assert len(machine.inputs(state)) == 1
-    failed = next(branch for branch in run.output["branches"] if "error" in branch)
-    whole = next(branch for branch in run.output["branches"] if "error" not in branch)
-    assert failed["error"]["Error"] == error
-    assert other in whole
+    assert branch.failed in run.visited
+    assert len(machine.inputs(branch.task)) == 1
+    for other, output in zip(BRANCHES, run.output["branches"], strict=True):
+        if other == branch:
+            assert output["error"]["Error"] == error
+        else:
+            assert "error" not in output
+            assert output[other.result] == ANSWERS[other.task]
 
 
-def test_both_branches_may_fail(machine_with: Any) -> None:
-    machine = machine_with(
-        DetectLabels=failing("AwsRefused"), GenerateThumbnail=failing("KeyError")
-    )
-    run = machine.run(PHOTO)
+def test_all_branches_may_fail(machine_with: Any) -> None:
+    run = machine_with(**{branch.task: failing("AwsRefused") for branch in BRANCHES}).run(PHOTO)
 
     assert run.status == "SUCCEEDED"
-    assert [branch["error"]["Error"] for branch in run.output["branches"]] == [
-        "AwsRefused",
-        "KeyError",
-    ]
+    errors = [output["error"]["Error"] for output in run.output["branches"]]
+    assert errors == ["AwsRefused"] * len(BRANCHES)
 
 
 @pytest.mark.parametrize("error", ["BrokenImage", "MissingObject"])
-@pytest.mark.parametrize("state", ["DetectLabels", "GenerateThumbnail"])
-def test_a_photo_that_is_itself_the_reason_fails_the_run(
+@pytest.mark.parametrize("state", [branch.task for branch in BRANCHES])
+def test_an_error_of_the_photo_in_a_branch_fails_the_execution(
     machine_with: Any, state: str, error: str
 ) -> None:
     run = machine_with(**{state: failing(error)}).run(PHOTO)

@@ -215,7 +215,8 @@ def test_a_photo_deleted_during_its_run_alarms_nobody(pipeline: Pipeline) -> Non
         try:
             return handler(given, context)
         finally:
-            Photos(resources().image_metadata, OWNER).tombstone(given["photo_id"])
+            photo_id = given["execution"]["Input"]["photo_id"]
+            Photos(resources().image_metadata, OWNER).tombstone(photo_id)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(pipeline.machine.handlers, "ExtractImageMetadata", deleted_first)  # type: ignore[arg-type]

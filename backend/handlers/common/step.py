@@ -19,13 +19,12 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Task:
-    """The input of a Task state, as the state machine's ``Parameters`` build it."""
+    """The input of a Task state's function: the execution and the state that call it."""
 
     execution_arn: str
     state: str
     call: int
     """1 for the first call of this state in the execution, more for its retries."""
-    entered_at: str
     key: str
     owner: str
     photo_id: str
@@ -35,17 +34,23 @@ class Task:
 
     @classmethod
     def from_event(cls, event: Event) -> "Task":
-        """A Task of the event that Lambda was called with."""
+        """A Task from the event of the function.
+
+        ``Parameters`` of each Task state pass two parts of the context object: ``execution``
+        (``$$.Execution``, whose ``Input`` names the photo) and ``state`` (``$$.State``).
+        https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html
+        """
+        execution, state = event["execution"], event["state"]
+        photo = execution["Input"]
         return cls(
-            execution_arn=event["execution_arn"],
-            state=event["state"],
-            call=int(event["retry_count"]) + 1,
-            entered_at=event["entered_at"],
-            key=event["key"],
-            owner=event["owner"],
-            photo_id=event["photo_id"],
-            sequencer=event["sequencer"],
-            attempt=int(event["attempt"]),
+            execution_arn=execution["Id"],
+            state=state["Name"],
+            call=int(state["RetryCount"]) + 1,
+            key=photo["key"],
+            owner=photo["owner"],
+            photo_id=photo["photo_id"],
+            sequencer=photo["sequencer"],
+            attempt=int(photo["attempt"]),
         )
 
     def log_event(self, event: str, error: Exception | None = None) -> None:

@@ -1,46 +1,50 @@
-"""A made-up run of the deployed workflow, for people who have no photo yet."""
+"""An example execution of the deployed state machine, for users who have no photo yet."""
 
 from backend.aws.state_machine import StateMachine
 from pages.components.runs.state_diagram import Frame, Node, Shown, nodes
 
-_STEP_MS = 620
-_BRANCH_MS = (1150, 840)
-_INSTANT_MS = 160
-"""Of a state that only decides."""
+_FIRST_STATE_MS = 300
+_TASK_MS = 620
+_BRANCH_TASK_MS = (1150, 840, 1000)
+"""Duration of a task in the first branch, the second, the third, then again from the first."""
+_OTHER_STATE_MS = 160
+"""Duration of a state that does no work, such as a Choice."""
+
+_Times = dict[str, tuple[int, int]]
+"""By state: when it is entered and when it is exited, in milliseconds since the start."""
 
 
 def example_frames(machine: StateMachine) -> list[Frame]:
-    """All goes well: one state after the other, branches side by side."""
-    times: dict[str, tuple[int, int]] = {}
-    now = 300
-    for node in nodes(machine):
-        now = _pass(node, now, times)
-    moments = sorted({0, *(moment for pair in times.values() for moment in pair)})
+    """Return the frames of a successful execution, in which branches run in parallel."""
+    times: _Times = {}
+    _run(nodes(machine), _FIRST_STATE_MS, _TASK_MS, times)
+    changes = sorted({0, *(ms for entered_exited in times.values() for ms in entered_exited)})
+    names = [state.name for state in machine.all_states()]
     return [
-        {
-            "at": moment,
-            "states": {
-                state.name: _at(moment, times.get(state.name)) for state in machine.all_states()
-            },
-        }
-        for moment in moments
+        {"at": ms, "states": {name: _at(ms, times.get(name)) for name in names}} for ms in changes
     ]
 
 
-def _pass(node: Node, start: int, times: dict[str, tuple[int, int]]) -> int:
-    ends = [start + (_STEP_MS if node["type"] == "Task" else _INSTANT_MS)]
-    for lane, ms in zip(node["lanes"], _BRANCH_MS, strict=False):
-        for inner in lane:
-            times[inner["name"]] = (start, start + ms)
-        ends.append(start + ms)
-    times[node["name"]] = (start, max(ends))
-    return max(ends)
+def _run(path: list[Node], start: int, task_ms: int, times: _Times) -> int:
+    """Add the times of a path and of the branches in it. Return when the path ends."""
+    now = start
+    for node in path:
+        entered = now
+        if node["lanes"]:
+            now = max(
+                _run(lane, entered, _BRANCH_TASK_MS[number % len(_BRANCH_TASK_MS)], times)
+                for number, lane in enumerate(node["lanes"])
+            )
+        else:
+            now += task_ms if node["type"] == "Task" else _OTHER_STATE_MS
+        times[node["name"]] = (entered, now)
+    return now
 
 
-def _at(moment: int, times: tuple[int, int] | None) -> Shown:
-    if times is None or moment < times[0]:
+def _at(ms: int, times: tuple[int, int] | None) -> Shown:
+    if times is None or ms < times[0]:
         return {"status": "WAITING", "since": None, "ms": None, "attempts": 0}
-    start, end = times
-    if moment < end:
-        return {"status": "RUNNING", "since": start, "ms": None, "attempts": 1}
-    return {"status": "SUCCEEDED", "since": start, "ms": end - start, "attempts": 1}
+    entered, exited = times
+    if ms < exited:
+        return {"status": "RUNNING", "since": entered, "ms": None, "attempts": 1}
+    return {"status": "SUCCEEDED", "since": entered, "ms": exited - entered, "attempts": 1}

@@ -1,6 +1,7 @@
-"""The state machine as a picture: what stands where, and how each state is coloured over time.
+"""The diagram of the state machine: the position of each state, and its status over time.
 
-Pure functions; ``assets/diagram.js`` draws what they return.
+Everything comes from the definition: any number of states and of branches. The functions are pure;
+``diagram.py`` and ``assets/diagram.js`` draw what they return.
 """
 
 import re
@@ -14,25 +15,25 @@ from backend.executions.execution_history import StateRun, states_from_events
 
 
 class Node(TypedDict):
-    """One state and what hangs on it."""
+    """A state in the diagram."""
 
     name: str
     title: str
     type: str
     exits: list["Node"]
-    """Where a run may leave the path to end early."""
+    """States outside the path that end the execution, or to which a Catch leads."""
     lanes: list[list["Node"]]
-    """Branches of a Parallel state, side by side."""
+    """The paths of the branches of a Parallel state."""
     hidden: bool
-    """Drawn only if a run comes by: a detour that its neighbour's colour tells already."""
+    """Drawn only in an execution that enters it: the target of a Catch."""
 
 
 DrawnStatus = StepStatus | Literal["SKIPPED"]
-"""SKIPPED: the run has ended and never came by."""
+"""SKIPPED: the execution ended without entering the state."""
 
 
 class Shown(TypedDict):
-    """One state at one moment. Times are milliseconds since the run began."""
+    """The status of a state at one time. Times are milliseconds since the execution started."""
 
     status: DrawnStatus
     since: int | None
@@ -41,27 +42,28 @@ class Shown(TypedDict):
 
 
 class Frame(TypedDict):
-    """All states from one moment on."""
+    """The status of every state from one time on, in milliseconds since the start."""
 
     at: int
     states: dict[str, Shown]
 
 
 _ENDS = ("Fail", "Succeed")
+_WORD_BORDER = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|_")
 
 
 def nodes(machine: StateMachine) -> list[Node]:
-    """The path of a run in which all goes well, with its lanes and early ends."""
+    """Return the path of a successful execution, with branches and early ends."""
     return _path(machine, machine.start_at, set())
 
 
 def live_frame(
     machine: StateMachine, steps: Mapping[str, Mapping[str, Any]], now: datetime
 ) -> Frame:
-    """A run still going on, from the progress in its photo's item."""
+    """Return the frame of a running execution, from the progress in the photo's item."""
     statuses = live_statuses(machine, steps)
-    begun = [step["started_at"] for step in steps.values()]
-    origin = min(begun) if begun else timestamps.iso(now)
+    started = [step["started_at"] for step in steps.values()]
+    origin = min(started) if started else timestamps.iso(now)
     states = {
         name: _shown_step(status, steps.get(name), origin) for name, status in statuses.items()
     }
@@ -69,7 +71,7 @@ def live_frame(
 
 
 def recorded_frames(machine: StateMachine, events: list[dict[str, Any]]) -> list[Frame]:
-    """A run as its history tells it: a frame for every moment at which something changed."""
+    """Return the frames of an execution from its history: one for each time with an event."""
     if not events:
         return []
     origin = events[0]["timestamp"]
@@ -79,14 +81,22 @@ def recorded_frames(machine: StateMachine, events: list[dict[str, Any]]) -> list
         if index + 1 == len(events) or events[index + 1]["timestamp"] > event["timestamp"]
     ]
     if frames and _has_ended(events[-1]):
-        _skip_what_never_came(frames[-1])
+        _mark_skipped(frames[-1])
     return frames
 
 
 def title(name: str) -> str:
-    """A state's name in words: ``ExtractImageMetadata`` is "Extract image metadata"."""
-    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name)
-    return words[:1] + words[1:].lower()
+    """Return the label of a state: "Extract image metadata" for ``ExtractImageMetadata``.
+
+    Abbreviations keep their capital letters: "Read EXIF tags" for ``ReadEXIFTags``.
+    """
+    first, *others = _WORD_BORDER.sub(" ", name).split() or [""]
+    return " ".join([first[:1].upper() + first[1:], *map(_lower, others)])
+
+
+def _lower(word: str) -> str:
+    abbreviation = len(word) > 1 and word.isupper()
+    return word if abbreviation else word.lower()
 
 
 def _path(machine: StateMachine, name: str, seen: set[str]) -> list[Node]:
@@ -130,7 +140,7 @@ def _exit(machine: StateMachine, name: str, *, hidden: bool) -> Node:
 
 
 def _length(machine: StateMachine, name: str, seen: set[str]) -> int:
-    """How many states lie ahead at most; an end that is none of success counts nothing."""
+    """Return the number of states on the longest path; Fail and Succeed states count 0."""
     state = machine.states[name]
     if state.type in _ENDS:
         return 0
@@ -171,7 +181,7 @@ def _shown_run(run: StateRun | None, origin: datetime) -> Shown:
     }
 
 
-def _skip_what_never_came(frame: Frame) -> None:
+def _mark_skipped(frame: Frame) -> None:
     for shown in frame["states"].values():
         if shown["status"] == "WAITING":
             shown["status"] = "SKIPPED"

@@ -1,30 +1,33 @@
-"""What each function's role must not do.
+"""The permissions of each function's role, and what the role denies.
 
-The roles trust Lambda only. The emulator's root may assume a role that trusts a service, which AWS
-would refuse: that is how a test gets the very credentials that the deployed function has.
+The roles trust Lambda only. The emulator lets its root user assume a role that trusts a service,
+which AWS denies: a test gets the credentials of the deployed function this way.
 """
 
 from typing import Any
 
 from tests.embedded.isolation.table import Caller, Row, Section
 from tests.embedded.isolation.tables import queried
+from tests.infrastructure_facts import FUNCTIONS, RESOURCES, TASKS, actions, statements
 
 ROLES = {
-    "S3Trigger": "S3TriggerRole",
-    "Extract": "ExtractImageMetadataRole",
-    "Store": "StoreImageMetadataRole",
-    "Labels": "DetectLabelsRole",
-    "Thumbnail": "GenerateThumbnailRole",
-    "Outcome": "RecordOutcomeRole",
-    "RunAgain": "RunAgainRole",
-    "Reconcile": "ReconcileRole",
-    "machine": "ImageProcStateMachineRole",
+    **{function: f"{function}Role" for function in FUNCTIONS},
+    "state machine": "ImageProcStateMachineRole",
 }
 _LOGS = "/aws/lambda/photo-pipeline-S3Trigger"
 
 
 def _only(*who: str, answer: str = "allow") -> str:
     return " ".join(answer if name in who else "deny" for name in ROLES)
+
+
+def _tasks_with(action: str) -> list[str]:
+    """Tasks that the template grants an action; tests/moto/test_functions.py checks the grants."""
+    return [
+        task
+        for task in TASKS
+        if any(action in actions(statement) for statement in statements(RESOURCES[f"{task}Role"]))
+    ]
 
 
 _NONE = _only()
@@ -41,26 +44,26 @@ def _updated(c: Caller, table: str, key: dict[str, Any]) -> Any:
 
 _ROWS = (
     Row("GetObject, an original", lambda c, t: c.s3.get_object(Bucket=t.bucket, Key=t.upload),
-        _only("S3Trigger", "Extract", "Labels", "Thumbnail", "Reconcile")),
+        _only("S3Trigger", *_tasks_with("s3:GetObject"), "Reconcile")),
     Row("GetObject, a thumbnail", lambda c, t: c.s3.get_object(Bucket=t.bucket, Key=t.thumbnail),
         _NONE),
     Row("PutObject, an original",
         lambda c, t: c.s3.put_object(Bucket=t.bucket, Key=t.under("uploads/x"), Body=b"x"), _NONE),
     Row("PutObject, a thumbnail",
         lambda c, t: c.s3.put_object(Bucket=t.bucket, Key=t.under("resized/x"), Body=b"x"),
-        _only("Thumbnail")),
+        _only("GenerateThumbnail")),
     Row("DeleteObject, an original",
         lambda c, t: c.s3.delete_object(Bucket=t.bucket, Key=t.under("uploads/none")), _NONE),
     Row("DeleteObject, a thumbnail",
         lambda c, t: c.s3.delete_object(Bucket=t.bucket, Key=t.under("resized/x")),
-        _only("S3Trigger", "Thumbnail", "Reconcile")),
+        _only("S3Trigger", "GenerateThumbnail", "Reconcile")),
     Row("GetObject, the functions' code",
         lambda c, t: c.s3.get_object(Bucket=t.stack["code-bucket"], Key="x"), _NONE),
     Row("GetItem, ImageMetadata",
         lambda c, t: c.dynamodb.get_item(TableName=t.metadata, Key=t.photo_key),
-        _only("S3Trigger", "Outcome", "RunAgain", "Reconcile")),
+        _only("S3Trigger", "RecordOutcome", "RunAgain", "Reconcile")),
     Row("UpdateItem, ImageMetadata", lambda c, t: _updated(c, t.metadata, t.note_key),
-        _only(*set(ROLES) - {"machine"})),
+        _only(*set(ROLES) - {"state machine"})),
     Row("Query, ImageMetadata", queried, _NONE),
     Row("Query, by_album", lambda c, t: queried(c, t, "by_album"), _NONE),
     Row("Query, by_time", lambda c, t: queried(c, t, "by_time"), _only("Reconcile")),
@@ -71,14 +74,14 @@ _ROWS = (
     Row("Scan, ImageMetadata", lambda c, t: c.dynamodb.scan(TableName=t.metadata), _NONE),
     Row("GetItem, Operations",
         lambda c, t: c.dynamodb.get_item(TableName=t.operations, Key=t.execution_key),
-        _only("S3Trigger", "Outcome", "RunAgain", "Reconcile")),
+        _only("S3Trigger", "RecordOutcome", "RunAgain", "Reconcile")),
     Row("PutItem, Operations",
         lambda c, t: c.dynamodb.put_item(
             TableName=t.operations, Item={"pk": {"S": "NOTE"}, "sk": {"S": "isolation"}}),
         _only("S3Trigger", "RunAgain", "Reconcile")),
     Row("UpdateItem, Operations",
         lambda c, t: _updated(c, t.operations, {"pk": {"S": "NOTE"}, "sk": {"S": "isolation"}}),
-        _only("Outcome", "RunAgain", "Reconcile")),
+        _only("RecordOutcome", "RunAgain", "Reconcile")),
     Row("DeleteItem, Operations",
         lambda c, t: c.dynamodb.delete_item(TableName=t.operations, Key=t.execution_key), _NONE),
     Row("StartExecution",
@@ -86,25 +89,25 @@ _ROWS = (
         _only("S3Trigger", "RunAgain", "Reconcile")),
     Row("GetExecutionHistory",
         lambda c, t: c.stepfunctions.get_execution_history(executionArn=t.execution),
-        _only("Outcome", "Reconcile")),
+        _only("RecordOutcome", "Reconcile")),
     Row("StopExecution",
         lambda c, t: c.stepfunctions.stop_execution(executionArn=t.execution), _NONE),
     Row("Invoke S3Trigger",
         lambda c, t: c.lambda_.invoke(FunctionName=t.stack["function:S3Trigger"]), _NONE),
     Row("Invoke StoreImageMetadata",
         lambda c, t: c.lambda_.invoke(FunctionName=t.stack["function:StoreImageMetadata"]),
-        _only("machine")),
+        _only("state machine")),
     Row("DetectLabels",
         lambda c, t: c.rekognition.detect_labels(
             Image={"S3Object": {"Bucket": t.bucket, "Name": t.upload}}),
-        _only("Labels")),
+        _only("DetectLabels")),
     Row("log into S3Trigger's group", lambda c, _: c.logs.create_log_stream(
             logGroupName=_LOGS, logStreamName="it"), _only("S3Trigger", answer="strict"),
         "The emulator compares the group's name without the `:*` that AWS's ARN of it ends in."),
     Row("read a log", lambda c, _: c.logs.filter_log_events(logGroupName=_LOGS), _NONE),
     Row("SendMessage to FailedEvents",
         lambda c, t: c.sqs.send_message(QueueUrl=t.stack["queue:FailedEvents"], MessageBody="x"),
-        _only("S3Trigger", "Outcome")),
+        _only("S3Trigger", "RecordOutcome")),
     Row("ReceiveMessage of it",
         lambda c, t: c.sqs.receive_message(QueueUrl=t.stack["queue:FailedEvents"]), _NONE),
     Row("CreateUser", lambda c, _: c.iam.create_user(UserName="x"), _NONE),
@@ -128,8 +131,7 @@ SECTIONS = (
         "Functions and the state machine",
         tuple(ROLES),
         _ROWS,
-        "With the very role that the template gives each of them. AWS lets nobody but Lambda and "
-        "Step Functions take these roles; the emulator lets its root do so, which is how the test "
-        "asks.",
+        "With the role that the template gives each of them. On AWS only Lambda and Step Functions "
+        "can assume these roles; the emulator lets its root user assume them for the test.",
     ),
 )

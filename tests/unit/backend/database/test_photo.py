@@ -1,18 +1,25 @@
 from dataclasses import fields
 
-from backend.database.photo import Photo, photo_from_item
-from backend.database.photo_executions import RESULTS
+from backend.database.photo import METADATA, RESULTS, Photo, photo_from_item
 from backend.imaging.metadata import Metadata
 
 EXTRACTED = {field.name for field in fields(Metadata)}
 
 
-def test_all_that_is_extracted_is_a_photos_and_goes_with_its_content() -> None:
+def test_extracted_metadata_are_attributes_of_a_photo() -> None:
     assert {field.name for field in fields(Photo)} >= EXTRACTED
-    assert set(RESULTS) >= EXTRACTED - {"size_bytes"}  # which every claim sets anew
+    assert set(METADATA) == EXTRACTED - {"size_bytes"}  # the start of an execution sets it
 
 
-def test_an_items_other_attributes_are_passed_over() -> None:
+def test_results_are_what_new_content_makes_invalid() -> None:
+    branches = {"labels", "label_model_version", "labels_note", "tags", "image_properties"}
+    assert set(RESULTS) >= {*METADATA, *branches, "thumbnail", "extracted"}
+    kept = {"photo_id", "album_id", "filename", "uploaded_at", "sort_at", "s3_key", "content_hash"}
+    run = {"status", "steps", "attempt", "sequencer", "execution_arn", "in_flight_since"}
+    assert not set(RESULTS) & {*kept, *run, "size_bytes"}
+
+
+def test_other_attributes_of_an_item_are_ignored() -> None:
     item = {
         "photo_id": "p",
         "album_id": "a",

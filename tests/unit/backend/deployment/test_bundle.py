@@ -1,4 +1,4 @@
-"""The bundle holds what the handlers import, and says by its key what it holds."""
+"""The bundle: its content is what the handlers import, and its key is a hash of the content."""
 
 import io
 import json
@@ -10,22 +10,14 @@ from pathlib import Path
 import pytest
 
 from backend.deployment import bundle
+from backend.deployment.template import lambda_functions
 
-HANDLERS = (
-    "s3_trigger",
-    "extract_image_metadata",
-    "store_image_metadata",
-    "detect_labels",
-    "generate_thumbnail",
-    "record_outcome",
-    "run_again",
-    "reconcile",
-)
+HANDLERS = tuple(function.module for function in lambda_functions().values())
 IMPORT = """
 import importlib, json, sys
 sys.path.insert(0, sys.argv[1])
 for name in sys.argv[2:]:
-    assert callable(importlib.import_module(f"backend.handlers.{name}").handler)
+    assert callable(importlib.import_module(name).handler)
 loaded = {n: m.__file__ for n, m in sys.modules.items() if n.split(".")[0] == "backend"}
 print(json.dumps(loaded))
 """
@@ -56,15 +48,15 @@ def test_each_handler_runs_from_the_bundle_alone(unzipped: Path, handler: str) -
     assert all(Path(file).is_relative_to(unzipped) for file in files.values())
 
 
-def test_holds_nothing_that_no_handler_needs(unzipped: Path) -> None:
+def test_has_no_module_that_no_handler_imports(unzipped: Path) -> None:
     used = {Path(f).relative_to(unzipped) for f in loaded_by(unzipped, *HANDLERS).values()}
     parts = {path.parts[1] for path in used}
     assert parts == set(bundle.BUNDLED)
 
 
-def test_handlers_are_all_there() -> None:
-    steps = {path.stem for path in (bundle.PACKAGE / "handlers").glob("*.py")}
-    assert set(HANDLERS) <= steps
+def test_every_handler_file_is_a_function_of_the_template() -> None:
+    files = (bundle.PACKAGE / "handlers").glob("[!_]*.py")
+    assert sorted(f"backend.handlers.{path.stem}" for path in files) == sorted(HANDLERS)
 
 
 def test_same_sources_make_the_same_bundle() -> None:
@@ -94,14 +86,14 @@ def test_a_file_keeps_its_content_under_another_name(
     assert len(set(keys)) == 2
 
 
-def test_holds_sources_that_lambda_may_read() -> None:
+def test_lambda_can_read_every_file() -> None:
     for entry in zipfile.ZipFile(io.BytesIO(bundle.code().content)).infolist():
         assert entry.filename.startswith("backend/")
         assert "__pycache__" not in entry.filename
         assert entry.external_attr >> 16 == 0o644
 
 
-def test_the_layer_is_known_by_python_and_requirements(
+def test_the_key_of_the_layer_depends_on_python_and_requirements(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = bundle.dependencies_key("3.13")
@@ -120,7 +112,7 @@ def test_requirements_of_the_layer_are_those_of_the_dashboard() -> None:
     assert layer <= ours
 
 
-def test_a_library_that_cannot_be_had_is_an_error_in_words(
+def test_a_library_that_pip_cannot_install_raises_bundle_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     requirements = tmp_path / "requirements.txt"

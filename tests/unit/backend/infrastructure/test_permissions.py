@@ -1,10 +1,11 @@
-"""Who may do what, read from the template: nothing more than it takes."""
+"""The permissions that the template grants: the least that each role needs."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
+
+from tests.infrastructure_facts import FUNCTIONS, TASKS, Statement, actions, statements, targets
 
 OWN = "${cognito-identity.amazonaws.com:sub}"
 LEADING_KEYS = "dynamodb:LeadingKeys"
@@ -16,6 +17,7 @@ FORBIDDEN = {
     "dynamodb:PartiQLUpdate",
     "dynamodb:PartiQLDelete",
 }
+# tests/moto/test_functions.py compares the roles of the tasks with the calls that they make.
 FUNCTION_ACTIONS = {
     "S3Trigger": {
         "s3:GetObject",
@@ -26,21 +28,6 @@ FUNCTION_ACTIONS = {
         "dynamodb:PutItem",
         "states:StartExecution",
         "sqs:SendMessage",
-    },
-    "ExtractImageMetadata": {"s3:GetObject", "s3:ListBucket", "dynamodb:UpdateItem"},
-    "StoreImageMetadata": {"dynamodb:UpdateItem"},
-    "DetectLabels": {
-        "s3:GetObject",
-        "s3:ListBucket",
-        "rekognition:DetectLabels",
-        "dynamodb:UpdateItem",
-    },
-    "GenerateThumbnail": {
-        "s3:GetObject",
-        "s3:ListBucket",
-        "s3:PutObject",
-        "s3:DeleteObject",
-        "dynamodb:UpdateItem",
     },
     "RecordOutcome": {
         "dynamodb:GetItem",
@@ -70,29 +57,6 @@ FUNCTION_ACTIONS = {
 }
 PRIVATE = {"gps", "exif", "labels", "tags", "thumbnail", "image_properties", "extracted"}
 
-Statement = dict[str, Any]
-
-
-def documents(properties: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    if "PolicyDocument" in properties:
-        yield properties["PolicyDocument"]
-    for policy in properties.get("Policies", []):
-        yield policy["PolicyDocument"]
-
-
-def statements(resource: dict[str, Any]) -> list[Statement]:
-    return [s for d in documents(resource["Properties"]) for s in d["Statement"]]
-
-
-def actions(statement: Statement) -> list[str]:
-    found = statement["Action"]
-    return [found] if isinstance(found, str) else found
-
-
-def targets(statement: Statement) -> list[Any]:
-    found = statement["Resource"]
-    return found if isinstance(found, list) else [found]
-
 
 @pytest.fixture(scope="session")
 def granted(resources: dict[str, Any]) -> list[tuple[str, Statement]]:
@@ -105,7 +69,7 @@ def granted(resources: dict[str, Any]) -> list[tuple[str, Statement]]:
     ]
 
 
-def test_every_action_is_spelled_out(granted: list[tuple[str, Statement]]) -> None:
+def test_every_action_is_explicit(granted: list[tuple[str, Statement]]) -> None:
     for name, statement in granted:
         assert statement["Effect"] == "Allow"
         for action in actions(statement):
@@ -113,12 +77,21 @@ def test_every_action_is_spelled_out(granted: list[tuple[str, Statement]]) -> No
             assert action not in FORBIDDEN, f"{name}: {action}"
 
 
-def test_only_detect_labels_has_no_resource(granted: list[tuple[str, Statement]]) -> None:
-    unlimited = [(name, actions(s)) for name, s in granted if "*" in targets(s)]
-    assert unlimited == [("DetectLabelsRole", ["rekognition:DetectLabels"])]
+def test_only_rekognition_for_a_task_has_no_resource(granted: list[tuple[str, Statement]]) -> None:
+    """Its Detect actions have no resource types.
+
+    https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonrekognition.html
+    """
+    unlimited = {
+        (name, action) for name, s in granted if "*" in targets(s) for action in actions(s)
+    }
+    assert ("DetectLabelsRole", "rekognition:DetectLabels") in unlimited
+    for name, action in unlimited:
+        assert name.removesuffix("Role") in TASKS, name
+        assert action.startswith("rekognition:Detect"), name
 
 
-def test_no_role_takes_a_ready_made_policy(resources: dict[str, Any]) -> None:
+def test_no_role_has_a_managed_policy_of_aws(resources: dict[str, Any]) -> None:
     attached = {
         name: resource["Properties"]["ManagedPolicyArns"]
         for name, resource in resources.items()
@@ -131,7 +104,7 @@ def test_no_role_takes_a_ready_made_policy(resources: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("name", ["UserRole", "OperatorRole"])
-def test_people_take_their_role_only_when_signed_in_here(
+def test_only_users_of_this_identity_pool_assume_a_role(
     resources: dict[str, Any], name: str
 ) -> None:
     document = resources[name]["Properties"]["AssumeRolePolicyDocument"]
@@ -180,7 +153,9 @@ def test_own_items_only(resources: dict[str, Any]) -> None:
     ]
 
 
-def test_leading_keys_never_stand_alone(granted: list[tuple[str, Statement]]) -> None:
+def test_leading_keys_always_come_with_a_null_condition(
+    granted: list[tuple[str, Statement]],
+) -> None:
     """ForAllValues is true of a request without keys; Null refuses such a request."""
     for name, statement in granted:
         condition = statement.get("Condition", {})
@@ -195,7 +170,7 @@ def test_users_have_no_access_to_operations(resources: dict[str, Any]) -> None:
     assert not statements(resources["UserRole"])
 
 
-def test_operators_see_neither_pictures_nor_positions(resources: dict[str, Any]) -> None:
+def test_operators_read_neither_images_nor_positions(resources: dict[str, Any]) -> None:
     operating = statements(resources["Operating"])
     objects = [a for s in operating for a in actions(s) if a.startswith("s3:")]
     (reading,) = (s for s in operating if {"Fn::GetAtt": ["ImageMetadata", "Arn"]} in targets(s))
@@ -220,7 +195,7 @@ def test_operators_write_the_audit_trail_and_nothing_else(resources: dict[str, A
     assert audit["Condition"]["ForAllValues:StringLike"] == {LEADING_KEYS: ["AUDIT#*"]}
 
 
-def test_operators_call_the_two_functions_made_for_them(resources: dict[str, Any]) -> None:
+def test_operators_invoke_two_functions_only(resources: dict[str, Any]) -> None:
     called = [
         target
         for s in statements(resources["Operating"])
@@ -230,7 +205,7 @@ def test_operators_call_the_two_functions_made_for_them(resources: dict[str, Any
     assert called == [{"Fn::GetAtt": [name, "Arn"]} for name in ("RunAgain", "Reconcile")]
 
 
-def test_operators_act_on_this_state_machine_only(resources: dict[str, Any]) -> None:
+def test_operators_access_this_state_machine_only(resources: dict[str, Any]) -> None:
     machine = "ImageProcStateMachine"
     for statement in statements(resources["Operating"]):
         if any(a.startswith("states:") for a in actions(statement)):
@@ -243,20 +218,29 @@ def test_operators_read_the_logs_of_these_functions_only(resources: dict[str, An
         s for s in statements(resources["Operating"]) if "logs:GetLogEvents" in actions(s)
     )
     groups = [target["Fn::Sub"].rpartition(":log-group:")[2] for target in targets(reading)]
-    assert groups == [f"${{{name}Logs}}*" for name in FUNCTION_ACTIONS]
+    assert groups == [f"${{{name}Logs}}*" for name in FUNCTIONS]
 
 
-@pytest.mark.parametrize("name", FUNCTION_ACTIONS)
-def test_each_function_may_do_what_it_does(resources: dict[str, Any], name: str) -> None:
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_each_function_writes_its_own_log_group(resources: dict[str, Any], name: str) -> None:
     logging, *others = statements(resources[f"{name}Role"])
     assert set(actions(logging)) == {"logs:CreateLogStream", "logs:PutLogEvents"}
     assert targets(logging) == [{"Fn::GetAtt": [f"{name}Logs", "Arn"]}]
-    assert {a for s in others for a in actions(s)} == FUNCTION_ACTIONS[name]
+    assert not [action for s in others for action in actions(s) if action.startswith("logs:")]
+
+
+def test_functions_outside_the_state_machine_have_only_these_actions(
+    resources: dict[str, Any],
+) -> None:
+    assert set(FUNCTION_ACTIONS) == set(FUNCTIONS) - set(TASKS)
+    for name, expected in FUNCTION_ACTIONS.items():
+        _, *others = statements(resources[f"{name}Role"])
+        assert {a for s in others for a in actions(s)} == expected, name
 
 
 def test_functions_read_uploads_and_write_results(resources: dict[str, Any]) -> None:
     prefixes = {"s3:GetObject": "uploads", "s3:PutObject": "resized", "s3:DeleteObject": "resized"}
-    for name in FUNCTION_ACTIONS:
+    for name in FUNCTIONS:
         for statement in statements(resources[f"{name}Role"]):
             for action in set(actions(statement)) & set(prefixes):
                 expected = f"${{PhotoRepo.Arn}}/private/*/{prefixes[action]}/*"

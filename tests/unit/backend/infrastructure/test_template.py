@@ -1,4 +1,4 @@
-"""What AWS refuses and the emulator accepts, and what the contract says."""
+"""The template: what AWS refuses and the emulator accepts, and what the contract requires."""
 
 import importlib.util
 from collections import Counter
@@ -8,17 +8,10 @@ import pytest
 import yaml
 
 from backend.deployment.bundle import TEMPLATE
+from tests.infrastructure_facts import FUNCTIONS, TASKS
 
-FUNCTIONS = {
-    "S3Trigger",
-    "ExtractImageMetadata",
-    "StoreImageMetadata",
-    "DetectLabels",
-    "GenerateThumbnail",
-    "RecordOutcome",
-    "RunAgain",
-    "Reconcile",
-}
+# Functions that no state calls: events, the schedule and operators call them.
+OTHER_FUNCTIONS = ("S3Trigger", "RecordOutcome", "RunAgain", "Reconcile")
 RETAINED = {"UserPool", "PhotoRepo", "ImageMetadata", "Operations"}
 # https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Projection.html
 INDEX_ATTRIBUTES, TABLE_ATTRIBUTES = 20, 100
@@ -39,7 +32,7 @@ def test_has_no_aliases_and_no_anchors() -> None:
     assert not [event for event in events if getattr(event, "anchor", None)]
 
 
-def test_fits_into_a_request() -> None:
+def test_fits_into_a_request_body() -> None:
     assert TEMPLATE.stat().st_size < TEMPLATE_BODY
 
 
@@ -69,12 +62,12 @@ def test_number_of_resources_by_type(resources: dict[str, Any]) -> None:
         "AWS::DynamoDB::Table": 2,
         "AWS::Events::Rule": 3,
         "AWS::IAM::ManagedPolicy": 2,
-        "AWS::IAM::Role": 11,
+        "AWS::IAM::Role": len(FUNCTIONS) + 3,  # user, operator, state machine
         "AWS::Lambda::EventInvokeConfig": 2,
-        "AWS::Lambda::Function": 8,
+        "AWS::Lambda::Function": len(TASKS) + len(OTHER_FUNCTIONS),
         "AWS::Lambda::LayerVersion": 1,
         "AWS::Lambda::Permission": 3,
-        "AWS::Logs::LogGroup": 8,
+        "AWS::Logs::LogGroup": len(FUNCTIONS),
         "AWS::S3::Bucket": 1,
         "AWS::S3::BucketPolicy": 1,
         "AWS::SQS::Queue": 1,
@@ -84,20 +77,20 @@ def test_number_of_resources_by_type(resources: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(RETAINED))
-def test_data_outlives_the_stack(resources: dict[str, Any], name: str) -> None:
+def test_data_is_retained_when_the_stack_is_deleted(resources: dict[str, Any], name: str) -> None:
     assert resources[name]["DeletionPolicy"] == "RetainExceptOnCreate"
     assert resources[name]["UpdateReplacePolicy"] == "Retain"
 
 
-def test_nothing_else_outlives_it(resources: dict[str, Any]) -> None:
+def test_nothing_else_is_retained(resources: dict[str, Any]) -> None:
     assert {name for name, r in resources.items() if "DeletionPolicy" in r} == RETAINED
 
 
-def test_the_functions_are_the_steps(resources: dict[str, Any]) -> None:
-    assert set(of_type(resources, "AWS::Lambda::Function")) == FUNCTIONS
+def test_every_function_is_a_task_or_called_from_outside() -> None:
+    assert sorted(FUNCTIONS) == sorted((*TASKS, *OTHER_FUNCTIONS))
 
 
-@pytest.mark.parametrize("name", sorted(FUNCTIONS))
+@pytest.mark.parametrize("name", FUNCTIONS)
 def test_each_function_has_its_own_role_log_group_and_handler(
     resources: dict[str, Any], name: str
 ) -> None:
@@ -114,7 +107,7 @@ def test_each_function_has_its_own_role_log_group_and_handler(
     assert "ReservedConcurrentExecutions" not in function
 
 
-def test_every_rule_target_may_be_invoked(resources: dict[str, Any]) -> None:
+def test_every_target_of_a_rule_has_a_permission(resources: dict[str, Any]) -> None:
     permitted = [
         (p["FunctionName"]["Ref"], p["SourceArn"]["Fn::GetAtt"][0])
         for p in of_type(resources, "AWS::Lambda::Permission").values()
@@ -128,7 +121,7 @@ def test_every_rule_target_may_be_invoked(resources: dict[str, Any]) -> None:
     assert sorted(targets) == sorted(permitted)
 
 
-def test_events_given_up_on_are_kept(resources: dict[str, Any]) -> None:
+def test_failed_events_go_to_the_dead_letter_queue(resources: dict[str, Any]) -> None:
     queue = arn_of("FailedEvents")
     retried = of_type(resources, "AWS::Lambda::EventInvokeConfig").values()
     rules = of_type(resources, "AWS::Events::Rule")
@@ -144,14 +137,14 @@ def test_events_given_up_on_are_kept(resources: dict[str, Any]) -> None:
     assert allowed == [arn_of(rule) for rule in rules]
 
 
-def test_only_uploads_start_a_run(resources: dict[str, Any]) -> None:
+def test_only_uploads_start_an_execution(resources: dict[str, Any]) -> None:
     pattern = resources["UploadRule"]["Properties"]["EventPattern"]
     assert pattern["detail-type"] == ["Object Created"]
     assert pattern["detail"]["bucket"]["name"] == [{"Ref": "PhotoRepo"}]
     assert pattern["detail"]["object"]["key"] == [{"wildcard": "private/*/uploads/*"}]
 
 
-def test_every_way_to_end_is_recorded(resources: dict[str, Any]) -> None:
+def test_every_final_status_is_recorded(resources: dict[str, Any]) -> None:
     detail = resources["OutcomeRule"]["Properties"]["EventPattern"]["detail"]
     assert detail["stateMachineArn"] == [{"Ref": "ImageProcStateMachine"}]
     assert set(detail["status"]) == {"SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"}
@@ -194,7 +187,9 @@ def test_every_key_of_a_table_is_declared_once(resources: dict[str, Any], name: 
 
 
 @pytest.mark.parametrize("name", ["ImageMetadata", "Operations"])
-def test_tables_are_encrypted_recoverable_and_forget(resources: dict[str, Any], name: str) -> None:
+def test_tables_have_encryption_recovery_and_time_to_live(
+    resources: dict[str, Any], name: str
+) -> None:
     table = resources[name]["Properties"]
     assert table["SSESpecification"]["SSEEnabled"]
     assert table["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"]
@@ -218,6 +213,6 @@ def test_the_state_machine_may_invoke_exactly_its_tasks(resources: dict[str, Any
 
     assert statement["Resource"] == list(substitutions.values())
     assert substitutions == {name: arn_of(name) for name in substitutions}
-    assert set(substitutions) == FUNCTIONS - {"S3Trigger", "RecordOutcome", "RunAgain", "Reconcile"}
+    assert tuple(substitutions) == TASKS
     assert machine["StateMachineType"] == "STANDARD"
     assert machine["StateMachineName"] == {"Fn::Sub": "${AWS::StackName}-ImageProcStateMachine"}

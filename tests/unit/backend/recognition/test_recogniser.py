@@ -27,7 +27,7 @@ def test_bytes_are_sent_in_place_of_our_object(amazon):
     sent = {"Image": {"Bytes": b"jpeg"}, "MaxLabels": 3}
     stub.add_response("detect_labels", {"Labels": []}, sent)
     asked = {"Image": {"S3Object": {"Bucket": "b", "Name": "k"}}, "MaxLabels": 3}
-    assert recogniser.forwarded(client, asked, b"jpeg") == {"Labels": []}
+    assert recogniser.forwarded(client, "DetectLabels", asked, b"jpeg") == {"Labels": []}
 
 
 def test_a_heavy_photo_is_sent_as_a_rendition(amazon):
@@ -42,7 +42,7 @@ def test_a_heavy_photo_is_sent_as_a_rendition(amazon):
         lambda params, **_: sent.append(params["Image"]["Bytes"]),
     )
     stub.add_response("detect_labels", {"Labels": []}, {"Image": {"Bytes": ANY}})
-    recogniser.forwarded(client, {}, file.getvalue())
+    recogniser.forwarded(client, "DetectLabels", {}, file.getvalue())
     assert len(sent[0]) <= 5 * 1024 * 1024
 
 
@@ -50,8 +50,26 @@ def test_amazons_refusals_are_passed_on(amazon):
     client, stub = amazon
     stub.add_client_error("detect_labels", "ThrottlingException", "slow down")
     with pytest.raises(Refused) as refused:
-        recogniser.forwarded(client, {}, b"jpeg")
+        recogniser.forwarded(client, "DetectLabels", {}, b"jpeg")
     assert refused.value.args == ("ThrottlingException", "slow down")
+
+
+@pytest.mark.parametrize("operation", ["DetectNothing", ""])
+def test_an_operation_that_rekognition_does_not_have_is_refused(amazon, operation):
+    client, _ = amazon
+    with pytest.raises(Refused, match="UnknownOperationException"):
+        recogniser.forwarded(client, operation, {}, b"jpeg")
+
+
+def test_the_stand_in_refuses_operations_that_it_does_not_implement():
+    with pytest.raises(Refused, match="UnknownOperationException"):
+        recogniser.stand_in("RecognizeCelebrities", {}, b"jpeg")
+
+
+def test_amazon_is_sent_every_image_operation(amazon):
+    client, stub = amazon
+    stub.add_response("detect_faces", {"FaceDetails": []}, {"Image": {"Bytes": b"jpeg"}})
+    assert recogniser.forwarded(client, "DetectFaces", {}, b"jpeg") == {"FaceDetails": []}
 
 
 def test_without_credentials_the_setting_is_named(monkeypatch, tmp_path):
