@@ -81,7 +81,7 @@ def test_an_album_must_be_there() -> None:
 
 
 def test_an_album_that_goes_takes_nothing(library: Library, album: str) -> None:
-    library.albums.begin_deletion(album)
+    library.albums.mark_deleting(album)
     assert post(album).status == 404
 
 
