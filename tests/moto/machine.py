@@ -82,7 +82,7 @@ class Machine:
         return self.ended(started["executionArn"])
 
     def ended(self, execution_arn: str) -> Run:
-        """An execution that somebody else started, once it has ended."""
+        """Wait for the end of an execution that was started elsewhere."""
         # moto runs every execution, and every branch of one, in a thread of its own. A branch
         # may outlive the failure of its execution, still writing to the history.
         ours = {*self._not_of_moto, threading.current_thread()}
@@ -129,7 +129,7 @@ class Machine:
 
 @contextmanager
 def empty_aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """An empty AWS in this process, out of reach of the credentials of whoever runs the tests."""
+    """An empty AWS in this process, which does not use the credentials of the environment."""
     for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL", "AWS_SESSION_TOKEN"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")

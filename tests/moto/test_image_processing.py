@@ -183,7 +183,7 @@ def test_passing_failures_are_retried_with_bounded_pauses(machine_with: Any, err
     ("state", "error"),
     [*(("ExtractImageMetadata", error) for error in PERMANENT), ("StoreImageMetadata", "KeyError")],
 )
-def test_what_a_retry_cannot_mend_fails_at_once(machine_with: Any, state: str, error: str) -> None:
+def test_a_permanent_error_is_not_retried(machine_with: Any, state: str, error: str) -> None:
     machine = machine_with(**{state: failing(error)})
     run = machine.run(PHOTO)
 
