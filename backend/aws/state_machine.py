@@ -1,6 +1,8 @@
-"""The state machine as a graph, and the state of each of its states during a run.
+"""The state machine as a graph, and the status of each state during an execution.
 
-Read from the deployed definition (Amazon States Language), so that what is drawn is what runs.
+The graph is parsed from the deployed definition (Amazon States Language), so the diagram always
+shows the definition that runs.
+https://docs.aws.amazon.com/step-functions/latest/dg/concepts-amazon-states-language.html
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,7 +14,7 @@ StepStatus = Literal["WAITING", "RUNNING", "SUCCEEDED", "FAILED", "ABORTED"]
 
 @dataclass(frozen=True)
 class State:
-    """One state, with the states that may follow it."""
+    """One state, with the names of the states that may follow it."""
 
     name: str
     type: str
@@ -29,7 +31,7 @@ class StateMachine:
     states: dict[str, State] = field(default_factory=dict)
 
     def all_states(self) -> Iterator[State]:
-        """Every state, those of branches included, in the order of the definition."""
+        """All states, including those of branches, in the order of the definition."""
         for state in self.states.values():
             yield state
             for branch in state.branches:
@@ -37,7 +39,7 @@ class StateMachine:
 
 
 def parse_definition(definition: Mapping[str, Any]) -> StateMachine:
-    """A StateMachine of ASL as JSON."""
+    """The StateMachine of a definition in Amazon States Language."""
     states = {name: _state(name, body) for name, body in definition["States"].items()}
     return StateMachine(definition["StartAt"], states)
 
@@ -45,13 +47,13 @@ def parse_definition(definition: Mapping[str, Any]) -> StateMachine:
 def live_statuses(
     machine: StateMachine, steps: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, StepStatus]:
-    """The status of every state of a run still going on, from the progress in the photo's item.
+    """The status of every state of a running execution, from the progress in the photo's item.
 
-    Only tasks report progress. What lies between them follows from it: a state is over once one
-    after it has begun; a Parallel runs from its first branch's beginning to its last one's end.
+    Only tasks store progress; the status of the other states is derived: a state has succeeded once
+    a state after it has started. A Parallel state runs until all of its branches have ended.
     """
     statuses: dict[str, StepStatus] = {
-        state.name: _reported(steps.get(state.name)) for state in machine.all_states()
+        state.name: _stored_status(steps.get(state.name)) for state in machine.all_states()
     }
     _infer(machine, statuses)
     return statuses
@@ -62,13 +64,15 @@ def _infer(machine: StateMachine, statuses: dict[str, StepStatus]) -> None:
         for branch in state.branches:
             _infer(branch, statuses)
         if state.branches and statuses[state.name] == "WAITING":
-            statuses[state.name] = _of_branches(state, statuses)
+            statuses[state.name] = _status_of_branches(state, statuses)
     for state in machine.states.values():
-        if statuses[state.name] == "WAITING" and _begun_after(machine, state, statuses, set()):
+        if statuses[state.name] == "WAITING" and _successor_started(
+            machine, state, statuses, set()
+        ):
             statuses[state.name] = "SUCCEEDED"
 
 
-def _of_branches(state: State, statuses: Mapping[str, StepStatus]) -> StepStatus:
+def _status_of_branches(state: State, statuses: Mapping[str, StepStatus]) -> StepStatus:
     firsts = [statuses[branch.start_at] for branch in state.branches]
     inner = [statuses[s.name] for branch in state.branches for s in branch.all_states()]
     if all(status == "WAITING" for status in inner):
@@ -78,21 +82,21 @@ def _of_branches(state: State, statuses: Mapping[str, StepStatus]) -> StepStatus
     return "SUCCEEDED"
 
 
-def _begun_after(
+def _successor_started(
     machine: StateMachine, state: State, statuses: Mapping[str, StepStatus], seen: set[str]
 ) -> bool:
     for name in state.next:
         if name in seen:
             continue
         seen.add(name)
-        if statuses[name] != "WAITING" or _begun_after(
+        if statuses[name] != "WAITING" or _successor_started(
             machine, machine.states[name], statuses, seen
         ):
             return True
     return False
 
 
-def _reported(step: Mapping[str, Any] | None) -> StepStatus:
+def _stored_status(step: Mapping[str, Any] | None) -> StepStatus:
     return step["status"] if step else "WAITING"
 
 

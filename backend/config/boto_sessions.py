@@ -1,7 +1,7 @@
-"""Sessions of boto3 that share what they read of AWS's own service descriptions.
+"""Sessions of boto3 that share the service descriptions (botocore's data files).
 
-A session of its own reads some 40,000 objects (15 MB) of JSON for DynamoDB and S3 alone: once for
-everybody who is signed in, and all of it looked at by each garbage collection that follows.
+Each session with a loader of its own reads some 40,000 objects (15 MB) of JSON for DynamoDB and S3
+alone. There is a session for each signed-in user, and each garbage collection visits all objects.
 """
 
 from functools import cache
@@ -13,7 +13,7 @@ from botocore.loaders import Loader, create_loader
 
 
 def aws_session(credentials: Credentials | None = None) -> boto3.Session:
-    """A session with these credentials, or with those of the process's environment."""
+    """A session with these credentials, or with those of the environment."""
     session = botocore.session.get_session()
     session.register_component("data_loader", service_descriptions())
     if credentials is not None:
@@ -23,5 +23,5 @@ def aws_session(credentials: Credentials | None = None) -> boto3.Session:
 
 @cache
 def service_descriptions() -> Loader:
-    """What boto3 knows of each service, read when it is first asked for, and kept."""
+    """The shared loader: it reads the description of a service once and keeps it."""
     return create_loader()

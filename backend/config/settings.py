@@ -1,7 +1,7 @@
-"""Settings, read once and in one place.
+"""The settings of an installation.
 
-Each comes from the environment or, under the same name, from ``[photo]`` in
-``.streamlit/secrets.toml``; the environment wins.
+Each setting comes from an environment variable or, under the same name, from ``[photo]`` in
+``.streamlit/secrets.toml``. The environment variable has priority.
 """
 
 import os
@@ -18,12 +18,12 @@ _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
 class SettingsError(Exception):
-    """A setting has a value that cannot be used; the message names it."""
+    """The value of a setting is invalid; the message names the setting."""
 
 
 @dataclass(frozen=True)
 class CodeHints:
-    """Codes that the embedded AWS asks for instead of mailing one."""
+    """Confirmation codes that the embedded AWS accepts; it sends no e-mail."""
 
     confirm: str
     reset: str
@@ -31,7 +31,7 @@ class CodeHints:
 
 @dataclass(frozen=True)
 class Settings:
-    """What differs between one installation and another."""
+    """The settings."""
 
     stack: str | None
     """Name of the CloudFormation stack on real AWS; None for the embedded AWS."""
@@ -40,51 +40,51 @@ class Settings:
     aws_port: int | None
     """Port of the embedded AWS on 127.0.0.1; None: 4566 if free, else a free one."""
     session_key: str | None = field(repr=False)
-    """Fernet key that seals session cookies; None lets the embedded AWS make one."""
+    """Fernet key that encrypts session cookies; None: the embedded AWS creates one."""
     recogniser: Recogniser
-    """Whether the embedded recogniser answers itself or asks Amazon Rekognition."""
+    """Whether the embedded recogniser labels photos itself or calls Amazon Rekognition."""
     max_pixels: int
-    """Photos with more pixels than this are refused before they are decoded."""
+    """Photos with more pixels are rejected before they are decoded."""
     server_address: str
-    """Address the dashboard binds to."""
+    """Address that the dashboard listens on."""
     server_port: int
     """Port of the dashboard."""
 
     @property
     def parameters(self) -> dict[str, str]:
-        """What the template takes from here."""
+        """The parameters of the CloudFormation template."""
         return {"MaxPixels": str(self.max_pixels)}
 
     @property
     def demo_accounts(self) -> bool:
-        """Demo accounts exist only where nobody else can reach them."""
+        """Whether demo accounts exist: only if no other machine can reach the dashboard."""
         return self.stack is None and self.server_address in _LOOPBACK
 
     @property
     def hosts(self) -> frozenset[str] | None:
-        """The host names that the dashboard answers to; None: any, as a proxy may have many.
+        """The values of the Host header that the dashboard accepts; None: any (a proxy decides).
 
-        Where codes and passwords are known, another name that leads here is an attack.
+        With public demo passwords, any other host name indicates DNS rebinding.
         """
         return frozenset({"127.0.0.1", "localhost", "[::1]"}) if self.demo_accounts else None
 
     @property
     def code_hints(self) -> CodeHints | None:
-        """The codes of an AWS that sends no mail; None where mail is sent, or others could look."""
+        """The confirmation codes to show on the pages; None unless demo accounts exist."""
         if not self.demo_accounts:
             return None
         return CodeHints(confirm="123456", reset="654321")
 
     @property
     def dashboard_origins(self) -> tuple[str, ...]:
-        """Origins of the pages that may talk to the embedded AWS."""
+        """Origins whose pages may send requests to the embedded AWS (CORS)."""
         return tuple(f"http://{host}:{self.server_port}" for host in ("127.0.0.1", "localhost"))
 
 
 def load_settings(
     environ: Mapping[str, str] = os.environ, secrets_file: Path = _SECRETS_FILE
 ) -> Settings:
-    """Read the settings. Raises SettingsError naming the one that is wrong, or not safe."""
+    """Read the settings. Raises SettingsError for a setting that is invalid or not safe."""
     values = {**_secrets(secrets_file), **{k: v for k, v in environ.items() if v}}
     recogniser: Recogniser = "stand-in"
     if forward := values.get("PHOTO_REKOGNITION"):
@@ -95,9 +95,9 @@ def load_settings(
     stack = values.get("PHOTO_STACK")
     if stack is None and address not in _LOOPBACK:
         raise SettingsError(
-            f"server.address is {address}, and the embedded AWS is for one machine: its codes are "
-            "known, so anybody could take over any account. Set PHOTO_STACK to the name of a "
-            "stack on AWS, or serve on 127.0.0.1"
+            f"server.address is {address}, but the embedded AWS is for one machine: its "
+            "confirmation codes are public, so any visitor could take over any account. Set "
+            "PHOTO_STACK to the name of a stack on AWS, or serve on 127.0.0.1"
         )
     return Settings(
         stack=stack,
@@ -124,7 +124,7 @@ def _secrets(path: Path) -> dict[str, str]:
 def _count(values: Mapping[str, str], name: str, default: int) -> int:
     text = values.get(name, str(default))
     if not text.isdigit() or int(text) == 0:
-        raise SettingsError(f"{name} is {text!r}; it takes a number above 0")
+        raise SettingsError(f"{name} is {text!r}; it must be a number above 0")
     return int(text)
 
 

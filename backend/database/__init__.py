@@ -1,4 +1,4 @@
 """Albums, photos, executions and counters in DynamoDB.
 
-The only place that knows table keys, indexes and attribute names.
+The only package that knows keys, indexes and attribute names.
 """

@@ -21,16 +21,16 @@ class Album:
     name: str
     created_at: str = ""
     cover: str | None = None
-    """Photo id of the cover, None: the newest photo."""
+    """Photo id of the cover; None: the newest photo."""
     deleting: bool = False
-    """Somebody began to delete it; what is left of it is to go."""
+    """Its deletion has started; if that was interrupted, it is still to be completed."""
 
 
 UNSORTED_ALBUM = Album(keys.UNSORTED, UNSORTED_NAME)
 
 
 def new_album_id() -> str:
-    """An id that no album has."""
+    """A new, unique album id."""
     return uuid.uuid4().hex
 
 
@@ -42,7 +42,7 @@ class Albums:
         self._owner = owner
 
     def all(self) -> list[Album]:
-        """Every album that the owner made, newest first."""
+        """All albums that the owner created, newest first."""
         items = self._table.query_all(
             None, ("owner", self._owner), sort_prefix=("sk", keys.ALBUM_PREFIX)
         )
@@ -57,7 +57,7 @@ class Albums:
         return _album(item) if item else None
 
     def add(self, name: str, album_id: str | None = None) -> Album:
-        """Make a new album. With an id of ``new_album_id`` asking twice makes one."""
+        """Create an album. Repeated calls with the same id (``new_album_id``) create one album."""
         album = Album(album_id or new_album_id(), name, timestamps.now())
         item = {
             **keys.album_key(self._owner, album.album_id),
@@ -72,19 +72,22 @@ class Albums:
         return album
 
     def rename(self, album_id: str, name: str) -> None:
-        """Give an album another name. Raises ConditionFailed if it is gone."""
+        """Rename an album. Raises ConditionFailed if it does not exist."""
         self._change(album_id, {"name": name})
 
     def set_cover(self, album_id: str, photo_id: str) -> None:
-        """Choose the photo that stands for an album. Raises ConditionFailed if it is gone."""
+        """Set the cover of an album. Raises ConditionFailed if the album does not exist."""
         self._change(album_id, {"cover": photo_id})
 
-    def begin_deletion(self, album_id: str) -> None:
-        """Mark an album, so that an interrupted deletion shows. Raises ConditionFailed."""
+    def mark_deleting(self, album_id: str) -> None:
+        """Mark an album before its photos are deleted, so that pages show an interrupted deletion.
+
+        Raises ConditionFailed if the album does not exist.
+        """
         self._change(album_id, {"deleting": True})
 
     def delete(self, album_id: str) -> None:
-        """Delete an album that has no photos any more."""
+        """Delete an album; its photos must be deleted before."""
         self._table.delete(keys.album_key(self._owner, album_id))
 
     def _change(self, album_id: str, values: Mapping[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""DynamoDB's typed values to and from Python's."""
+"""Conversion between DynamoDB's typed values and Python values."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -13,35 +13,35 @@ Item = dict[str, Any]
 
 
 def to_wire(item: Mapping[str, Any]) -> dict[str, Any]:
-    """An item or a set of expression values as the service takes it; None values are left out."""
+    """The typed values of an item or of expression values; None is left out."""
     return {
-        name: _serializer.serialize(_exact(value))
+        name: _serializer.serialize(_to_decimal(value))
         for name, value in item.items()
         if value is not None
     }
 
 
 def from_wire(item: Mapping[str, Any]) -> Item:
-    """An item as Python values, numbers as int or float."""
-    return {name: _plain(_deserializer.deserialize(value)) for name, value in item.items()}
+    """The Python values of a typed item; numbers are int or float."""
+    return {name: _from_decimal(_deserializer.deserialize(value)) for name, value in item.items()}
 
 
-def _exact(value: Any) -> Any:
-    # DynamoDB refuses floats; their shortest text is the number that was meant.
+def _to_decimal(value: Any) -> Any:
+    # boto3 rejects floats. The shortest decimal text of a float converts back to the same float.
     if isinstance(value, float):
         return Decimal(repr(value))
     if isinstance(value, Mapping):
-        return {name: _exact(inner) for name, inner in value.items() if inner is not None}
+        return {name: _to_decimal(inner) for name, inner in value.items() if inner is not None}
     if isinstance(value, list | tuple):
-        return [_exact(inner) for inner in value]
+        return [_to_decimal(inner) for inner in value]
     return value
 
 
-def _plain(value: Any) -> Any:
+def _from_decimal(value: Any) -> Any:
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, dict):
-        return {name: _plain(inner) for name, inner in value.items()}
+        return {name: _from_decimal(inner) for name, inner in value.items()}
     if isinstance(value, list):
-        return [_plain(inner) for inner in value]
+        return [_from_decimal(inner) for inner in value]
     return value

@@ -1,4 +1,4 @@
-"""The audit trail: who did what to how many executions, and what came of it."""
+"""The audit trail: the actions of operators, the executions they were for, their results."""
 
 import uuid
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from backend.database.table import Table
 from backend.database.update_expressions import update
 
 _NAMED_IDS = 100
-"""An entry names this many ids; it counts the rest."""
+"""An entry stores this many ids; ``count`` is the number of all."""
 
 
 @dataclass(frozen=True)
@@ -25,11 +25,11 @@ class AuditEntry:
     """Such as "stop" or "run again"."""
     count: int
     ids: tuple[str, ...] = ()
-    """Names of the executions, the first hundred."""
+    """Names of the first 100 executions."""
     outcome: str = "UNDER WAY"
-    """"UNDER WAY" until it is over; an entry that stays so was interrupted."""
+    """"UNDER WAY" until the action ends; an entry that keeps this value was interrupted."""
     results: Mapping[str, int] = field(default_factory=dict)
-    """How many fared how."""
+    """Number of executions by result."""
 
 
 _FIELDS = {f.name for f in fields(AuditEntry)}
@@ -41,8 +41,8 @@ class Audit:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def begin(self, who: str, action: str, ids: list[str]) -> AuditEntry:
-        """Write down an action before it is done."""
+    def start(self, who: str, action: str, ids: list[str]) -> AuditEntry:
+        """Add an entry before the action starts."""
         entry = AuditEntry(
             at=timestamps.now(),
             entry_id=uuid.uuid4().hex,
@@ -56,7 +56,7 @@ class Audit:
         return entry
 
     def end(self, entry: AuditEntry, outcome: str, results: Mapping[str, int]) -> None:
-        """Write down what came of it."""
+        """Store the outcome and the results of an action."""
         key = keys.audit_key(entry.at, entry.entry_id)
         self._table.update(update(key, set_={"outcome": outcome, "results": dict(results)}))
 
@@ -65,7 +65,7 @@ class Audit:
     ) -> tuple[list[AuditEntry], str | None]:
         """A page of a day's entries (YYYY-MM-DD, UTC), newest first: one Query.
 
-        Also returns the place to go on after, None at the end.
+        Also returns the sort key to continue after, None at the end.
         """
         partition = keys.audit_partition(day)
         items, last = self._table.query(

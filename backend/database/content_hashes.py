@@ -1,4 +1,4 @@
-"""Which of an owner's photos has a content: how the same file is noticed when it comes again."""
+"""The photo for each content hash of an owner: an upload of the same file is detected by it."""
 
 from backend.database import keys
 from backend.database.table import ConditionFailed, Table
@@ -6,10 +6,10 @@ from backend.database.update_expressions import update
 
 
 class Contents:
-    """The CONTENT# items of one owner: one photo for each content, the latest one stored.
+    """The CONTENT# items of one owner: the latest photo that was stored for each content.
 
-    Where a content was stored twice on purpose, and the latest of the two is deleted, the other
-    one is no longer found by its content.
+    If a user stores a content twice and deletes the later photo, the earlier one is not found by
+    its content any more.
     """
 
     def __init__(self, table: Table, owner: str) -> None:
@@ -17,14 +17,14 @@ class Contents:
         self._owner = owner
 
     def find(self, sha256: str) -> str | None:
-        """Id of the photo that has this content; it may have been deleted meanwhile."""
+        """Id of the photo with this content; the photo may have been deleted meanwhile."""
         item = self._table.get(keys.content_key(self._owner, sha256), consistent=True)
         return str(item["photo_id"]) if item else None
 
     def claim(self, sha256: str, photo_id: str, instead_of: str | None) -> str | None:
-        """Take a content for a photo, unless somebody was quicker.
+        """Store a photo for a content, unless a concurrent upload stored another one.
 
-        ``instead_of`` is what ``find`` answered. Returns None, or the id of the quicker photo.
+        ``instead_of`` is the return value of ``find``. Returns None, or the id of the other photo.
         """
         change = update(
             keys.content_key(self._owner, sha256),
@@ -39,6 +39,6 @@ class Contents:
         return None
 
     def forget(self, sha256: str, photo_id: str) -> None:
-        """Give a content up, unless another photo has it by now."""
+        """Delete the item of a content, unless it names another photo meanwhile."""
         if self.find(sha256) == photo_id:
             self._table.delete(keys.content_key(self._owner, sha256))

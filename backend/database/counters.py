@@ -1,8 +1,8 @@
-"""Hourly counters of ended executions: what the operations view reads instead of the executions.
+"""Hourly counters of ended executions, for the overview of operations.
 
-One item an hour, so that a week is one Query whatever the number of executions. The hour is that
-of the start, so that each number is the length of a list that can be opened: the executions
-started in that hour which have ended.
+There is one item for each hour, so a week is one Query, independent of the number of executions.
+An execution is counted in the hour in which it started, so each number is the length of a list
+that operators can open: the executions that started in that hour and have ended.
 """
 
 from dataclasses import dataclass
@@ -18,12 +18,12 @@ from backend.errors import family_of
 
 @dataclass(frozen=True)
 class Usage:
-    """What one execution used, as far as AWS charges for it."""
+    """The use of AWS services by one execution that AWS charges for."""
 
     transitions: int
-    """States entered, and retries of tasks."""
+    """State transitions: states entered, and retries of tasks."""
     labelled: int
-    """Photos that the recogniser answered for: 0 or 1."""
+    """Photos that Rekognition labelled: 0 or 1."""
 
 
 def counter_update(
@@ -35,10 +35,9 @@ def counter_update(
     *,
     family: str | None = None,
 ) -> UpdateRequest:
-    """The UpdateItem that counts one ended execution in the hour it was started.
+    """The update that counts one ended execution in the hour in which it started.
 
-    ``steps`` counts where it has ``lambda_ms``, the milliseconds that its function ran in all
-    attempts: other states call none.
+    States without ``lambda_ms`` call no Lambda function and are not counted.
     """
     add = {
         f"outcome_{outcome.lower()}": 1,
@@ -51,17 +50,17 @@ def counter_update(
         add[f"family_{family}"] = 1
     for state, step in steps.items():
         if "lambda_ms" in step:
-            add.update(_of_state(state, step))
+            add.update(_state_counts(state, step))
     return update(keys.hour_key(started_at), add=add)
 
 
 def hours_between(table: Table, first: str, last: str) -> list[Item]:
-    """The counters from one moment's hour to another's, oldest first: a week fits one Query."""
+    """The counters from one timestamp's hour to another's, oldest first: one Query for a week."""
     between = (keys.hour_key(first)["sk"], keys.hour_key(last)["sk"])
     return list(table.query_all(None, ("pk", keys.COUNTER), sort_between=("sk", *between)))
 
 
-def _of_state(state: str, step: StepProgress) -> dict[str, int]:
+def _state_counts(state: str, step: StepProgress) -> dict[str, int]:
     failed = step["status"] != "SUCCEEDED"
     return {
         f"state_runs_{state}": 1,
@@ -69,9 +68,9 @@ def _of_state(state: str, step: StepProgress) -> dict[str, int]:
         f"state_attempts_{state}": int(step.get("attempt", 1)),
         f"lambda_ms_{state}": int(step["lambda_ms"]),
         **({f"state_failures_{state}": 1} if failed else {}),
-        **({f"state_service_failures_{state}": 1} if failed and _of_a_service(step) else {}),
+        **({f"state_service_failures_{state}": 1} if failed and _is_service_failure(step) else {}),
     }
 
 
-def _of_a_service(step: StepProgress) -> bool:
+def _is_service_failure(step: StepProgress) -> bool:
     return "error" in step and family_of(step["error"]) in ("aws", "internal")

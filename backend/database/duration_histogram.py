@@ -1,4 +1,4 @@
-"""How long executions took: a histogram within the hourly counters, and percentiles of it."""
+"""The durations of executions: a histogram in the hourly counters, and its percentiles."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,10 +9,10 @@ from backend.database.attribute_values import Item
 
 _TENTHS_OF_A_DECADE = (100, 125, 160, 200, 250, 315, 400, 500, 630, 800)
 _BOUNDS_MS = tuple(tenth * decade for decade in (1, 10, 100, 1000) for tenth in _TENTHS_OF_A_DECADE)
-"""Upper bounds of the buckets, 100 ms to 800 s; a last bucket holds what took longer.
+"""Upper bounds of the buckets, 100 ms to 800 s; a last bucket counts longer durations.
 
-Preferred numbers of the series R10 (ISO 3): each is a quarter more than the one before, so a
-percentile is at most a quarter above the truth, or a fifth below it.
+Preferred numbers of the series R10 (ISO 3): each is a quarter more than the one before, so an
+estimated percentile is at most a quarter above the true value, or a fifth below it.
 """
 _BUCKETS = [*map(str, _BOUNDS_MS), "longer"]
 _EDGES = [0, *_BOUNDS_MS, inf]
@@ -20,24 +20,24 @@ _EDGES = [0, *_BOUNDS_MS, inf]
 
 @dataclass(frozen=True)
 class Percentile:
-    """What a share of the executions did not exceed."""
+    """A percentile of the durations."""
 
     ms: float
-    """Milliseconds: an estimate, in the bucket that holds the truth."""
+    """Estimate in milliseconds; it is in the same bucket as the true value."""
     at_least_ms: int
-    """Where that bucket begins: some execution took so long or longer."""
+    """Lower bound of that bucket: at least one execution took this long."""
 
 
 def duration_counts(duration_ms: int) -> dict[str, int]:
-    """What an execution's duration adds to the counters: one to its bucket, and to its sum."""
+    """The counters to increase for a duration: the count and the sum of its bucket."""
     bucket = next((str(bound) for bound in _BOUNDS_MS if duration_ms <= bound), _BUCKETS[-1])
     return {f"took_{bucket}": 1, f"took_ms_{bucket}": duration_ms}
 
 
 def percentile(hours: Iterable[Item], share: float) -> Percentile | None:
-    """A percentile of the durations; ``share`` is 0.5 for the median. None where nothing ended.
+    """A percentile of the durations; ``share`` is 0.5 for the median. None without executions.
 
-    The executions of a bucket are taken to lie evenly about their mean, which the sums tell.
+    It assumes that the durations of a bucket are distributed evenly around their mean.
     """
     counts, sums = dict.fromkeys(_BUCKETS, 0), dict.fromkeys(_BUCKETS, 0)
     for hour in hours:
@@ -50,7 +50,7 @@ def percentile(hours: Iterable[Item], share: float) -> Percentile | None:
             if seen + count >= rank:
                 mean = sums[bucket] / count
                 reach = min(mean - low, high - mean)
-                place = (rank - seen - 0.5) / count
-                return Percentile(mean + reach * (2 * place - 1), int(low))
+                position = (rank - seen - 0.5) / count
+                return Percentile(mean + reach * (2 * position - 1), int(low))
             seen += count
     return None

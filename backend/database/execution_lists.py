@@ -1,4 +1,4 @@
-"""Lists of executions in the order of an index: one Query a page."""
+"""Lists of executions in the order of an index: one Query for each page."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,26 +10,26 @@ from backend.database.executions import Execution, execution_from_item
 from backend.database.table import Table
 
 _BEFORE_ALL, _AFTER_ALL = "0", "9"
-"""Text before and after every moment."""
+"""Text that sorts before and after every timestamp."""
 _LONGEST_MS = 10**12
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a list goes on: after this execution, or at the beginning of a partition."""
+    """The position where a list continues: after an execution, or at the start of a partition."""
 
     partition: str
     position: str | int = ""
-    """The index's range key of the execution: the moment of its start, or its milliseconds."""
+    """The execution's sort key in the index: its start, or its duration in milliseconds."""
     name: str = ""
-    """The execution; empty at a beginning."""
+    """Name of the execution; empty at the start of a partition."""
 
     def __str__(self) -> str:
         return f"{self.partition}~{self.position}~{self.name}"
 
     @classmethod
     def parse(cls, text: str) -> "Place | None":
-        """The place that a text stands for; None if it stands for none."""
+        """The position that ``str`` returned as this text; None for any other text."""
         partition, _, rest = text.partition("~")
         position, _, name = rest.partition("~")
         if not partition or text.count("~") != 2 or bool(position) != bool(name):
@@ -41,7 +41,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Selection:
-    """What an index can pick and order by itself: one partition, and a range within it."""
+    """The key condition of a Query: one partition of an index, and a range of its sort key."""
 
     index: keys.ExecutionIndex
     partition: str
@@ -52,14 +52,14 @@ class Selection:
 
     @classmethod
     def of_day(cls, day: str, since: str = "", until: str = "", **more: bool) -> "Selection":
-        """The executions started on a day, by time."""
+        """The executions that started on a day, by their start."""
         return cls(keys.BY_DAY, day, since or _BEFORE_ALL, until or _AFTER_ALL, **more)
 
     @classmethod
     def of_attention(
         cls, attention: str, since: str = "", until: str = "", **more: bool
     ) -> "Selection":
-        """The executions that run, or that went wrong and wait, by time."""
+        """The executions that run, or that failed and need attention, by their start."""
         first, last = since or _BEFORE_ALL, until or _AFTER_ALL
         return cls(keys.NEEDS_ATTENTION, attention, first, last, **more)
 
@@ -67,16 +67,16 @@ class Selection:
     def of_outcome(
         cls, outcome: str, since: str = "", until: str = "", **more: bool
     ) -> "Selection":
-        """The executions that came to something, by the time of their start."""
+        """The executions with an outcome, by their start."""
         return cls(keys.BY_OUTCOME, outcome, since or _BEFORE_ALL, until or _AFTER_ALL, **more)
 
     @classmethod
     def of_duration(cls, day: str, at_least_ms: int) -> "Selection":
-        """The executions of a day that took so long or longer, the slowest first."""
+        """The executions of a day that took at least this long, the slowest first."""
         return cls(keys.BY_DURATION, day, at_least_ms, _LONGEST_MS)
 
     def holds(self, place: Place) -> bool:
-        """Whether a list can go on there."""
+        """Whether a position is in this selection."""
         if place.partition != self.partition:
             return False
         if not place.name:
@@ -89,7 +89,7 @@ class Selection:
 
 
 class ExecutionLists:
-    """The EXECUTION# items in order."""
+    """The EXECUTION# items, in the order of an index."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
@@ -97,9 +97,9 @@ class ExecutionLists:
     def page(
         self, selection: Selection, limit: int, after: Place | None = None
     ) -> tuple[list[Execution], Place | None]:
-        """Up to ``limit`` executions, and the place to go on after (None: there are no more).
+        """Up to ``limit`` executions, and the position to continue after (None: there are no more).
 
-        Reads exactly what it returns, in one Query.
+        One Query, which reads only what is returned.
         """
         index = selection.index
         items, last = self._table.query(
@@ -122,9 +122,10 @@ class ExecutionLists:
                 return
 
     def count(self, attention: str) -> tuple[int, bool]:
-        """How many run or went wrong, and whether that is all of them.
+        """The number of running or failed executions, and whether that is all of them.
 
-        One Query, which reads 1 MB at most: some 1,000 items, beyond which it says "at least".
+        One Query, which reads 1 MB at most: some 1,000 items. If there are more, the number is a
+        lower bound.
         """
         index = keys.NEEDS_ATTENTION
         return self._table.count(index.name, (index.partition_key, attention))

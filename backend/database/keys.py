@@ -7,7 +7,7 @@ from backend.database.attribute_values import Item
 
 @dataclass(frozen=True)
 class ExecutionIndex:
-    """An index of Operations that lists executions."""
+    """An index of the table Operations that lists executions."""
 
     name: str
     partition_key: str
@@ -20,15 +20,15 @@ IN_FLIGHT = "in_flight"
 BY_DAY = ExecutionIndex("by_day", "day", "started_at")
 NEEDS_ATTENTION = ExecutionIndex("needs_attention", "attention", "started_at")
 BY_OUTCOME = ExecutionIndex("by_outcome", "outcome", "started_at")
-"""Only what has ended."""
+"""Only ended executions."""
 BY_DURATION = ExecutionIndex("by_duration", "day", "duration_ms")
-"""Only what has ended."""
+"""Only ended executions."""
 
 ALBUM_PREFIX = "ALBUM#"
 PHOTO_PREFIX = "PHOTO#"
 CONTENT_PREFIX = "CONTENT#"
 UNSORTED = "unsorted"
-"""Album of photos that did not come through the dashboard."""
+"""Album of the photos that other clients than the dashboard uploaded."""
 
 COUNTER = "COUNTER"
 OWNERS = "OWNERS"
@@ -47,17 +47,17 @@ def photo_key(owner: str, photo_id: str) -> Item:
 
 
 def content_key(owner: str, sha256: str) -> Item:
-    """Key of what tells which photo has a content, in ImageMetadata."""
+    """Key of the item that names the photo with a content hash, in ImageMetadata."""
     return {"owner": owner, "sk": f"{CONTENT_PREFIX}{sha256}"}
 
 
 def album_sort(album_id: str, sort_at: str, photo_id: str) -> str:
-    """Range key of ``by_album``: the photos of one album by time."""
+    """Sort key of ``by_album``: the photos of one album by time."""
     return f"{album_sort_prefix(album_id)}{sort_at}#{photo_id}"
 
 
 def album_sort_prefix(album_id: str) -> str:
-    """What the range keys of one album have in common."""
+    """Prefix of the sort keys of one album."""
     return f"{album_id}#"
 
 
@@ -67,12 +67,12 @@ def execution_key(name: str) -> Item:
 
 
 def hour_key(moment: str) -> Item:
-    """Key of the counters of the hour that a moment falls in."""
+    """Key of the counters of a timestamp's hour."""
     return {"pk": COUNTER, "sk": f"HOUR#{moment[:13]}"}
 
 
 def audit_partition(day: str) -> str:
-    """What the audit entries of a day (YYYY-MM-DD, UTC) have in common."""
+    """Partition key of the audit entries of a day (YYYY-MM-DD, UTC)."""
     return f"AUDIT#{day}"
 
 
@@ -82,9 +82,9 @@ def audit_key(moment: str, entry_id: str) -> Item:
 
 
 def comparable_sequencer(sequencer: str) -> str:
-    """A sequencer whose text order is the order of events on one key.
+    """A sequencer in a form whose text order is the order of the events of one key.
 
-    Shorter ones are padded on the right with zeros, then compared as text:
+    A shorter sequencer is padded with zeros on the right:
     https://repost.aws/knowledge-center/s3-duplicate-sqs-messages
     """
     return sequencer.upper().ljust(_SEQUENCER_LENGTH, "0")

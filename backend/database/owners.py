@@ -1,4 +1,4 @@
-"""Everybody whose photos the pipeline has processed: found even when all their objects are gone."""
+"""All owners with an execution: the reconciliation finds them even without an object."""
 
 from collections.abc import Iterator
 
@@ -13,10 +13,10 @@ class Owners:
         self._table = table
 
     def add(self, owner: str) -> None:
-        """Remember an owner; twice is as good as once."""
+        """Add an owner; an existing item is not changed."""
         self._table.put({"pk": keys.OWNERS, "sk": owner})
 
     def all(self) -> Iterator[str]:
-        """Every owner, in order."""
+        """All owners, in order."""
         for item in self._table.query_all(None, ("pk", keys.OWNERS)):
             yield item["sk"]

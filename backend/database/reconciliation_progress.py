@@ -1,4 +1,4 @@
-"""How far the scheduled reconciliation has come, and what it found last."""
+"""The progress and the results of the scheduled reconciliation."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
@@ -9,17 +9,17 @@ from backend.database.table import Table
 
 @dataclass(frozen=True)
 class ReconciliationProgress:
-    """One pass, perhaps in several goes."""
+    """One pass, which may take several invocations of the Lambda function."""
 
     started_at: str
     at: str
-    """When it was written down."""
+    """When this was stored."""
     after: str | None = None
-    """Where the next go continues; None: the pass is complete."""
+    """The position where the next invocation continues; None: the pass is complete."""
     objects: int = 0
-    """How many objects the pass has looked at so far."""
+    """Number of objects that the pass has compared so far."""
     found: Mapping[str, int] = field(default_factory=dict)
-    """Mismatches by kind."""
+    """Number of mismatches by kind."""
     repaired: int = 0
 
 
@@ -27,7 +27,7 @@ _FIELDS = {f.name for f in fields(ReconciliationProgress)}
 
 
 def read_progress(table: Table) -> ReconciliationProgress | None:
-    """The latest pass, None if there was none yet."""
+    """The latest pass, None if there was none."""
     item = table.get(keys.RECONCILIATION, consistent=True)
     if item is None:
         return None
@@ -35,5 +35,5 @@ def read_progress(table: Table) -> ReconciliationProgress | None:
 
 
 def write_progress(table: Table, progress: ReconciliationProgress) -> None:
-    """Remember a pass in the place of the one before."""
+    """Store the progress of a pass; it replaces that of the pass before."""
     table.put({**keys.RECONCILIATION, **asdict(progress)})

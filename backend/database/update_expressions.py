@@ -1,7 +1,8 @@
-"""UpdateItem requests from plain mappings, every attribute name aliased.
+"""UpdateItem requests from mappings.
 
-``owner``, ``status``, ``format``, ``error`` and ``name`` are among DynamoDB's reserved words, so no
-name is ever written into an expression as it is.
+Every attribute name is replaced by a placeholder, because ``owner``, ``status``, ``format``,
+``error`` and ``name`` are among DynamoDB's reserved words:
+https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.ExpressionAttributeNames.html
 """
 
 import re
@@ -24,7 +25,7 @@ class UpdateRequest(TypedDict):
 
 
 class _Aliases:
-    """Placeholders for names and values, each given once."""
+    """Placeholders for attribute names and values; a name has the same one wherever it occurs."""
 
     def __init__(self) -> None:
         self._alias_of: dict[str, str] = {}

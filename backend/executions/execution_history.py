@@ -1,7 +1,7 @@
-"""An execution's history folded into what happened to each state.
+"""The states of an execution, computed from the events of its history.
 
-Events are read as AWS writes them: those of a state are found by following ``previousEventId``, so
-the interleaved events of parallel branches are told apart.
+The events of a state are found by following ``previousEventId``, because the events of parallel
+branches are interleaved.
 https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html
 """
 
@@ -26,17 +26,17 @@ _ATTEMPT_FAILS = (
     "TaskFailed",
     "TaskTimedOut",
 )
-_LEFT_RUNNING: Mapping[str, RunStatus] = {
+_STATUS_OF_RUNNING_STATES: Mapping[str, RunStatus] = {
     "ExecutionFailed": "ABORTED",
     "ExecutionTimedOut": "FAILED",
     "ExecutionAborted": "ABORTED",
 }
-"""Ends of an execution other than success, and what they make of a state still running."""
+"""Events that end an execution without success, and the status that a running state then gets."""
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """One call of a task."""
+    """One attempt of a task: a call of its Lambda function."""
 
     started_at: datetime
     ended_at: datetime | None = None
@@ -74,13 +74,13 @@ class Failure:
 
 
 def states_from_events(events: Iterable[Event]) -> dict[str, StateRun]:
-    """The states that were entered, in order, as the events so far tell."""
+    """The states that the execution has entered so far, in order."""
     runs: dict[str, StateRun] = {}
     state_of: dict[int, str] = {}
     for event in events:
         kind = event["type"]
-        if kind in _LEFT_RUNNING:
-            return {name: _stopped(run, event) for name, run in runs.items()}
+        if kind in _STATUS_OF_RUNNING_STATES:
+            return {name: _ended_without_success(run, event) for name, run in runs.items()}
         name = _state_entered_or_exited(event) or state_of.get(event.get("previousEventId", 0))
         if name is None:
             continue
@@ -90,22 +90,23 @@ def states_from_events(events: Iterable[Event]) -> dict[str, StateRun]:
         elif name in runs:
             runs[name] = _advanced(runs[name], event)
         if kind.endswith("StateExited"):
-            del state_of[event["id"]]  # what follows belongs to the next state
+            del state_of[event["id"]]  # the events after it belong to the next state
     return runs
 
 
 def failure(events: Iterable[Event]) -> Failure | None:
-    """Why the execution failed, or which state of it did although it went on; None if neither."""
+    """Why the execution, or a branch whose error was caught, failed; None without a failure."""
     events = list(events)
     runs = states_from_events(events).values()
     failed = [run for run in runs if run.status == "FAILED" and run.type != "Parallel"]
     tasks = [run for run in failed if run.attempts]
     for event in events:
-        if event["type"] in _LEFT_RUNNING:
-            where = tasks or failed or [run for run in runs if run.status == "ABORTED"]
+        if event["type"] in _STATUS_OF_RUNNING_STATES:
+            candidates = tasks or failed or [run for run in runs if run.status == "ABORTED"]
             error = _details(event).get("error")
-            named = [run for run in where if run.error == error]
-            return _execution_failure(event, (named or where)[-1].name if where else None)
+            with_error = [run for run in candidates if run.error == error]
+            found = with_error or candidates
+            return _execution_failure(event, found[-1].name if found else None)
     if not tasks:
         return None
     last = tasks[0].attempts[-1]
@@ -114,11 +115,11 @@ def failure(events: Iterable[Event]) -> Failure | None:
 
 def _execution_failure(event: Event, state: str | None) -> Failure:
     details = _details(event)
-    error = details.get("error") or _UNNAMED_ERROR[event["type"]]
+    error = details.get("error") or _DEFAULT_ERROR[event["type"]]
     return Failure(state, error, readable_cause(details.get("cause")))
 
 
-_UNNAMED_ERROR = {
+_DEFAULT_ERROR = {
     "ExecutionFailed": "Unknown",
     "ExecutionTimedOut": "States.Timeout",
     "ExecutionAborted": STOPPED,
@@ -126,7 +127,7 @@ _UNNAMED_ERROR = {
 
 
 def readable_cause(cause: str | None) -> str:
-    """The message of a cause; Lambda wraps it in JSON with the traceback."""
+    """The message in a cause: Lambda returns a JSON object with the message and the traceback."""
     if not cause:
         return ""
     try:
@@ -146,51 +147,53 @@ def _entered(event: Event, name: str) -> StateRun:
 
 
 def _advanced(run: StateRun, event: Event) -> StateRun:
-    kind, moment = event["type"], event["timestamp"]
+    kind, timestamp = event["type"], event["timestamp"]
     if kind in _ATTEMPT_STARTS:
-        return replace(run, status="RUNNING", attempts=(*run.attempts, Attempt(moment)))
+        return replace(run, status="RUNNING", attempts=(*run.attempts, Attempt(timestamp)))
     if kind in _ATTEMPT_SUCCEEDS:
-        return _end_attempt(run, moment, "SUCCEEDED", {})
+        return _ended_attempt(run, timestamp, "SUCCEEDED", {})
     if kind in _ATTEMPT_FAILS:
-        return _end_attempt(run, moment, "FAILED", _details(event) or {"error": "States.Timeout"})
+        return _ended_attempt(
+            run, timestamp, "FAILED", _details(event) or {"error": "States.Timeout"}
+        )
     if kind.endswith("StateExited"):
         return _exited(run, event)
     if kind == "ParallelStateFailed":
-        return replace(run, status="FAILED", exited_at=moment)
+        return replace(run, status="FAILED", exited_at=timestamp)
     return run
 
 
-def _stopped(run: StateRun, event: Event) -> StateRun:
-    """A state when the execution has ended otherwise than well."""
-    status, moment = _LEFT_RUNNING[event["type"]], event["timestamp"]
+def _ended_without_success(run: StateRun, event: Event) -> StateRun:
+    """A state after the execution has ended without success."""
+    status, timestamp = _STATUS_OF_RUNNING_STATES[event["type"]], event["timestamp"]
     attempts = tuple(
-        replace(a, status=status, ended_at=moment) if a.status == "RUNNING" else a
+        replace(a, status=status, ended_at=timestamp) if a.status == "RUNNING" else a
         for a in run.attempts
     )
-    still = run.status == "RUNNING"
+    was_running = run.status == "RUNNING"
     return replace(
         run,
-        status=status if still else run.status,
-        exited_at=run.exited_at or moment,
+        status=status if was_running else run.status,
+        exited_at=run.exited_at or timestamp,
         attempts=attempts,
     )
 
 
 def _exited(run: StateRun, event: Event) -> StateRun:
-    # A state whose failure was caught is exited like any other; it failed all the same.
+    # A state whose error was caught has an exit event too, but it failed.
     status: RunStatus = "FAILED" if run.status == "FAILED" else "SUCCEEDED"
     output = _json(event["stateExitedEventDetails"].get("output"))
     return replace(run, status=status, exited_at=event["timestamp"], output=output)
 
 
-def _end_attempt(
-    run: StateRun, moment: datetime, status: RunStatus, details: Mapping[str, Any]
+def _ended_attempt(
+    run: StateRun, timestamp: datetime, status: RunStatus, details: Mapping[str, Any]
 ) -> StateRun:
     if not run.attempts:
         return run
     ended = replace(
         run.attempts[-1],
-        ended_at=moment,
+        ended_at=timestamp,
         status=status,
         error=details.get("error"),
         cause=details.get("cause"),

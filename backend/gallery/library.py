@@ -211,7 +211,7 @@ class Library:
 
         The album goes last and is marked first: what was interrupted shows, and can be repeated.
         """
-        self.albums.begin_deletion(album_id)
+        self.albums.mark_deleting(album_id)
         gone = 0
         while photos := self.photos.first_in_album(album_id, _DELETED_AT_ONCE)[0]:
             for done in self.delete_photos(photo.photo_id for photo in photos):

@@ -67,7 +67,7 @@ class Actions:
 
     def stop(self, name: str) -> None:
         """Stop an execution. Raises ExecutionNotFound."""
-        entry = self._audit.begin(self._who, "stop", [name])
+        entry = self._audit.start(self._who, "stop", [name])
         outcome = "FAILED"
         try:
             self._step_functions.stop(name, cause=f"stopped by {self._who}")
@@ -82,7 +82,7 @@ class Actions:
         trail says "INTERRUPTED" and how many were done. Raises ActionFailed.
         """
         frozen = list(dict.fromkeys(names))
-        entry = self._audit.begin(self._who, action, frozen)
+        entry = self._audit.start(self._who, action, frozen)
         fared: Counter[str] = Counter()
         outcome = "INTERRUPTED"
         try:
@@ -105,7 +105,7 @@ class Actions:
 
         What is no longer so is left alone. Raises ActionFailed.
         """
-        entry = self._audit.begin(self._who, "repair", [f.subject for f in mismatches])
+        entry = self._audit.start(self._who, "repair", [f.subject for f in mismatches])
         fared: Counter[str] = Counter(found=len(mismatches))
         outcome = "INTERRUPTED"
         try:

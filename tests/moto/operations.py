@@ -29,7 +29,7 @@ class _Functions:
 
 @dataclass
 class Operator:
-    """Somebody who may do everything: moto enforces no permissions."""
+    """An operator with all permissions: moto does not enforce IAM."""
 
     email: str = "ops@example.com"
     calls: list[str] = field(default_factory=list)
@@ -56,7 +56,7 @@ class Operator:
         assert 0 < len(self.calls) <= most, Counter(self.calls)
 
 
-def desk_of(pipeline: Pipeline, operator: Operator) -> Operations:
+def operations_of(pipeline: Pipeline, operator: Operator) -> Operations:
     """The operations of the pipeline's stack."""
     stack = Stack(
         name="photo-pipeline",

@@ -1,4 +1,4 @@
-"""Stop, run again, and what is left of it: links, an empty failure list, an audit trail."""
+"""Run again: links between attempts, the list that needs attention, the audit trail."""
 
 import boto3
 import pytest
@@ -16,7 +16,7 @@ from backend.operations.execution_filter import ExecutionFilter
 from backend.operations.execution_list import grid
 from backend.operations.lambda_functions import ActionFailed
 from tests.moto.faults import SERVER_ERROR, failing
-from tests.moto.operations import Operator, desk_of
+from tests.moto.operations import Operator, operations_of
 from tests.moto.pipeline import OWNER, Pipeline, jpeg, new_name
 
 
@@ -31,9 +31,9 @@ def failed(pipeline: Pipeline) -> str:
     return name_from_arn(run.arn)
 
 
-def test_what_was_retried_leaves_the_failure_list(pipeline: Pipeline) -> None:
+def test_a_retried_execution_needs_no_attention(pipeline: Pipeline) -> None:
     names = [failed(pipeline) for _ in range(7)]
-    operations = desk_of(pipeline, Operator())
+    operations = operations_of(pipeline, Operator())
     frozen = [e.name for e in operations.all_matching(ExecutionFilter(view="attention"))]
     assert set(frozen) == set(names)
     other = failed(pipeline)  # after the list was frozen: not to be touched
@@ -50,9 +50,9 @@ def test_what_was_retried_leaves_the_failure_list(pipeline: Pipeline) -> None:
     assert {pipeline.execution(name or "")["retry_of"] for name in started} == set(names)
 
 
-def test_the_audit_trail_tells_who_what_how_many_and_how(pipeline: Pipeline) -> None:
+def test_the_audit_trail_has_the_operator_the_action_and_its_results(pipeline: Pipeline) -> None:
     name = failed(pipeline)
-    operations = desk_of(pipeline, Operator("ada@example.com"))
+    operations = operations_of(pipeline, Operator("ada@example.com"))
     list(operations.actions.run_again([name, "no-such-execution"], action="labels"))
     day = pipeline.execution(name)["day"]
     (entry,) = operations.audit(day)[0]
@@ -69,9 +69,9 @@ def test_the_audit_trail_tells_who_what_how_many_and_how(pipeline: Pipeline) -> 
     ]
 
 
-def test_whoever_walks_away_interrupts(pipeline: Pipeline) -> None:
+def test_an_operator_who_leaves_the_page_interrupts_the_action(pipeline: Pipeline) -> None:
     names = [failed(pipeline) for _ in range(6)]
-    operations = desk_of(pipeline, Operator())
+    operations = operations_of(pipeline, Operator())
     action = operations.actions.run_again(names)
     next(action)
     action.close()
@@ -80,7 +80,9 @@ def test_whoever_walks_away_interrupts(pipeline: Pipeline) -> None:
     assert names[5] in open_names()
 
 
-def test_what_cannot_be_retried_leaves_the_list_with_its_reason(pipeline: Pipeline) -> None:
+def test_an_execution_that_cannot_be_retried_needs_no_attention_and_has_a_reason(
+    pipeline: Pipeline,
+) -> None:
     deleted, moved_on = failed(pipeline), failed(pipeline)
     photo_id = deleted.rsplit("-", 2)[0]
     resources().image_metadata.delete({"owner": OWNER, "sk": f"PHOTO#{photo_id}"})
@@ -92,7 +94,7 @@ def test_what_cannot_be_retried_leaves_the_list_with_its_reason(pipeline: Pipeli
 
 
 @pytest.mark.parametrize("given", ["{}", "[]", '"it"'])
-def test_what_somebody_started_by_hand_is_seen_and_cannot_be_retried(
+def test_an_execution_started_in_the_console_is_listed_and_cannot_be_retried(
     pipeline: Pipeline, given: str
 ) -> None:
     states = boto3.client("stepfunctions")
@@ -106,7 +108,7 @@ def test_what_somebody_started_by_hand_is_seen_and_cannot_be_retried(
     assert not open_names()
 
 
-def test_one_that_aws_fails_does_not_spoil_the_others(pipeline: Pipeline) -> None:
+def test_an_outage_for_one_execution_does_not_affect_the_others(pipeline: Pipeline) -> None:
     names = [failed(pipeline), failed(pipeline)]
     with failing("stepfunctions", "StartExecution", SERVER_ERROR, times=2):
         answer = run_again.handler({"executions": names}, None)["results"]
@@ -115,7 +117,7 @@ def test_one_that_aws_fails_does_not_spoil_the_others(pipeline: Pipeline) -> Non
 
 
 @pytest.mark.parametrize("names", [None, [], ["x"] * 11, ["a b"], [7]])
-def test_anything_but_a_few_names_is_refused(pipeline: Pipeline, names: object) -> None:
+def test_a_request_without_valid_names_is_rejected(pipeline: Pipeline, names: object) -> None:
     with pytest.raises(BadRequest):
         run_again.handler({"executions": names}, None)
 
@@ -128,7 +130,7 @@ def test_photos_without_labels_are_found_and_get_them(
         run, photo = pipeline.process(new_name(), jpeg())
     assert "labels" not in photo
     failed(pipeline)
-    operations = desk_of(pipeline, Operator())
+    operations = operations_of(pipeline, Operator())
     names = [execution.name for execution in operations.all_matching(WITHOUT_LABELS)]
     assert names == [name_from_arn(run.arn)]
     (step,) = operations.actions.run_again(names)
@@ -136,15 +138,17 @@ def test_photos_without_labels_are_found_and_get_them(
     assert pipeline.photo(photo["photo_id"])["labels"]
 
 
-def test_a_function_that_fails_is_told(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
-    operations = desk_of(pipeline, Operator())
+def test_a_function_that_fails_is_reported(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    operations = operations_of(pipeline, Operator())
     monkeypatch.setattr("tests.moto.operations.run_again.handler", lambda *_: None)
     with pytest.raises(ActionFailed):
         list(operations.actions.run_again(["it"]))
     monkeypatch.undo()
 
 
-def test_the_grid_of_what_runs_shows_how_far_it_is(pipeline: Pipeline) -> None:
+def test_the_grid_shows_the_progress_of_running_executions(pipeline: Pipeline) -> None:
     name = pipeline.deliver(pipeline.upload(new_name(), jpeg()))
     assert name
     photo_id = name.rsplit("-", 2)[0]
@@ -156,7 +160,7 @@ def test_the_grid_of_what_runs_shows_how_far_it_is(pipeline: Pipeline) -> None:
         )
     )
     operator = Operator()
-    operations = desk_of(pipeline, operator)
+    operations = operations_of(pipeline, operator)
     page = operations.page(ExecutionFilter(view="running"))
     with operator.counted(most=1):
         (running,) = operations.progress(page.executions)

@@ -1,4 +1,4 @@
-"""What the counters hold, and what events delivered twice do to them: nothing."""
+"""The counters, also after events that are delivered twice."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from backend.handlers.common.environment import resources
 from tests.moto.pipeline import Pipeline, jpeg, new_name
 
 
-def test_counters_hold_what_was_used(pipeline: Pipeline) -> None:
+def test_counters_sum_what_executions_used(pipeline: Pipeline) -> None:
     pipeline.process(new_name(), jpeg())
     pipeline.process(new_name(), jpeg(size=(40, 40)))  # too small for the recogniser
     counted = pipeline.counters()
@@ -16,7 +16,7 @@ def test_counters_hold_what_was_used(pipeline: Pipeline) -> None:
     assert counted["lambda_ms_GenerateThumbnail"] >= 0
 
 
-def test_endings_and_uploads_told_twice_change_nothing(pipeline: Pipeline) -> None:
+def test_events_delivered_twice_change_nothing(pipeline: Pipeline) -> None:
     event = pipeline.upload(new_name(), b"text")
     name = pipeline.deliver(event)
     assert name

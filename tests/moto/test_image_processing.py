@@ -186,9 +186,7 @@ def test_temporary_errors_are_retried_with_bounded_intervals(machine_with: Any, 
     ("state", "error"),
     [*(("ExtractImageMetadata", error) for error in PERMANENT), ("StoreImageMetadata", "KeyError")],
 )
-def test_an_error_that_a_retry_cannot_fix_fails_at_once(
-    machine_with: Any, state: str, error: str
-) -> None:
+def test_a_permanent_error_is_not_retried(machine_with: Any, state: str, error: str) -> None:
     machine = machine_with(**{state: failing(error)})
     run = machine.run(PHOTO)
 

@@ -39,7 +39,7 @@ def test_a_photo_goes_the_whole_way(pipeline: Pipeline) -> None:
     assert "in_flight_since" not in photo
 
 
-def test_the_execution_and_its_hour_tell_the_same(pipeline: Pipeline) -> None:
+def test_the_execution_and_its_hour_have_the_same_outcome(pipeline: Pipeline) -> None:
     run, _ = pipeline.process(new_name(), jpeg())
     execution = pipeline.execution(name_from_arn(run.arn))
     assert (execution["status"], execution["outcome"]) == ("SUCCEEDED", "SUCCEEDED")
@@ -47,7 +47,7 @@ def test_the_execution_and_its_hour_tell_the_same(pipeline: Pipeline) -> None:
     assert pipeline.counters()["outcome_succeeded"] == 1
 
 
-def test_another_type_fails_by_name_and_in_words(pipeline: Pipeline) -> None:
+def test_an_unsupported_type_fails_with_its_error_name_and_cause(pipeline: Pipeline) -> None:
     run, photo = pipeline.process("note.jpg", b"just some text\n")
     assert (run.status, run.error) == ("FAILED", "NotSupportedImageType")
     assert (photo["status"], photo["error"]) == ("FAILED", "NotSupportedImageType")
@@ -65,7 +65,7 @@ def test_a_repeated_event_starts_nothing(pipeline: Pipeline) -> None:
     assert pipeline.photo(name.rsplit("-", 2)[0])["status"] == "SUCCEEDED"
 
 
-def test_an_event_repeated_after_a_crash_goes_on_where_it_stopped(pipeline: Pipeline) -> None:
+def test_an_event_repeated_after_a_crash_resumes(pipeline: Pipeline) -> None:
     event = pipeline.upload(new_name(), jpeg())
     with failing("stepfunctions", "StartExecution", SERVER_ERROR), pytest.raises(AwsUnavailable):
         pipeline.deliver(event)
@@ -87,7 +87,7 @@ def test_newer_content_wins_whatever_the_order_of_events(pipeline: Pipeline) -> 
     assert (photo["width"], photo["height"]) == (200, 300)
 
 
-def test_new_content_under_the_same_key_replaces_all_that_was_known(pipeline: Pipeline) -> None:
+def test_new_content_under_the_same_key_replaces_all_results(pipeline: Pipeline) -> None:
     name = new_name()
     _, before = pipeline.process(name, jpeg())
     execution = pipeline.deliver(pipeline.upload(name, b"now a text"))
@@ -114,13 +114,13 @@ def test_two_keys_with_one_stem_are_two_photos(pipeline: Pipeline) -> None:
     assert second["status"] == pipeline.photo(stem)["status"] == "SUCCEEDED"
 
 
-def test_an_ending_announced_twice_counts_once(pipeline: Pipeline) -> None:
+def test_an_end_delivered_twice_counts_once(pipeline: Pipeline) -> None:
     run, _ = pipeline.process(new_name(), jpeg())
     assert pipeline.announce(run) is None
     assert pipeline.counters()["outcome_succeeded"] == 1
 
 
-def test_endings_that_meet_at_the_counters_wait_for_each_other(pipeline: Pipeline) -> None:
+def test_conflicting_transactions_are_retried(pipeline: Pipeline) -> None:
     execution = pipeline.deliver(pipeline.upload(new_name(), jpeg()))
     assert execution
     run = pipeline.machine.ended(resources().step_functions.execution_arn(execution))
@@ -132,7 +132,7 @@ def test_endings_that_meet_at_the_counters_wait_for_each_other(pipeline: Pipelin
 
 
 def test_an_execution_is_listed_in_the_hour_that_counts_it(pipeline: Pipeline) -> None:
-    """Step Functions may begin it later than it was announced, in another hour or day."""
+    """Step Functions may start it later than its item was added, in another hour or day."""
     execution = pipeline.deliver(pipeline.upload(new_name(), jpeg()))
     assert execution
     key = keys.execution_key(execution)
@@ -174,7 +174,7 @@ def test_a_failed_second_run_leaves_the_first_ones_thumbnail(pipeline: Pipeline)
     assert thumbnail not in pipeline.objects()
 
 
-def test_a_photo_deleted_between_look_and_claim_stays_deleted(
+def test_a_photo_deleted_before_its_assignment_stays_deleted(
     pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     event = pipeline.upload(new_name(), jpeg())
@@ -182,19 +182,19 @@ def test_a_photo_deleted_between_look_and_claim_stays_deleted(
     photo_id = key.rpartition("/")[2].removesuffix(".jpg")
     photos = Photos(resources().image_metadata, OWNER)
     photos.add_pending(photo_id, "unsorted", "x.jpg", key)
-    claim = PhotoExecutions.assign_new_content
+    assign = PhotoExecutions.assign_new_content
 
-    def deleted_first(runs: PhotoExecutions, wanted: ExecutionRequest) -> Item:
+    def deleted_first(photos_of: PhotoExecutions, request: ExecutionRequest) -> Item:
         resources().photo_storage.delete([key])
         photos.tombstone(photo_id)
-        return claim(runs, wanted)
+        return assign(photos_of, request)
 
     monkeypatch.setattr(PhotoExecutions, "assign_new_content", deleted_first)
     assert pipeline.deliver(event) is None
     assert photos.get(photo_id) is None
 
 
-def test_a_second_run_forgets_what_the_file_does_not_say(pipeline: Pipeline) -> None:
+def test_a_retry_removes_attributes_that_the_file_does_not_have(pipeline: Pipeline) -> None:
     _, photo = pipeline.process(new_name(), jpeg())
     key = keys.photo_key(OWNER, photo["photo_id"])
     resources().image_metadata.update(update(key, set_={"camera_make": "Nobody", "tags": ["old"]}))
@@ -205,7 +205,7 @@ def test_a_second_run_forgets_what_the_file_does_not_say(pipeline: Pipeline) -> 
     assert again["width"] == photo["width"]
 
 
-def test_a_photo_deleted_during_its_run_alarms_nobody(pipeline: Pipeline) -> None:
+def test_a_photo_deleted_during_its_execution_needs_no_attention(pipeline: Pipeline) -> None:
     event = pipeline.upload(new_name(), jpeg())
     key = event["detail"]["object"]["key"]
     handler = pipeline.machine.handlers["ExtractImageMetadata"]
@@ -228,12 +228,12 @@ def test_a_photo_deleted_during_its_run_alarms_nobody(pipeline: Pipeline) -> Non
     assert "attention" not in execution
 
 
-def test_an_album_that_cannot_be_one_is_unsorted(pipeline: Pipeline) -> None:
+def test_an_album_id_that_is_too_long_is_unsorted(pipeline: Pipeline) -> None:
     _, photo = pipeline.process(new_name(), jpeg(), **{"album-id": "a" * 1500})
     assert (photo["status"], photo["album_id"]) == ("SUCCEEDED", "unsorted")
 
 
-def test_nobody_touches_anothers_execution_by_an_item_of_their_own(pipeline: Pipeline) -> None:
+def test_an_item_of_another_user_does_not_change_an_execution(pipeline: Pipeline) -> None:
     run, photo = pipeline.process(new_name(), b"text")
     victim, intruder = name_from_arn(run.arn), "us-east-1:intruder"
     key = f"private/{intruder}/uploads/{photo['photo_id']}.jpg"

@@ -1,4 +1,4 @@
-"""Everything that can fall through, made for real, found and put right."""
+"""Every kind of mismatch, produced, found and repaired."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -20,7 +20,7 @@ from backend.operations.reconciliation_report import NO_LONGER, after_repair
 from backend.reconciliation.mismatches import Mismatch
 from backend.reconciliation.reconciler import Reconciliation
 from tests.moto.faults import SERVER_ERROR, failing
-from tests.moto.operations import Operator, desk_of
+from tests.moto.operations import Operator, operations_of
 from tests.moto.pipeline import BUCKET, OWNER, Pipeline, jpeg, new_name
 
 
@@ -47,7 +47,7 @@ def end_all(pipeline: Pipeline) -> None:
         pipeline.end(found["name"])
 
 
-def test_nothing_is_found_where_all_is_well(pipeline: Pipeline) -> None:
+def test_without_a_mismatch_nothing_is_found(pipeline: Pipeline) -> None:
     pipeline.process(new_name(), jpeg())
     pipeline.process(new_name(), b"text")
     assert mismatches() == []
@@ -67,7 +67,7 @@ def test_an_upload_whose_event_was_lost(pipeline: Pipeline) -> None:
     assert mismatches() == []
 
 
-def test_an_announced_upload_whose_event_was_lost(pipeline: Pipeline) -> None:
+def test_a_pending_upload_whose_event_was_lost(pipeline: Pipeline) -> None:
     name = new_name()
     photo_id = name.removesuffix(".jpg")
     key = f"private/{OWNER}/uploads/{name}"
@@ -79,13 +79,13 @@ def test_an_announced_upload_whose_event_was_lost(pipeline: Pipeline) -> None:
     assert mismatches() == []
 
 
-def test_a_young_upload_is_left_alone(pipeline: Pipeline) -> None:
+def test_a_recent_upload_is_ignored(pipeline: Pipeline) -> None:
     pipeline.upload(new_name(), jpeg())
     (first, *others) = Reconciliation(resources()).slices(repair=True)
     assert not [mismatch for part in (first, *others) for mismatch in part.mismatches]
 
 
-def test_an_item_without_object_even_if_it_was_the_only_one(pipeline: Pipeline) -> None:
+def test_an_item_without_object_even_if_the_owner_has_no_other(pipeline: Pipeline) -> None:
     _, photo = pipeline.process(new_name(), jpeg())
     storage = resources().photo_storage
     storage.delete([photo["s3_key"], photo["thumbnail"]["key"]])
@@ -96,7 +96,7 @@ def test_an_item_without_object_even_if_it_was_the_only_one(pipeline: Pipeline) 
     assert mismatches() == []
 
 
-def test_a_result_that_nothing_refers_to(pipeline: Pipeline) -> None:
+def test_a_result_that_no_photo_refers_to(pipeline: Pipeline) -> None:
     _, photo = pipeline.process(new_name(), jpeg())
     stray = thumbnail_key(OWNER, "nobody", "1-1")
     stale = thumbnail_key(OWNER, photo["photo_id"], "0-1")
@@ -108,7 +108,7 @@ def test_a_result_that_nothing_refers_to(pipeline: Pipeline) -> None:
     assert mismatches() == []
 
 
-def test_a_run_that_nobody_started(pipeline: Pipeline) -> None:
+def test_an_execution_that_was_not_started(pipeline: Pipeline) -> None:
     event = pipeline.upload(new_name(), jpeg())
     with failing("stepfunctions", "StartExecution", SERVER_ERROR), pytest.raises(AwsUnavailable):
         pipeline.deliver(event)
@@ -118,7 +118,7 @@ def test_a_run_that_nobody_started(pipeline: Pipeline) -> None:
     assert mismatches() == []
 
 
-def test_an_execution_whose_end_nobody_told(pipeline: Pipeline) -> None:
+def test_an_execution_whose_end_event_was_lost(pipeline: Pipeline) -> None:
     name = pipeline.deliver(pipeline.upload(new_name(), b"text"))
     assert name
     run = pipeline.machine.ended(resources().step_functions.execution_arn(name))
@@ -130,7 +130,7 @@ def test_an_execution_whose_end_nobody_told(pipeline: Pipeline) -> None:
     assert mismatches() == []
 
 
-def test_an_announced_execution_whose_photo_has_moved_on(pipeline: Pipeline) -> None:
+def test_an_execution_that_was_not_started_whose_photo_is_superseded(pipeline: Pipeline) -> None:
     event = pipeline.upload(new_name(), jpeg())
     with failing("stepfunctions", "StartExecution", SERVER_ERROR), pytest.raises(AwsUnavailable):
         pipeline.deliver(event)
@@ -147,7 +147,7 @@ def test_an_announced_execution_whose_photo_has_moved_on(pipeline: Pipeline) -> 
     assert pipeline.counters()["family_internal"] == 1
 
 
-def test_a_run_that_a_restart_interrupted_runs_again(pipeline: Pipeline) -> None:
+def test_an_execution_that_a_restart_interrupted_is_retried(pipeline: Pipeline) -> None:
     run, photo = pipeline.process(new_name(), b"text")
     key = keys.photo_key(OWNER, photo["photo_id"])
     resources().image_metadata.update(update(key, set_={"error": "States.ServiceRestart"}))
@@ -155,7 +155,7 @@ def test_a_run_that_a_restart_interrupted_runs_again(pipeline: Pipeline) -> None
     assert pipeline.execution(name_from_arn(run.arn))["retried_by"]
 
 
-def test_a_failure_whose_photo_has_moved_on_leaves_the_list(pipeline: Pipeline) -> None:
+def test_a_failure_whose_photo_is_superseded_needs_no_attention(pipeline: Pipeline) -> None:
     deleted, _ = pipeline.process(new_name(), b"text")
     name = new_name()
     replaced, _ = pipeline.process(name, b"text")
@@ -180,9 +180,9 @@ def test_a_pass_resumes_where_it_stopped(pipeline: Pipeline) -> None:
         boto3.client("s3").put_object(Bucket=BUCKET, Key=key, Body=jpeg())
     soon = datetime.now(UTC) + timedelta(seconds=2)
     slices = Reconciliation(resources(), latest=soon).slices(repair=False)
-    places = [part.after for part in slices]
-    assert places == ["OPEN~~", "", "us-east-1:a", "us-east-1:b"]
-    rest = Reconciliation(resources(), latest=soon).slices(repair=False, after=places[2])
+    positions = [part.after for part in slices]
+    assert positions == ["OPEN~~", "", "us-east-1:a", "us-east-1:b"]
+    rest = Reconciliation(resources(), latest=soon).slices(repair=False, after=positions[2])
     assert [part.after for part in rest] == ["us-east-1:b"]
 
 
@@ -191,30 +191,30 @@ class Context:
         self.get_remaining_time_in_millis = lambda: left
 
 
-def test_the_scheduled_function_stops_in_time_and_goes_on_next_time(pipeline: Pipeline) -> None:
+def test_the_scheduled_function_stops_in_time_and_resumes(pipeline: Pipeline) -> None:
     pipeline.upload(new_name(), jpeg())
-    places = [reconcile.handler({}, Context(1000))["after"] for _ in range(4)]
-    assert places == ["OPEN~~", "", OWNER, None]
+    positions = [reconcile.handler({}, Context(1000))["after"] for _ in range(4)]
+    assert positions == ["OPEN~~", "", OWNER, None]
     answer = reconcile.handler({"latest": timestamps.now()[:11] + "23:59:59.999Z"}, Context(10**6))
     assert answer["found"] == {"UPLOAD_NOT_PROCESSED": 1}
     assert reconcile.handler({"repair": False, "after": None}, None)["after"] is None
 
 
-def test_a_repair_is_of_exactly_what_was_shown(
+def test_a_repair_repairs_exactly_the_mismatches_that_were_shown(
     pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("backend.reconciliation.reconciler.GRACE", timedelta(seconds=-2))
     stray = [thumbnail_key(OWNER, f"nobody-{number}", "1-1") for number in range(3)]
     for key in stray:
         resources().photo_storage.write_thumbnail(key, jpeg())
-    operations = desk_of(pipeline, Operator("ada@example.com"))
+    operations = operations_of(pipeline, Operator("ada@example.com"))
     shown = [
         mismatch for mismatch in operations.compare().mismatches if mismatch.subject != stray[2]
     ]
     resources().photo_storage.delete([stray[1]])
     results = [mismatch for part in operations.actions.repair(shown) for mismatch in part]
-    told = after_repair(shown, results)
-    assert [(f.subject, f.repaired, f.problem) for f in told] == [
+    repaired = after_repair(shown, results)
+    assert [(f.subject, f.repaired, f.problem) for f in repaired] == [
         (stray[0], True, None),
         (stray[1], False, NO_LONGER),
     ]
@@ -224,7 +224,7 @@ def test_a_repair_is_of_exactly_what_was_shown(
     assert (entry.outcome, entry.results) == ("DONE", {"found": 2, "repaired": 1})
 
 
-def test_executions_under_way_are_looked_at_in_slices(
+def test_running_executions_are_compared_in_slices(
     pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("backend.reconciliation.reconciler._EXECUTIONS", 2)

@@ -1,1 +1,1 @@
-"""What the Lambda handlers share."""
+"""Code that the Lambda handlers share."""

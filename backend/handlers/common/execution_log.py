@@ -1,6 +1,6 @@
-"""Log lines of a step: JSON, each with the name of its execution, so that one filter finds them.
+"""Log lines of a step: JSON objects with the execution's name, which a filter pattern finds.
 
-Handlers print nothing else: neither positions nor anything seen in a picture.
+Logs contain no positions and no content of images.
 """
 
 import json
@@ -10,10 +10,10 @@ import traceback
 def log_event(
     execution: str, state: str, call: int, event: str, error: Exception | None = None
 ) -> None:
-    """One line on standard output, where Lambda takes it from.
+    """Print one line to standard output, which Lambda sends to CloudWatch Logs.
 
-    ``call`` is 1 for the first call of the state, more for its retries. A traceback stays in the
-    one line.
+    ``call`` is 1 for the first attempt of the state, more for retries. A traceback is a part of the
+    same line.
     """
     line: dict[str, object] = {"execution": execution, "state": state, "call": call, "event": event}
     if error:

@@ -24,7 +24,7 @@ class Task:
     execution_arn: str
     state: str
     call: int
-    """1 for the first call of this state in the execution, more for its retries."""
+    """1 for the first attempt of this state in the execution, more for retries."""
     key: str
     owner: str
     photo_id: str

@@ -33,7 +33,7 @@ def album_actions(library: Library, album: Album, photos: int, *, exact: bool) -
                      "There are no photos in it.")  # fmt: skip
             if deletion_button(key=_DELETE):
                 with suppress(ConditionFailed):  # deleted in another tab: the page will say so
-                    library.albums.begin_deletion(album.album_id)
+                    library.albums.mark_deleting(album.album_id)
                 st.session_state["delete-at-once"] = album.album_id
                 st.rerun()
 

@@ -51,7 +51,7 @@ def test_an_interrupted_deletion_can_go_on(
 ) -> None:
     album = library.albums.add("Rome")
     fill(album.album_id, 2)
-    library.albums.begin_deletion(album.album_id)
+    library.albums.mark_deleting(album.album_id)
     page = open_page("album.py", id=album.album_id)
     assert "interrupted" in page.warning[0].value
     page.button[0].click().run()

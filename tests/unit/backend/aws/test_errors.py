@@ -66,7 +66,7 @@ def test_what_would_fail_again_is_refused(error: Exception, message: str) -> Non
     ("code", "denied"),
     [("AccessDenied", True), ("AccessDeniedException", True), ("403", True), ("NoSuchKey", False)],
 )
-def test_a_missing_permission_can_be_told_from_other_refusals(code: str, denied: bool) -> None:
+def test_a_missing_permission_is_distinguished_from_other_refusals(code: str, denied: bool) -> None:
     refused = raised(client_error(code, 403))
     assert isinstance(refused, AwsRefused)
     assert (refused.code, refused.access_denied) == (code, denied)

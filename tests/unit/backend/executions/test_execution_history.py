@@ -63,7 +63,7 @@ def test_a_state_succeeds_with_its_attempts_counted() -> None:
     assert failure(history.events) is None
 
 
-def test_events_of_parallel_branches_are_told_apart() -> None:
+def test_events_of_parallel_branches_are_separated() -> None:
     history = History()
     history.enter("Parallel", "Parallel")
     forked = history.add("ParallelStateStarted")

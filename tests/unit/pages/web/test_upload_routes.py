@@ -81,7 +81,7 @@ def test_the_album_must_exist() -> None:
 
 
 def test_an_album_that_is_being_deleted_accepts_no_photos(library: Library, album: str) -> None:
-    library.albums.begin_deletion(album)
+    library.albums.mark_deleting(album)
     assert post(album).status == 404
 
 
