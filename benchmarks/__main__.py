@@ -1,6 +1,7 @@
 """``make bench``: measure this checkout, or this checkout and another revision in turn."""
 
 import argparse
+import signal
 import sys
 import tempfile
 import time
@@ -100,6 +101,7 @@ def main(arguments: Sequence[str]) -> int:
     if not Path("/proc/self/stat").exists():
         print("error: the benchmarks read /proc, which only Linux has", file=sys.stderr)
         return 1
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))  # servers are stopped
     try:
         _measure_and_report(options)
     except _EXPECTED as error:

@@ -4,7 +4,6 @@ Relies on Streamlit's own markers, on addresses of pages and on file names that 
 on texts of the dashboard.
 """
 
-import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -13,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page, Request, StorageState, ViewportSize
+from playwright.sync_api import Error as BrowserError
 
 from benchmarks.photo_stack import PASSWORD
 from benchmarks.processes import cpu_seconds
@@ -21,13 +21,15 @@ from benchmarks.servers import Server
 IsReady = Callable[[Page], bool]
 """Whether a page shows what a user opens it for."""
 
-_THUMBNAIL = re.compile(r"/thumbnail/")
 _VIEWPORT = ViewportSize(width=1440, height=900)
 _POLL_SECONDS = 0.01
 _DEADLINE_SECONDS = 60
 _RERUNS = 8
 _REQUEST_LEFT_MS = 300
 """Milliseconds after which the browser has sent the request for a rerun."""
+
+_LEFT = "Execution context was destroyed"
+"""What Playwright reports if the browser opens another page during an evaluation."""
 
 _DRAWN = """() => {
   const app = document.querySelector("[data-testid=stApp]")
@@ -67,8 +69,8 @@ class View:
     ms: float
     """From the request for the address until the page is ready."""
     aws_calls: int
-    thumbnails: int
-    thumbnail_kb: float
+    images: int
+    image_kb: float
     page_kb: float
     """Payload of the WebSocket."""
 
@@ -95,7 +97,7 @@ def shows_text(text: str) -> IsReady:
 
 @dataclass
 class _Traffic:
-    thumbnails: list[Request] = field(default_factory=list)
+    images: list[Request] = field(default_factory=list)
     page_bytes: int = 0
 
     def watch(self, page: Page) -> None:
@@ -103,14 +105,14 @@ class _Traffic:
         page.on("websocket", lambda socket: socket.on("framereceived", self._framed))
 
     def _finished(self, request: Request) -> None:
-        if _THUMBNAIL.search(request.url):
-            self.thumbnails.append(request)
+        if request.resource_type == "image" and request.url.startswith("http"):
+            self.images.append(request)
 
     def _framed(self, frame: str | bytes) -> None:
         self.page_bytes += len(frame)
 
-    def thumbnail_bytes(self) -> int:
-        return sum(request.sizes()["responseBodySize"] for request in self.thumbnails)
+    def image_bytes(self) -> int:
+        return sum(request.sizes()["responseBodySize"] for request in self.images)
 
 
 @dataclass(frozen=True)
@@ -158,8 +160,8 @@ class Visitor:
             return View(
                 ms=ms,
                 aws_calls=(self.aws_calls() - before).total(),
-                thumbnails=len(traffic.thumbnails),
-                thumbnail_kb=round(traffic.thumbnail_bytes() / 1000),
+                images=len(traffic.images),
+                image_kb=round(traffic.image_bytes() / 1000),
                 page_kb=round(traffic.page_bytes / 1000),
             )
 
@@ -200,8 +202,17 @@ class Visitor:
 def _milliseconds_until(page: Page, ready: IsReady, action: Callable[[], object]) -> float:
     begun = time.perf_counter()
     action()
-    while not ready(page):
+    while not _is_ready(page, ready):
         if time.perf_counter() - begun > _DEADLINE_SECONDS:
             raise PageError(f"{page.url} was not ready within {_DEADLINE_SECONDS} seconds")
         time.sleep(_POLL_SECONDS)
     return (time.perf_counter() - begun) * 1000
+
+
+def _is_ready(page: Page, ready: IsReady) -> bool:
+    try:
+        return ready(page)
+    except BrowserError as error:
+        if _LEFT in error.message:
+            return False
+        raise

@@ -16,18 +16,19 @@ from benchmarks.browser import shows_text as shows
 from benchmarks.figures import Figure
 from benchmarks.photo_stack import DEMO, OPERATOR, PhotoStack
 from benchmarks.revision import Build
-from benchmarks.seeding import process_model, seed_album, seed_executions
+from benchmarks.seeding import Model, process_model, seed_album, seed_executions
 from benchmarks.servers import dashboard, plain_page
 from tests.browser.running import running_browser
 
 _SMALL = 24
 _EXECUTIONS = 5_000
-_AT_FIRST = 12
-"""Thumbnails of an album that are within the window."""
+_PICTURES = shows_pictures(12)
+"""The thumbnails of an album within the window: there are at least 12."""
 _PHOTO_WIDTH = 500
 """CSS pixels; no thumbnail is so wide."""
 _ROUNDS = 3
 _PLAIN = "plain page"
+_CLICK = "click on a thumbnail: until the photo is there"
 
 
 @dataclass(frozen=True)
@@ -55,26 +56,30 @@ def measure(build: Build, folder: Path, sizes: tuple[int, ...]) -> list[Figure]:
         model = process_model(stack)
         albums = {size: seed_album(stack, model, size) for size in sizes}
         seed_executions(stack, model, _EXECUTIONS)
-        pictures = shows_pictures(_AT_FIRST)
         places = [
             _Place(_PLAIN, plain, "/", shows("A page of two elements.")),
-            *(
-                _Place(f"album of {size:,}", demo, f"/album?id={album_id}", pictures, True)
-                for size, album_id in albums.items()
-            ),
-            _Place("photo page", demo, f"/photo?id={model.photo_id}", _shows_photo),
-            _Place("search", demo, "/search", pictures, True),
-            _Place("operations", operator, "/operations", is_drawn),
-            _Place("executions", operator, "/executions", shows("IMG_")),
-            _Place("one execution", operator, f"/execution?name={model.execution_name}", is_drawn),
+            *_photo_places(demo, model, albums),
+            *_operations_places(operator, model),
         ]
-        click = "click on a thumbnail: until the photo is there"
-        album = f"/album?id={albums[_SMALL]}"
         return [
             *_measured(places, _first_view),
             *_measured(places, _rerun),
-            *_or_nothing(click, lambda: [Figure(click, _click(demo, album, pictures), "ms")]),
+            *_or_nothing(_CLICK, partial(_click, demo, albums[_SMALL])),
         ]
+
+
+def _photo_places(demo: Visitor, model: Model, albums: dict[int, str]) -> Iterator[_Place]:
+    for size, album_id in albums.items():
+        yield _Place(f"album of {size:,}", demo, f"/album?id={album_id}", _PICTURES, True)
+    yield _Place("photo page", demo, f"/photo?id={model.photo_id}", _shows_photo)
+    yield _Place("search", demo, "/search", _PICTURES, True)
+
+
+def _operations_places(operator: Visitor, model: Model) -> Iterator[_Place]:
+    yield _Place("operations", operator, "/operations", is_drawn)
+    yield _Place("executions", operator, "/executions", shows("IMG_"))
+    address = f"/execution?name={model.execution_name}"
+    yield _Place("one execution", operator, address, is_drawn)
 
 
 @contextmanager
@@ -118,8 +123,8 @@ def _counts(place: _Place, view: View) -> list[Figure]:
     counts = [("AWS calls", view.aws_calls, "calls"), ("size of the page", view.page_kb, "KB")]
     if place.has_thumbnails:
         counts += [
-            ("thumbnails", view.thumbnails, "files"),
-            ("size of thumbnails", view.thumbnail_kb, "KB"),
+            ("thumbnails", view.images, "files"),
+            ("size of thumbnails", view.image_kb, "KB"),
         ]
     return [Figure(f"{place.name}: {what}", value, unit) for what, value, unit in counts]
 
@@ -129,10 +134,10 @@ def _rerun(place: _Place) -> list[Figure]:
     return [Figure(f"{place.name}: CPU of a rerun", cpu, "CPU ms", f"{_PLAIN}: CPU of a rerun")]
 
 
-def _click(demo: Visitor, album: str, pictures: IsReady) -> float:
-    return statistics.median(
-        demo.click(album, pictures, number, _shows_photo) for number in range(_ROUNDS)
-    )
+def _click(demo: Visitor, album_id: str) -> list[Figure]:
+    address = f"/album?id={album_id}"
+    times = [demo.click(address, _PICTURES, n, _shows_photo) for n in range(_ROUNDS)]
+    return [Figure(_CLICK, statistics.median(times), "ms")]
 
 
 def _shows_photo(page: Page) -> bool:
