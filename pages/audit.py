@@ -7,15 +7,16 @@ import streamlit as st
 from backend.database.audit_trail import AuditEntry
 from pages.components.operations.operations_page import office
 from pages.components.ui.formatting import clock, count
-from pages.components.ui.table import Cell, Tone, table
+from pages.components.ui.status import status_cell
+from pages.components.ui.table import Cell, table
 
 _NAMED = 2
-_TONES: dict[str, Tone] = {"DONE": "good", "FAILED": "bad", "INTERRUPTED": "warning"}
+_STATUSES = {"UNDER WAY": "RUNNING", "DONE": "SUCCEEDED", "INTERRUPTED": "ABORTED"}
+"""The status that each outcome of an action is shown as; the others have one of the same name."""
 
 
 def row(entry: AuditEntry, zone: str | None) -> dict[str, str | Cell]:
     """One action as a line of the table."""
-    outcome = entry.outcome.capitalize()
     results = [
         f"{number:,} {name.lower().replace('_', ' ')}" for name, number in entry.results.items()
     ]
@@ -24,7 +25,7 @@ def row(entry: AuditEntry, zone: str | None) -> dict[str, str | Cell]:
         "Who": entry.who,
         "Action": entry.action,
         "Executions": f"{entry.count:,}" if entry.count else "",
-        "Outcome": Cell(outcome, _TONES.get(entry.outcome, "busy")),
+        "Outcome": status_cell(_STATUSES.get(entry.outcome, entry.outcome)),
         "Results": ", ".join(results),
         "Names": Cell(_names(entry), hint=", ".join(entry.ids)),
     }

@@ -16,7 +16,6 @@ from pages.components.operations.filter_form import LATEST_LIST
 from pages.components.operations.operations_page import current_operations, office
 from pages.components.operations.outcome_text import (
     FAMILY_WORDS,
-    OUTCOME_WORDS,
     outcome_of,
     reason,
 )
@@ -27,6 +26,7 @@ from pages.components.runs.diagram import followed_diagram, recorded_diagram
 from pages.components.runs.state_diagram import title
 from pages.components.ui.formatting import day_and_clock, duration
 from pages.components.ui.not_found import not_found
+from pages.components.ui.status import status_word
 from pages.components.ui.text import heading
 
 _LOOK = 1.0  # seconds between looks at what runs: three calls each
@@ -52,7 +52,7 @@ def facts(view: ExecutionView) -> list[Fact]:
     ended = description.stopped_at or datetime.now(UTC)
     took = duration((ended - description.started_at).total_seconds() * 1000)
     lines = [
-        ("Outcome", OUTCOME_WORDS[outcome_of(item) if item else description.status]),
+        ("Outcome", status_word(outcome_of(item) if item else description.status)),
         ("Began", began),
         ("Took", took if description.stopped_at else f"{took} so far"),
         ("Transitions", str(view.transitions)),

@@ -11,9 +11,10 @@ from pages.components.operations.demo_controls import demo_aids
 from pages.components.operations.hours_chart import PICKED, hours_chart, picked_list
 from pages.components.operations.metric_cards import number_card
 from pages.components.operations.operations_page import current_operations, office, operator
-from pages.components.operations.outcome_text import FAMILY_WORDS, OUTCOME_WORDS, query
+from pages.components.operations.outcome_text import FAMILY_WORDS, query
 from pages.components.runs.state_diagram import title
 from pages.components.ui.formatting import clock, duration
+from pages.components.ui.status import status_word
 from pages.components.ui.table import table
 
 _LOOK = "10s"
@@ -48,7 +49,7 @@ def draw_span(span: Span) -> None:
     with st.container(key="numbers-outcomes"):
         for outcome in OUTCOMES:
             number_card(
-                OUTCOME_WORDS[outcome],
+                status_word(outcome),
                 f"{span.outcomes[outcome]:,}",
                 query(view="span", since=since, outcome=outcome),
             )

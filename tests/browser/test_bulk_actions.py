@@ -89,8 +89,8 @@ def test_photos_without_labels_and_without_thumbnail_get_just_those(
     pipeline.await_end(*unseen)
     assert all(pipeline.photo(name).thumbnail for name in unseen)
 
-    done(operations, "make thumbnails for photos without 2 Done 2 started")
-    labels = done(operations, "run labels for photos without labels 6 Done 6 started")
+    done(operations, "make thumbnails for photos without 2 Succeeded 2 started")
+    labels = done(operations, "run labels for photos without labels 6 Succeeded 6 started")
     named = labels.locator("[title]").last.get_attribute("title") or ""
     assert set(named.split(", ")) == before
 
@@ -109,12 +109,12 @@ def test_a_page_reloaded_in_the_middle_interrupts_and_is_told(
     operations.reload()
     expect(operations.get_by_role("table", name="Executions")).to_be_visible()
 
-    told = done(operations, "run all that match again 11 (Under way|Interrupted)")
+    told = done(operations, "run all that match again 11 (Running|Stopped)")
 
     def ended() -> re.Match[str] | None:
         operations.get_by_role("button", name="Refresh").click()
         expect(operations.locator("[data-test-script-state=notRunning]")).to_be_visible()
-        return re.search(r"Interrupted\s+(\d+) started", told.inner_text())
+        return re.search(r"Stopped\s+(\d+) started", told.inner_text())
 
     started = int(eventually(ended)[1])
     pipeline.await_end(*files)

@@ -256,10 +256,10 @@ def test_what_is_mended_and_run_again_is_forgotten(
     expect(operations.locator(".st-key-number-needs-attention a")).to_have_text("0")
     operations.get_by_role("link", name="Audit trail").click()
     for done in (
-        ("stop", "1", "Done", pipeline.ids["stopped.jpg"]),
-        ("run again", "1", "Done", "1 started", pipeline.ids["down.jpg"]),
-        ("run again", "2", "Done", "2 started", pipeline.ids["killed.jpg"]),
-        ("run all that match again", "4", "Done", "2 (started|refused), 2 (started|refused)"),
+        ("stop", "1", "Succeeded", pipeline.ids["stopped.jpg"]),
+        ("run again", "1", "Succeeded", "1 started", pipeline.ids["down.jpg"]),
+        ("run again", "2", "Succeeded", "2 started", pipeline.ids["killed.jpg"]),
+        ("run all that match again", "4", "Succeeded", "2 (started|refused), 2 (started|refused)"),
     ):
         expect(row(operations, "Audit trail", "ops@example.com", *done)).to_be_visible()
     for name, fault in FAULTS.items():

@@ -106,7 +106,7 @@ def test_a_recogniser_that_is_down_is_seen_mended_and_forgotten(
     dialog.get_by_role("button", name="Close").last.click()
     expect(operations.get_by_text("Nothing here")).to_be_visible()
     operations.get_by_role("link", name="Audit trail").click()
-    done = re.compile("ops@example.com run again 1 Done 1 started")
+    done = re.compile("ops@example.com run again 1 Succeeded 1 started")
     expect(operations.get_by_role("row", name=done).first).to_be_visible()
 
 

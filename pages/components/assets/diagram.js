@@ -25,11 +25,11 @@ function show(view, time) {
   const frame = view.frames.findLast((one) => one.at <= time) ?? view.frames[0];
   const write = (item, name, text) => { item.querySelector(name).textContent = text; };
   view.root.querySelectorAll("[data-name]").forEach((item) => {
-    const { status, mark, word, took, since } = frame?.states[item.dataset.name] ?? view.blank;
-    item.dataset.status = status;
-    write(item, ".mark", mark);
-    write(item, ".time", took ?? duration(time - since));
-    write(item, ".unseen", word);
+    const shown = frame?.states[item.dataset.name] ?? view.blank;
+    Object.assign(item.dataset, { status: shown.status, tone: shown.tone });
+    write(item, ".mark", shown.mark);
+    write(item, ".time", shown.took ?? duration(time - shown.since));
+    write(item, ".unseen", shown.word);
   });
   if (view.repeat || !frame) return;
   const left = time < end(view) ? `of ${duration(end(view))}` : "in all";

@@ -6,9 +6,9 @@ import altair as alt
 import pandas as pd
 
 from backend.operations.execution_view import Bar
-from pages.components.operations.outcome_text import OUTCOME_COLOURS, OUTCOME_WORDS
 from pages.components.runs.state_diagram import title
 from pages.components.ui.formatting import duration
+from pages.components.ui.status import STATUSES, status_word
 
 _LEAST_SHARE = 0.004
 """Of the width: what is shorter is drawn this long, so that it can be seen and pointed at."""
@@ -18,7 +18,7 @@ def attempts_chart(bars: Sequence[Bar]) -> alt.Chart:
     """The chart; time runs from the beginning of the execution."""
     states = list(dict.fromkeys(title(bar.state) for bar in bars))
     statuses = list(dict.fromkeys(bar.status for bar in bars))
-    colours = [OUTCOME_COLOURS[status] for status in statuses]
+    colors = [STATUSES[status].color for status in statuses]
     return (
         alt.Chart(pd.DataFrame(_rows(bars)))
         .mark_bar(height=14, cornerRadius=3)
@@ -34,7 +34,7 @@ def attempts_chart(bars: Sequence[Bar]) -> alt.Chart:
             color=alt.Color(
                 "outcome:N",
                 title=None,
-                scale=alt.Scale(domain=[OUTCOME_WORDS[s] for s in statuses], range=colours),
+                scale=alt.Scale(domain=[status_word(status) for status in statuses], range=colors),
                 legend=alt.Legend(orient="top"),
             ),
             tooltip=[
@@ -55,7 +55,7 @@ def _rows(bars: Sequence[Bar]) -> list[dict[str, object]]:
         {
             "state": title(bar.state),
             "attempt": bar.attempt,
-            "outcome": OUTCOME_WORDS[bar.status],
+            "outcome": status_word(bar.status),
             "from": bar.start_ms / 1000,
             "to": max(bar.end_ms, bar.start_ms + least) / 1000,
             "took": duration(bar.end_ms - bar.start_ms),

@@ -14,9 +14,9 @@ from backend.operations.execution_view import (
     matching_events,
 )
 from backend.operations.operations import Operations
-from pages.components.operations.outcome_text import OUTCOME_WORDS, TONES
 from pages.components.runs.state_diagram import title
 from pages.components.ui.formatting import count, duration
+from pages.components.ui.status import status_cell
 from pages.components.ui.table import Cell, table
 from pages.components.ui.text import plain
 
@@ -86,7 +86,7 @@ def _state_row(run: StateRun, view: ExecutionView) -> dict[str, str | Cell]:
     return {
         "State": title(run.name),
         "Type": run.type,
-        "Status": Cell(OUTCOME_WORDS[run.status], TONES[run.status]),
+        "Status": status_cell(run.status),
         "Began after": duration(max(0, began)),
         "Took": "" if took is None else duration(took),
         "Attempts": str(len(run.attempts)) if run.attempts else "",

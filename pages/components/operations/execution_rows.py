@@ -8,7 +8,8 @@ from backend.operations.execution_list import grid
 from pages.components.operations.outcome_text import outcome_cell, reason
 from pages.components.runs.state_diagram import title
 from pages.components.ui.formatting import day_and_clock, duration
-from pages.components.ui.table import Cell, Tone
+from pages.components.ui.status import shown_status
+from pages.components.ui.table import Cell
 
 COLUMNS = {
     "Photo": "filename",
@@ -21,13 +22,8 @@ COLUMNS = {
     "Family": "error_family",
 }
 """Headings of the list, and the field that each sorts by."""
-_MARKS = {"SUCCEEDED": "✓", "FAILED": "✕", "ABORTED": "■", "RUNNING": "…", "WAITING": "\N{EN DASH}"}
-_STATE_TONES: dict[str, Tone] = {
-    "SUCCEEDED": "good",
-    "FAILED": "bad",
-    "ABORTED": "quiet",
-    "RUNNING": "busy",
-}
+_NOT_ENTERED = "\N{EN DASH}"
+"""In a cell of the grid whose state has no mark."""
 _FAMILIES = {"photo": "Photo", "aws": "AWS", "internal": "Ours"}
 
 Row = dict[str, str | Cell]
@@ -58,7 +54,10 @@ def grid_rows(
         {
             "Photo": _photo(row.execution),
             "Outcome": outcome_cell(row.execution),
-            **{title(name): _cell(cell) for name, cell in zip(states, row.cells, strict=True)},
+            **{
+                title(name): _cell(cell, ended=row.execution.outcome is not None)
+                for name, cell in zip(states, row.cells, strict=True)
+            },
             "Attempt": _attempt(row.execution),
             "Started": day_and_clock(row.execution.started_at, zone),
         }
@@ -71,11 +70,14 @@ def _photo(execution: Execution) -> Cell:
     return Cell(execution.filename or execution.name, hint=execution.name)
 
 
-def _cell(state: State) -> Cell:
-    again = f" {state.attempts}\N{MULTIPLICATION SIGN}" if state.attempts > 1 else ""
-    told = [state.status.lower(), duration(state.ms) if state.ms is not None else "", state.error]
-    hint = ", ".join(part for part in told if part)
-    return Cell(_MARKS[state.status] + again, _STATE_TONES.get(state.status, ""), hint)
+def _cell(state: State, *, ended: bool) -> Cell:
+    """A state's mark. A state that an ended execution did not enter was skipped."""
+    skipped = ended and state.status == "WAITING"
+    status = shown_status("SKIPPED" if skipped else state.status)
+    attempts = f" {state.attempts}\N{MULTIPLICATION SIGN}" if state.attempts > 1 else ""
+    took = duration(state.ms) if state.ms is not None else ""
+    hint = ", ".join(part for part in (status.word.lower(), took, state.error) if part)
+    return Cell((status.mark or _NOT_ENTERED) + attempts, status.tone, hint)
 
 
 def _attempt(execution: Execution) -> str:

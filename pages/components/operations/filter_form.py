@@ -7,10 +7,12 @@ import streamlit as st
 
 from backend import timestamps
 from backend.database.executions import OUTCOMES
+from backend.errors import STOPPED
 from backend.operations.execution_filter import ExecutionFilter
-from pages.components.operations.outcome_text import FAMILY_WORDS, OUTCOME_WORDS
+from pages.components.operations.outcome_text import FAMILY_WORDS
 from pages.components.runs.state_diagram import title
 from pages.components.ui.formatting import day_and_clock, duration
+from pages.components.ui.status import status_word
 from pages.components.ui.text import plain
 
 _VIEWS = {
@@ -22,7 +24,7 @@ _VIEWS = {
 _STATUSES = ("RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED")
 _ERRORS = (
     "AwsUnavailable", "AwsRefused", "BrokenImage", "ImageTooLarge", "MissingObject",
-    "NotSupportedImageType", "Runtime.ExitError", "Sandbox.Timedout", "States.Timeout", "Aborted",
+    "NotSupportedImageType", "Runtime.ExitError", "Sandbox.Timedout", "States.Timeout", STOPPED,
 )  # fmt: skip
 _SPAN = timedelta(days=7)
 _LABELS = {
@@ -119,12 +121,17 @@ def _how(wanted: ExecutionFilter, states: list[str]) -> ExecutionFilter:
         "Outcome",
         OUTCOMES,
         [outcome for outcome in wanted.outcome.split(",") if outcome in OUTCOMES],
-        format_func=lambda name: OUTCOME_WORDS[name],
+        format_func=status_word,
     )
     chosen = replace(
         wanted,
         outcome=",".join(outcomes),
-        status=_one("Status in Step Functions", _STATUSES, wanted.status),
+        status=_one(
+            "Status in Step Functions",
+            _STATUSES,
+            wanted.status,
+            {name: status_word(name) for name in _STATUSES},
+        ),
         family=_one("Family", tuple(FAMILY_WORDS), wanted.family, FAMILY_WORDS),
         error=_one("Error", _ERRORS, wanted.error, free=True),
         state=_one("Failed state", tuple(states), wanted.state, {n: title(n) for n in states}),
@@ -197,8 +204,8 @@ def _words(name: str, value: str) -> str:
         return day_and_clock(value, st.context.timezone)
     if name == "at_least_ms":
         return duration(int(value))
-    if name == "outcome":
-        return " or ".join(OUTCOME_WORDS.get(part, part) for part in value.split(","))
+    if name in ("status", "outcome"):
+        return " or ".join(status_word(part) for part in value.split(","))
     if name == "family":
         return FAMILY_WORDS.get(value, value).partition(":")[0]
     if name in ("state", "without"):

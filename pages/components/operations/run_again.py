@@ -11,8 +11,9 @@ from backend.executions.retries import Rerun
 from backend.operations.lambda_functions import ActionFailed
 from pages.components.account.current_user import until_session_ends
 from pages.components.operations.operations_page import current_operations
-from pages.components.operations.outcome_text import OUTCOME_WORDS, outcome_of
+from pages.components.operations.outcome_text import outcome_of
 from pages.components.ui.formatting import count
+from pages.components.ui.status import status_word
 
 _NAMED = 200
 _RESULT = "run-again-result"
@@ -57,7 +58,7 @@ def _draw(executions: tuple[Execution, ...], action: str, note: str) -> None:
 
 def _ask(executions: tuple[Execution, ...], action: str, note: str) -> None:
     number = count(len(executions), "execution")
-    outcomes = Counter(OUTCOME_WORDS.get(outcome_of(e), "") for e in executions)
+    outcomes = Counter(status_word(outcome_of(e)) for e in executions)
     st.markdown(
         f"**{number}** will get a new attempt: exactly these, whatever happens to the list "
         f"meanwhile. Five are started a second. {note}"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from backend.database.photo import Photo
-from backend.errors import Family
+from backend.errors import STOPPED, Family
 
 _TOO_LONG = (
     "This took too long",
@@ -28,7 +28,7 @@ _BY_ERROR = {
     ),
     "States.Timeout": _TOO_LONG,  # of a state, or of the whole run
     "Sandbox.Timedout": _TOO_LONG,  # of a function
-    "Aborted": ("Somebody stopped this run", "Run it again to finish the photo."),
+    STOPPED: ("Somebody stopped this run", "Run it again to finish the photo."),
 }
 _EMPTY = (
     "This file is empty",

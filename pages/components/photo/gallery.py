@@ -8,6 +8,7 @@ import streamlit as st
 from pages.components.account.current_user import current_session
 from pages.components.ui.component import component, ignore
 from pages.components.ui.markup import Markup, button, element
+from pages.components.ui.table import Tone
 from pages.web.csrf import token_for_page
 from pages.web.photo_urls import ZIP_PATH
 
@@ -23,7 +24,6 @@ _ACTIONS = {
 _DONE = "gallery-done"
 
 Layout = Literal["albums", "photos", "strip"]
-Tone = Literal["busy", "good", "warning", "bad"]
 
 
 class Card(TypedDict):

@@ -7,17 +7,11 @@ from backend.gallery.library import AlbumOverview
 from pages.components.photo.failure_text import failure_text
 from pages.components.photo.gallery import Card
 from pages.components.ui.formatting import count, month
+from pages.components.ui.status import shown_status, status_word
 from pages.web.photo_urls import album_page, photo_page, thumbnail_url
 
 _NARROWEST, _WIDEST = 0.5, 2.6
 """Beyond these a panorama would take a row of its own."""
-_RUN_WORDS = {
-    "PENDING": "Uploaded, waiting",
-    "RUNNING": "Processing",
-    "SUCCEEDED": "Done",
-    "PARTIAL": "Incomplete",
-    "FAILED": "Failed",
-}
 
 
 def album_card(overview: AlbumOverview) -> Card:
@@ -50,24 +44,23 @@ def photo_card(photo: Photo, within: Mapping[str, str]) -> Card:
     failure = failure_text(photo)
     if failure:
         card["subtitle"] = failure.headline
-        card["badge"] = "Failed" if photo.status == "FAILED" else "Incomplete"
-        card["tone"] = "bad" if photo.status == "FAILED" else "warning"
-    elif photo.in_flight:
-        card["badge"], card["tone"] = "Processing", "busy"
+    if failure or photo.in_flight:
+        status = shown_status(photo.status)
+        card["badge"], card["tone"] = status.word, status.tone
     return card
 
 
 def run_card(photo: Photo, *, selected: bool) -> Card:
     """A photo in the strip of those under way or just through."""
-    words = _RUN_WORDS[photo.status]
-    card: Card = {**photo_card(photo, {}), "subtitle": words, "selected": selected}
+    word = status_word(photo.status)
+    card: Card = {**photo_card(photo, {}), "subtitle": word, "selected": selected}
     del card["link"]
     return card
 
 
 def run_words(photo: Photo) -> str:
     """A photo and its run in a list: beach.jpg, failed."""
-    return f"{photo.filename}, {_RUN_WORDS[photo.status].lower()}"
+    return f"{photo.filename}, {status_word(photo.status).lower()}"
 
 
 def _ratio(photo: Photo) -> float:

@@ -5,14 +5,11 @@ from datetime import date
 import streamlit as st
 
 from backend.gallery.search import FIRST_DAY, LAST_DAY, LONGEST, Facets, SearchQuery
+from pages.components.ui.status import status_word
 from pages.components.ui.text import plain
 
 _STATUSES = {
-    "SUCCEEDED": "Complete",
-    "PARTIAL": "Incomplete",
-    "FAILED": "Failed",
-    "RUNNING": "Processing",
-    "PENDING": "Waiting",
+    name: status_word(name) for name in ("SUCCEEDED", "PARTIAL", "FAILED", "RUNNING", "PENDING")
 }
 _POSITIONS = {"yes": "With a position", "no": "Without a position"}
 _LABELS = {

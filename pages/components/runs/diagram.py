@@ -16,17 +16,9 @@ from pages.components.runs.state_diagram import (
 from pages.components.ui.component import component
 from pages.components.ui.formatting import duration
 from pages.components.ui.markup import Markup, button, element, join
+from pages.components.ui.status import shown_status
 
 _DIAGRAM = component("diagram")
-_MARKS = {"RUNNING": "●", "SUCCEEDED": "✓", "FAILED": "✕", "ABORTED": "■", "SKIPPED": "\N{EN DASH}"}
-_WORDS = {
-    "SUCCEEDED": "succeeded",
-    "FAILED": "failed",
-    "ABORTED": "stopped",
-    "RUNNING": "running",
-    "WAITING": "waiting",
-    "SKIPPED": "not needed",
-}
 _SPEEDS = {"1": "Replay", "0.25": "\N{VULGAR FRACTION ONE QUARTER} speed"}
 
 
@@ -69,7 +61,7 @@ def _draw(frames: list[Frame], key: str, *, running: bool, repeat: bool = False)
     data: dict[str, Any] = {
         "html": element("div", parts, class_="run"),
         "frames": [{**frame, "states": _told(frame)} for frame in frames],
-        "blank": {"status": "WAITING", "mark": "", "word": _WORDS["WAITING"], "took": ""},
+        "blank": {**_status("WAITING"), "took": ""},
         "running": running,
         "repeat": repeat,
     }
@@ -79,14 +71,17 @@ def _draw(frames: list[Frame], key: str, *, running: bool, repeat: bool = False)
 def _told(frame: Frame) -> dict[str, dict[str, Any]]:
     return {
         name: {
-            "status": shown["status"],
-            "mark": _MARKS.get(shown["status"], ""),
-            "word": _WORDS[shown["status"]],
+            **_status(shown["status"]),
             "since": shown["since"],
             "took": _took(shown),
         }
         for name, shown in frame["states"].items()
     }
+
+
+def _status(status: str) -> dict[str, str]:
+    shown = shown_status(status)
+    return {"status": status, "tone": shown.tone, "mark": shown.mark, "word": shown.word}
 
 
 def _took(shown: Shown) -> str | None:

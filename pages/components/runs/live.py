@@ -25,6 +25,7 @@ from pages.components.photo.upload import Uploads
 from pages.components.runs.diagram import live_diagram, recorded_diagram, waiting_diagram
 from pages.components.runs.state_diagram import title
 from pages.components.ui.formatting import count
+from pages.components.ui.status import status_word
 from pages.components.ui.text import heading
 
 _BUSY, _IDLE = 0.4, 3.0
@@ -34,7 +35,7 @@ _STALLED = timedelta(minutes=20)
 _TOGETHER = 2.0
 """Seconds in which photos come into the gallery together."""
 _STRIP = 24
-_WAITING, _BETWEEN = "Waiting", "Between two states"
+_WAITING, _BETWEEN = status_word("PENDING"), "Moving to the next state"
 
 _DIAGRAM = "live-run"
 _WATCHED = "watched"

@@ -15,11 +15,11 @@ from pages.components.account.current_user import (
 from pages.components.runs.diagram import live_diagram, recorded_diagram
 from pages.components.runs.state_diagram import title
 from pages.components.ui import formatting
-from pages.components.ui.table import table
+from pages.components.ui.status import status_cell
+from pages.components.ui.table import Cell, table
 
 _BUSY = 0.4
 """Seconds between looks."""
-_TONES = {"Succeeded": "good", "Failed": "bad", "Aborted": "bad", "Running": "busy"}
 
 
 def photo_run(photo: Photo) -> None:
@@ -34,7 +34,7 @@ def photo_run(photo: Photo) -> None:
         return
     recorded_diagram(execution.events, key="run")
     rows = _rows(execution)
-    table(rows, label="States of this run", key="states", tones=_TONES)
+    table(rows, label="States of this run", key="states")
     st.caption(f"Execution {execution.description.arn.rpartition(':')[2]}")
 
 
@@ -49,13 +49,13 @@ def _follow(photo_id: str) -> None:
         live_diagram(photo, key="live-run")
 
 
-def _rows(execution: RecordedExecution) -> list[dict[str, str]]:
+def _rows(execution: RecordedExecution) -> list[dict[str, str | Cell]]:
     origin = execution.description.started_at
     return [
         {
             "State": title(run.name),
             "Type": run.type,
-            "Status": run.status.capitalize(),
+            "Status": status_cell(run.status),
             "Began after": formatting.duration((run.entered_at - origin).total_seconds() * 1000),
             "Took": _took(run),
             "Attempts": str(len(run.attempts)) if run.attempts else "",

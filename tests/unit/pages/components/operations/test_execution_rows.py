@@ -76,4 +76,10 @@ def test_the_grid_shows_attempts_above_one() -> None:
         "✕ 5\N{MULTIPLICATION SIGN}", "bad", "failed, 900 ms, AwsUnavailable"
     )
     assert row["Generate thumbnail"] == Cell("✓", "good", "succeeded, 60 ms")
+    assert row["Store image metadata"] == Cell("\N{EN DASH}", "", "skipped")
+
+
+def test_the_grid_tells_a_state_that_waits_from_one_that_was_skipped() -> None:
+    running = replace(PARTIAL, status="RUNNING", outcome=None)
+    (row,) = grid_rows([running], ["StoreImageMetadata"], None)
     assert row["Store image metadata"] == Cell("\N{EN DASH}", "", "waiting")

@@ -39,10 +39,10 @@ def test_a_photo_tells_its_first_tags() -> None:
 
 @pytest.mark.parametrize(
     ("status", "badge", "tone"),
-    [("FAILED", "Failed", "bad"), ("PARTIAL", "Incomplete", "warning"),
-     ("RUNNING", "Processing", "busy"), ("PENDING", "Processing", "busy")],
+    [("FAILED", "Failed", "bad"), ("PARTIAL", "Partial", "warning"),
+     ("RUNNING", "Running", "busy"), ("PENDING", "Waiting", "")],
 )  # fmt: skip
-def test_what_is_not_well_has_a_badge(status: str, badge: str, tone: str) -> None:
+def test_a_status_other_than_succeeded_has_a_badge(status: str, badge: str, tone: str) -> None:
     card = photo_card(photo(status=status), {})
     assert (card["badge"], card["tone"]) == (badge, tone)
 
@@ -57,9 +57,9 @@ def test_a_thumbnail_key_of_somebodys_own_making_is_none() -> None:
     assert card["image"] is None
 
 
-def test_a_run_tells_where_it_is() -> None:
+def test_a_card_in_the_live_panel_shows_the_status() -> None:
     card = run_card(photo(status="PENDING"), selected=True)
-    assert (card["subtitle"], card["selected"]) == ("Uploaded, waiting", True)
+    assert (card["subtitle"], card["selected"]) == ("Waiting", True)
 
 
 def test_a_photo_is_opened_as_part_of_its_list() -> None:

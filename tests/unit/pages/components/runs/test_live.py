@@ -27,7 +27,7 @@ def test_each_state_tells_how_many_photos_are_in_it() -> None:
     ]
     assert by_state(MACHINE, photos) == (
         "Waiting 2 · Extract image metadata 1 · Detect labels 2 · Generate thumbnail 1"
-        " · Between two states 1"
+        " · Moving to the next state 1"
     )
 
 
