@@ -43,7 +43,7 @@ def switchable(answerer: Answerer, folder: str) -> Answerer:
     def answer(request: Mapping[str, Any], data: bytes) -> dict[str, Any]:
         state = switch.read_text().strip() if switch.exists() else ""
         if state == "down":
-            raise Refused("InternalServerError", "The recogniser is switched off.")
+            raise Refused("InternalServerError", "The recognizer is switched off.")
         if state == "slow":
             time.sleep(_SLOW_SECONDS)
         return answerer(request, data)
