@@ -116,7 +116,7 @@ def test_an_album_deleted_during_an_upload_says_so(page: Page, context: BrowserC
     with page.expect_request("**/albums/*/photos"):
         upload(page, large_file("late.jpg"))
     elsewhere.get_by_role("button", name="Delete album").click()
-    elsewhere.get_by_role("button", name="Delete for good").click()
+    elsewhere.get_by_role("button", name="Delete permanently").click()
     expect(elsewhere.get_by_role("heading", name="Albums", exact=True)).to_be_visible()
     expect(page.get_by_role("heading", name="Fleeting is gone")).to_be_visible()
     expect(page.get_by_text("on their way to it are not kept")).to_be_visible()

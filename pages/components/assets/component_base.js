@@ -1,61 +1,61 @@
-// Before the script of every component: its inside becomes what the server's HTML says, whose texts
-// are escaped there. What is there already stays, with ticks, focus and pictures: nothing blinks.
-function draw({ parentElement, data, setTriggerValue }) {
+// Placed before the script of every component. render() makes the content equal to the server's
+// HTML, in which all text is escaped. Equal nodes stay, with their check boxes, focus and pictures.
+function render({ parentElement, data, setTriggerValue }) {
   const root = parentElement.querySelector(".root");
-  if (!root.tell) root.addEventListener("click", follow);
-  root.tell = setTriggerValue;
-  if (root.drawn === data.html) return root;
-  const made = document.createElement("template");
-  made.innerHTML = root.drawn = data.html;
-  alter(root, made.content);
+  if (!root.setTriggerValue) root.addEventListener("click", handleClick);
+  root.setTriggerValue = setTriggerValue;
+  if (root.html === data.html) return root;
+  const template = document.createElement("template");
+  template.innerHTML = root.html = data.html;
+  updateChildren(root, template.content);
   return root;
 }
 
-function alter(there, wanted) {
+function updateChildren(current, wanted) {
   const nodes = [...wanted.childNodes];
   const ids = new Set(nodes.map((node) => node.dataset?.id));
-  [...there.children].forEach((child) => ids.has(child.dataset.id) || child.remove());
-  const known = new Map([...there.children].map((child) => [child.dataset.id, child]));
+  [...current.children].forEach((child) => ids.has(child.dataset.id) || child.remove());
+  const byId = new Map([...current.children].map((child) => [child.dataset.id, child]));
   nodes.forEach((node, index) => {
-    const at = there.childNodes[index] ?? null;
-    const old = (node.dataset?.id ? known.get(node.dataset.id) : at) ?? node;
-    if (old !== at) there.insertBefore(old, at);
+    const at = current.childNodes[index] ?? null;
+    const old = (node.dataset?.id ? byId.get(node.dataset.id) : at) ?? node;
+    if (old !== at) current.insertBefore(old, at);
     if (old.isEqualNode(node)) return;
     if (!node.dataset || old.nodeName !== node.nodeName) return old.replaceWith(node);
-    const gone = old.getAttributeNames().filter((name) => !node.hasAttribute(name));
-    gone.forEach((name) => old.removeAttribute(name));
+    const removed = old.getAttributeNames().filter((name) => !node.hasAttribute(name));
+    removed.forEach((name) => old.removeAttribute(name));
     [...node.attributes].forEach(({ name, value }) => old.setAttribute(name, value));
-    alter(old, node);
+    updateChildren(old, node);
   });
-  while (there.childNodes.length > nodes.length) there.lastChild.remove();
+  while (current.childNodes.length > nodes.length) current.lastChild.remove();
 }
 
-// A link leads to another page in the same session; one for a new tab is left to the browser.
-function follow(event) {
-  const { tell, value } = event.target.closest("[data-tell]")?.dataset ?? {};
+// A link opens a page in the same session. The browser handles links that open in a new tab.
+function handleClick(event) {
+  const { trigger, value } = event.target.closest("[data-trigger]")?.dataset ?? {};
   const link = event.target.closest("a[href]");
   const button = event.target.closest("[data-copy]");
-  const copied = () => { button.textContent = "Copied"; };
-  if (button) navigator.clipboard.writeText(button.dataset.copy).then(copied);
-  if (!tell && !link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const showCopied = () => { button.textContent = "Copied"; };
+  if (button) navigator.clipboard.writeText(button.dataset.copy).then(showCopied);
+  if (!trigger && !link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  if (tell) event.currentTarget.tell(tell, value);
-  else go(link.getAttribute("href"));
+  if (trigger) event.currentTarget.setTriggerValue(trigger, value);
+  else navigate(link.getAttribute("href"));
 }
 
-// Streamlit takes it as it takes the browser's buttons; its own way leaves an address in the
-// history that is of neither page. The browser's Back finds the place where this page was left.
-function go(address) {
-  const place = document.querySelector("[data-testid=stMain]").scrollTop;
-  history.replaceState({ ...history.state, place }, "");
+// Streamlit handles this like the browser's Back button. Its own navigation would add an address to
+// the history that belongs to neither page. The scroll position is kept for Back.
+function navigate(address) {
+  const scrollTop = document.querySelector("[data-testid=stMain]").scrollTop;
+  history.replaceState({ ...history.state, scrollTop }, "");
   history.pushState(null, "", address);
   dispatchEvent(new PopStateEvent("popstate"));
 }
 
-// Until the component goes, or is given other data.
-function listen(root, target, acts) {
-  root.listening?.abort();
-  const { signal } = (root.listening = new AbortController());
-  Object.keys(acts).forEach((name) => target.addEventListener(name, acts[name], { signal }));
-  return () => root.listening.abort();
+// Listens until the component is removed or gets new data.
+function listen(root, target, handlers) {
+  root.listeners?.abort();
+  const { signal } = (root.listeners = new AbortController());
+  for (const [name, on] of Object.entries(handlers)) target.addEventListener(name, on, { signal });
+  return () => root.listeners.abort();
 }

@@ -4,7 +4,7 @@ const STEPS = [1, 1.5, 2, 3, 4, 6];
 const TYPING = "input, textarea, select, [role=slider], [role=dialog]";
 
 export default function (component) {
-  const root = draw(component);
+  const root = render(component);
   const [stage, bar] = root.children;
   const [newer, out, closer, older] = bar.children;
   const zoom = (step) => {

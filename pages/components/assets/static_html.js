@@ -1,2 +1,2 @@
-// What the page drew, and nothing else.
-export default (component) => void draw(component);
+// Shows the HTML that the page made. It has no behavior of its own.
+export default (component) => void render(component);

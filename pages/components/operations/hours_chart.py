@@ -1,4 +1,4 @@
-"""Executions per hour, stacked by what came of them."""
+"""A chart of executions per hour, stacked by outcome."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -15,11 +15,11 @@ from pages.components.ui.formatting import local_time
 from pages.components.ui.status import STATUSES, status_word
 
 PICKED = "picked"
-"""The selection of a bar: Streamlit returns it under this name."""
+"""The name of the selection parameter in what Streamlit returns."""
 
 
 def hours_chart(hours: Sequence[Hour], zone: str | None) -> alt.Chart:
-    """The chart; times are those of the reader's zone."""
+    """The chart. ``zone``: the time zone of the reader."""
     shown = [outcome for outcome in OUTCOMES if any(hour.outcomes[outcome] for hour in hours)]
     words = [status_word(outcome) for outcome in shown]
     colors = [STATUSES[outcome].color for outcome in shown]
@@ -54,7 +54,7 @@ def hours_chart(hours: Sequence[Hour], zone: str | None) -> alt.Chart:
 
 
 def picked_list(selection: Sequence[dict[str, Any]]) -> dict[str, str] | None:
-    """Parameters of the list behind a bar that was picked, None if there is none."""
+    """Query parameters of the list for the selected bar; None if no bar is selected."""
     if not selection:
         return None
     hour, outcome = selection[0]["hour"], selection[0]["name"]

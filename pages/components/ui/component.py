@@ -16,8 +16,8 @@ def component(name: str, script: str | None = None) -> ComponentRenderer:
     return st.components.v2.component(
         name,
         html=_ROOT,
-        css=_read("shared.css") + _read(f"{name}.css"),
-        js=_read("shared.js") + _read(f"{script or name}.js"),
+        css=_read("component_base.css") + _read(f"{name}.css"),
+        js=_read("component_base.js") + _read(f"{script or name}.js"),
     )
 
 
@@ -25,10 +25,10 @@ class Drawing:
     """HTML that the page makes, with the CSS of ``name``."""
 
     def __init__(self, name: str) -> None:
-        self._draw = component(name, "drawn")
+        self._draw = component(name, "static_html")
 
     def __call__(self, inside: Markup, *, key: str) -> str | None:
-        """Draw it; the value of what was just clicked in it, if that has ``data-tell="open"``."""
+        """Draw it. Returns the value of a clicked element that has ``data-trigger="open"``."""
         opened: str | None = self._draw(key=key, data={"html": inside}, on_open_change=ignore).open
         return opened
 

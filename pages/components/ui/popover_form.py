@@ -40,7 +40,7 @@ def deletion_button(*, key: str) -> bool:
 
 def delete_button(*, key: str) -> bool:
     """A button that looks like no other."""
-    return st.button(":red[:material/delete_forever: **Delete for good**]", key=key)
+    return st.button(":red[:material/delete_forever: **Delete permanently**]", key=key)
 
 
 def _answered(key: str) -> str:

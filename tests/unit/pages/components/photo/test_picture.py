@@ -28,10 +28,10 @@ def test_boxes_are_percent_of_the_picture() -> None:
     }
 
 
-def test_unsure_ones_are_left_out() -> None:
+def test_boxes_below_the_minimum_confidence_are_left_out() -> None:
     assert len(boxes(PHOTO)) == 2
     assert len(boxes(PHOTO, 90)) == 1
 
 
-def test_many_tags_have_no_place() -> None:
+def test_tags_without_instances_have_no_boxes() -> None:
     assert boxes(Photo("p", "a", "x.jpg", "SUCCEEDED", "", labels=LABELS[1:])) == []

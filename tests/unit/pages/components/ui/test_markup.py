@@ -23,8 +23,8 @@ def test_an_element_that_holds_nothing_is_not_closed() -> None:
 
 
 def test_buttons_look_like_the_themes() -> None:
-    assert button("Go", data_act="go") == (
-        '<button type="button" class="button" data-act="go">Go</button>'
+    assert button("Go", data_action="go") == (
+        '<button type="button" class="button" data-action="go">Go</button>'
     )
 
 

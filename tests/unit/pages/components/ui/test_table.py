@@ -39,7 +39,7 @@ def test_only_rows_that_are_there_are_chosen_in_their_order(drawn: dict[str, Any
     rows = [{"Name": "one"}, {"Name": "two"}]
     told = table(rows, label="It", key="it", ids=["a", "b"], sorted_by=Sorted("Name", True))
     assert told == Answer(("a", "b"), "b", "Name")
-    heading = 'aria-sort="descending"><button data-tell="sort" data-value="Name">Name ↓</button>'
+    heading = 'aria-sort="descending"><button data-trigger="sort" data-value="Name">Name ↓</button>'
     assert heading in drawn["data"]["html"]
 
 
@@ -47,7 +47,7 @@ def test_rows_are_opened_by_one_column_and_chosen_by_their_first(drawn: dict[str
     rows = [{"At": "noon", "Name": "<b>"}]
     table(rows, label="It", key="it", ids=["a"], selectable=True, opens="Name")
     html = drawn["data"]["html"]
-    assert '<button data-tell="open" data-value="a">&lt;b&gt;</button>' in html
+    assert '<button data-trigger="open" data-value="a">&lt;b&gt;</button>' in html
     assert 'aria-label="Choose noon"' in html
     assert 'aria-label="All on this page"' in html
     assert "<b>" not in html
@@ -57,4 +57,4 @@ def test_a_table_without_ids_tells_nothing(drawn: dict[str, Any]) -> None:
     drawn.clear()
     assert table([{"Name": "one"}], label="It", key="it").chosen == ()
     assert "data-id" not in drawn["data"]["html"]
-    assert "data-tell" not in drawn["data"]["html"]
+    assert "data-trigger" not in drawn["data"]["html"]
