@@ -52,7 +52,7 @@ def facts(view: ExecutionView) -> list[Fact]:
         ("Outcome", status_word(outcome_of(item) if item else description.status)),
         ("Started", started),
         ("Duration", took if description.stopped_at else f"{took} so far"),
-        ("State transitions", str(view.transitions)),
+        ("Transitions", str(view.transitions)),
     ]
     if item:
         lines.append(("Attempt", str(item.attempt)))

@@ -22,11 +22,12 @@ from pages.components.ui.table import Sorted, table
 
 _THIS_PAGE_ONLY = "Other filters and sorting apply to this page only."
 _FILTER_NOTES: dict[Order, str] = {
-    "time": f"The list, the time and a single outcome filter all executions. {_THIS_PAGE_ONLY}",
-    "outcome": "The time and the outcomes filter all executions, which are listed by outcome and "
-    f"then by time. {_THIS_PAGE_ONLY}",
-    "duration": "The days and the minimum duration filter all executions, which are listed by day "
-    f"and then from the slowest to the fastest. {_THIS_PAGE_ONLY}",
+    "time": "The filters for list, time and a single outcome apply to all executions. "
+    f"{_THIS_PAGE_ONLY}",
+    "outcome": "The filters for time and outcomes apply to all executions, which are sorted by "
+    f"outcome and then by time. {_THIS_PAGE_ONLY}",
+    "duration": "The filters for days and minimum duration apply to all executions, which are sorted "
+    f"by day and then by duration, the slowest first. {_THIS_PAGE_ONLY}",
 }
 _PAGES_SEARCHED = 100
 """Pages of 50 executions that "Continue search" reads at most."""

@@ -19,7 +19,7 @@ from pages.components.ui.table import Cell, table
 _KINDS = {
     "EXECUTION_NOT_CLOSED": "Execution without a recorded end",
     "RUN_STUCK": "Execution not started",
-    "NOTHING_LEFT_TO_DO": "Failure of a deleted or newer photo",
+    "NOTHING_LEFT_TO_DO": "Failure of a deleted or replaced photo",
     "RUN_INTERRUPTED": "Execution interrupted",
     "UPLOAD_NOT_PROCESSED": "Upload not processed",
     "ITEM_WITHOUT_OBJECT": "Photo without an original",

@@ -83,7 +83,7 @@ def _in_progress(headline: str) -> EmptyState:
 def _not_readable(photo: Photo, headline: str) -> EmptyState:
     """The execution ended before the metadata was extracted."""
     if photo.error_family == "photo":
-        advice = "The file could not be read. The message at the top of this page gives the cause."
+        advice = "The message at the top of this page gives the cause."
     else:
         advice = "Processing ended before this step. The photo is not the cause. Run it again."
     return EmptyState("failed", "broken_image", headline, advice)

@@ -13,8 +13,8 @@ _TIMEOUT = (
 _BY_ERROR = {
     "NotSupportedImageType": (
         "This file is not a JPEG or PNG photo",
-        "The content of the file determines its type; the file name does not. Export the photo as "
-        "JPEG or PNG, then upload it.",
+        "The content of the file is in another format, even if the file name ends in .jpg or .png. "
+        "Export the photo as JPEG or PNG, then upload it.",
     ),
     "BrokenImage": (
         "This photo is damaged",
