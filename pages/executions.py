@@ -26,8 +26,8 @@ _FILTER_NOTES: dict[Order, str] = {
     f"{_THIS_PAGE_ONLY}",
     "outcome": "The filters for time and outcomes apply to all executions, which are sorted by "
     f"outcome and then by time. {_THIS_PAGE_ONLY}",
-    "duration": "The filters for days and minimum duration apply to all executions, which are sorted "
-    f"by day and then by duration, the slowest first. {_THIS_PAGE_ONLY}",
+    "duration": "The filters for days and minimum duration apply to all executions, which are "
+    f"sorted by day and then by duration, the slowest first. {_THIS_PAGE_ONLY}",
 }
 _PAGES_SEARCHED = 100
 """Pages of 50 executions that "Continue search" reads at most."""

@@ -97,7 +97,7 @@ def test_what_was_cut_short_is_told_after_a_reload(page: Page) -> None:
     add_album(page, "Cut short")
     page.on("dialog", lambda dialog: dialog.accept())  # the browser asks whether to leave
     upload(page, text_file("there.txt"))
-    expect(page.get_by_text("1 selected: 1 uploaded")).to_be_visible()
+    expect(page.get_by_text("1 file: 1 uploaded")).to_be_visible()
     slow_line(page)
     with page.expect_request("**/albums/*/photos"):
         upload(page, large_file("not there.jpg"))
@@ -121,4 +121,4 @@ def test_an_album_deleted_during_an_upload_says_so(page: Page, context: BrowserC
     expect(page.get_by_role("heading", name="Fleeting is gone")).to_be_visible()
     expect(page.get_by_text("on their way to it are not kept")).to_be_visible()
     elsewhere.goto("/search?text=late.jpg")
-    expect(elsewhere.get_by_text("Nothing matches")).to_be_visible()
+    expect(elsewhere.get_by_text("No photo matches")).to_be_visible()

@@ -72,9 +72,7 @@ def fits(page: Page) -> None:
     assert page.locator(f"{CARD}:has(h3)").evaluate_all(_COVERED) == []
     edges = {(top, bottom) for top, bottom in page.locator(CARD).evaluate_all(_EDGES)}
     assert len(edges) == len({top for top, _ in edges}), "cards side by side differ in height"
-    documented = re.compile(
-        "in addition to the page's own filter"
-    )  # a docstring
+    documented = re.compile("in addition to the page's own filter")  # a docstring
     expect(page.get_by_text(documented)).to_have_count(0)
 
 

@@ -156,7 +156,7 @@ def test_hostile_texts_are_shown_as_text(
         watched.goto(path)
         harmless(watched, *texts)
     watched.goto(f"/photo?id={trap.bad}")
-    watched.get_by_text("What the pipeline said").click()
+    watched.get_by_text("Error details").click()
     harmless(watched, trap.names[1], str(HOSTILE))
 
 
