@@ -1,6 +1,6 @@
-"""Takes the screenshots of docs/screenshots: ``make screenshots``.
+"""Takes the screenshots in docs/screenshots: ``make screenshots``.
 
-Starts a dashboard of its own, with the project's sample photos, in an empty data folder.
+It starts a separate dashboard with the sample photos of the project, in an empty data folder.
 """
 
 import re
@@ -22,18 +22,18 @@ FOLDER = ROOT / "docs" / "screenshots"
 SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
 ALBUM = "Places"
 PHOTO = "Lighthouse in fog.jpg"
-TAKEN = {
+SAVED = {
     *("albums-empty-desktop-light", "album-live-desktop-light", "album-replay-desktop-light"),
     *("sign-in-desktop-light", "albums-desktop-light", "album-desktop-dark", "album-phone-light"),
     *("photo-desktop-light", "photo-phone-dark", "photo-run-desktop-dark"),
     *("search-desktop-light", "map-desktop-dark", "operations-desktop-light"),
     *("executions-desktop-dark", "executions-grid-desktop-light", "execution-desktop-light"),
 }
-"""A small set; the script comes by every page in each size, light and dark."""
+"""The screenshots that are saved. The script visits every page in each size, light and dark."""
 
 
 def main() -> None:
-    """Fill an account, then photograph every page in each size, light and dark."""
+    """Upload photos, then visit every page in each size, light and dark."""
     FOLDER.mkdir(exist_ok=True)
     for old in FOLDER.glob("*.png"):
         old.unlink()
@@ -43,69 +43,69 @@ def main() -> None:
         running_dashboard(Path(data)) as dashboard,
         running_browser() as browser,
     ):
-        _fill(browser, dashboard)
+        _upload_photos(browser, dashboard)
         for size in SIZES:
             for scheme in ("light", "dark"):
-                _photograph(browser, dashboard, size, scheme)
+                _visit_pages(browser, dashboard, size, scheme)
 
 
-def _fill(browser: Browser, dashboard: Dashboard) -> None:
+def _upload_photos(browser: Browser, dashboard: Dashboard) -> None:
     with _page(browser, dashboard, "desktop", "light") as page:
-        _sign_in(page, "Guest")  # functions take longer the first time: that is not to be seen
+        _sign_in(page, "Guest")  # a warm-up: the first call of a function takes longer
         _upload(page)
         expect(page.get_by_role("heading", name=re.compile("processed"))).to_be_visible()
     with _page(browser, dashboard, "desktop", "light") as page:
         _sign_in(page, "Demo user")
-        _take(page, "albums-empty", "desktop", "light")
+        _screenshot(page, "albums-empty", "desktop", "light")
         _upload(page)
         running = page.locator("[data-name=DetectLabels][data-status=RUNNING]")
-        _take(page, "album-live", "desktop", "light", moment=running)
+        _screenshot(page, "album-live", "desktop", "light", moment=running)
         expect(page.get_by_role("heading", name=re.compile("processed"))).to_be_visible()
-        _take(page, "album-replay", "desktop", "light")
+        _screenshot(page, "album-replay", "desktop", "light")
     with _page(browser, dashboard, "desktop", "light") as page:
         _sign_in(page, "Operator")
         page.get_by_role("link", name="Operations", exact=True).click()
         page.get_by_role("button", name="Run a day of operations").click()
-        expect(page.get_by_text("The day is over")).to_be_visible(timeout=300_000)
+        expect(page.get_by_text("The day of operations is complete")).to_be_visible(timeout=300_000)
 
 
-def _photograph(browser: Browser, dashboard: Dashboard, size: str, scheme: str) -> None:
+def _visit_pages(browser: Browser, dashboard: Dashboard, size: str, scheme: str) -> None:
     with _page(browser, dashboard, size, scheme) as page:
         page.goto("/")
         expect(page.get_by_role("button", name="Demo user")).to_be_visible()
-        _take(page, "sign-in", size, scheme)
+        _screenshot(page, "sign-in", size, scheme)
         _sign_in(page, "Demo user")
         expect(page.get_by_role("link", name=ALBUM)).to_be_visible()
-        _take(page, "albums", size, scheme)
+        _screenshot(page, "albums", size, scheme)
         page.get_by_role("link", name=ALBUM).click()
         photos = page.get_by_role("list", name="Photos of this album")
         expect(photos.get_by_role("link")).to_have_count(len(SAMPLES) + 1)
-        _take(page, "album", size, scheme)
+        _screenshot(page, "album", size, scheme)
         photos.get_by_role("link", name=PHOTO).click()
         expect(page.get_by_role("table", name="EXIF")).to_be_visible()
-        _take(page, "photo", size, scheme)
+        _screenshot(page, "photo", size, scheme)
         page.get_by_role("heading", name="Tags").evaluate("heading => heading.scrollIntoView()")
-        _take(page, "photo-run", size, scheme)
+        _screenshot(page, "photo-run", size, scheme)
         page.goto("/search")
         expect(page.get_by_role("list", name="Photos found")).to_be_visible()
-        _take(page, "search", size, scheme)
+        _screenshot(page, "search", size, scheme)
         page.goto("/search?view=Map")
         expect(page.get_by_role("group", name=re.compile("^Map with"))).to_be_visible()
-        _take(page, "map", size, scheme)
+        _screenshot(page, "map", size, scheme)
     with _page(browser, dashboard, size, scheme) as page:
         _sign_in(page, "Operator")
         page.get_by_role("link", name="Operations", exact=True).click()
         expect(page.get_by_text("Cost per 1,000")).to_be_visible()
-        _take(page, "operations", size, scheme)
+        _screenshot(page, "operations", size, scheme)
         page.goto("/executions")
         expect(page.get_by_role("table")).to_be_visible()
-        _take(page, "executions", size, scheme)
+        _screenshot(page, "executions", size, scheme)
         page.get_by_text("Grid", exact=True).click()
         expect(page.get_by_role("columnheader", name="Detect labels")).to_be_visible()
-        _take(page, "executions-grid", size, scheme)
+        _screenshot(page, "executions-grid", size, scheme)
         page.get_by_role("button", name="without labels 1.jpg").click()
         expect(page.get_by_role("table", name="Events")).to_be_visible()
-        _take(page, "execution", size, scheme)
+        _screenshot(page, "execution", size, scheme)
 
 
 @contextmanager
@@ -145,14 +145,16 @@ def _files() -> list[FilePayload]:
     return [*files, {"name": "packing-list.jpg", "mimeType": "image/jpeg", "buffer": note}]
 
 
-def _take(page: Page, name: str, size: str, scheme: str, moment: Locator | None = None) -> None:
-    if f"{name}-{size}-{scheme}" not in TAKEN:
+def _screenshot(
+    page: Page, name: str, size: str, scheme: str, moment: Locator | None = None
+) -> None:
+    if f"{name}-{size}-{scheme}" not in SAVED:
         return
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
     width, height = SIZES[size]
     for image in page.locator("img").all():
         box = image.bounding_box()
-        if box and box["x"] < width and box["y"] < height:  # the others are fetched when needed
+        if box and box["x"] < width and box["y"] < height:  # others are not loaded yet
             expect(image).to_have_js_property("complete", True)
     page.wait_for_function(STILL)
     if moment:

@@ -1,14 +1,14 @@
-"""One album: add photos, watch them being processed, see them all."""
+"""One album: upload photos, watch the executions, browse the photos."""
 
 import streamlit as st
 
 from backend.database.albums import UNSORTED_ALBUM
 from pages.components.account.current_user import current_library
-from pages.components.photo.album_actions import album_actions, deletion
-from pages.components.photo.list_context import Origin
+from pages.components.photo.album_actions import album_actions, draw_deletion
+from pages.components.photo.list_context import ListContext
 from pages.components.photo.photo_gallery import photo_gallery
 from pages.components.photo.photo_map import photo_map
-from pages.components.photo.upload import Uploads, tell_of_cut_short, upload_field
+from pages.components.photo.upload import Uploads, draw_interrupted_uploads, upload_field
 from pages.components.runs.live import live_section
 from pages.components.ui.formatting import count
 from pages.components.ui.last_seen import remember
@@ -16,7 +16,7 @@ from pages.components.ui.not_found import not_found
 from pages.components.ui.tab_title import tab_title
 from pages.components.ui.text import heading
 
-_AT_ONCE = 500  # photos that are read and drawn before somebody asks for more
+_PAGE_SIZE = 500  # photos that are read and drawn until the user asks for more
 _ORDERS = {"newest": "Newest first", "oldest": "Oldest first"}
 
 library = current_library()
@@ -30,28 +30,28 @@ remember(album_id, album.name)
 with st.container(key="back"):
     st.page_link("pages/albums.py", label="All albums", icon=":material/arrow_back:")
 if album.deleting:
-    deletion(library, album)
+    draw_deletion(library, album)
     st.stop()
 
 shown_key = f"shown-{album.album_id}"
-limit = st.session_state.get(shown_key, _AT_ONCE)
+limit = st.session_state.get(shown_key, _PAGE_SIZE)
 order = st.query_params.get("order", "newest")
-within = Origin.of_album(st.query_params.to_dict()).within
+list_parameters = ListContext.from_album(st.query_params.to_dict()).photo_parameters
 photos, more = library.photos.first_in_album(album.album_id, limit, newest_first=order != "oldest")
-total, counted_all = library.photos.count_in_album(album.album_id) if more else (len(photos), True)
+total, exact = library.photos.count_in_album(album.album_id) if more else (len(photos), True)
 
 with st.container(horizontal=True, vertical_alignment="center"):
     heading(album.name)
     if album != UNSORTED_ALBUM:
-        album_actions(library, album, total, exact=counted_all)
-st.caption(count(total, "photo") if counted_all else f"More than {count(total, 'photo')}")
+        album_actions(library, album, total, exact=exact)
+st.caption(count(total, "photo") if exact else f"More than {count(total, 'photo')}")
 
 uploads = upload_field(album.album_id) if album != UNSORTED_ALBUM else Uploads()
-tell_of_cut_short(library.owner, album.album_id, uploads.arrived)
+draw_interrupted_uploads(library.owner, album.album_id, uploads.arrived)
 live_section(album.album_id, photos, uploads)
 
 if not photos:
-    st.caption("Nothing here yet. The first photos you add appear at this place.")
+    st.caption("There are no photos in this album yet. Photos that you upload appear here.")
     st.stop()
 
 with st.container(horizontal=True, vertical_alignment="center"):
@@ -64,12 +64,14 @@ with st.container(horizontal=True, vertical_alignment="center"):
         key="order", bind="query-params", label_visibility="collapsed",
     )  # fmt: skip
 if view == "Map":
-    photo_map(photos, key="album-map", within=within)
+    photo_map(photos, key="album-map", list_parameters=list_parameters)
 else:
-    pictured = [photo for photo in photos if photo.thumbnail or not photo.in_flight]
-    photo_gallery(pictured, label="Photos of this album", key="photos", within=within)
+    shown = [photo for photo in photos if photo.thumbnail or not photo.in_flight]
+    photo_gallery(
+        shown, label="Photos of this album", key="photos", list_parameters=list_parameters
+    )
 if more:
     st.caption(f"The first {count(len(photos), 'photo')} are shown.")
-    if st.button(f"Show {_AT_ONCE} more"):
-        st.session_state[shown_key] = limit + _AT_ONCE
+    if st.button(f"Show {_PAGE_SIZE} more"):
+        st.session_state[shown_key] = limit + _PAGE_SIZE
         st.rerun()

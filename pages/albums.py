@@ -1,4 +1,4 @@
-"""My albums."""
+"""The albums of the user."""
 
 import streamlit as st
 
@@ -12,17 +12,17 @@ from pages.components.photo.photo_cards import album_card
 from pages.components.ui.name_validation import problem_of
 from pages.components.ui.popover_form import popover_form
 
-_NEXT = "next-album"
+_NEW_ALBUM = "new-album-id"
 _ORDERS = {"new": "Newest album", "photo": "Newest photo", "name": "Name", "size": "Most photos"}
 
 
 def open_album(album_id: str) -> None:
-    """Go to an album."""
+    """Open the page of an album."""
     st.switch_page("pages/album.py", query_params={"id": album_id})
 
 
-def arrange(entries: list[AlbumOverview], order: str) -> list[AlbumOverview]:
-    """Albums in an order; they come with the newest album first."""
+def sorted_albums(entries: list[AlbumOverview], order: str) -> list[AlbumOverview]:
+    """The albums in an order. ``entries`` has the newest album first."""
     if order == "photo":
         return sorted(entries, key=lambda entry: entry.newest or "", reverse=True)
     if order == "name":
@@ -33,18 +33,18 @@ def arrange(entries: list[AlbumOverview], order: str) -> list[AlbumOverview]:
 
 
 def draw_new_album() -> None:
-    """The form of a new album. Its id is made before anybody submits it, so a double click on the
-    button makes one album."""
-    album_id, used = st.session_state.get(_NEXT, (new_album_id(), False))
+    """The form for a new album. The id exists before the user submits the form, so that a double
+    click on the button creates one album."""
+    album_id, used = st.session_state.get(_NEW_ALBUM, (new_album_id(), False))
     with st.form("new-album-form", border=False):
         name = st.text_input("Name of the album", autocomplete="off")
         submitted = st.form_submit_button("Create album", type="primary")
     if not submitted:
-        st.session_state[_NEXT] = (new_album_id() if used else album_id, False)
+        st.session_state[_NEW_ALBUM] = (new_album_id() if used else album_id, False)
     elif problem := problem_of(name, "An album", NAME_LENGTH):
         st.error(problem)
     else:
-        st.session_state[_NEXT] = (album_id, True)
+        st.session_state[_NEW_ALBUM] = (album_id, True)
         library.albums.add(name.strip(), album_id)
         open_album(album_id)
 
@@ -59,12 +59,12 @@ with st.container(horizontal=True, vertical_alignment="center"):
             "Order", list(_ORDERS), format_func=_ORDERS.__getitem__, key="albums-order",
             persist_state="session", label_visibility="collapsed", width=160,
         )  # fmt: skip
-        overview = arrange(overview, order)
+        overview = sorted_albums(overview, order)
     with popover_form("Add a new album", kind="primary", key="new-album"):
         draw_new_album()
 
 if overview:
     cards = [album_card(entry) for entry in overview]
     gallery(cards, "albums", label="Albums", key="albums")
-elif made := first_steps(library):
-    open_album(made)
+elif sample_album := first_steps(library):
+    open_album(sample_album)

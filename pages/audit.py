@@ -1,41 +1,43 @@
-"""For operators: who did what to how many executions, and what came of it."""
+"""For operators: the actions of a day, who did them, and their results."""
 
 from datetime import UTC, datetime
 
 import streamlit as st
 
 from backend.database.audit_trail import AuditEntry
-from pages.components.operations.operations_page import office
+from pages.components.operations.operations_page import operations_page
 from pages.components.ui.formatting import clock, count
-from pages.components.ui.table import Cell, Tone, table
+from pages.components.ui.status import status_cell
+from pages.components.ui.table import Cell, table
 
-_NAMED = 2
-_TONES: dict[str, Tone] = {"DONE": "good", "FAILED": "bad", "INTERRUPTED": "warning"}
+_NAMES_LISTED = 2
+_STATUSES = {"UNDER WAY": "RUNNING", "DONE": "SUCCEEDED", "INTERRUPTED": "ABORTED"}
+"""The status that each outcome of an action is shown as. Other outcomes are statuses already."""
 
 
 def row(entry: AuditEntry, zone: str | None) -> dict[str, str | Cell]:
-    """One action as a line of the table."""
-    outcome = entry.outcome.capitalize()
+    """One action as a row of the table."""
     results = [
         f"{number:,} {name.lower().replace('_', ' ')}" for name, number in entry.results.items()
     ]
     return {
         "Time": clock(entry.at, zone),
-        "Who": entry.who,
+        "User": entry.who,
         "Action": entry.action,
-        "Executions": f"{entry.count:,}" if entry.count else "",
-        "Outcome": Cell(outcome, _TONES.get(entry.outcome, "busy")),
+        "Count": f"{entry.count:,}" if entry.count else "",
+        "Status": status_cell(_STATUSES.get(entry.outcome, entry.outcome)),
         "Results": ", ".join(results),
         "Names": Cell(_names(entry), hint=", ".join(entry.ids)),
     }
 
 
 def _names(entry: AuditEntry) -> str:
-    left = entry.count - _NAMED
-    return ", ".join(entry.ids[:_NAMED]) + (f" and {left:,} more" if left > 0 else "")
+    more = entry.count - _NAMES_LISTED
+    listed = ", ".join(entry.ids[:_NAMES_LISTED])
+    return listed + (f" and {more:,} more" if more > 0 else "")
 
 
-operations = office("Audit trail")
+operations = operations_page("Audit trail")
 today = datetime.now(UTC).date()
 with st.container(horizontal=True, vertical_alignment="bottom"):
     day = st.date_input("Day (UTC)", today, format="YYYY-MM-DD", width=160)
@@ -46,9 +48,9 @@ if entries:
     rows = [row(entry, st.context.timezone) for entry in entries]
     table(rows, label="Audit trail", key="audit", search=f"Search {count(len(rows), 'action')}")
 elif after is None:
-    st.caption("Nobody stopped, repeated or repaired anything on this day.")
+    st.caption("No actions on this day.")
 with st.container(horizontal=True):
-    if after and st.button("Newest"):
+    if after and st.button("Latest actions"):
         st.query_params.clear()
         st.rerun()
     if more and st.button("Earlier actions"):

@@ -1,4 +1,4 @@
-"""For operators: executions as a list and as a grid, filtered by the page's address."""
+"""For operators: executions as a list or as a grid. The query parameters are the filter."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,48 +14,51 @@ from backend.operations.prices import price_list
 from backend.services import services
 from pages.components.account.current_user import until_session_ends
 from pages.components.operations.execution_rows import COLUMNS, grid_rows, list_rows
-from pages.components.operations.filter_form import LATEST_LIST, filter_form, show
-from pages.components.operations.operations_page import current_operations, office
+from pages.components.operations.filter_form import LATEST_LIST, filter_form, show_list
+from pages.components.operations.operations_page import current_operations, operations_page
 from pages.components.operations.run_again import ask_to_run_again
 from pages.components.ui.formatting import count
 from pages.components.ui.table import Sorted, table
 
-_PICKED: dict[Order, str] = {
-    "time": "The index picks list, time, order and one outcome; all else works within this page.",
-    "outcome": "The index picks time and outcomes, one after the other, each in its order of time; "
-    "all else works within this page.",
-    "duration": "The index picks the days and the duration, each day's slowest first; all else "
-    "works within this page.",
+_THIS_PAGE_ONLY = "Other filters and sorting apply to this page only."
+_FILTER_NOTES: dict[Order, str] = {
+    "time": "The filters for list, time and a single outcome apply to all executions. "
+    f"{_THIS_PAGE_ONLY}",
+    "outcome": "The filters for time and outcomes apply to all executions, which are sorted by "
+    f"outcome and then by time. {_THIS_PAGE_ONLY}",
+    "duration": "The filters for days and minimum duration apply to all executions, which are "
+    f"sorted by day and then by duration, the slowest first. {_THIS_PAGE_ONLY}",
 }
-_SEARCHED_ON = 100  # pages of 50
+_PAGES_SEARCHED = 100
+"""Pages of 50 executions that "Continue search" reads at most."""
 _SHAPES = {"": "List", "grid": "Grid"}
-_ALL = "Run all that match again"
-_LABELS = "Run labels for photos without labels"
-_THUMBNAILS = "Make thumbnails for photos without"
-_BULK = {_ALL: None, _LABELS: WITHOUT_LABELS, _THUMBNAILS: WITHOUT_THUMBNAIL}
-"""Bulk actions, and what they are about besides the page's own filter."""
+_ALL = "Run all matching executions again"
+_LABELS = "Detect missing labels"
+_THUMBNAILS = "Generate missing thumbnails"
+_BULK_ACTIONS = {_ALL: None, _LABELS: WITHOUT_LABELS, _THUMBNAILS: WITHOUT_THUMBNAIL}
+"""Bulk actions, and the executions that each applies to in addition to the page's own filter."""
 
 
-def column() -> Sorted:
-    """The column that the address says to sort by; empty: as the index has them."""
+def sorted_column() -> Sorted:
+    """The column in the query parameters. Empty: the order of the index."""
     wanted = st.query_params.get("sort", "")
     names = {field: heading for heading, field in COLUMNS.items()}
     return Sorted(names.get(wanted, ""), "descending" in st.query_params)
 
 
-def sort_by(heading: str, now: Sorted) -> None:
-    """Sort by a heading: upwards, then downwards, then as the index has them."""
+def sort_by(heading: str, current: Sorted) -> None:
+    """Sort by a heading: ascending, then descending, then in the order of the index."""
     for name in ("sort", "descending"):
         st.query_params.pop(name, None)
-    if heading != now.column:
+    if heading != current.column:
         st.query_params["sort"] = COLUMNS[heading]
-    elif not now.descending:
+    elif not current.descending:
         st.query_params.update({"sort": COLUMNS[heading], "descending": "1"})
     st.rerun()
 
 
 def draw_controls(operations: Operations, wanted: ExecutionFilter) -> str:
-    """How the list is drawn, and what can be done with all of it."""
+    """The choice of list or grid, the CSV file and the bulk actions. Returns the shape."""
     with st.container(horizontal=True, vertical_alignment="center", key="list-controls"):
         shape = st.query_params.get("shape", "")
         chosen = st.segmented_control(
@@ -77,42 +80,39 @@ def draw_controls(operations: Operations, wanted: ExecutionFilter) -> str:
             "text/csv",
             icon=":material/download:",
             on_click="ignore",
-            help="Everything that the filter matches",
+            help="All executions that match the filter",
         )
-        bulk = st.menu_button("Bulk actions", list(_BULK))
-    if bulk:
-        run_bulk(operations, wanted, bulk)
+        action = st.menu_button("Bulk actions", list(_BULK_ACTIONS))
+    if action:
+        ask_for_bulk_action(operations, wanted, action)
     return shape
 
 
-def run_bulk(operations: Operations, wanted: ExecutionFilter, action: str) -> None:
-    """Freeze what an action is about, and ask."""
-    with st.spinner("Looking for them"):
-        matching = operations.all_matching(_BULK[action] or wanted)
+def ask_for_bulk_action(operations: Operations, wanted: ExecutionFilter, action: str) -> None:
+    """Read the executions that an action applies to, and open its dialog."""
+    with st.spinner("Searching executions"):
+        matching = operations.all_matching(_BULK_ACTIONS[action] or wanted)
         found = [e for e in matching if e.outcome and not e.retried_by and wanted.matches(e)]
     note = ""
     if action == _THUMBNAILS:
         price = price_list().price
         thousand = 1000 * (price["labels"] + price["image_properties"])
-        note = f"Their labels are asked for once more: \\${thousand:.2f} for a thousand."
+        note = f"Labels are detected again, which costs \\${thousand:.2f} per 1,000 photos."
     ask_to_run_again(found, action.lower(), note)
 
 
 @st.fragment
 def draw_rows(executions: Sequence[Execution], shape: str) -> None:
-    """The rows; choosing some reads nothing anew."""
+    """The rows. The selection of rows reruns this fragment only and reads nothing from AWS."""
     with until_session_ends():
         current_operations()
-        bar = st.container(horizontal=True, vertical_alignment="center", key="choice")
-        zone, sorted_now = st.context.timezone, column()
+        selection_bar = st.container(horizontal=True, vertical_alignment="center", key="selection")
+        zone, sorting = st.context.timezone, sorted_column()
         if shape == "grid":
-            machine = services().state_machine
-            ends = [state.name for state in machine.states.values() if state.type == "Fail"]
-            states = [s.name for s in machine.all_states() if s.type == "Task"] + ends
-            rows, order = grid_rows(executions, states, zone), None
+            rows, shown_sorting = grid_rows(executions, grid_states(), zone), None
         else:
-            rows, order = list_rows(executions, zone), sorted_now
-        told = table(
+            rows, shown_sorting = list_rows(executions, zone), sorting
+        answer = table(
             rows,
             label="Executions",
             key="executions",
@@ -120,61 +120,76 @@ def draw_rows(executions: Sequence[Execution], shape: str) -> None:
             ids=[execution.name for execution in executions],
             selectable=True,
             opens="Photo",
-            sorted_by=order,
+            sorted_by=shown_sorting,
         )
-        if told.opened:
-            st.switch_page("pages/execution.py", query_params={"name": told.opened})
-        if told.sort in COLUMNS:
-            sort_by(told.sort, sorted_now)
-        with bar:
-            label = f"Run {len(told.chosen)} again" if told.chosen else "Run again"
-            if st.button(label, disabled=not told.chosen, type="primary"):
-                ask_to_run_again([e for e in executions if e.name in told.chosen])
-            if not told.chosen:
-                st.caption("Choose rows to run them again.")
+        if answer.opened:
+            st.switch_page("pages/execution.py", query_params={"name": answer.opened})
+        if answer.sort in COLUMNS:
+            sort_by(answer.sort, sorting)
+        with selection_bar:
+            draw_selection([e for e in executions if e.name in answer.chosen])
 
 
-def search_on(wanted: ExecutionFilter, after: str) -> None:
-    """Go to the next page on which something matches, some way ahead at most."""
-    with st.spinner("Searching on"):
-        for _ in range(_SEARCHED_ON):
+def grid_states() -> list[str]:
+    """The columns of the grid: every task, then every state that ends an execution as failed."""
+    machine = services().state_machine
+    tasks = [state.name for state in machine.all_states() if state.type == "Task"]
+    return tasks + [state.name for state in machine.states.values() if state.type == "Fail"]
+
+
+def draw_selection(selected: Sequence[Execution]) -> None:
+    """The button that runs the selected executions again."""
+    label = f"Run {len(selected)} again" if selected else "Run again"
+    if st.button(label, disabled=not selected, type="primary"):
+        ask_to_run_again(selected)
+    if not selected:
+        st.caption("Select rows to run them again.")
+
+
+def continue_search(wanted: ExecutionFilter, after: str) -> None:
+    """Show the next page that has a matching execution, within _PAGES_SEARCHED pages."""
+    with st.spinner("Searching the next pages"):
+        for _ in range(_PAGES_SEARCHED):
             page = operations.page(replace(wanted, after=after))
             if page.executions or page.after is None:
                 break
             after = page.after
-    show(wanted, after)
+    show_list(wanted, after)
 
 
 def draw_paging(wanted: ExecutionFilter, page: ExecutionPage) -> None:
-    """What was read, what of it is shown, and the way on."""
-    left_out = page.read - len(page.executions)
-    words = f"{count(page.read, 'execution')} read"
-    words += f", {left_out:,} of them left out by the filter." if left_out else ", all shown."
+    """How many executions were read and how many are shown, and the links to other pages."""
+    hidden = page.read - len(page.executions)
+    text = f"{count(page.read, 'execution')} read"
+    text += f", {hidden:,} of them do not match the filter." if hidden else ", all shown."
     with st.container(horizontal=True, vertical_alignment="center", key="paging"):
-        st.caption(words if page.after else f"{words} That was the last page.")
-        st.caption(_PICKED[wanted.order])
+        st.caption(text if page.after else f"{text} This is the last page.")
+        st.caption(_FILTER_NOTES[wanted.order])
         if wanted.after and st.button("First page"):
-            show(wanted)
-        if page.after and not page.executions and st.button("Search on", type="primary"):
-            search_on(wanted, page.after)
+            show_list(wanted)
+        if page.after and not page.executions and st.button("Continue search", type="primary"):
+            continue_search(wanted, page.after)
         if page.after and st.button("Next page", icon=":material/arrow_forward:"):
-            show(wanted, page.after)
+            show_list(wanted, page.after)
 
 
-operations = office("Executions")
+operations = operations_page("Executions")
 st.session_state[LATEST_LIST] = st.query_params.to_dict()
 wanted = ExecutionFilter.from_query(st.query_params.to_dict())
 names = [s.name for s in services().state_machine.all_states() if s.type in ("Task", "Fail")]
 filter_form(wanted, names)
 shape = draw_controls(operations, wanted)
-with st.spinner("Reading a page of executions"):
+with st.spinner("Reading executions"):
     page = operations.page(wanted)
 found = operations.progress(page.executions) if shape == "grid" else page.executions
-if field := COLUMNS.get(column().column):
-    found = tuple(sorted_by(found, field, descending=column().descending))
+if field := COLUMNS.get(sorted_column().column):
+    found = tuple(sorted_by(found, field, descending=sorted_column().descending))
 if found:
     draw_rows(found, shape)
 else:
     with st.container(key="empty-executions", border=True, horizontal_alignment="center"):
-        st.subheader("Nothing matches on this page" if page.after else "Nothing here", anchor=False)
+        st.subheader(
+            "No matching executions on this page" if page.after else "No executions found",
+            anchor=False,
+        )
 draw_paging(wanted, page)

@@ -1,146 +1,164 @@
-"""For operators: how the pipeline does, in numbers that lead to the executions behind them."""
+"""For operators: key figures of the pipeline. Each one links to the executions that it counts."""
 
 import streamlit as st
 
+from backend.database.duration_histogram import Percentile
 from backend.database.executions import OUTCOMES
 from backend.operations.overview import NOTHING_CAME, Overview, Span
 from backend.operations.prices import price_list
 from backend.services import services
 from pages.components.account.current_user import until_session_ends
-from pages.components.operations.demo_controls import demo_aids
+from pages.components.operations.demo_controls import demo_controls
 from pages.components.operations.hours_chart import PICKED, hours_chart, picked_list
 from pages.components.operations.metric_cards import number_card
-from pages.components.operations.operations_page import current_operations, office, operator
-from pages.components.operations.outcome_text import FAMILY_WORDS, OUTCOME_WORDS, query
+from pages.components.operations.operations_page import (
+    current_operations,
+    current_operator,
+    operations_page,
+)
+from pages.components.operations.outcome_text import CATEGORIES, query
 from pages.components.runs.state_diagram import title
-from pages.components.ui.formatting import clock, duration
+from pages.components.ui.formatting import clock, duration, local_time
+from pages.components.ui.status import status_word
 from pages.components.ui.table import table
 
-_LOOK = "10s"
+_REFRESH_INTERVAL = "10s"
 _SPANS = {"24 hours": "day", "7 days": "week"}
+_NO_VALUE = "\N{EN DASH}"
 
 
-def draw_now(overview: Overview) -> None:
-    """What is so at this moment."""
+def draw_current_numbers(overview: Overview) -> None:
+    """The figures for the present moment."""
     more = "" if overview.all_counted else "+"
     span = overview.day if overview.day.ended else overview.week
     slowest = span.slowest_state
+    since = local_time(overview.recent_since, st.context.timezone)
     with st.container(key="numbers-now"):
-        number_card("In flight", f"{overview.in_flight:,}{more}", query(view="running"))
+        number_card(status_word("RUNNING"), f"{overview.in_flight:,}{more}", query(view="running"))
         number_card("Needs attention", f"{overview.open:,}{more}", query(view="attention"))
         number_card(
             "Photos per minute",
             f"{overview.photos_per_minute:.1f}",
             query(view="span", since=overview.recent_since),
-            note="ended, since the hour before this one",
+            note=f"average since {since:%H:%M}",
         )
         number_card(
             "Slowest state",
-            duration(slowest.mean_ms) if slowest else "\N{EN DASH}",
+            duration(slowest.mean_ms) if slowest else _NO_VALUE,
             {**query(view="span", since=span.hours[0].starts_at), "shape": "grid"},
-            note=f"{title(slowest.state)}, on average" if slowest else "",
+            note=f"{title(slowest.state)}, mean duration" if slowest else "",
         )
 
 
 def draw_span(span: Span) -> None:
-    """What came of the executions of a span of time."""
+    """Outcomes, durations and cost of the executions in a span of time."""
     since = span.hours[0].starts_at
     with st.container(key="numbers-outcomes"):
         for outcome in OUTCOMES:
             number_card(
-                OUTCOME_WORDS[outcome],
+                status_word(outcome),
                 f"{span.outcomes[outcome]:,}",
                 query(view="span", since=since, outcome=outcome),
             )
         rate = span.failure_rate
         number_card(
             "Failure rate",
-            "\N{EN DASH}" if rate is None else f"{rate:.1%}",
+            _NO_VALUE if rate is None else f"{rate:.1%}",
             query(view="span", since=since, outcome=",".join(NOTHING_CAME)),
-            note="failed, timed out, stopped",
+            note=", ".join(status_word(outcome).lower() for outcome in NOTHING_CAME),
         )
     with st.container(key="numbers-durations"):
-        for name, took in span.durations.items():
-            number_card(
-                f"Duration {name}",
-                "\N{EN DASH}" if took is None else duration(took.ms),
-                query(view="span", since=since, at_least_ms=str(took.at_least_ms) if took else ""),
-                note=f"list: {duration(took.at_least_ms)} and longer" if took else "",
-            )
+        for name, percentile in span.durations.items():
+            draw_percentile(f"Duration {name}", percentile, since)
         draw_cost(span)
 
 
+def draw_percentile(label: str, percentile: Percentile | None, since: str) -> None:
+    """A percentile of the durations. It links to the executions that took about as long or longer.
+
+    ``since``: the start of the span of time, ISO 8601 UTC.
+    """
+    if percentile is None:
+        number_card(label, _NO_VALUE, query(view="span", since=since))
+        return
+    number_card(
+        label,
+        duration(percentile.ms),
+        query(view="span", since=since, at_least_ms=str(percentile.at_least_ms)),
+        note=f"opens executions of {duration(percentile.at_least_ms)} or more",
+    )
+
+
 def draw_cost(span: Span) -> None:
-    """What a thousand of these cost."""
-    priced = price_list()
-    total = f"${span.cost.total:.2f}" if span.cost else "\N{EN DASH}"
-    number_card("Cost per 1,000", total, note=f"{priced.region}, prices of {priced.date}")
+    """The cost of 1,000 executions."""
+    prices = price_list()
+    total = f"${span.cost.total:.2f}" if span.cost else _NO_VALUE
+    number_card("Cost per 1,000", total, note=f"{prices.region}, prices of {prices.date}")
 
 
 def draw_chart(span: Span) -> None:
-    """Executions per hour; a bar leads to its list."""
+    """Executions per hour. A bar links to the list of its executions."""
     chart = hours_chart(span.hours, st.context.timezone)
     picked = st.altair_chart(chart, key=f"hours-{len(span.hours)}", on_select="rerun")
     if wanted := picked_list(picked["selection"][PICKED]):
         st.switch_page("pages/executions.py", query_params=wanted)
 
 
-def draw_families(span: Span) -> None:
-    """Failures by who can do something about them."""
-    st.subheader("Failures by family", anchor=False)
+def draw_categories(span: Span) -> None:
+    """Failures by category of their cause."""
+    st.subheader("Failures by category", anchor=False)
     since = span.hours[0].starts_at
-    with st.container(key="numbers-family"):
-        for family, words in FAMILY_WORDS.items():
-            name, _, advice = words.partition(": ")
-            wanted = query(view="span", since=since, family=family)
-            number_card(name, f"{span.families[family]:,}", wanted, note=advice)
+    with st.container(key="numbers-category"):
+        for name, category in CATEGORIES.items():
+            wanted = query(view="span", since=since, family=name)
+            number_card(category.word, f"{span.families[name]:,}", wanted, note=category.meaning)
 
 
 def draw_states(span: Span) -> None:
-    """How long each state takes, and how often it fails."""
+    """The duration and the failures of each state."""
     st.subheader("States, slowest first", anchor=False)
     rows = [
         {
             "State": title(state.state),
-            "Mean": duration(state.mean_ms),
+            "Mean duration": duration(state.mean_ms),
             "Failures": f"{state.failures:,}",
-            "Attempts per run": f"{state.attempts_per_run:.2f}",
+            "Attempts per execution": f"{state.attempts_per_run:.2f}",
         }
         for state in span.states
     ]
     names = [state.state for state in span.states]
-    told = table(rows, label="States", key="state-times", ids=names, opens="Failures")
-    if told.opened:
-        wanted = query(view="span", since=span.hours[0].starts_at, state=told.opened)
+    answer = table(rows, label="States", key="state-times", ids=names, opens="Failures")
+    if answer.opened:
+        wanted = query(view="span", since=span.hours[0].starts_at, state=answer.opened)
         st.switch_page("pages/executions.py", query_params=wanted)
     if span.cost:
         cost = span.cost
         st.caption(
-            f"1,000 executions cost \\${cost.transitions:.3f} for transitions, "
-            f"\\${cost.labels:.3f} for labels, \\${cost.lambda_time:.3f} for Lambda's time and "
+            f"1,000 executions cost \\${cost.transitions:.3f} for state transitions, "
+            f"\\${cost.labels:.3f} for labels, \\${cost.lambda_time:.3f} for Lambda duration and "
             f"\\${cost.requests:.3f} for requests."
         )
 
 
-def draw_empty() -> None:
-    """Nothing to count yet."""
+def draw_empty_state() -> None:
+    """Shown in place of the figures while there is no execution to count."""
     with st.container(key="empty-operations", border=True, horizontal_alignment="center"):
-        st.subheader("Nothing has run for a week", anchor=False, text_alignment="center")
+        st.subheader("No executions in the last 7 days", anchor=False, text_alignment="center")
         st.markdown(
-            "As soon as a photo is uploaded, its execution is counted here.",
+            "Each photo that is uploaded starts an execution, which is counted here.",
             text_alignment="center",
         )
 
 
-@st.fragment(run_every=_LOOK)
+@st.fragment(run_every=_REFRESH_INTERVAL)
 def draw_overview() -> None:
-    """All numbers, read anew every few seconds."""
+    """All figures. The fragment reads them again every few seconds."""
     with until_session_ends():
-        with st.spinner("Reading the counters of a week"):
+        with st.spinner("Reading the counters of 7 days"):
             overview = current_operations().overview()
-        draw_now(overview)
+        draw_current_numbers(overview)
         if not overview.week.ended:
-            draw_empty()
+            draw_empty_state()
             return
         with st.container(horizontal=True, vertical_alignment="center"):
             chosen = st.segmented_control(
@@ -148,15 +166,15 @@ def draw_overview() -> None:
                 label_visibility="collapsed",
             )  # fmt: skip
             at = clock(overview.read_at, st.context.timezone)
-            st.caption(f"Counted by the hour in which executions began; read at {at}.")
+            st.caption(f"Each execution is counted in the hour in which it started. Read at {at}.")
         span: Span = getattr(overview, _SPANS[chosen or "24 hours"])
         draw_span(span)
         draw_chart(span)
-        draw_families(span)
+        draw_categories(span)
         draw_states(span)
 
 
-office("Operations")
+operations_page("Operations")
 draw_overview()
 if services().settings.demo_accounts:
-    demo_aids(operator())
+    demo_controls(current_operator())

@@ -1,4 +1,4 @@
-"""One photo: the picture, what it tells of itself, and how it was processed."""
+"""One photo: the picture, its metadata and tags, its execution and the EXIF table."""
 
 import math
 
@@ -8,10 +8,14 @@ from backend.database.photo import Photo
 from backend.gallery.library import Library, PhotoNotFound
 from pages.components.account.current_user import current_library
 from pages.components.photo import details
-from pages.components.photo.empty_states import draw_absence, why_no_exif, why_no_tags
+from pages.components.photo.empty_states import (
+    draw_empty_state,
+    exif_empty_state,
+    tags_empty_state,
+)
 from pages.components.photo.facts import facts
 from pages.components.photo.failure_text import failure_text
-from pages.components.photo.list_context import Origin
+from pages.components.photo.list_context import ListContext
 from pages.components.photo.photo_actions import photo_actions
 from pages.components.photo.photo_map import position_map
 from pages.components.photo.picture import boxes, picture
@@ -25,7 +29,7 @@ from pages.web.photo_urls import is_photo_id
 
 
 def find(library: Library, photo_id: str) -> Photo:
-    """The photo, or a page that says there is none."""
+    """The photo. If it does not exist, shows the "not found" page instead."""
     if not is_photo_id(photo_id):
         not_found("photo", photo_id)
     try:
@@ -35,55 +39,59 @@ def find(library: Library, photo_id: str) -> Photo:
 
 
 def draw_failure(photo: Photo) -> None:
-    """Why it failed, wholly or in part."""
+    """The failure of a photo that is FAILED or PARTIAL."""
     if failure := failure_text(photo):
         show = st.error if photo.status == "FAILED" else st.warning
         show(f"**{failure.headline}.** {failure.advice}")
         if photo.cause:
-            with st.expander(f"What the pipeline said: {plain(photo.error or 'no name')}"):
+            with st.expander(f"Error details: {plain(photo.error or 'no error name')}"):
                 st.text(photo.cause)
 
 
 def draw_tags(photo: Photo) -> None:
-    """Tags, or why there are none."""
+    """The tags, or why there are none."""
     if not photo.labels:
-        draw_absence(why_no_tags(photo))
+        draw_empty_state(tags_empty_state(photo))
         return
-    details.draw_tags(photo, least_sure(photo), key="tags")
+    details.draw_tags(photo, minimum_confidence(photo), key="tags")
     if (photo.label_model_version or "").startswith(details.STAND_IN):
         st.caption(
-            "From a stand-in recogniser: it measures pixels and reads EXIF, and recognises "
-            "nothing. Amazon Rekognition takes its place in a deployment."
+            "These tags come from a stand-in recognizer. It measures pixels and reads EXIF; it "
+            "does not recognize objects. A deployment on AWS uses Amazon Rekognition."
         )
 
 
-def least_sure(photo: Photo) -> float:
-    """From which confidence on tags are shown; asked only where that makes a difference."""
+def minimum_confidence(photo: Photo) -> float:
+    """The confidence in percent from which tags are shown. A slider, if it would hide any."""
     lowest = math.floor(min(label.confidence for label in photo.labels))
     if lowest >= 99 or len(photo.labels) < 2:
         return 0.0
-    return st.slider("Show tags from", lowest, 100, lowest, format="%d %%", key="sure", width=300)
+    return st.slider(
+        "Minimum confidence", lowest, 100, lowest, format="%d %%", key="minimum-confidence",
+        width=300,
+    )  # fmt: skip
 
 
-def draw_picture(photo: Photo, neighbours: tuple[str | None, str | None]) -> None:
-    """The picture and the way to its neighbours."""
+def draw_picture(photo: Photo, neighbors: tuple[str | None, str | None]) -> None:
+    """The picture, with links to the newer and the older photo."""
     if photo.format not in ("JPEG", "PNG"):
         with st.container(border=True, key="empty-picture", horizontal_alignment="center"):
-            st.caption("No picture can be shown.", text_alignment="center")
+            st.caption("This file cannot be displayed.", text_alignment="center")
         with st.container(horizontal=True, horizontal_alignment="center"):
-            for label, other in zip(("Newer", "Older"), neighbours, strict=True):
+            for label, other in zip(("Newer", "Older"), neighbors, strict=True):
                 if other:
-                    parameters = {**origin.within, "id": other}
+                    parameters = {**list_context.photo_parameters, "id": other}
                     st.page_link("pages/photo.py", label=label, query_params=parameters)
         return
-    found = boxes(photo, st.session_state.get("sure", 0))
-    if found and not st.toggle("Boxes around what was found", True, key="boxes"):
+    found = boxes(photo, st.session_state.get("minimum-confidence", 0))
+    if found and not st.toggle("Bounding boxes", True, key="boxes"):
         found = []
-    picture(photo, found, neighbours, key="picture", within=origin.within)
+    parameters = list_context.photo_parameters
+    picture(photo, found, neighbors, key="picture", list_parameters=parameters)
 
 
 def draw_exif(photo: Photo) -> None:
-    """The whole table, or why there is none."""
+    """The complete table, or why there is none."""
     if photo.exif:
         rows = [{"Tag": name, "Value": value} for name, value in photo.exif.items()]
         table(
@@ -95,34 +103,34 @@ def draw_exif(photo: Photo) -> None:
             copied=True,
         )
     else:
-        draw_absence(why_no_exif(photo))
+        draw_empty_state(exif_empty_state(photo))
 
 
 library = current_library()
 photo = find(library, st.query_params.get("id", ""))
-origin = Origin.of_photo(st.query_params.to_dict())
+list_context = ListContext.from_photo(st.query_params.to_dict())
 album = library.albums.get(photo.album_id)
 tab_title(photo.filename)
 remember(photo.photo_id, photo.filename)
 
 with st.container(key="back", horizontal=True):
-    origin.links(photo, album)
+    list_context.draw_links(photo, album)
 left, right = st.columns([8, 5], gap="medium")
 with left:
-    draw_picture(photo, origin.neighbours(library, photo))
+    draw_picture(photo, list_context.neighbors(library, photo))
 with right:
     heading(photo.filename, kind="section")
     draw_failure(photo)
     details.draw_facts(facts(photo, st.context.timezone), key="facts")
     if photo.image_properties:
         details.draw_swatches(photo, key="swatches")
-    photo_actions(library, photo, origin)
+    photo_actions(library, photo, list_context)
     position_map(photo, key="position")
 
 st.subheader("Tags", anchor=False)
 draw_tags(photo)
 
-st.subheader("How it was processed", anchor=False)
+st.subheader("Execution", anchor=False)
 photo_run(photo)
 
 st.subheader("EXIF", anchor=False)

@@ -1,4 +1,4 @@
-"""All my photos: search them, by month or on a map. What is looked for stands in the address."""
+"""All photos of the user, by month or on a map. The query parameters are the search."""
 
 import streamlit as st
 from markupsafe import escape
@@ -8,45 +8,45 @@ from backend.gallery.library import LOOKED_THROUGH
 from backend.gallery.search import SearchQuery
 from pages.components.account.current_user import current_library
 from pages.components.photo import bulk_actions
-from pages.components.photo.list_context import Origin
+from pages.components.photo.list_context import ListContext
 from pages.components.photo.photo_gallery import photo_gallery
 from pages.components.photo.photo_map import photo_map
 from pages.components.photo.search_form import chips, search_form
 from pages.components.ui.formatting import count
 from pages.web.photo_urls import zip_url
 
-_AT_ONCE = 500
-
-_READ = "search-read"
+_PAGE_SIZE = 500
+_SHOWN = "search-shown"
+_REFRESH = "search-refresh"
+_ACTIONS = {"Move…": "move", "Run again…": "again", "Delete…": "delete"}
 
 library = current_library()
 parameters = st.query_params.to_dict()
 query = SearchQuery.from_parameters(parameters)
-within = Origin.of_search(parameters).within
-anew = st.session_state.pop(_READ, True)  # a page that is loaded anew shows what is there now
-looked = library.look_through(query, at_most_old=0) if anew else library.look_through(query)
-st.session_state[_READ] = False
-found = [photo for photo in looked.photos if query.matches(photo)]
+list_parameters = ListContext.from_search(parameters).photo_parameters
+refresh = st.session_state.pop(_REFRESH, True)  # a new session reads the current photos
+recent = library.look_through(query, at_most_old=0) if refresh else library.look_through(query)
+st.session_state[_REFRESH] = False
+found = [photo for photo in recent.photos if query.matches(photo)]
 
 
-def read_anew() -> None:
-    """Do not take what was read a moment ago."""
-    st.session_state[_READ] = True
+def request_refresh() -> None:
+    """Read the photos from the table in the next rerun, not from memory."""
+    st.session_state[_REFRESH] = True
 
 
-def draw_all_actions(photos: list[Photo]) -> None:
-    """Do something with everything that was found."""
+def draw_actions(photos: list[Photo]) -> None:
+    """The download and the bulk actions for all results."""
     address = escape(zip_url(query.to_parameters()))
     st.html(f"<a class='download' href='{address}' download>Download all</a>", width="content")
-    actions = {"Move…": "move", "Run again…": "again", "Delete…": "delete"}
-    chosen = st.menu_button(f"With all {len(photos):,}", list(actions), key="all")
+    chosen = st.menu_button("Actions for all results", list(_ACTIONS), key="all")
     if chosen:
         ids = [photo.photo_id for photo in photos]
-        bulk_actions.ask({"action": actions[chosen], "ids": ids})  # type: ignore[typeddict-item]
+        bulk_actions.ask({"action": _ACTIONS[chosen], "ids": ids})  # type: ignore[typeddict-item]
 
 
 st.title("All photos", anchor=False)
-search_form(query, looked.facets)
+search_form(query, recent.facets)
 chips(query)
 
 with st.container(horizontal=True, vertical_alignment="center"):
@@ -56,25 +56,30 @@ with st.container(horizontal=True, vertical_alignment="center"):
     )  # fmt: skip
     with st.container(width="stretch"):
         st.markdown(f"**{count(len(found), 'photo')}**")
-    st.button("Refresh", icon=":material/refresh:", type="tertiary", on_click=read_anew)
+    st.button("Refresh", icon=":material/refresh:", type="tertiary", on_click=request_refresh)
     if found:
-        draw_all_actions(found)
-if looked.more:
+        draw_actions(found)
+if recent.more:
     st.caption(
-        f"The newest {LOOKED_THROUGH:,} photos were looked through. Narrow the dates to look "
-        "further back."
+        f"The search covers the newest {LOOKED_THROUGH:,} photos. To search older photos, choose "
+        "a date range."
     )
 
-if not looked.photos:
-    st.caption("No photos yet. Those of all albums appear here.")
+if not recent.photos:
+    st.caption("No photos yet. The photos of all albums appear here.")
 elif not found:
-    st.caption("Nothing matches. Take one of the filters away.")
+    st.caption("No photo matches. Remove a filter.")
 elif view == "Map":
-    photo_map(found, key="search-map", within=within)
+    photo_map(found, key="search-map", list_parameters=list_parameters)
 else:
-    limit = st.session_state.get("search-shown", _AT_ONCE)
-    shown = found[:limit]
-    photo_gallery(shown, label="Photos found", key="found", within=within, months=True)
-    if len(found) > limit and st.button(f"Show {_AT_ONCE} more"):
-        st.session_state["search-shown"] = limit + _AT_ONCE
+    limit = st.session_state.get(_SHOWN, _PAGE_SIZE)
+    photo_gallery(
+        found[:limit],
+        label="Photos found",
+        key="found",
+        list_parameters=list_parameters,
+        months=True,
+    )
+    if len(found) > limit and st.button(f"Show {_PAGE_SIZE} more"):
+        st.session_state[_SHOWN] = limit + _PAGE_SIZE
         st.rerun()

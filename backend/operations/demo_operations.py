@@ -70,7 +70,7 @@ class DemoDay:
         self._await_end()
         yield "a photo whose object is deleted before it runs again"
         self._lose(self._upload(album, "lost.jpg", _photo(chance)))
-        yield "two photos while the recogniser is down: all retries fail"
+        yield "two photos while the recognizer is down: all retries fail"
         self._while_switched("down", album, chance)
         yield "a photo stopped by hand"
         self._stop_one(album, chance)

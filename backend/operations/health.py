@@ -112,12 +112,12 @@ def aws_checks(stack: Stack, session: boto3.Session) -> dict[str, Check]:
     function, queue = stack.reconcile_function, stack.failed_events_queue
     group = f"/aws/lambda/{stack.name}-RecordOutcome"
 
-    def events_given_up() -> str:
+    def undelivered_events() -> str:
         answer = sqs.get_queue_attributes(
             QueueUrl=queue, AttributeNames=["ApproximateNumberOfMessages"]
         )
         count = int(answer["Attributes"]["ApproximateNumberOfMessages"])
-        return f"{count:,} event{'' if count == 1 else 's'} given up on"
+        return f"{count:,} event{'' if count == 1 else 's'} in the dead-letter queue"
 
     return {
         "Amazon Cognito": Check(lambda: cognito.describe_user_pool(UserPoolId=pool)),
@@ -132,7 +132,7 @@ def aws_checks(stack: Stack, session: boto3.Session) -> dict[str, Check]:
         "Amazon CloudWatch Logs": Check(
             lambda: logs.describe_log_streams(logGroupName=group, limit=1), needed=False
         ),
-        "Amazon SQS": Check(events_given_up, needed=False),
+        "Amazon SQS": Check(undelivered_events, needed=False),
     }
 
 

@@ -46,7 +46,7 @@ def switchable(answerer: Answerer, folder: str) -> Answerer:
     def answer(operation: str, request: Mapping[str, Any], data: bytes) -> dict[str, Any]:
         state = switch.read_text().strip() if switch.exists() else ""
         if state == "down":
-            raise Refused("InternalServerError", "The recogniser is switched off.")
+            raise Refused("InternalServerError", "The recognizer is switched off.")
         if state == "slow":
             time.sleep(_SLOW_SECONDS)
         return answerer(operation, request, data)

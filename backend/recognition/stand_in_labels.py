@@ -104,7 +104,7 @@ def _colours(seen: Appearance) -> Iterator[dict[str, Any]]:
     for name, percent in shares.items():
         threshold, certain = (40, 80) if name in _NEUTRAL else (8, 40)
         certainty = confidence(percent, threshold=threshold, certain=certain)
-        yield _label(name.capitalize(), certainty, "Color")
+        yield _label(name.replace("grey", "gray").capitalize(), certainty, "Color")
 
 
 def _circumstances(tags: Tags) -> Iterator[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Faults made for real in the pipeline behind a running dashboard, and mended again."""
+"""Real faults in the pipeline behind a running dashboard, and their repair."""
 
 import io
 import json
@@ -21,7 +21,7 @@ STATE = "DetectLabels"
 
 
 class Pipeline:
-    """A demo user's photos on their way, and what can be done to the way itself."""
+    """Photos of the demo user, and the faults that a test can inject into their pipeline."""
 
     def __init__(self, dashboard: Dashboard, services: Services, library: Library) -> None:
         self._dashboard = dashboard
@@ -30,7 +30,7 @@ class Pipeline:
         names = ("cloudformation", "iam", "lambda", "s3", "stepfunctions")
         self._clients: dict[str, Any] = {name: boto3.client(name) for name in names}
         self.ids: dict[str, str] = {}
-        """Name of a file -> id of its photo."""
+        """Photo ids by file name."""
 
     def put(self, filename: str, content: bytes) -> None:
         """Upload a photo."""
@@ -40,43 +40,43 @@ class Pipeline:
         return self._library.photo(self.ids[filename])
 
     def execution(self, filename: str) -> str:
-        """Name of its latest execution."""
+        """The name of the latest execution."""
         return (self.photo(filename).execution_arn or "").rpartition(":")[2]
 
     def await_call(self, filename: str, number: int = 1) -> None:
-        """Until nothing is left of it but the labels, asked for the first or a later time."""
+        """Wait until only DetectLabels is left of the execution, in its attempt ``number``."""
 
-        def asked() -> bool:
+        def called() -> bool:
             steps = self.photo(filename).steps
             step, thumbnail = steps.get(STATE, {}), steps.get("GenerateThumbnail", {})
-            now = (step.get("status"), step.get("attempt"), thumbnail.get("status"))
-            return now == ("RUNNING", number, "SUCCEEDED")
+            current = (step.get("status"), step.get("attempt"), thumbnail.get("status"))
+            return current == ("RUNNING", number, "SUCCEEDED")
 
-        eventually(asked)
+        eventually(called)
 
     def await_end(self, *filenames: str) -> None:
         for filename in filenames:
             eventually(lambda name=filename: not self.photo(name).in_flight, seconds=60)
 
     def lose(self, filename: str) -> None:
-        """Delete its original behind everybody's back."""
+        """Delete the original directly in the bucket."""
         key = self.photo(filename).s3_key
         self._clients["s3"].delete_object(Bucket=self._services.stack.photo_repo, Key=key)
 
     def replace(self, filename: str, content: bytes) -> None:
-        """Put something else, or the same again, in the place of its original."""
+        """Replace the original in the bucket, and wait for the new execution."""
         key, before = self.photo(filename).s3_key, self.execution(filename)
         bucket = self._services.stack.photo_repo
         self._clients["s3"].put_object(Bucket=bucket, Key=key, Body=content)
         eventually(lambda: self.execution(filename) != before)
 
     def kill_workers(self) -> None:
-        """Kill what the recogniser is asked by: this dashboard's processes, no others."""
+        """Kill the workers of the DetectLabels function, of this dashboard only."""
         _kill(self._dashboard, f"AWS_LAMBDA_FUNCTION_NAME={self._resource(STATE)}")
 
     @contextmanager
     def denied(self, state: str, action: str) -> Iterator[None]:
-        """While a state's function lacks a permission."""
+        """Deny the function of a state a permission while the context is open."""
         statement = {"Effect": "Deny", "Action": action, "Resource": "*"}
         policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
         iam, role = self._clients["iam"], self._resource(f"{state}Role")
@@ -87,13 +87,13 @@ class Pipeline:
             iam.delete_role_policy(RoleName=role, PolicyName="denied")
 
     def limit(self, seconds: int) -> None:
-        """How long the function may take that asks the recogniser."""
+        """Set the timeout of the DetectLabels function."""
         self._clients["lambda"].update_function_configuration(
             FunctionName=self._resource(STATE), Timeout=seconds
         )
 
     def retry_once(self) -> None:
-        """Let the state machine give up after one retry, so that nobody waits for four."""
+        """Reduce the retries of the state machine from four to one, to save time."""
         states = self._clients["stepfunctions"]
         arn = self._services.stack.state_machine_arn
         definition = states.describe_state_machine(stateMachineArn=arn)["definition"]
@@ -102,23 +102,23 @@ class Pipeline:
         states.update_state_machine(stateMachineArn=arn, definition=shorter)
 
     def _resource(self, logical_id: str) -> str:
-        answer = self._clients["cloudformation"].describe_stack_resource(
+        response = self._clients["cloudformation"].describe_stack_resource(
             StackName=self._services.stack.name, LogicalResourceId=logical_id
         )
-        return str(answer["StackResourceDetail"]["PhysicalResourceId"])
+        return str(response["StackResourceDetail"]["PhysicalResourceId"])
 
 
 def end_embedded_aws(dashboard: Dashboard) -> None:
-    """Kill the embedded AWS behind a dashboard, and nothing else."""
+    """Kill the embedded AWS of a dashboard, and nothing else."""
     _kill(dashboard, "backend.embedded.server")
 
 
 def _kill(dashboard: Dashboard, word: str) -> None:
-    """Kill the processes behind a dashboard that have a word in their command or environment."""
+    """Kill the processes of a dashboard that have a word in their command or environment."""
     killed = 0
     for process in Path("/proc").glob("[0-9]*"):
-        told = _read(process / "cmdline") + _read(process / "environ")
-        if word.encode() in told.split(b"\0") and f"{dashboard.data}/".encode() in told:
+        words = _read(process / "cmdline") + _read(process / "environ")
+        if word.encode() in words.split(b"\0") and f"{dashboard.data}/".encode() in words:
             os.kill(int(process.name), signal.SIGKILL)
             killed += 1
     assert killed, f"there is no process with {word}"
@@ -127,5 +127,5 @@ def _kill(dashboard: Dashboard, word: str) -> None:
 def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
-    except OSError:  # it has ended, or is somebody else's
+    except OSError:  # the process has ended or belongs to another user
         return b""

@@ -1,4 +1,4 @@
-"""Seven faults made for real, as each page tells them; then mended, run again and forgotten."""
+"""Seven real faults as each page shows them; then they are repaired and the photos run again."""
 
 import re
 from collections.abc import Iterator
@@ -16,28 +16,28 @@ from tests.browser.running import Dashboard, running_dashboard
 
 @dataclass(frozen=True)
 class Fault:
-    """What the pages tell of it."""
+    """What the pages show for a fault."""
 
     outcome: str
     state: str
     reason: str
-    family: str
-    """As lists have it."""
-    advice: str
-    """The family on the execution's own page."""
+    category: str
+    """In lists."""
+    category_text: str
+    """On the page of the execution."""
     cause: str
     marks: str
-    """The states' cells in the grid, as a pattern."""
+    """The cells of the states in the grid, as a regular expression."""
     log: str | None
-    """A line of the failed state's function."""
+    """A log line of the failed state's function."""
     owner: str
-    """What the photo's owner reads."""
+    """The text for the owner of the photo."""
 
 
 _NO_TAGS = "The tags are missing: "
-_AWS = ("AWS", "AWS: running it again mends it")
-_OURS = ("Ours", "Ours: needs a developer")
-_PHOTO = ("Photo", "Photo: the file is the reason")
+_AWS = ("AWS", "AWS (temporary; a retry fixes it)")
+_INTERNAL = ("Internal", "Internal (needs a developer)")
+_PHOTO = ("Photo", "Photo (the file is the cause)")
 _LABELS = ("Partial", "Detect labels")
 _CELLS = "✓ ✓ ✕ 2. ✓ ."
 FAULTS = {
@@ -49,49 +49,51 @@ FAULTS = {
     "gone.jpg": Fault(
         "Failed", "Extract image metadata", "MissingObject", *_PHOTO,
         "no object at private/", "✕ . . . .", "no object at private/",
-        "The uploaded file is gone.",
+        "The uploaded file is missing.",
     ),
     "down.jpg": Fault(
         *_LABELS, "AwsUnavailable", *_AWS,
-        "The recogniser is switched off.", _CELLS, "The recogniser is switched off.",
-        f"{_NO_TAGS}a cloud service was unavailable for a moment.",
+        "The recognizer is switched off.", _CELLS, "The recognizer is switched off.",
+        f"{_NO_TAGS}a cloud service was temporarily unavailable.",
     ),
     "stopped.jpg": Fault(
-        "Stopped", "Detect labels", "Stopped by hand", "", "Nobody's fault",
+        "Stopped", "Detect labels", "Stopped manually", "", "None (stopped manually)",
         "stopped by ops@example.com", "✓ ✓ ■ ✓ .", "begun",
-        "Somebody stopped this run.",
+        "Processing was stopped.",
     ),
     "killed.jpg": Fault(
-        *_LABELS, "Runtime.ExitError", *_OURS,
+        *_LABELS, "Runtime.ExitError", *_INTERNAL,
         "Worker process died", _CELLS, "begun",
-        f"{_NO_TAGS}something on our side failed.",
+        f"{_NO_TAGS}an internal error occurred.",
     ),
     "late.jpg": Fault(
-        *_LABELS, "Sandbox.Timedout", *_OURS,
+        *_LABELS, "Sandbox.Timedout", *_INTERNAL,
         "Task timed out after 1.00 seconds", _CELLS, "begun",
-        f"{_NO_TAGS}this took too long.",
+        f"{_NO_TAGS}processing took too long.",
     ),
     "slow.jpg": Fault(
         *_LABELS, "AwsUnavailable", *_AWS,
         "Read timeout on endpoint URL", _CELLS, "Read timeout on endpoint URL",
-        f"{_NO_TAGS}a cloud service was unavailable for a moment.",
+        f"{_NO_TAGS}a cloud service was temporarily unavailable.",
     ),
 }  # fmt: skip
-"""File -> fault. The slow one comes last: it ends while the others are looked at."""
+"""Fault by file name. The slow one is last: it ends while the tests check the others."""
 
 
 @pytest.fixture(scope="module")
 def dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
-    """One of its own: its functions and its workflow are tampered with."""
+    """A dashboard for this module only, because the faults change its functions."""
     with running_dashboard(tmp_path_factory.mktemp("faults")) as running:
         yield running
 
 
 @pytest.fixture(scope="module")
 def pipeline(dashboard: Dashboard, operations: Page) -> Iterator[Pipeline]:
-    """After all faults; only slow.jpg may still be on its way."""
+    """The pipeline after all faults. Only slow.jpg may still be running."""
     operations.goto("/operations")
-    expect(operations.get_by_role("heading", name="Nothing has run for a week")).to_be_visible()
+    expect(
+        operations.get_by_role("heading", name="No executions in the last 7 days")
+    ).to_be_visible()
     with backend_of(dashboard) as services:
         demo = user(services, "demo")
         pipeline = Pipeline(dashboard, services, services.library(demo))
@@ -123,13 +125,13 @@ def pipeline(dashboard: Dashboard, operations: Page) -> Iterator[Pipeline]:
 
 @pytest.fixture(scope="module")
 def operations(browser: Browser, dashboard: Dashboard) -> Iterator[Page]:
-    """An operator's window."""
+    """A browser page of an operator."""
     yield from window(browser, dashboard, "ops")
 
 
 @pytest.fixture(scope="module")
 def owner(browser: Browser, dashboard: Dashboard) -> Iterator[Page]:
-    """A window of whoever owns the photos."""
+    """A browser page of the owner of the photos."""
     yield from window(browser, dashboard, "demo")
 
 
@@ -142,36 +144,36 @@ def window(browser: Browser, dashboard: Dashboard, name: str) -> Iterator[Page]:
 
 
 def row(page: Page, table: str, *words: str) -> Locator:
-    """The row of a table that has these words or patterns, in this order."""
-    told = re.compile(".*".join(word for word in words if word))
-    return page.get_by_role("table", name=table).get_by_role("row", name=told)
+    """The row of a table that has these texts or patterns, in this order."""
+    pattern = re.compile(".*".join(word for word in words if word))
+    return page.get_by_role("table", name=table).get_by_role("row", name=pattern)
 
 
 @pytest.mark.parametrize("name", FAULTS)
-def test_operator_and_owner_are_told(
+def test_operator_and_owner_see_the_fault(
     operations: Page, owner: Page, pipeline: Pipeline, name: str
 ) -> None:
     pipeline.await_end(name)
-    execution_tells(operations, pipeline, name)
-    photo_tells(owner, pipeline, name)
+    check_execution_page(operations, pipeline, name)
+    check_photo_page(owner, pipeline, name)
 
 
-def photo_tells(owner: Page, pipeline: Pipeline, name: str) -> None:
-    """What the photo's own page says of a fault."""
+def check_photo_page(owner: Page, pipeline: Pipeline, name: str) -> None:
+    """The page of the photo shows the fault to its owner."""
     fault = FAULTS[name]
     owner.goto(f"/photo?id={pipeline.ids[name]}")
     expect(owner.get_by_text(fault.owner).first).to_be_visible()
-    expect(row(owner, "States of this run", fault.state)).to_be_visible()
+    expect(row(owner, "States of this execution", fault.state)).to_be_visible()
     expect(owner.get_by_text("No tags found")).to_be_hidden()
 
 
-def execution_tells(operations: Page, pipeline: Pipeline, name: str) -> None:
-    """What the execution's own page says of a fault."""
+def check_execution_page(operations: Page, pipeline: Pipeline, name: str) -> None:
+    """The page of the execution shows the fault to operators."""
     fault = FAULTS[name]
     operations.goto(f"/execution?name={pipeline.execution(name)}")
     expect(operations.get_by_role("heading", name=name)).to_be_visible()
     facts = operations.locator(".st-key-facts")
-    for fact in (fault.outcome, fault.reason, fault.advice, fault.state, fault.cause):
+    for fact in (fault.outcome, fault.reason, fault.category_text, fault.state, fault.cause):
         expect(facts).to_contain_text(fact)
     status = "Stopped" if fault.outcome == "Stopped" else "Failed"
     expect(row(operations, "States of this execution", fault.state, status)).to_be_visible()
@@ -186,12 +188,12 @@ def execution_tells(operations: Page, pipeline: Pipeline, name: str) -> None:
         expect(log.get_by_text(fault.log).first).to_be_visible()
 
 
-def test_lists_tell_family_state_and_reason(operations: Page, pipeline: Pipeline) -> None:
+def test_lists_show_category_state_and_error(operations: Page, pipeline: Pipeline) -> None:
     operations.goto("/executions?view=attention")
     table = operations.get_by_role("table", name="Executions")
     expect(table.locator("tbody tr")).to_have_count(len(FAULTS))
     for name, fault in FAULTS.items():
-        words = (name, fault.outcome, fault.state, fault.reason, fault.family)
+        words = (name, fault.outcome, fault.state, fault.reason, fault.category)
         expect(row(operations, "Executions", *words)).to_be_visible()
     operations.get_by_text("Grid", exact=True).click()
     for name, fault in FAULTS.items():
@@ -206,26 +208,26 @@ def test_the_overview_counts_them(operations: Page, pipeline: Pipeline) -> None:
     operations.goto("/operations")
     expect(operations.get_by_text("Cost per 1,000")).to_be_visible()
     numbers = {
-        "needs-attention": "7", "in-flight": "0", "succeeded": "1", "partial": "4", "failed": "2",
+        "needs-attention": "7", "running": "0", "succeeded": "1", "partial": "4", "failed": "2",
         "timed-out": "0", "stopped": "1", "failure-rate": "37.5%", "photo": "2", "aws": "2",
-        "ours": "2",
+        "internal": "2",
     }  # fmt: skip
     for name, number in numbers.items():
         expect(operations.locator(f".st-key-number-{name} a")).to_have_text(number)
     expect(row(operations, "States", "Detect labels", "5")).to_be_visible()
 
 
-def run_again(operations: Page, count: int, *told: str) -> None:
-    """Answer the dialog that asks."""
+def run_again(operations: Page, count: int, *texts: str) -> None:
+    """Confirm the dialog, and check what it shows then."""
     dialog = operations.get_by_role("dialog")
     executions = f"{count} execution{'s' if count > 1 else ''}"
     dialog.get_by_role("button", name=f"Run {executions} again").click()
-    for words in told:
-        expect(dialog.get_by_text(words).first).to_be_visible()
+    for text in texts:
+        expect(dialog.get_by_text(text).first).to_be_visible()
     dialog.get_by_role("button", name="Close").last.click()
 
 
-def test_what_is_mended_and_run_again_is_forgotten(
+def test_after_a_repair_and_a_retry_nothing_needs_attention(
     operations: Page, owner: Page, pipeline: Pipeline, dashboard: Dashboard
 ) -> None:
     switch_recogniser(dashboard.data, "up")
@@ -242,33 +244,38 @@ def test_what_is_mended_and_run_again_is_forgotten(
     run_again(operations, 2, "2 new attempts started.")
     expect(row(operations, "Executions", "late.jpg")).to_be_hidden()
     operations.get_by_role("button", name="Bulk actions").click()
-    operations.get_by_text("Run all that match again").click()
-    newer = "its photo has a newer run"  # what was put back was processed at once
+    operations.get_by_text("Run all matching executions again").click()
+    newer = "its photo has a newer run"  # the replaced objects were processed immediately
     run_again(
         operations, 4, "2 new attempts started.", "2 executions could not be run again.", newer
     )
-    expect(operations.get_by_text("Nothing here")).to_be_visible()
+    expect(operations.get_by_text("No executions found")).to_be_visible()
 
     pipeline.await_end(*FAULTS)
     operations.goto("/executions?view=attention")
-    expect(operations.get_by_text("Nothing here")).to_be_visible()
+    expect(operations.get_by_text("No executions found")).to_be_visible()
     operations.get_by_role("link", name="Overview").click()
     expect(operations.locator(".st-key-number-needs-attention a")).to_have_text("0")
     operations.get_by_role("link", name="Audit trail").click()
     for done in (
-        ("stop", "1", "Done", pipeline.ids["stopped.jpg"]),
-        ("run again", "1", "Done", "1 started", pipeline.ids["down.jpg"]),
-        ("run again", "2", "Done", "2 started", pipeline.ids["killed.jpg"]),
-        ("run all that match again", "4", "Done", "2 (started|refused), 2 (started|refused)"),
+        ("stop", "1", "Succeeded", pipeline.ids["stopped.jpg"]),
+        ("run again", "1", "Succeeded", "1 started", pipeline.ids["down.jpg"]),
+        ("run again", "2", "Succeeded", "2 started", pipeline.ids["killed.jpg"]),
+        (
+            "run all matching executions again",
+            "4",
+            "Succeeded",
+            "2 (started|refused), 2 (started|refused)",
+        ),
     ):
         expect(row(operations, "Audit trail", "ops@example.com", *done)).to_be_visible()
     for name, fault in FAULTS.items():
         owner.goto(f"/photo?id={pipeline.ids[name]}")
-        expect(owner.get_by_text("stand-in recogniser")).to_be_visible()
+        expect(owner.get_by_text("stand-in recognizer")).to_be_visible()
         expect(owner.get_by_text(fault.owner)).to_be_hidden()
 
 
-def test_an_aws_that_is_away_is_told_from_one_with_nothing_in_it(
+def test_an_unavailable_aws_differs_from_one_without_executions(
     operations: Page, dashboard: Dashboard
 ) -> None:
     operations.goto("/operations")
@@ -278,8 +285,8 @@ def test_an_aws_that_is_away_is_told_from_one_with_nothing_in_it(
         operations.goto(f"/{path}")
         expect(operations.get_by_role("heading", name="AWS does not respond")).to_be_visible()
         expect(operations.get_by_role("button", name="Try again")).to_be_visible()
-        for words in ("Nothing has run for a week", "Nothing here"):
+        for words in ("No executions in the last 7 days", "No executions found"):
             expect(operations.get_by_text(words)).to_be_hidden()
     operations.goto("/health")
-    expect(row(operations, "Services", "Amazon S3", "Does not answer")).to_be_visible()
+    expect(row(operations, "Services", "Amazon S3", "Unavailable")).to_be_visible()
     assert operations.request.get("/ready").status == 503

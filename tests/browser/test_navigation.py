@@ -97,7 +97,7 @@ def test_an_interrupted_upload_is_listed_after_a_reload(page: Page) -> None:
     add_album(page, "Interrupted")
     page.on("dialog", lambda dialog: dialog.accept())  # the browser asks whether to leave
     upload(page, text_file("there.txt"))
-    expect(page.get_by_text("1 selected: 1 uploaded")).to_be_visible()
+    expect(page.get_by_text("1 file: 1 uploaded")).to_be_visible()
     slow_network(page)
     with page.expect_request("**/albums/*/photos"):
         upload(page, large_file("not there.jpg"))
@@ -118,9 +118,9 @@ def test_an_album_deleted_during_an_upload_shows_a_message(
     with page.expect_request("**/albums/*/photos"):
         upload(page, large_file("late.jpg"))
     elsewhere.get_by_role("button", name="Delete album").click()
-    elsewhere.get_by_role("button", name="Delete for good").click()
+    elsewhere.get_by_role("button", name="Delete permanently").click()
     expect(elsewhere.get_by_role("heading", name="Albums", exact=True)).to_be_visible()
     expect(page.get_by_role("heading", name="Fleeting was deleted")).to_be_visible()
     expect(page.get_by_text("being uploaded to it are not kept")).to_be_visible()
     elsewhere.goto("/search?text=late.jpg")
-    expect(elsewhere.get_by_text("Nothing matches")).to_be_visible()
+    expect(elsewhere.get_by_text("No photo matches")).to_be_visible()

@@ -1,4 +1,4 @@
-"""Operators: faults made for real, seen on every page, put right, and nobody else there."""
+"""Operators find real faults on every page and repair them; other users have no access."""
 
 import io
 import re
@@ -21,7 +21,7 @@ PAGES = ("operations", "executions", "execution", "reconciliation", "audit", "he
 
 @pytest.fixture
 def operations(browser: Browser, dashboard: Dashboard) -> Iterator[Page]:
-    """An operator's window."""
+    """A browser page of an operator."""
     context = browser.new_context(base_url=dashboard.url, timezone_id="Europe/Rome")
     with backend_of(dashboard) as services:
         add_session_cookie(context, dashboard, session(services, "ops"))
@@ -31,7 +31,7 @@ def operations(browser: Browser, dashboard: Dashboard) -> Iterator[Page]:
 
 
 def put(dashboard: Dashboard, filename: str, content: bytes) -> Photo:
-    """A photo of the demo user under way."""
+    """A photo of the demo user whose execution is running."""
     with backend_of(dashboard) as services:
         library = services.library(user(services, "demo"))
         photo = library.photo(library.upload("unsorted", filename, io.BytesIO(content)))
@@ -40,7 +40,7 @@ def put(dashboard: Dashboard, filename: str, content: bytes) -> Photo:
 
 
 def processed(dashboard: Dashboard, filename: str, content: bytes) -> Photo:
-    """A photo of the demo user that has been processed, in whatever way that ended."""
+    """A photo of the demo user that has been processed, whatever the outcome."""
     photo = put(dashboard, filename, content)
     with backend_of(dashboard) as services:
         library = services.library(user(services, "demo"))
@@ -49,14 +49,14 @@ def processed(dashboard: Dashboard, filename: str, content: bytes) -> Photo:
 
 
 def lose(dashboard: Dashboard, photo: Photo) -> None:
-    """Delete a photo's original behind everybody's back."""
+    """Delete the original of a photo directly in the bucket."""
     with backend_of(dashboard) as services:
         bucket = services.stack.photo_repo
         boto3.client("s3").delete_object(Bucket=bucket, Key=photo.s3_key)
 
 
 def listed(operations: Page, filename: str, query: str = "view=attention") -> None:
-    """Open a list that has this photo only."""
+    """Open a list that has only this photo."""
     operations.goto(f"/executions?{query}&text={filename}")
     expect(operations.get_by_role("heading", name="Executions")).to_be_visible()
 
@@ -67,13 +67,13 @@ def open_execution(operations: Page, filename: str) -> None:
 
 
 @pytest.mark.soak  # longer than `make test` has
-def test_a_recogniser_that_is_down_is_seen_mended_and_forgotten(
+def test_an_unavailable_recognizer_is_shown_and_its_photos_are_run_again(
     operations: Page, dashboard: Dashboard
 ) -> None:
     operations.goto("/")
     operations.get_by_role("link", name="Operations").click()
     operations.get_by_text("Down", exact=True).click()
-    expect(operations.get_by_text("switched down for a demonstration")).to_be_visible()
+    expect(operations.get_by_text("switched to down for a demonstration")).to_be_visible()
     processed(dashboard, "dark.jpg", JPEG)
 
     listed(operations, "dark.jpg")
@@ -84,14 +84,14 @@ def test_a_recogniser_that_is_down_is_seen_mended_and_forgotten(
         operations.get_by_role("row", name=re.compile("dark.jpg Partial .* ✕ 5. ✓"))
     ).to_be_visible()
     open_execution(operations, "dark.jpg")
-    expect(operations.get_by_text("AWS: running it again mends it")).to_be_visible()
+    expect(operations.get_by_text("AWS (temporary; a retry fixes it)")).to_be_visible()
     failed = re.compile("Detect labels Task Failed .* 5 AwsUnavailable")
     expect(operations.get_by_role("row", name=failed)).to_be_visible()
     log = operations.get_by_role("table", name="Log lines")
-    expect(log.get_by_text("The recogniser is switched off.").first).to_be_visible()
+    expect(log.get_by_text("The recognizer is switched off.").first).to_be_visible()
     operations.get_by_label(re.compile("^Search .* events")).fill("nothing of this kind")
     operations.keyboard.press("Enter")
-    expect(operations.get_by_text("Nothing matches.").filter(visible=True)).to_be_visible()
+    expect(operations.get_by_text("No event matches.")).to_be_visible()
 
     operations.goto("/operations")
     operations.get_by_text("Up", exact=True).click()
@@ -104,13 +104,13 @@ def test_a_recogniser_that_is_down_is_seen_mended_and_forgotten(
     dialog.get_by_role("button", name="Run 1 execution again").click()
     expect(dialog.get_by_text("1 new attempt started.")).to_be_visible()
     dialog.get_by_role("button", name="Close").last.click()
-    expect(operations.get_by_text("Nothing here")).to_be_visible()
+    expect(operations.get_by_text("No executions found")).to_be_visible()
     operations.get_by_role("link", name="Audit trail").click()
-    done = re.compile("ops@example.com run again 1 Done 1 started")
+    done = re.compile("ops@example.com run again 1 Succeeded 1 started")
     expect(operations.get_by_role("row", name=done).first).to_be_visible()
 
 
-def test_a_filter_stands_in_the_address_and_in_the_csv(
+def test_a_filter_applies_to_the_address_and_the_csv(
     operations: Page, dashboard: Dashboard
 ) -> None:
     for name in ("diary.jpg", "letter.jpg"):
@@ -119,11 +119,11 @@ def test_a_filter_stands_in_the_address_and_in_the_csv(
     for name in ("diary.jpg", "letter.jpg"):
         words = f"{name} Failed .* Not supported image type NotSupportedImageType Photo"
         expect(operations.get_by_role("row", name=re.compile(words)).first).to_be_visible()
-    expect(operations.get_by_role("button", name="Family: photo")).to_be_visible()
+    expect(operations.get_by_role("button", name="Category: Photo")).to_be_visible()
     operations.get_by_role("textbox", name="Text").fill("diary")
     operations.keyboard.press("Enter")
     expect(operations.get_by_role("row", name=re.compile("letter.jpg"))).to_be_hidden()
-    expect(operations.get_by_text(re.compile("left out by the filter"))).to_be_visible()
+    expect(operations.get_by_text(re.compile("do not match the filter"))).to_be_visible()
     assert "text=diary" in operations.url
     with operations.expect_download() as download:
         operations.get_by_role("button", name="CSV").click()
@@ -131,12 +131,14 @@ def test_a_filter_stands_in_the_address_and_in_the_csv(
     assert lines[0].startswith("started_at,filename")
     assert all("diary.jpg" in line for line in lines[1:])
     assert len(lines) > 1
-    operations.get_by_role("button", name="Family: photo").click()
-    expect(operations.get_by_role("button", name="Family: photo")).to_be_hidden()
+    operations.get_by_role("button", name="Category: Photo").click()
+    expect(operations.get_by_role("button", name="Category: Photo")).to_be_hidden()
     assert "family" not in operations.url
 
 
-def test_what_runs_is_followed_and_stopped_by_hand(operations: Page, dashboard: Dashboard) -> None:
+def test_a_running_execution_is_followed_and_stopped(
+    operations: Page, dashboard: Dashboard
+) -> None:
     switch_recogniser(dashboard.data, "slow")
     put(dashboard, "slow.jpg", JPEG)
     listed(operations, "slow.jpg", "view=running")
@@ -145,21 +147,23 @@ def test_what_runs_is_followed_and_stopped_by_hand(operations: Page, dashboard: 
     operations.get_by_role("button", name="Stop").click()
     operations.get_by_role("button", name="Stop this execution").click()
     expect(operations.get_by_role("button", name="Run again")).to_be_visible()
-    expect(operations.get_by_text("Stopped by hand")).to_be_visible()
-    expect(operations.get_by_text("Nobody's fault")).to_be_visible()
+    expect(operations.get_by_text("Stopped manually")).to_be_visible()
+    expect(operations.get_by_text("None (stopped manually)")).to_be_visible()
     listed(operations, "slow.jpg")
-    row = operations.get_by_role("row", name=re.compile("slow.jpg Stopped .* Stopped by hand"))
+    row = operations.get_by_role("row", name=re.compile("slow.jpg Stopped .* Stopped manually"))
     expect(row).to_be_visible()
     switch_recogniser(dashboard.data, "up")
     operations.get_by_role("button", name="Bulk actions").click()
-    operations.get_by_text("Run all that match again").click()
+    operations.get_by_text("Run all matching executions again").click()
     operations.get_by_role("button", name="Run 1 execution again").click()
     expect(operations.get_by_text("1 new attempt started.")).to_be_visible()
     operations.get_by_role("dialog").get_by_role("button", name="Close").last.click()
-    expect(operations.get_by_text("Nothing here")).to_be_visible()
+    expect(operations.get_by_text("No executions found")).to_be_visible()
 
 
-def test_numbers_lead_to_what_they_count(operations: Page, dashboard: Dashboard) -> None:
+def test_numbers_link_to_the_executions_that_they_count(
+    operations: Page, dashboard: Dashboard
+) -> None:
     processed(dashboard, "counted.jpg", TEXT)
     operations.goto("/operations")
     expect(operations.get_by_text("Cost per 1,000")).to_be_visible()
@@ -176,8 +180,8 @@ def test_numbers_lead_to_what_they_count(operations: Page, dashboard: Dashboard)
     expect(operations.get_by_role("button", name="Outcome: Failed")).to_be_visible()
     table = operations.get_by_role("table", name="Executions")
     expect(table.locator("tbody tr")).to_have_count(number)
-    operations.get_by_role("button", name="Took").click()
-    expect(operations.get_by_role("columnheader", name="Took ↑")).to_be_visible()
+    operations.get_by_role("button", name="Duration").click()
+    expect(operations.get_by_role("columnheader", name="Duration ↑")).to_be_visible()
     assert "sort=duration_ms" in operations.url
     box = table.get_by_role("checkbox", name=re.compile("^Choose")).first
     box.check()
@@ -187,26 +191,26 @@ def test_numbers_lead_to_what_they_count(operations: Page, dashboard: Dashboard)
     expect(box).to_be_checked()
 
 
-def test_a_lost_original_is_found_and_said(operations: Page, dashboard: Dashboard) -> None:
+def test_a_missing_original_is_found_and_repaired(operations: Page, dashboard: Dashboard) -> None:
     lose(dashboard, processed(dashboard, "lost.jpg", JPEG))
     operations.goto("/reconciliation")
-    expect(operations.get_by_text("Looking at a million objects costs")).to_be_visible()
+    expect(operations.get_by_text("A comparison of one million objects costs")).to_be_visible()
     operations.get_by_role("button", name="Compare now").click()
     found = operations.get_by_role("table", name="Mismatches", exact=True)
-    lost = found.get_by_role("row", name=re.compile("^Photo without its original"))
+    lost = found.get_by_role("row", name=re.compile("^Photo without an original"))
     expect(lost.first).to_be_visible()
     operations.get_by_role("button", name="Repair…").click()
     operations.get_by_role("button", name=re.compile("^Repair .* mismatches?$")).click()
     expect(found.get_by_text("Repaired").first).to_be_visible()
     operations.get_by_role("button", name="Compare now").click()
-    expect(operations.get_by_text("everything agrees")).to_be_visible()
+    expect(operations.get_by_text("no mismatches")).to_be_visible()
 
 
-def test_health_for_people_and_probes(operations: Page, page: Page) -> None:
+def test_health_page_and_health_checks(operations: Page, page: Page) -> None:
     operations.goto("/health")
-    expect(operations.get_by_text("Everything answers.")).to_be_visible()
+    expect(operations.get_by_text("All services are available.")).to_be_visible()
     expect(
-        operations.get_by_role("row", name=re.compile("Amazon S3 Answers .* ms"))
+        operations.get_by_role("row", name=re.compile("Amazon S3 Available .* ms"))
     ).to_be_visible()
     assert page.request.get("/live").json() == {"status": "alive"}
     ready = page.request.get("/ready")
@@ -214,7 +218,7 @@ def test_health_for_people_and_probes(operations: Page, page: Page) -> None:
 
 
 @pytest.mark.soak
-def test_nobody_else_finds_these_pages(page: Page) -> None:
+def test_other_users_do_not_find_these_pages(page: Page) -> None:
     sign_in(page)
     expect(page.get_by_role("link", name="Operations")).to_be_hidden()
     for name in PAGES:
@@ -222,7 +226,7 @@ def test_nobody_else_finds_these_pages(page: Page) -> None:
         expect(page.get_by_role("heading", name="Page not found")).to_be_visible()
 
 
-def test_an_execution_that_is_not_there(operations: Page) -> None:
+def test_an_unknown_execution_is_not_found(operations: Page) -> None:
     for name in ("", "none-1-1", "../it"):
         operations.goto(f"/execution?name={name}")
         expect(operations.get_by_role("heading", name="Execution not found")).to_be_visible()
@@ -247,9 +251,7 @@ def test_nothing_serious_for_axe(
     found = {operations.url: serious_violations(operations)}
     for path in paths:
         operations.goto(f"/{path}")
-        nothing = operations.get_by_text(
-            "Nobody stopped, repeated or repaired anything on this day."
-        )
+        nothing = operations.get_by_text("No actions on this day.")
         expect(operations.get_by_role("table").first.or_(nothing)).to_be_visible()
         found[path] = serious_violations(operations)
     assert not any(found.values()), found

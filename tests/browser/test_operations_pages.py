@@ -1,4 +1,4 @@
-"""The operations pages on a phone: nothing is cut off, and what matters can be reached."""
+"""The operations pages on a phone: no text is cut off, and all controls can be reached."""
 
 import re
 from collections.abc import Iterator
@@ -13,14 +13,14 @@ from tests.browser.running import Dashboard
 
 WIDTH = 390
 NAME = "on a phone with quite a long name.jpg"
-OURS = "view=attention&text=on+a+phone"
+OWN_LIST = "view=attention&text=on+a+phone"
 SHOWN = {
-    "operations": ("Needs attention", "Failure rate", "needs a developer", "Recogniser"),
-    f"executions?{OURS}": ("Bulk actions", "CSV", "Run again", "NotSupportedImageType"),
-    f"executions?{OURS}&shape=grid": ("Bulk actions", "Choose rows", "✕"),
-    "reconciliation": ("Compare now", "Looking at a million objects costs"),
+    "operations": ("Needs attention", "Failure rate", "needs a developer", "Recognizer"),
+    f"executions?{OWN_LIST}": ("Bulk actions", "CSV", "Run again", "NotSupportedImageType"),
+    f"executions?{OWN_LIST}&shape=grid": ("Bulk actions", "Select rows", "✕"),
+    "reconciliation": ("Compare now", "A comparison of one million objects costs"),
     "audit": ("Day (UTC)", "Refresh"),
-    "health": ("Everything answers.", "Amazon S3"),
+    "health": ("All services are available.", "Amazon S3"),
 }
 
 
@@ -53,16 +53,16 @@ _COVERED = """cards => cards.filter(card => {
   const [, note] = card.querySelectorAll("[data-testid=stCaptionContainer]")
   return note && note.getBoundingClientRect().top < number.getBoundingClientRect().bottom - 4
 }).map(card => card.textContent)"""
-"""Numbers that their notes lie upon."""
+"""Numbers that are covered by their notes."""
 _EDGES = (
     "cards => cards.map(c => c.getBoundingClientRect()).map(b => [b.top, b.bottom].map(Math.round))"
 )
 
 
 def fits(page: Page) -> None:
-    """The page cannot be pushed sideways, and none of its numbers is cut off.
+    """The page has no horizontal scrolling, and none of its numbers is cut off.
 
-    What is wider scrolls in a box of its own.
+    Wider content scrolls in a container of its own.
     """
     expect(page.locator("[data-test-script-state=notRunning]")).to_be_visible()
     for part in ("document.documentElement", "document.querySelector('[data-testid=stMain]')"):
@@ -72,12 +72,12 @@ def fits(page: Page) -> None:
     assert page.locator(f"{CARD}:has(h3)").evaluate_all(_COVERED) == []
     edges = {(top, bottom) for top, bottom in page.locator(CARD).evaluate_all(_EDGES)}
     assert len(edges) == len({top for top, _ in edges}), "cards side by side differ in height"
-    documented = re.compile("besides the page's own filter")  # in the code, for those who read that
+    documented = re.compile("in addition to the page's own filter")  # a docstring
     expect(page.get_by_text(documented)).to_have_count(0)
 
 
 def reach(page: Page, part: Locator) -> None:
-    """It can be brought between the edges of the screen."""
+    """It can be scrolled into the screen."""
     part.scroll_into_view_if_needed()
     box = part.bounding_box()
     assert box, part
@@ -98,10 +98,10 @@ def test_a_phone_shows_what_matters(phone: Page, photo: str, path: str) -> None:
 
 
 def test_a_phone_shows_an_execution(phone: Page, photo: str) -> None:
-    phone.goto(f"/executions?{OURS}")
+    phone.goto(f"/executions?{OWN_LIST}")
     row = phone.get_by_role("row", name=re.compile(photo))
     row.get_by_role("button").click()
-    for words in ("Photo: the file is the reason", "Only JPEG and PNG photos"):
+    for words in ("Photo (the file is the cause)", "Only JPEG and PNG photos"):
         reach(phone, phone.get_by_text(words).first)
     reach(phone, phone.get_by_role("button", name="Run again"))
     reach(phone, phone.get_by_role("table", name="Log lines").get_by_text("succeeded"))

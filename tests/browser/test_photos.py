@@ -42,10 +42,10 @@ def test_from_sign_in_to_an_analysed_photo(page: Page) -> None:
     expect(page.get_by_role("img", name="Photo evening.jpg")).to_have_js_property(
         "naturalWidth", 1200
     )
-    expect(page.get_by_text("stand-in recogniser")).to_be_visible()
+    expect(page.get_by_text("stand-in recognizer")).to_be_visible()
     expect(page.get_by_text("Landscape")).to_be_visible()
 
-    states = page.get_by_role("table", name="States of this run")
+    states = page.get_by_role("table", name="States of this execution")
     expect(
         states.get_by_role("row", name=re.compile("Detect labels Task Succeeded"))
     ).to_be_visible()
@@ -62,19 +62,19 @@ def test_from_sign_in_to_an_analysed_photo(page: Page) -> None:
     expect(page.get_by_role("button", name="Tag: Landscape")).to_be_visible()
 
 
-def test_a_run_can_be_watched_again(page: Page) -> None:
+def test_an_execution_can_be_replayed(page: Page) -> None:
     sign_in(page)
     add_album(page, "Replay")
     upload(page, jpeg("again.jpg"))
     expect(page.get_by_role("heading", name="1 photo processed")).to_be_visible()
     open_photo(page, "again.jpg")
-    expect(page.get_by_text(re.compile("in all$"))).to_be_visible()
+    expect(page.get_by_text(re.compile("in total$"))).to_be_visible()
     page.get_by_role("button", name="¼ speed").click()
     expect(page.get_by_text(re.compile("s of .* s"))).to_be_visible()
-    expect(page.get_by_text(re.compile("in all$"))).to_be_visible()
+    expect(page.get_by_text(re.compile("in total$"))).to_be_visible()
 
 
-def test_a_text_file_fails_in_words(page: Page) -> None:
+def test_a_text_file_fails_with_an_explanation(page: Page) -> None:
     sign_in(page)
     add_album(page, "Mixed bag")
     upload(page, text_file("diary.jpg"), jpeg("fine.jpg"))
@@ -86,7 +86,7 @@ def test_a_text_file_fails_in_words(page: Page) -> None:
 
     open_photo(page, "diary.jpg")
     expect(page.get_by_text("This file is not a JPEG or PNG photo.")).to_be_visible()
-    states = page.get_by_role("table", name="States of this run")
+    states = page.get_by_role("table", name="States of this execution")
     refused = states.get_by_role("row", name=re.compile("Not supported image type Fail Failed"))
     expect(refused).to_be_visible()
 
@@ -103,8 +103,8 @@ def test_a_photo_can_be_deleted(page: Page) -> None:
     open_photo(page, "mistake.jpg")
     address = page.url
     page.get_by_role("button", name="Delete").click()
-    page.get_by_role("button", name="Delete for good").click()
-    expect(page.get_by_text("Nothing here yet")).to_be_visible()
+    page.get_by_role("button", name="Delete permanently").click()
+    expect(page.get_by_text("There are no photos in this album yet")).to_be_visible()
     page.goto(address)
     expect(page.get_by_role("heading", name="Photo not found")).to_be_visible()
 
@@ -122,7 +122,7 @@ def s3(dashboard: Dashboard, monkeypatch: pytest.MonkeyPatch) -> object:
     )
 
 
-def test_what_comes_straight_into_the_bucket_is_unsorted(page: Page, s3: object) -> None:
+def test_an_object_from_another_client_is_in_the_album_unsorted(page: Page, s3: object) -> None:
     sign_in(page, "Guest")
     add_album(page, "To learn the folder")
     upload(page, jpeg("first.jpg"))

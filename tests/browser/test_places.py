@@ -1,4 +1,4 @@
-"""What stays in its place, and what comes back to it."""
+"""Layout shifts and scroll positions: what must not move, and what Back restores."""
 
 import re
 
@@ -12,16 +12,16 @@ _OBSERVE = """() => {
     const add = (list) => list.getEntries().forEach((entry) => { window.moved += entry.value; });
     new PerformanceObserver(add).observe({ type: "layout-shift" });
 }"""
-_LONG = 90_000  # milliseconds for runs on a busy machine
+_LONG = 90_000  # milliseconds for executions on a busy machine
 
 
 def processed(page: Page, count: int) -> None:
-    """Runs have ended; the heading names one of them."""
+    """The executions have ended. The heading names one of the photos."""
     heading = page.get_by_role("heading", name=re.compile(f"^{count} photos processed: .*jpg$"))
     expect(heading).to_be_visible(timeout=_LONG)
 
 
-def test_nothing_jumps_while_photos_are_processed(page: Page) -> None:
+def test_the_layout_is_stable_while_photos_are_processed(page: Page) -> None:
     sign_in(page)
     add_album(page, "Calm")
     page.evaluate(_OBSERVE)
@@ -30,7 +30,7 @@ def test_nothing_jumps_while_photos_are_processed(page: Page) -> None:
     expect(panel).to_be_visible()
     height = panel.bounding_box()["height"]  # type: ignore[index]
     processed(page, 4)
-    assert page.evaluate("window.moved") < 0.1  # by one's own doing 0.6 and more
+    assert page.evaluate("window.moved") < 0.1  # 0.6 and more if the panel moved the page
     assert panel.bounding_box()["height"] == height  # type: ignore[index]
 
     page.evaluate("window.moved = 0")
@@ -41,15 +41,15 @@ def test_nothing_jumps_while_photos_are_processed(page: Page) -> None:
     assert page.evaluate("window.moved") < 0.1
     assert panel.bounding_box()["height"] == height  # type: ignore[index]
 
-    under_way = page.get_by_role("list", name="Photos under way").get_by_role("button")
-    expect(under_way).to_have_count(6)
-    under_way.get_by_text("0.jpg").click()
+    in_progress = page.get_by_role("list", name="Photos in progress").get_by_role("button")
+    expect(in_progress).to_have_count(6)
+    in_progress.get_by_text("0.jpg").click()
     expect(page.get_by_role("heading", name="6 photos processed: 0.jpg")).to_be_visible()
     page.get_by_role("button", name="Hide").click()
     expect(panel).to_be_hidden()
 
 
-def test_a_photo_is_looked_at_closely_and_left_again(page: Page, context: BrowserContext) -> None:
+def test_zoom_copy_and_back(page: Page, context: BrowserContext) -> None:
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     sign_in(page)
     add_album(page, "Close")
@@ -70,7 +70,7 @@ def test_a_photo_is_looked_at_closely_and_left_again(page: Page, context: Browse
     page.mouse.down()
     page.mouse.move(x - 60, y - 20, steps=4)
     page.mouse.up()
-    page.mouse.move(x, y, steps=4)  # moves nothing any more
+    page.mouse.move(x, y, steps=4)  # without a pressed button it moves nothing
     after = picture.bounding_box()
     assert before
     assert after
@@ -86,7 +86,7 @@ def test_a_photo_is_looked_at_closely_and_left_again(page: Page, context: Browse
 
 
 @pytest.mark.soak
-def test_a_diagram_on_a_phone_has_no_line_that_leads_nowhere(page: Page) -> None:
+def test_a_diagram_on_a_phone_has_no_loose_lines(page: Page) -> None:
     page.set_viewport_size({"width": 600, "height": 900})
     sign_in(page)
     add_album(page, "Narrow")

@@ -157,7 +157,7 @@ def test_hostile_texts_are_shown_literally(
         watched.goto(path)
         expect_texts(watched, *texts)
     watched.goto(f"/photo?id={hostile.bad}")
-    watched.get_by_text("What the pipeline said").click()
+    watched.get_by_text("Error details").click()
     expect_texts(watched, hostile.names[1], str(HOSTILE))
 
 

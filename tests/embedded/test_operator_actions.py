@@ -201,7 +201,7 @@ def test_health_sees_every_dependency(services: Services) -> None:
             AttributeNames=["ApproximateNumberOfMessages"],
         )["Attributes"]["ApproximateNumberOfMessages"]
     )  # other tests of this deployment may have left some
-    told = f"{given_up} event{'' if given_up == 1 else 's'} given up on"
+    told = f"{given_up} event{'' if given_up == 1 else 's'} in the dead-letter queue"
     assert told in [dependency.note for dependency in found]
 
 

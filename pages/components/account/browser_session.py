@@ -15,7 +15,7 @@ from pages.web.csrf import csrf_token
 from pages.web.one_time_tokens import BROWSER_COOKIE, session_tokens
 from pages.web.session_routes import CLAIM_PATH, SIGN_OUT_PATH
 
-_POST = component("post")
+_POST = component("post_and_reload")
 
 
 def begin(tokens: Tokens, then: str | None = None) -> None:

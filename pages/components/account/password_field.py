@@ -19,7 +19,7 @@ def new_password_field(label: str, *, key: str) -> str:
     parts = [
         element("p", "The password must have", aria_hidden="true"),
         element("ul", rules),
-        element("p", class_="unseen", role="status"),
+        element("p", class_="visually-hidden", role="status"),
     ]
     inside = element("div", parts, class_="rules")
     _RULES(key=f"{key}-rules", data={"field": key, "html": inside})

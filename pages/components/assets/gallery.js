@@ -1,40 +1,40 @@
-// Pictures as links, some to be picked.
+// Cards with pictures, which can have check boxes and a bar with actions for the selected cards.
 export default function (component) {
   const { data, setTriggerValue } = component;
-  const root = draw(component);
+  const root = render(component);
   root.querySelectorAll("img").forEach((image) => { image.onerror = () => image.remove(); });
-  const { place = 0 } = root.placed ? {} : history.state ?? {};
-  if (place) document.querySelector("[data-testid=stMain]").scrollTop = place;
-  root.placed = true;
+  const { scrollTop = 0 } = root.scrolled ? {} : history.state ?? {};
+  if (scrollTop) document.querySelector("[data-testid=stMain]").scrollTop = scrollTop;
+  root.scrolled = true;
   const bar = root.querySelector(".bar");
   if (!bar) return;
-  const boxes = [...root.querySelectorAll(".pick")];
+  const boxes = [...root.querySelectorAll(".select")];
   const ids = () => boxes.filter((box) => box.checked).map((box) => box.parentNode.dataset.id);
-  const tick = (some, checked) => {
+  const check = (some, checked) => {
     some.forEach((box) => { box.checked = checked; });
     bar.hidden = !ids().length;
     bar.firstChild.textContent = `${ids().length} selected`;
   };
-  boxes.forEach((box, here) => {
+  boxes.forEach((box, index) => {
     box.onclick = ({ shiftKey }) => {
-      const there = shiftKey && root.last ? boxes.indexOf(root.last) : here;
+      const other = shiftKey && root.last ? boxes.indexOf(root.last) : index;
       root.last = box;
-      tick(boxes.slice(Math.min(here, there), Math.max(here, there) + 1), box.checked);
+      check(boxes.slice(Math.min(index, other), Math.max(index, other) + 1), box.checked);
     };
   });
-  bar.onclick = ({ target: { dataset: { act } } }) => {
-    if (act === "all" || act === "clear") tick(boxes, act === "all");
-    else if (act === "download") download(data, ids(), bar.firstChild);
-    else if (act) setTriggerValue("act", { action: act, ids: ids() });
+  bar.onclick = ({ target: { dataset: { action } } }) => {
+    if (action === "all" || action === "clear") check(boxes, action === "all");
+    else if (action === "download") download(data, ids(), bar.firstChild);
+    else if (action) setTriggerValue("action", { action, ids: ids() });
   };
-  tick(root.done === data.done ? [] : boxes, false);
-  root.done = data.done;
+  check(root.cleared === data.cleared ? [] : boxes, false);
+  root.cleared = data.cleared;
 }
 
-async function download({ zip, token }, ids, note) {
+async function download({ zip, token }, ids, message) {
   const options = { method: "POST", headers: { "X-Photo-Token": token }, body: ids.join("\n") };
-  const answer = await fetch(zip, options).catch(() => ({ ok: false }));
+  const response = await fetch(zip, options).catch(() => ({ ok: false }));
   const link = document.createElement("a");
-  if (!answer.ok) note.textContent = "The download could not begin";
-  else Object.assign(link, { href: await answer.text(), download: "" }).click();
+  if (!response.ok) message.textContent = "The download could not start";
+  else Object.assign(link, { href: await response.text(), download: "" }).click();
 }

@@ -1,6 +1,6 @@
 // Marks the rules that a password keeps while it is typed. It stays in the browser.
 export default function (component) {
-  const root = draw(component);
+  const root = render(component);
   const rules = [...root.querySelectorAll("li")];
   const check = () => {
     const password = document.querySelector(`.st-key-${component.data.field} input`)?.value ?? "";

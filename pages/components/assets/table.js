@@ -1,6 +1,6 @@
-// A search field hides the rows that do not match; rows can be chosen.
+// Hides the rows that do not match the search field, and reports the selected rows to the page.
 export default function (component) {
-  const root = draw(component);
+  const root = render(component);
   const rows = [...root.querySelectorAll("tbody tr")];
   const field = root.querySelector("[type=search]");
   const filter = () => {
@@ -12,9 +12,9 @@ export default function (component) {
   if (field) field.oninput = filter;
   if (field) filter();
   root.querySelector("table").onchange = ({ target }) => {
-    const every = target.className === "all" ? rows.filter((row) => !row.hidden) : [];
-    every.forEach((row) => { row.querySelector(".box").checked = target.checked; });
-    const chosen = [...root.querySelectorAll(".box:checked")];
-    component.setStateValue("chosen", chosen.map((box) => box.closest("tr").dataset.id));
+    const visible = target.className === "all" ? rows.filter((row) => !row.hidden) : [];
+    visible.forEach((row) => { row.querySelector(".box").checked = target.checked; });
+    const checked = [...root.querySelectorAll(".box:checked")];
+    component.setStateValue("chosen", checked.map((box) => box.closest("tr").dataset.id));
   };
 }

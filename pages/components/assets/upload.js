@@ -1,28 +1,29 @@
-// Files on their way to an album, three at a time. What is under way outlives the element: another
-// page of the dashboard may be opened meanwhile.
-const AT_ONCE = 3;
-const WORDS = { waiting: "Waiting", sending: "Uploading", uploaded: "Uploaded",
-  there: "Already there", failed: "Not uploaded" };
+// Uploads files to an album, three at a time. Uploads continue when the user opens another page of
+// the dashboard, because the queues belong to the window.
+const PARALLEL = 3;
+const TEXTS = { waiting: "Waiting", sending: "Uploading", uploaded: "Uploaded",
+  duplicate: "Already in your library", failed: "Not uploaded" };
 const queues = (window.photoUploads ??= new Map());
-const busy = ({ state }) => state === "waiting" || state === "sending";
-const visible = (file) => !file.name.startsWith("."); // what systems hide in folders
+const WAITING = { state: "waiting" };
+const pending = ({ state }) => state === "waiting" || state === "sending";
+const visible = (file) => !file.name.startsWith("."); // not the hidden files of operating systems
 
 export default function (component) {
   const { data, setTriggerValue } = component;
-  const root = draw(component);
+  const root = render(component);
   const queue = queues.get(data.path) ?? { files: [] };
-  queues.set(data.path, Object.assign(queue, { data, root, tell: setTriggerValue }));
+  queues.set(data.path, Object.assign(queue, { data, root, setTriggerValue }));
   show(queue);
   root.onclick = ({ target }) => {
     const file = queue.files.find(({ row }) => row?.contains(target));
-    ACTS[target.dataset.act]?.(queue, file);
+    ACTIONS[target.dataset.action]?.(queue, file);
   };
   root.onchange = ({ target }) => {
     add(queue, [...target.files]);
     target.value = "";
   };
   const over = (event) => {
-    event.preventDefault(); // wherever it falls: a browser would leave the page for the file
+    event.preventDefault(); // anywhere on the page: the browser would open the file instead
     root.classList.toggle("over", event.type === "dragover");
   };
   return listen(root, window, {
@@ -30,52 +31,52 @@ export default function (component) {
     dragleave: (event) => event.relatedTarget || over(event),
     drop: async (event) => {
       over(event);
-      add(queue, await dropped(event.dataTransfer));
+      add(queue, await droppedFiles(event.dataTransfer));
     },
   });
 }
 
 addEventListener("beforeunload", (event) => {
-  if ([...queues.values()].some(({ files }) => files.some(busy))) event.preventDefault();
+  if ([...queues.values()].some(({ files }) => files.some(pending))) event.preventDefault();
 });
 
-const ACTS = {
-  cancel: (queue, f) => (f.request ? f.request.abort() : end(queue, f, "failed", "Cancelled")),
-  again: (queue, f) => proceed(queue, Object.assign(f, { state: "waiting" })),
-  anyway: (queue, f) => ACTS.again(queue, Object.assign(f, { anyway: true })),
-  open: (queue, f) => go(queue.data.photo + f.photo),
-  stop: (queue) => queue.files.filter(busy).reverse().forEach((f) => ACTS.cancel(queue, f)),
+const ACTIONS = {
+  cancel: (queue, f) => (f.request ? f.request.abort() : end(queue, f, "failed", "Canceled")),
+  again: (queue, f) => sendNext(queue, Object.assign(f, WAITING)),
+  anyway: (queue, f) => ACTIONS.again(queue, Object.assign(f, { anyway: true })),
+  open: (queue, f) => navigate(queue.data.photo + f.photo),
+  stop: (queue) => queue.files.filter(pending).reverse().forEach((f) => ACTIONS.cancel(queue, f)),
   clear: (queue) => {
     queue.files.splice(0).forEach((f) => f.row?.remove());
     show(queue);
   },
 };
 
-async function dropped({ items, files }) {
+async function droppedFiles({ items, files }) {
   const entries = [...items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
-  return entries.length ? (await Promise.all(entries.map(within))).flat() : [...files];
+  return entries.length ? (await Promise.all(entries.map(filesOf))).flat() : [...files];
 }
 
-async function within(entry) {
-  if (entry.isFile) return [await new Promise((found, lost) => entry.file(found, lost))];
+async function filesOf(entry) {
+  if (entry.isFile) return [await new Promise((resolve, reject) => entry.file(resolve, reject))];
   const [reader, all] = [entry.createReader(), []];
-  for (let some = null; some?.length !== 0; all.push(...some)) // a reader gives 100 at a time
-    some = await new Promise((found, lost) => reader.readEntries(found, lost));
-  return (await Promise.all(all.map(within))).flat();
+  for (let some = null; some?.length !== 0; all.push(...some)) // a reader returns 100 at a time
+    some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
+  return (await Promise.all(all.map(filesOf))).flat();
 }
 
 function add(queue, files) {
   const { megabytes } = queue.data;
-  const large = { state: "failed", note: `Larger than ${megabytes} MB` };
-  const made = (file) => ({ file, state: "waiting", ...(file.size > megabytes * 1e6 && large) });
-  if (!queue.files.some(busy)) ACTS.clear(queue);
-  queue.files.push(...files.filter(visible).map(made));
-  queue.tell("begun", true);
-  proceed(queue);
+  const tooLarge = { state: "failed", note: `Larger than ${megabytes} MB` };
+  const queued = (file) => ({ file, ...(file.size > megabytes * 1e6 ? tooLarge : WAITING) });
+  if (!queue.files.some(pending)) ACTIONS.clear(queue);
+  queue.files.push(...files.filter(visible).map(queued));
+  queue.setTriggerValue("begun", true);
+  sendNext(queue);
 }
 
-function proceed(queue) {
-  const free = AT_ONCE - queue.files.filter((f) => f.state === "sending").length;
+function sendNext(queue) {
+  const free = PARALLEL - queue.files.filter((f) => f.state === "sending").length;
   queue.files.filter((f) => f.state === "waiting").slice(0, free).forEach((f) => send(queue, f));
   show(queue);
 }
@@ -86,18 +87,18 @@ function send(queue, f) {
   request.open("POST", queue.data.path + (f.anyway ? "?anyway" : ""));
   request.setRequestHeader("X-Photo-Token", queue.data.token);
   request.setRequestHeader("X-Filename", encodeURIComponent(f.file.name.toWellFormed()));
-  request.responseType = "json"; // null, where a proxy answered with a page of its own
+  request.responseType = "json"; // null if a proxy returned a page of its own
   request.upload.onprogress = ({ loaded, total }) => {
     f.sent = loaded / total;
-    refresh(f);
+    showFile(f);
   };
   request.onload = () => {
     const { photo_id: photo, message = `Error ${request.status}` } = request.response ?? {};
-    const state = { 201: "uploaded", 200: "there" }[request.status] ?? "failed";
+    const state = { 201: "uploaded", 200: "duplicate" }[request.status] ?? "failed";
     end(queue, Object.assign(f, { photo }), state, state === "failed" ? message : "");
   };
   request.onerror = () => end(queue, f, "failed", "The connection was lost");
-  request.onabort = () => end(queue, f, "failed", "Cancelled");
+  request.onabort = () => end(queue, f, "failed", "Canceled");
   request.send(f.file);
 }
 
@@ -105,8 +106,9 @@ function end(queue, f, state, note) {
   Object.assign(f, { state, note, request: null });
   const arrived = queue.files.filter((other) => other.state === "uploaded");
   const first = state === "uploaded" && arrived.length === 1;
-  if (first || !queue.files.some(busy)) queue.tell("arrived", arrived.map(({ photo }) => photo));
-  proceed(queue);
+  const photos = arrived.map(({ photo }) => photo);
+  if (first || !queue.files.some(pending)) queue.setTriggerValue("arrived", photos);
+  sendNext(queue);
 }
 
 function show({ root, files }) {
@@ -114,29 +116,31 @@ function show({ root, files }) {
   const number = (...states) => files.filter((f) => states.includes(f.state)).length;
   const left = number("waiting", "sending");
   list.style.setProperty("--rows", Math.min(files.length, 3));
-  list.classList.toggle("sifted", !left && files.length > number("uploaded"));
+  list.classList.toggle("problems-only", !left && files.length > number("uploaded"));
   files.filter((f) => f.state !== "uploaded").slice(0, 100).forEach((f) => {
     f.row ??= root.querySelector("template").content.firstChild.cloneNode(true);
     if (f.row.parentNode !== list) list.append(f.row);
   });
-  files.forEach(refresh);
-  const next = files.find((f) => f.state === "sending")?.row;
-  if (next && !list.matches(":hover")) list.scrollTop = next.offsetTop - list.offsetTop;
+  files.forEach(showFile);
+  const current = files.find((f) => f.state === "sending")?.row;
+  if (current && !list.matches(":hover")) list.scrollTop = current.offsetTop - list.offsetTop;
   const [status, stop, clear] = root.querySelector(".report").children;
-  status.textContent = !files.length ? "" : `${files.length} selected: ` +
-    `${number("uploaded")} uploaded, ${number("there")} already there, ` +
-    `${number("failed")} not uploaded${left ? `, ${left} to go` : ""}`;
+  const counts = { uploaded: number("uploaded"), "already in your library": number("duplicate"),
+    "not uploaded": number("failed"), remaining: left };
+  const parts = Object.entries(counts).filter(([, count]) => count);
+  status.textContent = files.length ? `${files.length} ${files.length > 1 ? "files" : "file"}: ` +
+    parts.map(([text, count]) => `${count} ${text}`).join(", ") : "";
   stop.hidden = left < 2;
   clear.hidden = left > 0 || !files.length;
 }
 
-function refresh({ row, file, state, note, sent = 0 }) {
+function showFile({ row, file, state, note, sent = 0 }) {
   if (!row) return;
-  const [name, words, progress, acts] = row.children;
+  const [name, text, progress, actions] = row.children;
   row.dataset.state = state;
   name.textContent = name.title = progress.ariaLabel = file.name;
-  words.textContent = note || (sent === 1 && state === "sending" ? "Storing" : WORDS[state]);
+  text.textContent = note || (sent === 1 && state === "sending" ? "Storing" : TEXTS[state]);
   progress.value = sent;
   progress.hidden = state !== "sending";
-  [...acts.children].forEach((act) => { act.hidden = !act.dataset.in.includes(state); });
+  [...actions.children].forEach((one) => { one.hidden = !one.dataset.in.includes(state); });
 }

@@ -6,24 +6,24 @@ import altair as alt
 import pandas as pd
 
 from backend.operations.execution_view import Bar
-from pages.components.operations.outcome_text import OUTCOME_COLOURS, OUTCOME_WORDS
 from pages.components.runs.state_diagram import title
 from pages.components.ui.formatting import duration
+from pages.components.ui.status import STATUSES, status_word
 
-_LEAST_SHARE = 0.004
-"""Of the width: what is shorter is drawn this long, so that it can be seen and pointed at."""
+_MINIMUM_SHARE = 0.004
+"""Of the width. Shorter attempts are drawn this wide, so that they can be seen and hovered over."""
 
 
 def attempts_chart(bars: Sequence[Bar]) -> alt.Chart:
-    """The chart; time runs from the beginning of the execution."""
+    """The chart. Its time axis begins at the start of the execution."""
     states = list(dict.fromkeys(title(bar.state) for bar in bars))
     statuses = list(dict.fromkeys(bar.status for bar in bars))
-    colours = [OUTCOME_COLOURS[status] for status in statuses]
+    colors = [STATUSES[status].color for status in statuses]
     chart: alt.Chart = (
         alt.Chart(pd.DataFrame(_rows(bars)))
         .mark_bar(height=14, cornerRadius=3)
         .encode(
-            x=alt.X("from:Q", title="Seconds since the beginning"),
+            x=alt.X("from:Q", title="Seconds since the start"),
             x2="to:Q",
             y=alt.Y(
                 "state:N",
@@ -34,14 +34,14 @@ def attempts_chart(bars: Sequence[Bar]) -> alt.Chart:
             color=alt.Color(
                 "outcome:N",
                 title=None,
-                scale=alt.Scale(domain=[OUTCOME_WORDS[s] for s in statuses], range=colours),
+                scale=alt.Scale(domain=[status_word(status) for status in statuses], range=colors),
                 legend=alt.Legend(orient="top"),
             ),
             tooltip=[
                 alt.Tooltip("state:N", title="State"),
                 alt.Tooltip("attempt:Q", title="Attempt"),
                 alt.Tooltip("outcome:N", title="Outcome"),
-                alt.Tooltip("took:N", title="Took"),
+                alt.Tooltip("took:N", title="Duration"),
                 alt.Tooltip("error:N", title="Error"),
             ],
         )
@@ -51,14 +51,14 @@ def attempts_chart(bars: Sequence[Bar]) -> alt.Chart:
 
 
 def _rows(bars: Sequence[Bar]) -> list[dict[str, object]]:
-    least = _LEAST_SHARE * max(bar.end_ms for bar in bars)
+    minimum = _MINIMUM_SHARE * max(bar.end_ms for bar in bars)
     return [
         {
             "state": title(bar.state),
             "attempt": bar.attempt,
-            "outcome": OUTCOME_WORDS[bar.status],
+            "outcome": status_word(bar.status),
             "from": bar.start_ms / 1000,
-            "to": max(bar.end_ms, bar.start_ms + least) / 1000,
+            "to": max(bar.end_ms, bar.start_ms + minimum) / 1000,
             "took": duration(bar.end_ms - bar.start_ms),
             "error": bar.error or "none",
         }

@@ -1,4 +1,4 @@
-"""For demonstrations on the embedded AWS: faults to switch on, and a day of real operations."""
+"""Controls for demonstrations on the embedded AWS: a fault switch, and a day of operations."""
 
 from typing import Literal
 
@@ -13,64 +13,63 @@ from backend.operations.demo_operations import (
 )
 from backend.services import services
 
-_LOOK = 1.0
+_REFRESH_SECONDS = 1.0
 _STATES: dict[RecogniserState, str] = {"up": "Up", "slow": "Slow", "down": "Down"}
 
 
-def demo_aids(operator: User) -> None:
+def demo_controls(operator: User) -> None:
     """Draw the switch and the button."""
-    with st.container(border=True, key="demo-aids"):
-        st.subheader("For a demonstration", anchor=False)
-        st.caption(
-            "On the embedded AWS only. Everything fails for real, and is put right for real."
-        )
+    with st.container(border=True, key="demo-controls"):
+        st.subheader("Demo controls", anchor=False)
+        st.caption("Only on the embedded AWS. The failures and their retries are real.")
         left, right = st.columns([1, 2], gap="large")
         with left:
-            _switch()
+            _recognizer_switch()
         with right:
-            _day(operator)
+            _demo_day(operator)
 
 
-def _switch() -> None:
+def _recognizer_switch() -> None:
     folder = services().settings.data_dir
-    now = recogniser_state(folder)
+    current = recogniser_state(folder)
     wanted = st.segmented_control(
-        "Recogniser",
+        "Recognizer",
         list(_STATES),
-        default=now,
+        default=current,
         required=True,
         format_func=lambda state: _STATES[state],
-        help="Down: every retry fails, and photos stay without labels. Slow: it answers too late.",
+        help="Down: all retries fail and photos get no labels. Slow: requests time out.",
     )
-    if wanted and wanted != now:
+    if wanted and wanted != current:
         switch_recogniser(folder, wanted)
         st.rerun()
 
 
-def _day(operator: User) -> None:
+def _demo_day(operator: User) -> None:
     st.markdown(
-        "A day of operations: some twenty generated photos of your own, most of which succeed. "
-        "The others fail, each in its own way. It takes a minute or two; the numbers above follow."
+        "A day of operations uploads about 20 generated photos to your account. Most of them "
+        "succeed; the others fail for different reasons. This takes one to two minutes, and the "
+        "numbers above are updated."
     )
     run = services().demo_run
-    under_way = run is not None and not run.over
-    if st.button("Run a day of operations", disabled=under_way):
+    running = run is not None and not run.over
+    if st.button("Run a day of operations", disabled=running):
         services().start_demo_day(operator)
         st.rerun()
     if run:
-        st.fragment(_draw_run, run_every=_LOOK if under_way else None)(run, under_way)
+        st.fragment(_draw_run, run_every=_REFRESH_SECONDS if running else None)(run, running)
 
 
-def _draw_run(run: DemoRun, under_way: bool) -> None:
+def _draw_run(run: DemoRun, was_running: bool) -> None:
     over = run.over
-    if over and under_way:
+    if over and was_running:
         st.rerun(scope="app")
     state: Literal["running", "complete", "error"] = "running"
     label = "A day of operations"
     if over:
-        state, label = "complete", "The day is over: some failures need attention"
+        state, label = "complete", "The day of operations is complete. Some failures need attention"
     if run.failed:
-        state, label = "error", "The day stopped before its end; the log says why"
+        state, label = "error", "The day of operations failed. The log has the error"
     with st.status(label, state=state, expanded=not over):
         for part in run.told:
             st.write(part)

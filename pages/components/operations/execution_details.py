@@ -1,4 +1,4 @@
-"""What an execution's states were given, what they gave, and what their functions wrote."""
+"""The states of an execution with their input, output and log lines, and its events."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -14,34 +14,34 @@ from backend.operations.execution_view import (
     matching_events,
 )
 from backend.operations.operations import Operations
-from pages.components.operations.outcome_text import OUTCOME_WORDS, TONES
 from pages.components.runs.state_diagram import title
 from pages.components.ui.formatting import count, duration
+from pages.components.ui.status import status_cell
 from pages.components.ui.table import Cell, table
 from pages.components.ui.text import plain
 
-_MOST_EVENTS = 300
+_EVENTS_SHOWN = 300
 
 
 def draw_states(view: ExecutionView) -> str | None:
-    """The table of states. Returns the one to look into."""
+    """The table of states. Returns the state whose details are to be shown."""
     names = list(view.states)
-    told = table(
+    answer = table(
         [_state_row(run, view) for run in view.states.values()],
         label="States of this execution",
         key="states",
         ids=names,
         opens="State",
     )
-    place = f"state-of-{view.description.arn}"
-    if told.opened:
-        st.session_state[place] = told.opened
-    chosen = st.session_state.get(place)
+    key = f"state-of-{view.description.arn}"
+    if answer.opened:
+        st.session_state[key] = answer.opened
+    chosen = st.session_state.get(key)
     return chosen if chosen in names else default_log_state(view) or names[-1]
 
 
 def draw_state(operations: Operations, view: ExecutionView, name: str) -> None:
-    """One state: why it failed, input, output, log lines of its function."""
+    """One state: its error, input, output and the log lines of its function."""
     run = view.states[name]
     st.subheader(title(name), anchor=False)
     _draw_error(run)
@@ -57,38 +57,40 @@ def draw_state(operations: Operations, view: ExecutionView, name: str) -> None:
 
 
 def draw_events(view: ExecutionView) -> None:
-    """Every event, with a search in all of them."""
+    """All events, with a search."""
     text = st.text_input(
         f"Search {count(len(view.events), 'event')}", key="events-text", max_chars=200
     )
     found = matching_events(view.events, text)
     if not found:
-        st.caption("Nothing matches.")
+        st.caption("No event matches.")
         return
-    origin = view.events[0]["timestamp"]
+    start = view.events[0]["timestamp"]
     rows = [
         {
             "Event": str(event["id"]),
-            "After": duration((event["timestamp"] - origin).total_seconds() * 1000),
+            "After": duration((event["timestamp"] - start).total_seconds() * 1000),
             "Type": str(event["type"]),
             "Details": _details(event),
         }
-        for event in found[:_MOST_EVENTS]
+        for event in found[:_EVENTS_SHOWN]
     ]
     table(rows, label="Events", key="events", tall=True)
-    if len(found) > _MOST_EVENTS:
-        st.caption(f"The first {_MOST_EVENTS} of {len(found):,} events: search for the others.")
+    if len(found) > _EVENTS_SHOWN:
+        st.caption(
+            f"The first {_EVENTS_SHOWN} of {len(found):,} events are shown. Search to find others."
+        )
 
 
 def _state_row(run: StateRun, view: ExecutionView) -> dict[str, str | Cell]:
-    began = (run.entered_at - view.description.started_at).total_seconds() * 1000
+    started = (run.entered_at - view.description.started_at).total_seconds() * 1000
     took = (run.exited_at - run.entered_at).total_seconds() * 1000 if run.exited_at else None
     return {
         "State": title(run.name),
         "Type": run.type,
-        "Status": Cell(OUTCOME_WORDS[run.status], TONES[run.status]),
-        "Began after": duration(max(0, began)),
-        "Took": "" if took is None else duration(took),
+        "Status": status_cell(run.status),
+        "Started after": duration(max(0, started)),
+        "Duration": "" if took is None else duration(took),
         "Attempts": str(len(run.attempts)) if run.attempts else "",
         "Error": run.error or "",
     }
@@ -97,9 +99,9 @@ def _state_row(run: StateRun, view: ExecutionView) -> dict[str, str | Cell]:
 def _draw_error(run: StateRun) -> None:
     failed = [attempt for attempt in run.attempts if attempt.error]
     if failed:
-        tried = count(len(failed), "failed attempt")
-        st.error(f"**{plain(failed[-1].error or '')}** after {tried}")
-        st.text(readable_cause(failed[-1].cause) or "It gave no cause.")
+        attempts = count(len(failed), "failed attempt")
+        st.error(f"**{plain(failed[-1].error or '')}** after {attempts}")
+        st.text(readable_cause(failed[-1].cause) or "No cause was given.")
 
 
 def _draw_payload(payload: Any) -> None:
@@ -112,7 +114,7 @@ def _draw_payload(payload: Any) -> None:
 
 
 def _readable(payload: Any) -> Any:
-    """A payload with causes as sentences: Lambda's hold the whole traceback, which the log has."""
+    """A payload with short causes: Lambda puts the whole traceback there, and the log has it."""
     if isinstance(payload, list):
         return [_readable(part) for part in payload]
     if not isinstance(payload, dict):
@@ -124,14 +126,14 @@ def _readable(payload: Any) -> Any:
 
 
 def _draw_log(lines: Sequence[LogLine]) -> None:
-    st.caption("What its function wrote about this execution")
+    st.caption("Log lines of its function for this execution")
     if not lines:
-        st.caption("No lines yet: they arrive within a minute.")
+        st.caption("No log lines yet. They arrive within a minute.")
         return
-    origin = lines[0].at_ms
+    start = lines[0].at_ms
     rows = [
         {
-            "After": duration(line.at_ms - origin),
+            "After": duration(line.at_ms - start),
             "Call": str(line.told.get("call", "")),
             "Event": str(line.told.get("event", "")),
             "Message": str(line.told.get("message", "" if line.told else line.message)),
@@ -139,10 +141,10 @@ def _draw_log(lines: Sequence[LogLine]) -> None:
         for line in lines
     ]
     table(rows, label="Log lines", key="log")
-    with st.expander("As they were written, tracebacks included"):
+    with st.expander("Raw log lines, with tracebacks"):
         st.code("\n".join(line.message for line in lines), language=None, wrap_lines=True)
 
 
 def _details(event: Mapping[str, Any]) -> str:
-    told = [value for name, value in event.items() if name.endswith("EventDetails")]
-    return json.dumps(told[0], default=str, ensure_ascii=False) if told else ""
+    details = [value for name, value in event.items() if name.endswith("EventDetails")]
+    return json.dumps(details[0], default=str, ensure_ascii=False) if details else ""

@@ -3,48 +3,43 @@
 from collections.abc import Sequence
 
 from backend.database.executions import Execution
-from backend.operations.execution_list import Cell as State
+from backend.operations.execution_list import Cell as StateCell
 from backend.operations.execution_list import grid
-from pages.components.operations.outcome_text import outcome_cell, reason
+from pages.components.operations.outcome_text import category_word, error_text, outcome_cell
 from pages.components.runs.state_diagram import title
 from pages.components.ui.formatting import day_and_clock, duration
-from pages.components.ui.table import Cell, Tone
+from pages.components.ui.status import shown_status
+from pages.components.ui.table import Cell
 
 COLUMNS = {
     "Photo": "filename",
     "Outcome": "outcome",
     "Started": "started_at",
-    "Took": "duration_ms",
+    "Duration": "duration_ms",
     "Attempt": "attempt",
     "Failed state": "failed_state",
-    "Reason": "error",
-    "Family": "error_family",
+    "Error": "error",
+    "Category": "error_family",
 }
-"""Headings of the list, and the field that each sorts by."""
-_MARKS = {"SUCCEEDED": "✓", "FAILED": "✕", "ABORTED": "■", "RUNNING": "…", "WAITING": "\N{EN DASH}"}
-_STATE_TONES: dict[str, Tone] = {
-    "SUCCEEDED": "good",
-    "FAILED": "bad",
-    "ABORTED": "quiet",
-    "RUNNING": "busy",
-}
-_FAMILIES = {"photo": "Photo", "aws": "AWS", "internal": "Ours"}
+"""The headings of the list, and the attribute that each one sorts by."""
+_NOT_ENTERED = "\N{EN DASH}"
+"""In a cell of the grid whose state has no mark."""
 
 Row = dict[str, str | Cell]
 
 
 def list_rows(executions: Sequence[Execution], zone: str | None) -> list[Row]:
-    """One line each."""
+    """One row for each execution. ``zone``: the time zone of the reader."""
     return [
         {
             "Photo": _photo(execution),
             "Outcome": outcome_cell(execution),
             "Started": day_and_clock(execution.started_at, zone),
-            "Took": "" if execution.duration_ms is None else duration(execution.duration_ms),
+            "Duration": "" if execution.duration_ms is None else duration(execution.duration_ms),
             "Attempt": _attempt(execution),
             "Failed state": title(execution.failed_state or ""),
-            "Reason": Cell(reason(execution), hint=execution.cause or ""),
-            "Family": _FAMILIES.get(execution.error_family or "", ""),
+            "Error": Cell(error_text(execution), hint=execution.cause or ""),
+            "Category": category_word(execution.error_family or ""),
         }
         for execution in executions
     ]
@@ -53,12 +48,15 @@ def list_rows(executions: Sequence[Execution], zone: str | None) -> list[Row]:
 def grid_rows(
     executions: Sequence[Execution], states: Sequence[str], zone: str | None
 ) -> list[Row]:
-    """One line for each photo, one coloured cell for each state."""
+    """One row for each execution, with one colored cell for each state."""
     return [
         {
             "Photo": _photo(row.execution),
             "Outcome": outcome_cell(row.execution),
-            **{title(name): _cell(cell) for name, cell in zip(states, row.cells, strict=True)},
+            **{
+                title(name): _cell(cell, ended=row.execution.outcome is not None)
+                for name, cell in zip(states, row.cells, strict=True)
+            },
             "Attempt": _attempt(row.execution),
             "Started": day_and_clock(row.execution.started_at, zone),
         }
@@ -67,15 +65,18 @@ def grid_rows(
 
 
 def _photo(execution: Execution) -> Cell:
-    """Its file; without one, as after its owner has left, its own name."""
+    """The file name. An execution without one, as of a deleted account, has its own name."""
     return Cell(execution.filename or execution.name, hint=execution.name)
 
 
-def _cell(state: State) -> Cell:
-    again = f" {state.attempts}\N{MULTIPLICATION SIGN}" if state.attempts > 1 else ""
-    told = [state.status.lower(), duration(state.ms) if state.ms is not None else "", state.error]
-    hint = ", ".join(part for part in told if part)
-    return Cell(_MARKS[state.status] + again, _STATE_TONES.get(state.status, ""), hint)
+def _cell(state: StateCell, *, ended: bool) -> Cell:
+    """A state's mark. A state that an ended execution did not enter was skipped."""
+    skipped = ended and state.status == "WAITING"
+    status = shown_status("SKIPPED" if skipped else state.status)
+    attempts = f" {state.attempts}\N{MULTIPLICATION SIGN}" if state.attempts > 1 else ""
+    took = duration(state.ms) if state.ms is not None else ""
+    hint = ", ".join(part for part in (status.word.lower(), took, state.error) if part)
+    return Cell((status.mark or _NOT_ENTERED) + attempts, status.tone, hint)
 
 
 def _attempt(execution: Execution) -> str:

@@ -1,4 +1,4 @@
-"""The filter of a list of executions, as it stands in the page's address."""
+"""The filter of the list of executions. The query parameters of the page hold its state."""
 
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -7,61 +7,63 @@ import streamlit as st
 
 from backend import timestamps
 from backend.database.executions import OUTCOMES
+from backend.errors import STOPPED
 from backend.operations.execution_filter import ExecutionFilter, View
-from pages.components.operations.outcome_text import FAMILY_WORDS, OUTCOME_WORDS
+from pages.components.operations.outcome_text import CATEGORIES, category_word
 from pages.components.runs.state_diagram import title
 from pages.components.ui.formatting import day_and_clock, duration
+from pages.components.ui.status import status_word
 from pages.components.ui.text import plain
 
 _VIEWS: dict[View, str] = {
     "day": "One day",
-    "span": "Last days",
+    "span": "Date range",
     "attention": "Needs attention",
-    "running": "In flight",
+    "running": status_word("RUNNING"),
 }
 _STATUSES = ("RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED")
 _ERRORS = (
     "AwsUnavailable", "AwsRefused", "BrokenImage", "ImageTooLarge", "MissingObject",
-    "NotSupportedImageType", "Runtime.ExitError", "Sandbox.Timedout", "States.Timeout", "Aborted",
+    "NotSupportedImageType", "Runtime.ExitError", "Sandbox.Timedout", "States.Timeout", STOPPED,
 )  # fmt: skip
-_SPAN = timedelta(days=7)
+_DEFAULT_SPAN = timedelta(days=7)
 _LABELS = {
     "since": "From",
     "until": "Until",
-    "at_least_ms": "Took at least",
+    "at_least_ms": "Minimum duration",
     "status": "Status",
     "outcome": "Outcome",
-    "family": "Family",
+    "family": "Category",
     "error": "Error",
     "state": "Failed state",
-    "without": "Without",
+    "without": "Without result of",
     "text": "Text",
 }
 LATEST_LIST = "latest-list"
-"""Where the session keeps the parameters of the list that was seen last, for the way back to it."""
-BESIDES = ("shape", "sort", "descending")
-"""Parameters of the address that say how a list is drawn."""
+"""The key in the session state of the query parameters of the latest list, for the link back."""
+DISPLAY_PARAMETERS = ("shape", "sort", "descending")
+"""Query parameters that control how a list is displayed; they are not part of the filter."""
 
 
 def filter_form(wanted: ExecutionFilter, states: list[str]) -> None:
-    """Draw it. A change goes into the address, and the page is drawn anew from there."""
+    """Draw the filter. A change sets the query parameters and reruns the page with them."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="filters"):
-        chosen = _what(wanted)
+        chosen = _list_and_text(wanted)
         with st.popover("Filters", icon=":material/filter_list:"):
-            chosen = _how(chosen, states)
+            chosen = _more_filters(chosen, states)
     if chosen != wanted:
-        show(chosen)
+        show_list(chosen)
     _chips(wanted)
 
 
-def show(wanted: ExecutionFilter, after: str = "") -> None:
-    """Go to a page of a filter's list, its first one if not said, drawn as the present one."""
-    kept = {name: st.query_params[name] for name in BESIDES if name in st.query_params}
+def show_list(wanted: ExecutionFilter, after: str = "") -> None:
+    """Show a page of the list for a filter: the first page, or the one that begins ``after``."""
+    kept = {name: st.query_params[name] for name in DISPLAY_PARAMETERS if name in st.query_params}
     st.query_params.from_dict({**replace(wanted, after=after).to_query(), **kept})
     st.rerun()
 
 
-def _what(wanted: ExecutionFilter) -> ExecutionFilter:
+def _list_and_text(wanted: ExecutionFilter) -> ExecutionFilter:
     view = st.segmented_control(
         "List",
         list(_VIEWS),
@@ -73,12 +75,12 @@ def _what(wanted: ExecutionFilter) -> ExecutionFilter:
     )
     chosen = wanted
     if view and view != wanted.view:
-        since = timestamps.iso(datetime.now(UTC) - _SPAN) if view == "span" else ""
+        since = timestamps.iso(datetime.now(UTC) - _DEFAULT_SPAN) if view == "span" else ""
         chosen = replace(wanted, view=view, day="", since=since, until="")
     if chosen.view == "day":
-        chosen = _of_day(chosen)
+        chosen = _day_filter(chosen)
     if chosen.view == "span":
-        chosen = _of_days(chosen)
+        chosen = _date_range_filter(chosen)
     text = st.text_input(
         "Text",
         wanted.text,
@@ -90,8 +92,8 @@ def _what(wanted: ExecutionFilter) -> ExecutionFilter:
     return replace(chosen, text=text.strip())
 
 
-def _of_day(wanted: ExecutionFilter) -> ExecutionFilter:
-    """Choose the day. Another one has other hours."""
+def _day_filter(wanted: ExecutionFilter) -> ExecutionFilter:
+    """Choose the day. Another day resets the hours."""
     today = datetime.now(UTC).date()
     shown = date.fromisoformat(wanted.day) if wanted.day else today
     chosen = st.date_input("Day (UTC)", shown, format="YYYY-MM-DD", width=150)
@@ -100,81 +102,91 @@ def _of_day(wanted: ExecutionFilter) -> ExecutionFilter:
     return replace(wanted, day="" if chosen == today else chosen.isoformat(), since="", until="")
 
 
-def _of_days(wanted: ExecutionFilter) -> ExecutionFilter:
-    """Choose the first and the last day. Days that stay keep the moment that an address names."""
+def _date_range_filter(wanted: ExecutionFilter) -> ExecutionFilter:
+    """Choose the first and the last day. A day that does not change keeps its time of day."""
     today = datetime.now(UTC).date()
     last = date.fromisoformat(wanted.until[:10]) if wanted.until else today
     first = date.fromisoformat(wanted.since[:10]) if wanted.since else today
     shown = (min(first, last), last)
     chosen = st.date_input("Days (UTC)", shown, format="YYYY-MM-DD", width=240)
     if chosen == shown or not isinstance(chosen, tuple) or len(chosen) != 2:
-        return wanted  # nothing new, or the last day is still to be chosen
+        return wanted  # no change, or the user has not chosen the last day yet
     since = wanted.since if chosen[0] == shown[0] else f"{chosen[0]}T00:00:00.000Z"
     until = "" if chosen[1] >= today else f"{chosen[1]}T23:59:59.999Z"
     return replace(wanted, since=since, until=wanted.until if chosen[1] == last else until)
 
 
-def _how(wanted: ExecutionFilter, states: list[str]) -> ExecutionFilter:
+def _more_filters(wanted: ExecutionFilter, states: list[str]) -> ExecutionFilter:
     outcomes = st.multiselect(
         "Outcome",
         OUTCOMES,
         [outcome for outcome in wanted.outcome.split(",") if outcome in OUTCOMES],
-        format_func=lambda name: OUTCOME_WORDS[name],
+        format_func=status_word,
     )
     chosen = replace(
         wanted,
         outcome=",".join(outcomes),
-        status=_one("Status in Step Functions", _STATUSES, wanted.status),
-        family=_one("Family", tuple(FAMILY_WORDS), wanted.family, FAMILY_WORDS),
-        error=_one("Error", _ERRORS, wanted.error, free=True),
-        state=_one("Failed state", tuple(states), wanted.state, {n: title(n) for n in states}),
+        status=_choice(
+            "Status in Step Functions",
+            _STATUSES,
+            wanted.status,
+            {name: status_word(name) for name in _STATUSES},
+        ),
+        family=_choice(
+            "Category",
+            tuple(CATEGORIES),
+            wanted.family,
+            {name: f"{word} ({meaning})" for name, (word, meaning) in CATEGORIES.items()},
+        ),
+        error=_choice("Error", _ERRORS, wanted.error, accept_new=True),
+        state=_choice("Failed state", tuple(states), wanted.state, {n: title(n) for n in states}),
         oldest_first=st.toggle("Oldest first", wanted.oldest_first),
     )
-    return _hours(chosen) if chosen.view == "day" else chosen
+    return _hours_filter(chosen) if chosen.view == "day" else chosen
 
 
-def _one(
+def _choice(
     label: str,
     options: tuple[str, ...],
-    now: str,
+    current: str,
     words: dict[str, str] | None = None,
     *,
-    free: bool = False,
+    accept_new: bool = False,
 ) -> str:
-    """A choice of one or none."""
-    listed = list(dict.fromkeys([*options, *([now] if now else [])]))
+    """A choice of one option or none. ``words``: the text of each option."""
+    listed = list(dict.fromkeys([*options, *([current] if current else [])]))
     chosen = st.selectbox(
         label,
         listed,
-        index=listed.index(now) if now else None,
+        index=listed.index(current) if current else None,
         placeholder="Any",
         format_func=lambda name: (words or {}).get(name, name),
-        accept_new_options=free,
+        accept_new_options=accept_new,
     )
     return chosen or ""
 
 
-def _hours(wanted: ExecutionFilter) -> ExecutionFilter:
-    """First and last hour of the day; a minute that an address names stays as it is."""
+def _hours_filter(wanted: ExecutionFilter) -> ExecutionFilter:
+    """Choose the first and the last hour. Minutes in the query parameters stay unless changed."""
     day = wanted.day or datetime.now(UTC).date().isoformat()
     left, right = st.columns(2)
     with left:
-        since = st.time_input("From (UTC)", _clock(wanted.since), step=3600)
+        since = st.time_input("From (UTC)", _time_of_day(wanted.since), step=3600)
     with right:
-        until = st.time_input("Until (UTC)", _clock(wanted.until), step=3600)
+        until = st.time_input("Until (UTC)", _time_of_day(wanted.until), step=3600)
     return replace(
         wanted,
-        since=wanted.since if since == _clock(wanted.since) else _at(day, since),
-        until=wanted.until if until == _clock(wanted.until) else _at(day, until),
+        since=wanted.since if since == _time_of_day(wanted.since) else _timestamp(day, since),
+        until=wanted.until if until == _time_of_day(wanted.until) else _timestamp(day, until),
     )
 
 
-def _clock(iso: str) -> time | None:
+def _time_of_day(iso: str) -> time | None:
     return datetime.fromisoformat(iso).time().replace(second=0, microsecond=0) if iso else None
 
 
-def _at(day: str, clock: time | None) -> str:
-    return f"{day}T{clock:%H:%M}:00.000Z" if clock else ""
+def _timestamp(day: str, time_of_day: time | None) -> str:
+    return f"{day}T{time_of_day:%H:%M}:00.000Z" if time_of_day else ""
 
 
 def _chips(wanted: ExecutionFilter) -> None:
@@ -184,24 +196,24 @@ def _chips(wanted: ExecutionFilter) -> None:
     with st.container(horizontal=True, key="chips", gap="small"):
         for name in active:
             if st.button(
-                f"{_LABELS[name]}: {plain(_words(name, getattr(wanted, name)))}",
+                f"{_LABELS[name]}: {plain(_value_text(name, getattr(wanted, name)))}",
                 key=f"chip-{name}",
                 icon=":material/close:",
                 help="Remove this filter",
             ):
                 kept = {n: value for n, value in wanted.to_query().items() if n != name}
-                show(ExecutionFilter.from_query(kept))
+                show_list(ExecutionFilter.from_query(kept))
 
 
-def _words(name: str, value: str) -> str:
+def _value_text(name: str, value: str) -> str:
     if name in ("since", "until"):
         return day_and_clock(value, st.context.timezone)
     if name == "at_least_ms":
         return duration(int(value))
-    if name == "outcome":
-        return " or ".join(OUTCOME_WORDS.get(part, part) for part in value.split(","))
+    if name in ("status", "outcome"):
+        return " or ".join(status_word(part) for part in value.split(","))
     if name == "family":
-        return FAMILY_WORDS.get(value, value).partition(":")[0]
+        return category_word(value)
     if name in ("state", "without"):
         return title(value)
     return value

@@ -1,4 +1,4 @@
-"""Executions per hour, stacked by what came of them."""
+"""A chart of executions per hour, stacked by outcome."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -11,18 +11,18 @@ from backend import timestamps
 from backend.database.executions import OUTCOMES
 from backend.operations.execution_filter import ExecutionFilter
 from backend.operations.overview import Hour
-from pages.components.operations.outcome_text import OUTCOME_COLOURS, OUTCOME_WORDS
 from pages.components.ui.formatting import local_time
+from pages.components.ui.status import STATUSES, status_word
 
 PICKED = "picked"
-"""The selection of a bar: Streamlit returns it under this name."""
+"""The name of the selection parameter in what Streamlit returns."""
 
 
 def hours_chart(hours: Sequence[Hour], zone: str | None) -> alt.Chart:
-    """The chart; times are those of the reader's zone."""
+    """The chart. ``zone``: the time zone of the reader."""
     shown = [outcome for outcome in OUTCOMES if any(hour.outcomes[outcome] for hour in hours)]
-    words = [OUTCOME_WORDS[outcome] for outcome in shown]
-    colours = [OUTCOME_COLOURS[outcome] for outcome in shown]
+    words = [status_word(outcome) for outcome in shown]
+    colors = [STATUSES[outcome].color for outcome in shown]
     axis = (
         alt.Axis(format="%H:%M", grid=False)
         if len(hours) <= 24
@@ -38,7 +38,7 @@ def hours_chart(hours: Sequence[Hour], zone: str | None) -> alt.Chart:
             color=alt.Color(
                 "outcome:N",
                 title=None,
-                scale=alt.Scale(domain=words, range=colours),
+                scale=alt.Scale(domain=words, range=colors),
                 legend=alt.Legend(orient="top", columns=3),
             ),
             order=alt.Order("place:Q"),
@@ -55,7 +55,7 @@ def hours_chart(hours: Sequence[Hour], zone: str | None) -> alt.Chart:
 
 
 def picked_list(selection: Sequence[dict[str, Any]]) -> dict[str, str] | None:
-    """Parameters of the list behind a bar that was picked, None if there is none."""
+    """Query parameters of the list for the selected bar; None if no bar is selected."""
     if not selection:
         return None
     hour, outcome = selection[0]["hour"], selection[0]["name"]
@@ -74,7 +74,7 @@ def _rows(hours: Sequence[Hour], shown: Sequence[str], zone: str | None) -> list
             "ends": local_time(hour.starts_at, zone)
             + timedelta(minutes=54 if len(hours) > 24 else 57),
             "name": outcome,
-            "outcome": OUTCOME_WORDS[outcome],
+            "outcome": status_word(outcome),
             "place": place,
             "count": hour.outcomes[outcome],
         }

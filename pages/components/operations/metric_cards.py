@@ -1,4 +1,4 @@
-"""Numbers that lead to the list of what they count."""
+"""Cards with a number that links to the list of what it counts."""
 
 from collections.abc import Mapping
 
@@ -13,7 +13,7 @@ def number_card(
     note: str = "",
     page: str = "executions",
 ) -> None:
-    """A number under its label; with ``link``, it opens the list with these parameters."""
+    """A number below its label. ``link``: query parameters of the page that the number opens."""
     name = label.lower().replace(" ", "-")
     with st.container(border=True, key=f"number-{name}", gap=None):
         st.caption(label)

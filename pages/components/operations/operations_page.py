@@ -1,4 +1,4 @@
-"""Who may see the operations pages, and what stands on top of each of them."""
+"""The part that all operations pages share: access for operators, navigation and title."""
 
 import streamlit as st
 
@@ -11,13 +11,13 @@ from pages.components.ui.not_found import not_found
 from pages.registry import PAGES
 
 _FAULTS = {
-    "down": "The recogniser is switched **down** for a demonstration: no photo gets its labels.",
-    "slow": "The recogniser is switched **slow** for a demonstration: DetectLabels takes its time.",
+    "down": "The recognizer is switched to **down** for a demonstration: photos get no labels.",
+    "slow": "The recognizer is switched to **slow** for a demonstration: DetectLabels is slow.",
 }
 
 
-def operator() -> User:
-    """Whoever is signed in, if that is an operator; for anybody else there is no such page."""
+def current_operator() -> User:
+    """The signed-in user, who must be an operator. Other users see the "not found" page."""
     user = signed_in_user()
     if not user.is_operator:
         not_found("page")
@@ -25,26 +25,26 @@ def operator() -> User:
 
 
 def current_operations() -> Operations:
-    """Operations with the permissions of whoever is signed in."""
-    return services().operations(operator())
+    """Operations with the permissions of the signed-in operator."""
+    return services().operations(current_operator())
 
 
-def office(title: str | None = None) -> Operations:
-    """The head of an operations page, with its title if it has one. Returns what it asks."""
+def operations_page(title: str | None = None) -> Operations:
+    """Draw the top of an operations page, and its title if given. Returns the operations."""
     operations = current_operations()
-    with st.container(key="office", horizontal=True, gap="small"):
+    with st.container(key="operations-navigation", horizontal=True, gap="small"):
         for page in PAGES:
             if page.operations_bar:
                 st.page_link(page.path, label=page.operations_bar)
-    _banner()
+    _draw_fault_banner()
     if title:
         st.title(title, anchor=False)
     return operations
 
 
-def _banner() -> None:
+def _draw_fault_banner() -> None:
     settings = services().settings
     if settings.demo_accounts:
         fault = _FAULTS.get(recogniser_state(settings.data_dir))
         if fault:
-            st.warning(f"{fault} The overview has the switch.", icon=":material/science:")
+            st.warning(f"{fault} Switch it back on the overview.", icon=":material/science:")

@@ -1,64 +1,55 @@
-"""Outcomes and families of failure in words and colours, and the lists that they lead to."""
+"""Outcomes, errors and categories of failures as text, and the query parameters of their lists."""
 
-from collections.abc import Mapping
+from typing import NamedTuple
 
 from backend.database.executions import Execution
 from backend.operations.execution_filter import ExecutionFilter
-from pages.components.ui.table import Cell, Tone
+from pages.components.ui.status import status_cell
+from pages.components.ui.table import Cell
 
-OUTCOME_WORDS = {
-    "SUCCEEDED": "Succeeded",
-    "PARTIAL": "Partial",
-    "FAILED": "Failed",
-    "TIMED_OUT": "Timed out",
-    "ABORTED": "Stopped",
-    "SUPERSEDED": "Superseded",
-    "RUNNING": "Running",
-}
-OUTCOME_COLOURS = {
-    "SUCCEEDED": "#3d9a66",
-    "PARTIAL": "#d39a34",
-    "FAILED": "#c9584a",
-    "TIMED_OUT": "#8f6bb3",
-    "ABORTED": "#8a8f94",
-    "SUPERSEDED": "#b9bcc0",
-    "RUNNING": "#4f86b5",
-}
-"""Middle tones: readable on a light ground as on a dark one."""
-TONES: Mapping[str, Tone] = {
-    "SUCCEEDED": "good",
-    "PARTIAL": "warning",
-    "FAILED": "bad",
-    "TIMED_OUT": "bad",
-    "ABORTED": "quiet",
-    "SUPERSEDED": "quiet",
-    "RUNNING": "busy",
-}
-FAMILY_WORDS = {
-    "photo": "Photo: the file is the reason",
-    "aws": "AWS: running it again mends it",
-    "internal": "Ours: needs a developer",
+
+class Category(NamedTuple):
+    """A category of failures, by what can be done about them."""
+
+    word: str
+    meaning: str
+
+
+CATEGORIES = {
+    "photo": Category("Photo", "the file is the cause"),
+    "aws": Category("AWS", "temporary; a retry fixes it"),
+    "internal": Category("Internal", "needs a developer"),
 }
 
 
 def outcome_of(execution: Execution) -> str:
-    """What came of it, RUNNING while it goes on."""
+    """The outcome of an execution; RUNNING while it has none."""
     return execution.outcome or execution.status
 
 
 def outcome_cell(execution: Execution) -> Cell:
-    """The same as a cell of a table."""
-    outcome = outcome_of(execution)
-    return Cell(OUTCOME_WORDS.get(outcome, outcome), TONES.get(outcome, ""))
+    """The outcome of an execution as a cell of a table."""
+    return status_cell(outcome_of(execution))
 
 
-def reason(execution: Execution) -> str:
-    """Why it did not succeed, in a word; empty where it did."""
+def error_text(execution: Execution) -> str:
+    """The error name of an execution; empty if it has none."""
     if execution.outcome == "ABORTED" and execution.error_family is None:
-        return "Stopped by hand"
+        return "Stopped manually"
     return execution.error or ""
 
 
+def category_word(name: str) -> str:
+    """The word for a category; empty for none."""
+    return CATEGORIES[name].word if name in CATEGORIES else name
+
+
+def category_text(execution: Execution) -> str:
+    """The category of a failed execution with its meaning: "AWS (temporary; a retry fixes it)"."""
+    category = CATEGORIES.get(execution.error_family or "")
+    return f"{category.word} ({category.meaning})" if category else "None (stopped manually)"
+
+
 def query(**wanted: str) -> dict[str, str]:
-    """The parameters of the list of some executions."""
+    """The query parameters of the list of the executions that match a filter."""
     return ExecutionFilter(**wanted).to_query()  # type: ignore[arg-type]

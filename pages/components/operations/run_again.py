@@ -1,4 +1,4 @@
-"""Running executions again: exactly those that were shown, before everybody's eyes."""
+"""The dialog that runs executions again: exactly those that it lists."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -11,16 +11,17 @@ from backend.executions.retries import RetryResult
 from backend.operations.lambda_functions import ActionFailed
 from pages.components.account.current_user import until_session_ends
 from pages.components.operations.operations_page import current_operations
-from pages.components.operations.outcome_text import OUTCOME_WORDS, outcome_of
+from pages.components.operations.outcome_text import outcome_of
 from pages.components.ui.formatting import count
+from pages.components.ui.status import status_word
 
-_NAMED = 200
+_NAMES_LISTED = 200
 _RESULT = "run-again-result"
 
 
 @dataclass
 class _Result:
-    """How the action fares, told after each few."""
+    """The progress of the action, updated while it runs."""
 
     total: int
     started: int = 0
@@ -28,16 +29,16 @@ class _Result:
     problem: str | None = None
 
     @property
-    def left(self) -> int:
+    def not_processed(self) -> int:
         return self.total - self.started - len(self.refused)
 
 
 def ask_to_run_again(
     executions: Sequence[Execution], action: str = "run again", note: str = ""
 ) -> None:
-    """Open a dialog that shows what would be run again. What it shows is what is run.
+    """Open a dialog that lists the executions and runs exactly these again.
 
-    ``action`` is its title and what the audit trail calls it; ``note`` is said besides.
+    ``action``: the title, and the action in the audit trail. ``note``: an additional sentence.
     """
     st.session_state.pop(_RESULT, None)
     title = action[0].upper() + action[1:]
@@ -47,38 +48,38 @@ def ask_to_run_again(
 def _draw(executions: tuple[Execution, ...], action: str, note: str) -> None:
     with until_session_ends():
         if result := st.session_state.get(_RESULT):
-            _tell(result)
+            _draw_result(result)
         elif executions:
-            _ask(executions, action, note)
+            _draw_question(executions, action, note)
         else:
-            st.markdown("Nothing to run again: no execution that has ended matches.")
-            _close("Close")
+            st.markdown("No execution that has ended matches.")
+            _close_button("Close")
 
 
-def _ask(executions: tuple[Execution, ...], action: str, note: str) -> None:
+def _draw_question(executions: tuple[Execution, ...], action: str, note: str) -> None:
     number = count(len(executions), "execution")
-    outcomes = Counter(OUTCOME_WORDS.get(outcome_of(e), "") for e in executions)
+    outcomes = Counter(status_word(outcome_of(e)) for e in executions)
     st.markdown(
-        f"**{number}** will get a new attempt: exactly these, whatever happens to the list "
-        f"meanwhile. Five are started a second. {note}"
+        f"**{number}** will get a new attempt: exactly these, even if the list changes. "
+        f"Five start per second. {note}"
     )
-    st.caption(", ".join(f"{of_it:,} {outcome.lower()}" for outcome, of_it in outcomes.items()))
+    st.caption(", ".join(f"{total:,} {outcome.lower()}" for outcome, total in outcomes.items()))
     lines = [f"{e.filename or 'no photo'}  {e.name}" for e in executions]
-    st.code("\n".join(lines[:_NAMED]), language=None, height=min(240, 60 + 22 * len(lines)))
-    if len(lines) > _NAMED:
-        st.caption(f"and {count(len(lines) - _NAMED, 'more execution')}")
+    st.code("\n".join(lines[:_NAMES_LISTED]), language=None, height=min(240, 60 + 22 * len(lines)))
+    if len(lines) > _NAMES_LISTED:
+        st.caption(f"and {count(len(lines) - _NAMES_LISTED, 'more execution')}")
     with st.container(horizontal=True):
         if st.button(f"Run {number} again", type="primary"):
             _run([execution.name for execution in executions], action)
             st.rerun(scope="fragment")
-        _close("Cancel")
+        _close_button("Cancel")
 
 
 def _run(names: Sequence[str], action: str) -> None:
-    """Do it. Whoever stops it in the middle, by any button, is told how far it came."""
+    """Run them. Any button that the user clicks meanwhile interrupts this; _RESULT has how far."""
     result = st.session_state[_RESULT] = _Result(len(names))
     bar = st.progress(0.0, f"0 of {len(names)}")
-    st.button("Stop here", help="What is started stays started.")
+    st.button("Stop", help="Executions that have started continue.")
     try:
         for progress in current_operations().actions.run_again(names, action):
             result.started += sum(rerun.started is not None for rerun in progress.latest)
@@ -88,20 +89,20 @@ def _run(names: Sequence[str], action: str) -> None:
         result.problem = str(error)
 
 
-def _tell(result: _Result) -> None:
+def _draw_result(result: _Result) -> None:
     if result.problem:
-        st.error("The action failed before it was done.")
+        st.error("The action failed before it was complete.")
         st.text(result.problem)
     if result.started:
         st.success(f"{count(result.started, 'new attempt')} started.")
     if result.refused:
         st.warning(f"{count(len(result.refused), 'execution')} could not be run again.")
         st.text("\n".join(f"{rerun.execution}: {rerun.refused}" for rerun in result.refused))
-    if result.left:
-        st.warning(f"Stopped: {count(result.left, 'execution')} stayed as before.")
-    _close("Close")
+    if result.not_processed:
+        st.warning(f"The action was stopped. Not run: {count(result.not_processed, 'execution')}.")
+    _close_button("Close")
 
 
-def _close(label: str) -> None:
+def _close_button(label: str) -> None:
     if st.button(label):
         st.rerun()

@@ -1,4 +1,4 @@
-"""What can be done with an album: download, rename, delete."""
+"""The actions for an album: download, rename, delete."""
 
 from contextlib import suppress
 
@@ -16,10 +16,11 @@ from pages.web.photo_urls import zip_url
 
 NAME_LENGTH = 100
 _RENAME, _DELETE = "rename-album", "delete-album"
+_DELETION_CONFIRMED = "album-deletion-confirmed"
 
 
 def album_actions(library: Library, album: Album, photos: int, *, exact: bool) -> None:
-    """Draw them; ``photos`` is how many it has, at least."""
+    """Draw the actions. ``photos``: the number of its photos, a lower bound if not ``exact``."""
     with st.container(horizontal=True, key="album-actions", width="content"):
         if photos:
             address = escape(zip_url({"album": album.album_id}))
@@ -28,31 +29,32 @@ def album_actions(library: Library, album: Album, photos: int, *, exact: bool) -
         with popover_form("Rename", key=_RENAME):
             _rename(library, album)
         with popover_form("Delete album", key=_DELETE):
-            goes = count(photos, "photo") if exact else f"More than {count(photos, 'photo')}"
-            st.write(f"{goes} in it and all that was found in them go for good." if photos else
-                     "There are no photos in it.")  # fmt: skip
+            number = count(photos, "photo") if exact else f"more than {count(photos, 'photo')}"
+            st.write(f"This permanently deletes the album and {number} in it, with all results."
+                     if photos else "There are no photos in this album.")  # fmt: skip
             if deletion_button(key=_DELETE):
-                with suppress(ConditionFailed):  # deleted in another tab: the page will say so
+                with suppress(ConditionFailed):  # deleted in another tab: the page shows that
                     library.albums.mark_deleting(album.album_id)
-                st.session_state["delete-at-once"] = album.album_id
+                st.session_state[_DELETION_CONFIRMED] = album.album_id
                 st.rerun()
 
 
-def deletion(library: Library, album: Album) -> None:
-    """In place of an album that is being deleted: go on, whoever began it."""
+def draw_deletion(library: Library, album: Album) -> None:
+    """In place of an album that is being deleted: continue, or ask if it was interrupted."""
     heading(album.name)
-    asked = st.session_state.pop("delete-at-once", None) == album.album_id
-    if not asked:
-        st.warning("Deleting this album was interrupted. Some of its photos are gone already.")
-        if not st.button("Go on deleting", type="primary"):
+    confirmed = st.session_state.pop(_DELETION_CONFIRMED, None) == album.album_id
+    if not confirmed:
+        st.warning("The deletion was interrupted. Some photos of this album are already deleted.")
+        if not st.button("Continue deletion", type="primary"):
             return
     bar = st.progress(0.0, "Deleting")
     total, exact = library.photos.count_in_album(album.album_id)
     try:
-        for gone in library.delete_album(album.album_id):
-            of = f"{gone:,} of {max(total, gone):,}{'' if exact else ' or more'} photos deleted"
-            bar.progress(min(gone / max(total, 1), 1.0), of)
-    except ConditionFailed:  # another tab was quicker
+        for deleted in library.delete_album(album.album_id):
+            all_photos = f"{max(total, deleted):,}{'' if exact else ' or more'}"
+            progress = min(deleted / max(total, 1), 1.0)
+            bar.progress(progress, f"{deleted:,} of {all_photos} photos deleted")
+    except ConditionFailed:  # another tab has deleted it
         pass
     st.switch_page("pages/albums.py")
 
@@ -65,6 +67,6 @@ def _rename(library: Library, album: Album) -> None:
         if problem := problem_of(name, "An album", NAME_LENGTH):
             st.error(problem)
             return
-        with suppress(ConditionFailed):  # deleted in another tab: the page will say so
+        with suppress(ConditionFailed):  # deleted in another tab: the page shows that
             library.albums.rename(album.album_id, name.strip())
         close(_RENAME)

@@ -1,6 +1,6 @@
-"""What is done with several photos at once: move, delete, run again.
+"""The actions for several photos: move, delete, run again.
 
-The photos are those that were picked, whatever the page shows by the time of the answer.
+An action applies to the photos that the user selected, even if the page shows others by then.
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,41 +13,45 @@ from backend.gallery.library import AlbumNotFound
 from backend.services import services
 from pages.components.account.current_user import current_library, signed_in_user
 from pages.components.photo.album_actions import NAME_LENGTH
-from pages.components.photo.gallery import Picked, unpick
+from pages.components.photo.gallery import Selection, clear_selection
 from pages.components.ui.formatting import count
 from pages.components.ui.name_validation import problem_of
 from pages.components.ui.popover_form import delete_button
 from pages.components.ui.text import plain
 from pages.web.photo_urls import is_photo_id
 
-_ASKED = "batch-asked"
-_NEW, _NEW_ID = "A new album", "batch-new-album"
+_REQUESTED = "bulk-action-requested"
+_NEW, _NEW_ID = "A new album", "bulk-action-new-album"
 
 
-def ask(picked: Picked) -> None:
-    """Remember what is to be done; the page's live parts may draw it anew at any time."""
-    ids = [photo_id for photo_id in picked["ids"] if is_photo_id(str(photo_id))]
-    st.session_state[_ASKED] = {"action": picked["action"], "ids": ids}
-    st.session_state[_NEW_ID] = new_album_id()  # now, so that a double click makes one album
+def ask(selection: Selection) -> None:
+    """Remember the requested action: the page may rerun at any time before the user confirms it."""
+    ids = [photo_id for photo_id in selection["ids"] if is_photo_id(str(photo_id))]
+    st.session_state[_REQUESTED] = {"action": selection["action"], "ids": ids}
+    st.session_state[_NEW_ID] = new_album_id()  # here, so that a double click creates one album
 
 
-def draw_question() -> None:
-    """The dialog of what was asked for, as long as it has no answer."""
-    picked: Picked | None = st.session_state.get(_ASKED)
-    if picked:
-        many = count(len(picked["ids"]), "photo")
-        draw = {"move": _move, "again": _run_again, "delete": _delete}[picked["action"]]
-        title = {"move": "Move", "again": "Run again", "delete": "Delete"}[picked["action"]]
-        st.dialog(f"{title}: {many}", on_dismiss=_forget)(draw)(picked["ids"])
+def draw_dialog() -> None:
+    """The dialog of the requested action, until the user confirms or dismisses it."""
+    selection: Selection | None = st.session_state.get(_REQUESTED)
+    if selection:
+        number = count(len(selection["ids"]), "photo")
+        draw = {"move": _move, "again": _run_again, "delete": _delete}[selection["action"]]
+        title = {
+            "move": f"Move {number}",
+            "again": f"Run {number} again",
+            "delete": f"Delete {number}",
+        }[selection["action"]]
+        st.dialog(title, on_dismiss=_discard_request)(draw)(selection["ids"])
 
 
-def _forget() -> None:
-    st.session_state.pop(_ASKED, None)
+def _discard_request() -> None:
+    st.session_state.pop(_REQUESTED, None)
 
 
 def _end(message: str) -> None:
-    _forget()
-    unpick()
+    _discard_request()
+    clear_selection()
     st.toast(message)
     st.rerun()
 
@@ -58,14 +62,14 @@ def _move(ids: Sequence[str]) -> None:
     albums = [a for a in library.albums.all() if not a.deleting and a.album_id not in here]
     names = {album.album_id: album.name for album in albums}
     chosen = st.selectbox(
-        "To the album",
+        "Destination album",
         [*names, _NEW],
         index=None,
         placeholder="Choose an album",
         format_func=lambda album_id: names.get(album_id, _NEW),
         key="move-to",
     )
-    name = st.text_input("Its name") if chosen == _NEW else ""
+    name = st.text_input("Album name") if chosen == _NEW else ""
     pressed = st.button("Move", type="primary", key="move-now", disabled=chosen is None)
     if chosen is None or not pressed:
         return
@@ -77,17 +81,17 @@ def _move(ids: Sequence[str]) -> None:
     try:
         library.move(ids, chosen)
     except AlbumNotFound:
-        st.error("That album is gone. Choose another one.")
+        st.error("That album no longer exists. Choose another album.")
         return
     _end(f"{count(len(ids), 'photo')} moved to {plain(names.get(chosen, name))}")
 
 
 def _delete(ids: Sequence[str]) -> None:
-    st.write(f"{count(len(ids), 'photo')} and all that was found in them go for good.")
+    st.write(f"This permanently deletes {count(len(ids), 'photo')} with all results.")
     with st.container(horizontal=True):
-        wanted = delete_button(key="delete-picked")
+        wanted = delete_button(key="delete-selected")
         if st.button("Cancel"):
-            _forget()
+            _discard_request()
             st.rerun()
     if wanted:
         _with_progress(current_library().delete_photos(ids), len(ids), "deleted")
@@ -95,15 +99,15 @@ def _delete(ids: Sequence[str]) -> None:
 
 
 def _run_again(ids: Sequence[str]) -> None:
-    st.write("Each photo goes through the whole workflow once more. Its results stay meanwhile.")
+    st.write("Each photo is processed again. New results replace its current results.")
     if st.button("Run again", type="primary", key="again-now"):
-        started = _with_progress(_started(ids), len(ids), "looked at")
-        left = len(ids) - started
-        more = f"; {count(left, 'photo')} could not be, or is under way already" if left else ""
-        _end(f"{count(started, 'photo')} running again{more}")
+        started = _with_progress(_start_all(ids), len(ids), "checked")
+        refused = len(ids) - started
+        note = f". Not started: {count(refused, 'photo')}, already running or deleted"
+        _end(f"{count(started, 'photo')} running again{note if refused else ''}")
 
 
-def _started(ids: Iterable[str]) -> Iterable[int]:
+def _start_all(ids: Iterable[str]) -> Iterable[int]:
     library, user, started = current_library(), signed_in_user(), 0
     for photo_id in ids:
         if photo := library.photos.get(photo_id):

@@ -1,4 +1,4 @@
-"""Facts, tags and colours of one photo."""
+"""Facts, tags and dominant colors of one photo."""
 
 from typing import TypedDict
 
@@ -13,30 +13,29 @@ from pages.web.photo_urls import search_page
 
 _DETAILS = Drawing("details")
 STAND_IN = "stand-in"
-"""What ``label_model_version`` begins with where no real recogniser looked at the photo."""
+"""The prefix of ``label_model_version`` if the labels come from the stand-in recognizer."""
 
 
 class Tag(TypedDict):
-    """A label with how sure the recogniser is, in percent."""
+    """A label with its confidence in percent."""
 
     name: str
     confidence: float
     parents: str
-
     address: str
-    """Of the page of all photos that have it."""
+    """The address of the search for all photos with this tag."""
 
 
 class Swatch(TypedDict):
-    """A colour with its share of the photo, in percent."""
+    """A dominant color with its share of the pixels in percent."""
 
-    colour: str
+    color: str
     name: str
     share: float
 
 
 def draw_facts(facts: list[Fact], *, key: str) -> None:
-    """Draw them as lines under labels."""
+    """Draw the lines of each fact next to its label."""
     lines = [
         part
         for fact in facts
@@ -48,39 +47,39 @@ def draw_facts(facts: list[Fact], *, key: str) -> None:
     _DETAILS(element("dl", lines, class_="facts"), key=key)
 
 
-def draw_tags(photo: Photo, least: float, *, key: str) -> None:
-    """Draw its tags that are at least so sure (percent), the surest first, as bars."""
-    shown = [_tag(tag) for tag in tags(photo) if tag["confidence"] >= least]
+def draw_tags(photo: Photo, minimum_confidence: float, *, key: str) -> None:
+    """Draw the tags with at least this confidence in percent as bars, the highest first."""
+    shown = [_tag(tag) for tag in tags(photo) if tag["confidence"] >= minimum_confidence]
     _DETAILS(element("ul", shown, class_="tags"), key=key)
 
 
 def draw_swatches(photo: Photo, *, key: str) -> None:
-    """Draw the colours that it consists of, and how light and how sharp it is."""
+    """Draw the dominant colors, and the image quality as Rekognition measures it."""
     patches = element("ul", [_swatch(swatch) for swatch in swatches(photo)], class_="swatches")
-    measured = element("small", quality(photo), title="Of 100")
+    measured = element("small", quality(photo), title="Scale: 0 to 100")
     _DETAILS(Markup().join([patches, measured]), key=key)
 
 
 def _tag(tag: Tag) -> Markup:
-    name, sure = tag["name"], tag["confidence"]
+    name, confidence = tag["name"], tag["confidence"]
     link = element("a", name, href=tag["address"], title=f"All photos tagged {name}")
     parents = element("small", tag["parents"])
-    percent = element("span", f"{sure:.0f} %", class_="percent")
-    bar = element("div", class_="bar", style=f"--sure: {sure}%")
+    percent = element("span", f"{confidence:.0f} %", class_="percent")
+    bar = element("div", class_="bar", style=f"--confidence: {confidence}%")
     return element("li", element("div", link, parents, percent, class_="row"), bar)
 
 
 def _swatch(swatch: Swatch) -> Markup:
-    colour, name, share = swatch["colour"], swatch["name"], swatch["share"]
+    color, name, share = swatch["color"], swatch["name"], swatch["share"]
     patch = element(
-        "div", class_="patch", role="img", aria_label=name or colour, style=f"background: {colour}"
+        "div", class_="patch", role="img", aria_label=name or color, style=f"background: {color}"
     )
-    grown = f"flex-grow: {max(share, 6)}"
-    return element("li", patch, element("small", f"{share:.0f} %"), style=grown, title=name)
+    width = f"flex-grow: {max(share, 6)}"
+    return element("li", patch, element("small", f"{share:.0f} %"), style=width, title=name)
 
 
 def tags(photo: Photo) -> list[Tag]:
-    """Its tags, the surest first."""
+    """The tags, the highest confidence first."""
     found: list[Tag] = [
         {
             "name": label.name,
@@ -94,7 +93,7 @@ def tags(photo: Photo) -> list[Tag]:
 
 
 def quality(photo: Photo) -> str:
-    """Brightness, sharpness and contrast of 100: Brightness 62 · sharpness 81 · contrast 45."""
+    """Brightness, sharpness and contrast, 0 to 100: Brightness 62 · sharpness 81 · contrast 45."""
     measured = photo.image_properties or ImageProperties()
     values = {
         "brightness": measured.brightness,
@@ -106,14 +105,14 @@ def quality(photo: Photo) -> str:
 
 
 def swatches(photo: Photo) -> list[Swatch]:
-    """The colours that it consists of, the largest first."""
-    colours = photo.image_properties.dominant_colors if photo.image_properties else ()
+    """The dominant colors, the largest share first."""
+    colors = photo.image_properties.dominant_colors if photo.image_properties else ()
     found: list[Swatch] = [
         {
-            "colour": colour.hex_code,
-            "name": colour.css_name,
-            "share": round(colour.pixel_percent, 1),
+            "color": color.hex_code,
+            "name": color.css_name.replace("grey", "gray"),
+            "share": round(color.pixel_percent, 1),
         }
-        for colour in colours
+        for color in colors
     ]
     return sorted(found, key=lambda swatch: swatch["share"], reverse=True)

@@ -1,5 +1,8 @@
-"""Why a photo has no tags or no EXIF. That there are none, that they failed and that they are still
-being worked out look different: each asks something else of whoever reads it."""
+"""What a photo page shows in place of missing tags or EXIF.
+
+There are three kinds: the photo has none, an error occurred, or processing is not complete. They
+look different because they ask for different actions of the user.
+"""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -7,78 +10,81 @@ from typing import Literal
 import streamlit as st
 
 from backend.database.photo import Photo
-from pages.components.photo.failure_text import reason_of
+from pages.components.photo.failure_text import error_text
 from pages.components.ui.text import plain
 
 
 @dataclass(frozen=True)
-class Absence:
-    """Something that is not there: why, and what to do."""
+class EmptyState:
+    """Why a part of a photo's data is missing, and what the user can do."""
 
-    kind: Literal["under way", "nothing", "failed"]
+    kind: Literal["in progress", "none", "failed"]
     icon: str
     headline: str
     advice: str
 
 
-def why_no_tags(photo: Photo) -> Absence:
-    """Of a photo without labels."""
+def tags_empty_state(photo: Photo) -> EmptyState:
+    """For a photo without tags."""
     if photo.in_flight:
-        return _under_way("Tags are still being worked out", "They appear here by themselves")
+        return _in_progress("Tags are being detected")
     if photo.width is None:
-        return _unread(photo, "Nobody looked for tags")
+        return _not_readable(photo, "Tags were not detected")
     step = photo.steps.get("DetectLabels")
     if step is None or step["status"] != "SUCCEEDED":
-        why = reason_of(photo)
-        headline = f"The tags could not be made: {why.headline[:1].lower()}{why.headline[1:]}"
-        return Absence("failed", "error", headline, why.advice)
+        failure = error_text(photo)
+        reason = f"{failure.headline[:1].lower()}{failure.headline[1:]}"
+        headline = f"Tags could not be detected: {reason}"
+        return EmptyState("failed", "error", headline, failure.advice)
     if photo.labels_note:
-        return Absence("nothing", "visibility_off", "Not looked at", plain(photo.labels_note))
-    return Absence(
-        "nothing",
+        note = plain(photo.labels_note)
+        return EmptyState("none", "visibility_off", "Tag detection was skipped", note)
+    return EmptyState(
+        "none",
         "label_off",
         "No tags found",
-        "The recogniser looked and was sure of nothing. That is its answer, not a fault: running "
-        "the photo again gives the same.",
+        "The recognizer found nothing with enough confidence. This is not an error: running the "
+        "photo again gives the same result.",
     )
 
 
-def why_no_exif(photo: Photo) -> Absence:
-    """Of a photo without EXIF."""
+def exif_empty_state(photo: Photo) -> EmptyState:
+    """For a photo without EXIF."""
     if photo.in_flight:
-        return _under_way("EXIF is still being read", "It appears here by itself")
+        return _in_progress("EXIF is being read")
     if photo.width is None:
-        return _unread(photo, "EXIF could not be read")
-    return Absence(
-        "nothing",
+        return _not_readable(photo, "EXIF could not be read")
+    return EmptyState(
+        "none",
         "no_photography",
-        "No EXIF: this photo carries none",
-        "Screenshots, messengers and exports often leave it out. The camera's own file may have "
-        "it: upload that one.",
+        "This photo has no EXIF",
+        "Screenshots, messaging apps and exports often remove it. If you have the original file "
+        "from the camera, upload that file.",
     )
 
 
-def draw_absence(absence: Absence) -> None:
-    """Draw it in place of what is not there."""
-    text = f"**{absence.headline}.** {absence.advice}"
-    icon = f":material/{absence.icon}:"
-    if absence.kind == "failed":
+def draw_empty_state(state: EmptyState) -> None:
+    """Draw it in place of the missing data."""
+    text = f"**{state.headline}.** {state.advice}"
+    icon = f":material/{state.icon}:"
+    if state.kind == "failed":
         st.error(text, icon=icon)
-    elif absence.kind == "under way":
+    elif state.kind == "in progress":
         st.info(text, icon=icon)
     else:
         with st.container(border=True):
             st.markdown(f"{icon} {text}")
 
 
-def _under_way(headline: str, then: str) -> Absence:
-    return Absence("under way", "hourglass_top", headline, f"{then}, usually within seconds.")
+def _in_progress(headline: str) -> EmptyState:
+    advice = "The page shows the result automatically, usually within seconds."
+    return EmptyState("in progress", "hourglass_top", headline, advice)
 
 
-def _unread(photo: Photo, headline: str) -> Absence:
-    """The run ended before anything was known of it."""
+def _not_readable(photo: Photo, headline: str) -> EmptyState:
+    """The execution ended before the metadata was extracted."""
     if photo.error_family == "photo":
-        reason = "The file itself could not be opened; the reason stands under its name."
+        advice = "The message at the top of this page gives the cause."
     else:
-        reason = "The run ended before that, and the photo is not the reason. Run it again."
-    return Absence("failed", "broken_image", headline, reason)
+        advice = "Processing ended before this step. The photo is not the cause. Run it again."
+    return EmptyState("failed", "broken_image", headline, advice)

@@ -1,4 +1,4 @@
-"""What a photo tells of itself, in a few lines that people read."""
+"""The metadata of a photo in a few readable lines. The EXIF table has all of it."""
 
 from typing import TypedDict
 
@@ -7,14 +7,14 @@ from pages.components.ui import formatting
 
 
 class Fact(TypedDict):
-    """A few lines under a label."""
+    """Some lines with a label."""
 
     label: str
     lines: list[str]
 
 
 def facts(photo: Photo, zone: str | None) -> list[Fact]:
-    """The facts that are known, the most asked for first. ``zone``: the reader's time zone."""
+    """The facts that are known, the most important first. ``zone``: the time zone of the reader."""
     known = {
         "Taken": _taken(photo),
         "Camera": _camera(photo),
@@ -38,10 +38,10 @@ def _camera(photo: Photo) -> list[str]:
 
 
 def _exposure(photo: Photo) -> list[str]:
-    film = photo.focal_length_35mm
+    equivalent = photo.focal_length_35mm
     length = photo.focal_length
-    if length and film:
-        length = f"{length} (as {film} mm on 35 mm film)"
+    if length and equivalent:
+        length = f"{length} (35 mm equivalent: {equivalent} mm)"
     iso = f"ISO {photo.iso}" if photo.iso else None
     settings = [part for part in (photo.f_number, photo.exposure_time, iso, length) if part]
     flash = f"Flash: {photo.flash[:1].lower()}{photo.flash[1:]}" if photo.flash else None
@@ -57,12 +57,12 @@ def _position(photo: Photo) -> list[str]:
         f"{abs(latitude):.5f}° {north}, {abs(longitude):.5f}° {east}",
         f"{formatting.degrees(abs(latitude))} {north}, {formatting.degrees(abs(longitude))} {east}",
     ]
-    more = []
+    third_line = []
     if (metres := photo.gps.altitude) is not None:
-        more.append(f"{abs(metres):.0f} m {'above' if metres >= 0 else 'below'} sea level")
+        third_line.append(f"{abs(metres):.0f} m {'above' if metres >= 0 else 'below'} sea level")
     if photo.gps.direction is not None:
-        more.append(f"facing {formatting.direction(photo.gps.direction)}")
-    return [*lines, ", ".join(more)] if more else lines
+        third_line.append(f"facing {formatting.direction(photo.gps.direction)}")
+    return [*lines, ", ".join(third_line)] if third_line else lines
 
 
 def _image(photo: Photo) -> list[str]:
@@ -70,7 +70,7 @@ def _image(photo: Photo) -> list[str]:
     if photo.width and photo.height:
         megapixels = photo.width * photo.height / 1e6
         width, height = photo.width, photo.height
-        if photo.orientation >= 5:  # the camera was on its side: shown, the sides are swapped
+        if photo.orientation >= 5:  # rotated by 90 degrees when it is displayed
             width, height = height, width
         parts.append(f"{width} \N{MULTIPLICATION SIGN} {height}")
         parts.append(f"{megapixels:.{1 if megapixels >= 1 else 2}f} megapixels")

@@ -1,51 +1,54 @@
-"""What went wrong with a photo, in words for its owner."""
+"""Failures of photos, explained to the owner of the photo."""
 
 from dataclasses import dataclass
 
 from backend.database.photo import Photo
-from backend.errors import Family
+from backend.errors import STOPPED, Family
 
-_TOO_LONG = (
-    "This took too long",
-    "A step did not end in time. Run it again; if that happens twice, tell an operator.",
+_TIMEOUT = (
+    "Processing took too long",
+    "A step did not finish within its time limit. Run it again. If this happens twice, contact an "
+    "operator.",
 )
 _BY_ERROR = {
     "NotSupportedImageType": (
         "This file is not a JPEG or PNG photo",
-        "Its content decides, not its name. Export it as JPEG or PNG and upload that.",
+        "The content of the file is in another format, even if the file name ends in .jpg or .png. "
+        "Export the photo as JPEG or PNG, then upload it.",
     ),
     "BrokenImage": (
         "This photo is damaged",
-        "Its header can be read but its pixels cannot. Upload the original again if you have it.",
+        "The header of the file can be read but the pixels cannot. If you have the original, "
+        "upload it again.",
     ),
     "ImageTooLarge": (
         "This photo is too large",
-        "It has, or unpacks to, more than the pipeline opens. Upload a smaller copy.",
+        "It has more pixels or data than the pipeline can process. Upload a smaller copy.",
     ),
     "MissingObject": (
-        "The uploaded file is gone",
-        "It was removed from storage before it was read. Upload it again.",
+        "The uploaded file is missing",
+        "It was deleted from storage before it was read. Upload it again.",
     ),
-    "States.Timeout": _TOO_LONG,  # of a state, or of the whole run
-    "Sandbox.Timedout": _TOO_LONG,  # of a function
-    "Aborted": ("Somebody stopped this run", "Run it again to finish the photo."),
+    "States.Timeout": _TIMEOUT,  # of a state, or of the whole execution
+    "Sandbox.Timedout": _TIMEOUT,  # of a function
+    STOPPED: ("Processing was stopped", "Run it again to process the photo."),
 }
-_EMPTY = (
+_EMPTY_FILE = (
     "This file is empty",
-    "It has 0 bytes: copying or saving it was probably cut short. Upload the original again.",
+    "It has 0 bytes: it was probably not copied or saved completely. Upload the original again.",
 )
-_BY_FAMILY: dict[Family, tuple[str, str]] = {
-    "photo": ("This photo could not be read", "The file itself is the reason."),
+_BY_CATEGORY: dict[Family, tuple[str, str]] = {
+    "photo": ("This photo could not be read", "The file itself is the cause."),
     "aws": (
-        "A cloud service was unavailable for a moment",
-        "Nothing is wrong with the photo. Run it again.",
+        "A cloud service was temporarily unavailable",
+        "The photo is not the cause. Run it again.",
     ),
     "internal": (
-        "Something on our side failed",
-        "Nothing is wrong with the photo. An operator can see what happened; you may run it again.",
+        "An internal error occurred",
+        "The photo is not the cause. You can run it again. An operator can see the details.",
     ),
 }
-_MISSING_PART = {
+_MISSING_RESULT = {
     "DetectLabels": "The tags are missing",
     "GenerateThumbnail": "The thumbnail is missing",
 }
@@ -53,27 +56,27 @@ _MISSING_PART = {
 
 @dataclass(frozen=True)
 class FailureText:
-    """A headline, and what to do."""
+    """What failed, and what the user can do."""
 
     headline: str
     advice: str
 
 
 def failure_text(photo: Photo) -> FailureText | None:
-    """Why a photo failed, wholly or in part; None if it did not."""
+    """The explanation for a photo that is FAILED or PARTIAL; None for other photos."""
     if photo.status not in ("FAILED", "PARTIAL"):
         return None
-    reason = reason_of(photo)
-    part = _MISSING_PART.get(photo.failed_state or "")
-    if photo.status == "PARTIAL" and part:
-        headline = f"{part}: {reason.headline[:1].lower()}{reason.headline[1:]}"
-        return FailureText(headline, reason.advice)
-    return reason
+    failure = error_text(photo)
+    missing = _MISSING_RESULT.get(photo.failed_state or "")
+    if photo.status == "PARTIAL" and missing:
+        headline = f"{missing}: {failure.headline[:1].lower()}{failure.headline[1:]}"
+        return FailureText(headline, failure.advice)
+    return failure
 
 
-def reason_of(photo: Photo) -> FailureText:
-    """Why the run of a photo failed, whichever part of it that was."""
+def error_text(photo: Photo) -> FailureText:
+    """The explanation of a photo's error, whichever state failed."""
     if photo.size_bytes == 0:
-        return FailureText(*_EMPTY)
-    unnamed = _BY_FAMILY[photo.error_family or "internal"]
-    return FailureText(*_BY_ERROR.get(photo.error or "", unnamed))
+        return FailureText(*_EMPTY_FILE)
+    other = _BY_CATEGORY[photo.error_family or "internal"]
+    return FailureText(*_BY_ERROR.get(photo.error or "", other))

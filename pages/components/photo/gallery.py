@@ -1,4 +1,4 @@
-"""Pictures to choose from: albums, photos, those under way."""
+"""A gallery of cards with pictures: albums, photos, and the photos in the live panel."""
 
 from collections.abc import Sequence
 from typing import Any, Literal, NotRequired, TypedDict, final
@@ -9,6 +9,7 @@ from markupsafe import Markup
 from pages.components.account.current_user import current_session
 from pages.components.ui.component import component, ignore
 from pages.components.ui.markup import button, element
+from pages.components.ui.table import Tone
 from pages.web.csrf import csrf_token
 from pages.web.photo_urls import ZIP_PATH
 
@@ -21,15 +22,14 @@ _ACTIONS = {
     "again": "Run again",
     "delete": "Delete",
 }
-_DONE = "gallery-done"
+_CLEARED = "gallery-selections-cleared"
 
 Layout = Literal["albums", "photos", "strip"]
-Tone = Literal["busy", "good", "warning", "bad"]
 
 
 @final
 class Card(TypedDict):
-    """One picture, with what stands at it."""
+    """One picture with its title."""
 
     id: str
     title: str
@@ -38,7 +38,7 @@ class Card(TypedDict):
     ratio: float
     """Width by height."""
     link: NotRequired[str]
-    """Address of its page; without one the page that drew the card is told."""
+    """Address of its page. A click on a card without a link returns its id to the page."""
     badge: NotRequired[str]
     tone: NotRequired[Tone]
     selected: NotRequired[bool]
@@ -46,90 +46,98 @@ class Card(TypedDict):
 
 @final
 class Heading(TypedDict):
-    """A line above the cards that follow."""
+    """A heading above the cards that follow."""
 
     id: str
     heading: str
 
 
-class Picked(TypedDict):
-    """What to do with the cards that were picked."""
+class Selection(TypedDict):
+    """The ids of the selected cards, and the action that the user requests for them."""
 
     action: Literal["move", "again", "delete"]
     ids: list[str]
 
 
 def gallery(cards: Sequence[Card], layout: Layout, *, label: str, key: str) -> str | None:
-    """Draw cards; the id of the one that was just chosen, if it has no page of its own.
+    """Draw cards. Returns the id of a card without a link that the user has just clicked.
 
-    ``label`` tells what they are.
+    ``label``: the name of the list for screen readers.
     """
-    chosen: str | None = _draw(cards, layout, label, key, {}).open
-    return chosen
+    clicked: str | None = _draw(cards, layout, label, key, {}).open
+    return clicked
 
 
-def picking_gallery(cards: Sequence[Card | Heading], *, label: str, key: str) -> Picked | None:
-    """Draw photos of which several can be picked; what to do with those.
+def selectable_gallery(
+    cards: Sequence[Card | Heading], *, label: str, key: str
+) -> Selection | None:
+    """Draw photos with check boxes. Returns the action that the user requests for those selected.
 
-    Downloads of what is picked go past the page.
+    A download of selected photos is a request of the browser, which the page does not see.
     """
-    more = {
+    selectable = {
         "zip": ZIP_PATH,
         "token": csrf_token(current_session()),
-        "done": st.session_state.get(_DONE, 0),
+        "cleared": st.session_state.get(_CLEARED, 0),
     }
-    picked: Picked | None = _draw(cards, "photos", label, key, more).act
-    return picked
+    selection: Selection | None = _draw(cards, "photos", label, key, selectable).action
+    return selection
 
 
-def unpick() -> None:
-    """Let go of what is picked: it has been done."""
-    st.session_state[_DONE] = st.session_state.get(_DONE, 0) + 1
+def clear_selection() -> None:
+    """Clear all check boxes, as after an action is complete."""
+    st.session_state[_CLEARED] = st.session_state.get(_CLEARED, 0) + 1
 
 
 def _draw(
-    cards: Sequence[Card | Heading], layout: Layout, label: str, key: str, more: dict[str, Any]
+    cards: Sequence[Card | Heading],
+    layout: Layout,
+    label: str,
+    key: str,
+    selectable: dict[str, Any],
 ) -> Any:
-    items = [_item(card, layout, pick=bool(more)) for card in cards]
+    items = [_item(card, layout, selectable=bool(selectable)) for card in cards]
     list_ = element("ul", items, class_=layout, aria_label=label)
-    inside = _bar() + list_ if more else list_
-    data = {"html": inside, **more}
-    return _GALLERY(key=key, data=data, on_open_change=ignore, on_act_change=ignore)
+    inside = _action_bar() + list_ if selectable else list_
+    data = {"html": inside, **selectable}
+    return _GALLERY(key=key, data=data, on_open_change=ignore, on_action_change=ignore)
 
 
-def _bar() -> Markup:
-    acts = [button(text, data_act=act) for act, text in _ACTIONS.items()]
-    return element("div", element("span", role="status"), acts, class_="row bar", hidden=True)
+def _action_bar() -> Markup:
+    actions = [button(text, data_action=action) for action, text in _ACTIONS.items()]
+    return element("div", element("span", role="status"), actions, class_="row bar", hidden=True)
 
 
-def _item(card: Card | Heading, layout: Layout, *, pick: bool) -> Markup:
+def _item(card: Card | Heading, layout: Layout, *, selectable: bool) -> Markup:
     if "heading" in card:
         return element("li", element("h2", card["heading"]), data_id=card["id"])
     name = f"Select {card['title']}"
-    box = element("input", type="checkbox", class_="pick", aria_label=name) if pick else ""
+    box = element("input", type="checkbox", class_="select", aria_label=name) if selectable else ""
     ratio = f"--ratio: {card['ratio']:.4g}"
     return element("li", _opener(card, layout), box, data_id=card["id"], style=ratio)
 
 
 def _opener(card: Card, layout: Layout) -> Markup:
+    """The part of a card that opens or selects it."""
     one_line = card["image"] or layout != "photos"
-    words = [
+    texts = [
         element("span", card["title"], class_="title clip"),
         element("span", card["subtitle"], class_="subtitle clip" if one_line else "subtitle"),
     ]
-    told = [card["title"], None if layout == "strip" else card.get("badge"), card["subtitle"]]
+    badge = None if layout == "strip" else card.get("badge")
+    name = ", ".join(filter(None, [card["title"], badge, card["subtitle"]]))
     link, selected = card.get("link"), str(card.get("selected", False)).lower()
     return element(
         "a" if link else "button",
         element("span", _picture(card, layout), class_="frame"),
-        element("span", words, class_="words"),
+        element("span", texts, class_="texts"),
         class_="opener",
         title=card["title"],
-        aria_label=", ".join(filter(None, told)),
+        aria_label=name,
         aria_pressed=selected if layout == "strip" else None,
         href=link,
         type=None if link else "button",
-        data_tell=None if link else "open",
+        data_trigger=None if link else "open",
         data_value=None if link else card["id"],
     )
 

@@ -1,6 +1,7 @@
-"""Where somebody opened a photo: its album or a search, with order and view.
+"""The list that the user opened a photo from: its album or a search, with order and view.
 
-It stands in the photo's address, so the way back and the neighbours are those of what was seen.
+The query parameters of the photo's page hold it, so that the link back and the links to the newer
+and the older photo belong to that list.
 """
 
 from collections.abc import Mapping
@@ -17,69 +18,71 @@ from backend.gallery.search import SearchQuery, beside
 from pages.components.ui.text import plain
 
 _SEARCH = "search"
-_OF_ALBUM = {"order": ("oldest",), "show": ("Map",)}
-_OF_SEARCH = {"view": ("Map",)}
-"""What an address says of order and view where they are not the usual ones."""
+_ALBUM_DISPLAY = {"order": ("oldest",), "show": ("Map",)}
+_SEARCH_DISPLAY = {"view": ("Map",)}
+"""Query parameters for order and view, with their values other than the default."""
 
 
 @dataclass(frozen=True)
-class Origin:
-    """The list that a photo is one of."""
+class ListContext:
+    """The list that a photo belongs to."""
 
     query: SearchQuery | None
-    """What was searched; None: the photo's album."""
-    look: Mapping[str, str]
-    """Order and view."""
+    """The search; None: the photo's album."""
+    display: Mapping[str, str]
+    """Query parameters for order and view."""
 
     @classmethod
-    def of_search(cls, parameters: Mapping[str, str]) -> "Origin":
-        """From the search page's address."""
-        return cls(SearchQuery.from_parameters(parameters), _known(parameters, _OF_SEARCH))
+    def from_search(cls, parameters: Mapping[str, str]) -> "ListContext":
+        """From the query parameters of the search page."""
+        display = _known(parameters, _SEARCH_DISPLAY)
+        return cls(SearchQuery.from_parameters(parameters), display)
 
     @classmethod
-    def of_album(cls, parameters: Mapping[str, str]) -> "Origin":
-        """From the album page's address."""
-        return cls(None, _known(parameters, _OF_ALBUM))
+    def from_album(cls, parameters: Mapping[str, str]) -> "ListContext":
+        """From the query parameters of the album page."""
+        return cls(None, _known(parameters, _ALBUM_DISPLAY))
 
     @classmethod
-    def of_photo(cls, parameters: Mapping[str, str]) -> "Origin":
-        """From a photo's address."""
+    def from_photo(cls, parameters: Mapping[str, str]) -> "ListContext":
+        """From the query parameters of the photo page."""
         if parameters.get("from") == _SEARCH:
-            return cls.of_search(parameters)
-        return cls.of_album(parameters)
+            return cls.from_search(parameters)
+        return cls.from_album(parameters)
 
     @property
-    def within(self) -> dict[str, str]:
-        """What the addresses of its photos say besides the id."""
+    def photo_parameters(self) -> dict[str, str]:
+        """The query parameters of the pages of its photos, without the id."""
         if self.query is None:
-            return dict(self.look)
-        return {"from": _SEARCH, **self.query.to_parameters(), **self.look}
+            return dict(self.display)
+        return {"from": _SEARCH, **self.query.to_parameters(), **self.display}
 
-    def neighbours(self, library: Library, photo: Photo) -> tuple[str | None, str | None]:
-        """Ids of the next newer and the next older one."""
+    def neighbors(self, library: Library, photo: Photo) -> tuple[str | None, str | None]:
+        """The ids of the next newer and the next older photo of the list."""
         if self.query is None:
             return library.photos.neighbours(photo)
-        looked = library.look_through(self.query, at_most_old=KEPT)
-        return beside(photo, [other for other in looked.photos if self.query.matches(other)])
+        recent = library.look_through(self.query, at_most_old=KEPT)
+        return beside(photo, [other for other in recent.photos if self.query.matches(other)])
 
-    def links(self, photo: Photo, album: Album | None) -> None:
-        """The way back, and to the photo's album if one came from elsewhere."""
+    def draw_links(self, photo: Photo, album: Album | None) -> None:
+        """The link back to the list, and a link to the photo's album if the list is a search."""
         name = plain(album.name) if album else "Album"
-        of_album = {"id": photo.album_id}
+        album_parameters = {"id": photo.album_id}
         if self.query is None:
-            _link("album", name, {**of_album, **self.look}, icon="arrow_back")
+            _link("album", name, {**album_parameters, **self.display}, icon="arrow_back")
             return
-        asked = self.query.to_parameters()
-        label = "Back to the search" if asked else "All photos"
-        _link("search", label, {**asked, **self.look}, icon="arrow_back")
-        _link("album", name, of_album, icon="photo_album")
+        filters = self.query.to_parameters()
+        label = "Back to the search" if filters else "All photos"
+        _link("search", label, {**filters, **self.display}, icon="arrow_back")
+        _link("album", name, album_parameters, icon="photo_album")
 
-    def leave(self, photo: Photo) -> NoReturn:
-        """Back, as the photo is gone."""
+    def open_list(self, photo: Photo) -> NoReturn:
+        """Go back to the list, as after the photo was deleted."""
         if self.query is None:
-            parameters = {"id": photo.album_id, **self.look}
+            parameters = {"id": photo.album_id, **self.display}
             st.switch_page("pages/album.py", query_params=parameters)
-        st.switch_page("pages/search.py", query_params={**self.query.to_parameters(), **self.look})
+        parameters = {**self.query.to_parameters(), **self.display}
+        st.switch_page("pages/search.py", query_params=parameters)
 
 
 def _link(page: str, label: str, parameters: dict[str, str], *, icon: str) -> None:

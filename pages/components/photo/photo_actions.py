@@ -1,4 +1,4 @@
-"""What can be done with a photo."""
+"""The actions for a photo."""
 
 from contextlib import suppress
 
@@ -13,7 +13,7 @@ from backend.gallery.library import Library, PhotoNotFound
 from backend.services import services
 from pages.components.account.current_user import signed_in_user
 from pages.components.photo import bulk_actions
-from pages.components.photo.list_context import Origin
+from pages.components.photo.list_context import ListContext
 from pages.components.ui.name_validation import problem_of
 from pages.components.ui.popover_form import close, deletion_button, popover_form
 from pages.web.photo_urls import original_url
@@ -22,37 +22,37 @@ from pages.web.upload_routes import FILENAME_LENGTH
 _RENAME, _DELETE = "rename", "delete"
 
 
-def photo_actions(library: Library, photo: Photo, origin: Origin) -> None:
-    """Run it again, download it, rename it, move it, make it a cover, delete it."""
+def photo_actions(library: Library, photo: Photo, list_context: ListContext) -> None:
+    """Draw the actions: run again, download, rename, move, use as cover, delete."""
     with st.container(
         horizontal=True, key="photo-actions", vertical_alignment="center", gap="xsmall"
     ):
         if not photo.in_flight:
-            helps = photo.status != "SUCCEEDED" and photo.error_family != "photo"
-            if st.button("Run again", type="primary" if helps else "secondary"):
+            retry_helps = photo.status != "SUCCEEDED" and photo.error_family != "photo"
+            if st.button("Run again", type="primary" if retry_helps else "secondary"):
                 _run_again(photo)
         _download(photo)
         with popover_form("Rename", key=_RENAME):
             _rename(library, photo)
         if st.button("Move"):
             bulk_actions.ask({"action": "move", "ids": [photo.photo_id]})
-        of_an_album = photo.album_id != UNSORTED_ALBUM.album_id
-        if of_an_album and photo.thumbnail and st.button("Use as cover"):
+        in_album = photo.album_id != UNSORTED_ALBUM.album_id
+        if in_album and photo.thumbnail and st.button("Use as cover"):
             _set_cover(library, photo)
         with popover_form("Delete", key=_DELETE):
-            st.write("The photo, its thumbnail and all that was found in it go for good.")
+            st.write("This permanently deletes the photo, its thumbnail and all results.")
             if deletion_button(key=_DELETE):
-                with suppress(PhotoNotFound):  # another tab was quicker
+                with suppress(PhotoNotFound):  # another tab has deleted it
                     library.delete(photo.photo_id)
-                origin.leave(photo)
-    bulk_actions.draw_question()
+                list_context.open_list(photo)
+    bulk_actions.draw_dialog()
 
 
 def _run_again(photo: Photo) -> None:
     try:
         services().run_again(signed_in_user(), photo)
     except RetryRefused:
-        st.toast("It is being processed already.")
+        st.toast("The photo is already being processed.")
     st.rerun()
 
 
@@ -69,7 +69,7 @@ def _rename(library: Library, photo: Photo) -> None:
         if problem := problem_of(name, "A photo", FILENAME_LENGTH):
             st.error(problem)
             return
-        with suppress(ConditionFailed):  # deleted in another tab: the page will say so
+        with suppress(ConditionFailed):  # deleted in another tab: the page shows that
             library.photos.rename(photo.photo_id, name.strip())
         close(_RENAME)
 
@@ -78,6 +78,6 @@ def _set_cover(library: Library, photo: Photo) -> None:
     try:
         library.albums.set_cover(photo.album_id, photo.photo_id)
     except ConditionFailed:
-        st.toast("Its album was deleted meanwhile.")
+        st.toast("The album was deleted.")
     else:
-        st.toast("This photo is the album's cover now.")
+        st.toast("This photo is now the cover of the album.")

@@ -7,17 +7,11 @@ from backend.gallery.library import AlbumOverview
 from pages.components.photo.failure_text import failure_text
 from pages.components.photo.gallery import Card
 from pages.components.ui.formatting import count, month
+from pages.components.ui.status import shown_status, status_word
 from pages.web.photo_urls import album_page, photo_page, thumbnail_url
 
 _NARROWEST, _WIDEST = 0.5, 2.6
-"""Beyond these a panorama would take a row of its own."""
-_RUN_WORDS = {
-    "PENDING": "Uploaded, waiting",
-    "RUNNING": "Processing",
-    "SUCCEEDED": "Done",
-    "PARTIAL": "Incomplete",
-    "FAILED": "Failed",
-}
+"""Limits of the aspect ratio, so that a panorama does not fill a whole row."""
 
 
 def album_card(overview: AlbumOverview) -> Card:
@@ -33,41 +27,40 @@ def album_card(overview: AlbumOverview) -> Card:
         "link": album_page(overview.album.album_id),
     }
     if overview.album.deleting:
-        card["badge"], card["tone"] = "Half deleted", "warning"
+        card["badge"], card["tone"] = "Deletion incomplete", "warning"
     return card
 
 
-def photo_card(photo: Photo, within: Mapping[str, str]) -> Card:
-    """A photo as a list shows it. ``within``: what its address says of that list."""
+def photo_card(photo: Photo, list_parameters: Mapping[str, str]) -> Card:
+    """A photo in a gallery. ``list_parameters``: the query parameters for its list."""
     card: Card = {
         "id": photo.photo_id,
         "title": photo.filename,
         "subtitle": ", ".join(photo.tags[:4]),
         "image": thumbnail_url(photo),
         "ratio": _ratio(photo),
-        "link": photo_page(photo.photo_id, within),
+        "link": photo_page(photo.photo_id, list_parameters),
     }
     failure = failure_text(photo)
     if failure:
         card["subtitle"] = failure.headline
-        card["badge"] = "Failed" if photo.status == "FAILED" else "Incomplete"
-        card["tone"] = "bad" if photo.status == "FAILED" else "warning"
-    elif photo.in_flight:
-        card["badge"], card["tone"] = "Processing", "busy"
+    if failure or photo.in_flight:
+        status = shown_status(photo.status)
+        card["badge"], card["tone"] = status.word, status.tone
     return card
 
 
-def run_card(photo: Photo, *, selected: bool) -> Card:
-    """A photo in the strip of those under way or just through."""
-    words = _RUN_WORDS[photo.status]
-    card: Card = {**photo_card(photo, {}), "subtitle": words, "selected": selected}
+def status_card(photo: Photo, *, selected: bool) -> Card:
+    """A photo in the live panel, with its status. A click selects it and opens no page."""
+    word = status_word(photo.status)
+    card: Card = {**photo_card(photo, {}), "subtitle": word, "selected": selected}
     del card["link"]
     return card
 
 
-def run_words(photo: Photo) -> str:
-    """A photo and its run in a list: beach.jpg, failed."""
-    return f"{photo.filename}, {_RUN_WORDS[photo.status].lower()}"
+def photo_and_status(photo: Photo) -> str:
+    """A photo and its status as one text: beach.jpg, failed."""
+    return f"{photo.filename}, {status_word(photo.status).lower()}"
 
 
 def _ratio(photo: Photo) -> float:

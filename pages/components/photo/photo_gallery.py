@@ -1,11 +1,11 @@
-"""Photos to look at, to open, and to do something with: the same on every page."""
+"""The gallery of photos that album, search and map share: open photos, select some, act on them."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
 from backend.database.photo import Photo
 from backend.gallery.search import by_month
 from pages.components.photo import bulk_actions
-from pages.components.photo.gallery import Card, Heading, picking_gallery
+from pages.components.photo.gallery import Card, Heading, selectable_gallery
 from pages.components.photo.photo_cards import photo_card
 from pages.components.ui import formatting
 
@@ -15,22 +15,25 @@ def photo_gallery(
     *,
     label: str,
     key: str,
-    within: Mapping[str, str],
+    list_parameters: Mapping[str, str],
     months: bool = False,
 ) -> None:
-    """Draw them; what is picked is asked about.
+    """Draw the photos, and the dialog of an action that the user requests for selected photos.
 
-    ``within``: what their addresses say of where they were opened. ``months``: under headings.
+    ``list_parameters``: the query parameters for the list that the photos are opened from.
+    ``months``: with a heading for each month.
     """
-    plainly = (photo_card(photo, within) for photo in photos)
-    cards = list(_by_month(photos, within) if months else plainly)
-    picked = picking_gallery(cards, label=label, key=key)
-    if picked and picked["ids"]:
-        bulk_actions.ask(picked)
-    bulk_actions.draw_question()
+    without_headings = (photo_card(photo, list_parameters) for photo in photos)
+    cards = list(_by_month(photos, list_parameters) if months else without_headings)
+    selection = selectable_gallery(cards, label=label, key=key)
+    if selection and selection["ids"]:
+        bulk_actions.ask(selection)
+    bulk_actions.draw_dialog()
 
 
-def _by_month(photos: Iterable[Photo], within: Mapping[str, str]) -> Iterable[Card | Heading]:
+def _by_month(
+    photos: Iterable[Photo], list_parameters: Mapping[str, str]
+) -> Iterable[Card | Heading]:
     for first, last, group in by_month(photos):
         yield {"id": first, "heading": formatting.months(first, last)}
-        yield from (photo_card(photo, within) for photo in group)
+        yield from (photo_card(photo, list_parameters) for photo in group)

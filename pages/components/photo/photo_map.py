@@ -1,4 +1,4 @@
-"""Where photos were taken: on a map that asks nobody for tiles."""
+"""A map of the positions of photos, which loads nothing from a map service."""
 
 from collections.abc import Mapping, Sequence
 
@@ -13,39 +13,49 @@ from pages.components.ui.formatting import count
 _MAP = Drawing("map")
 
 
-def photo_map(photos: Sequence[Photo], *, key: str, within: Mapping[str, str]) -> None:
-    """Draw those that have a position; a mark opens its photo, or shows its photos below."""
+def photo_map(photos: Sequence[Photo], *, key: str, list_parameters: Mapping[str, str]) -> None:
+    """Draw the photos that have a position.
+
+    A mark of one photo opens the photo. A mark of several photos shows them below the map.
+    """
     points = [point for photo in photos if (point := point_of(photo))]
     without = len(photos) - len(points)
     if not points:
-        st.caption("None of these photos says where it was taken.")
+        st.caption("None of these photos has a position.")
         return
-    chosen = _draw(points, key, within)
+    clicked = _draw(points, key, list_parameters)
     if without:
         st.caption(f"{count(without, 'photo')} without a position.")
     selected_key = f"{key}-selected"
-    if chosen:
-        st.session_state[selected_key] = set(chosen)
-    here = [p for p in photos if p.photo_id in st.session_state.get(selected_key, ())]
-    if here:
-        st.subheader(f"{count(len(here), 'photo')} at this place", anchor=False)
-        photo_gallery(here, label="Photos at this place", key=f"{key}-photos", within=within)
+    if clicked:
+        st.session_state[selected_key] = set(clicked)
+    selected = [p for p in photos if p.photo_id in st.session_state.get(selected_key, ())]
+    if selected:
+        st.subheader(f"{count(len(selected), 'photo')} at this position", anchor=False)
+        photo_gallery(
+            selected,
+            label="Photos at this position",
+            key=f"{key}-photos",
+            list_parameters=list_parameters,
+        )
 
 
 def position_map(photo: Photo, *, key: str) -> None:
-    """Where one photo was taken."""
+    """A map of one photo's position, if it has one."""
     if point := point_of(photo):
         _draw([point], key, {})
 
 
 def point_of(photo: Photo) -> Point | None:
-    """A photo's place on the map, None if it has none."""
+    """The position of a photo on the map; None if it has none."""
     if not photo.gps:
         return None
     return Point(photo.photo_id, photo.filename, photo.gps.latitude, photo.gps.longitude)
 
 
-def _draw(points: Sequence[Point], key: str, within: Mapping[str, str]) -> list[str] | None:
-    drawn = svg(points, f"Map with {count(len(points), 'photo')}", within)
-    chosen = _MAP(drawn, key=key)
-    return chosen.split(" ") if chosen else None
+def _draw(
+    points: Sequence[Point], key: str, list_parameters: Mapping[str, str]
+) -> list[str] | None:
+    drawn = svg(points, f"Map with {count(len(points), 'photo')}", list_parameters)
+    clicked = _MAP(drawn, key=key)
+    return clicked.split(" ") if clicked else None

@@ -1,4 +1,4 @@
-"""One photo, as large as there is room, and closer; on to its neighbours."""
+"""The picture of one photo: zoom, bounding boxes, and links to the newer and the older photo."""
 
 from collections.abc import Mapping
 from typing import TypedDict
@@ -16,7 +16,7 @@ _SIDES = ("left", "top", "width", "height")
 
 
 class Box(TypedDict):
-    """Where in the photo a tag was seen, in percent of its sides."""
+    """The bounding box of an object in the photo, in percent of width and height."""
 
     name: str
     left: float
@@ -28,56 +28,59 @@ class Box(TypedDict):
 def picture(
     photo: Photo,
     boxes_shown: list[Box],
-    neighbours: tuple[str | None, str | None],
+    neighbors: tuple[str | None, str | None],
     *,
     key: str,
-    within: Mapping[str, str],
+    list_parameters: Mapping[str, str],
 ) -> None:
-    """Draw the original; browsers turn it as its camera was held.
+    """Draw the original. The browser applies the EXIF orientation.
 
-    ``neighbours``: ids of the next newer and the next older one. ``within``: of which list.
+    ``neighbors``: the ids of the next newer and the next older photo. ``list_parameters``: the
+    query parameters for the list that they belong to.
     """
     sides = (photo.width or 4, photo.height or 3)
     width, height = sides[::-1] if photo.orientation >= 5 else sides
-    described = f"Photo {photo.filename}" + (f": {', '.join(photo.tags[:4])}" if photo.tags else "")
+    tags = f": {', '.join(photo.tags[:4])}" if photo.tags else ""
     image = element(
-        "img", src=original_url(photo), alt=described, width=width, height=height,
-        decoding="async", draggable="false",
+        "img", src=original_url(photo), alt=f"Photo {photo.filename}{tags}", width=width,
+        height=height, decoding="async", draggable="false",
     )  # fmt: skip
     paper = element("div", image, map(_box, boxes_shown), class_="paper")
     stage = element("div", paper, class_="stage", style=f"--ratio: {width / height:.5g}")
-    inside = Markup().join([stage, _bar(neighbours, within)])
+    inside = Markup().join([stage, _bar(neighbors, list_parameters)])
     _PICTURE(key=key, data={"html": inside, "source": original_url(photo)})
 
 
 def _box(box: Box) -> Markup:
-    place = "; ".join(f"{side}: {box[side]}%" for side in _SIDES)  # type: ignore[literal-required]
-    return element("span", element("span", box["name"], class_="name"), class_="box", style=place)
+    style = "; ".join(f"{side}: {box[side]}%" for side in _SIDES)  # type: ignore[literal-required]
+    return element("span", element("span", box["name"], class_="name"), class_="box", style=style)
 
 
-def _bar(neighbours: tuple[str | None, str | None], within: Mapping[str, str]) -> Markup:
-    newer, older = (one and photo_page(one, within) for one in neighbours)
+def _bar(neighbors: tuple[str | None, str | None], list_parameters: Mapping[str, str]) -> Markup:
+    newer, older = (one and photo_page(one, list_parameters) for one in neighbors)
     parts = [
-        _neighbour("newer", "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK} Newer", newer),
+        _neighbor("newer", "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK} Newer", newer),
         element("button", "\N{MINUS SIGN}", class_="button out", aria_label="Zoom out"),
         element("button", "+", class_="button in", aria_label="Zoom in"),
-        _neighbour("older", "Older \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}", older),
+        _neighbor("older", "Older \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}", older),
     ]
     return element("div", parts, class_="row bar")
 
 
-def _neighbour(name: str, text: str, address: str | None) -> Markup:
-    """A link; without a photo to lead to it keeps its place."""
-    off = None if address else "true"
-    return element("a", text, class_=f"button {name}", href=address, role="link", aria_disabled=off)
+def _neighbor(name: str, text: str, address: str | None) -> Markup:
+    """A link. Without a photo to open, it is disabled but keeps its space."""
+    disabled = None if address else "true"
+    return element(
+        "a", text, class_=f"button {name}", href=address, role="link", aria_disabled=disabled
+    )
 
 
-def boxes(photo: Photo, least: float = 0.0) -> list[Box]:
-    """Where tags were seen, of those at least so sure (percent); many tags have no place."""
+def boxes(photo: Photo, minimum_confidence: float = 0.0) -> list[Box]:
+    """The bounding boxes with at least this confidence in percent. Many tags have none."""
     found: list[Box] = []
     for label in photo.labels:
         for instance in label.instances:
-            if instance.confidence >= least:
+            if instance.confidence >= minimum_confidence:
                 found.append(_percent_box(label.name, instance.box))
     return found
 

@@ -1,18 +1,15 @@
-"""What to look for: fields, and what is in force as chips. The address is the only state."""
+"""The search: its fields, and a chip for each active filter. Query parameters are its state."""
 
 from datetime import date
 
 import streamlit as st
 
 from backend.gallery.search import FIRST_DAY, LAST_DAY, LONGEST, Facets, SearchQuery
+from pages.components.ui.status import status_word
 from pages.components.ui.text import plain
 
 _STATUSES = {
-    "SUCCEEDED": "Complete",
-    "PARTIAL": "Incomplete",
-    "FAILED": "Failed",
-    "RUNNING": "Processing",
-    "PENDING": "Waiting",
+    name: status_word(name) for name in ("SUCCEEDED", "PARTIAL", "FAILED", "RUNNING", "PENDING")
 }
 _POSITIONS = {"yes": "With a position", "no": "Without a position"}
 _LABELS = {
@@ -28,7 +25,7 @@ _LABELS = {
 
 
 def search_form(query: SearchQuery, facets: Facets) -> None:
-    """Draw the fields; each change goes into the address at once."""
+    """Draw the fields. Each change sets the query parameters."""
     with st.container(horizontal=True, key="search-form", vertical_alignment="bottom"):
         _text("text", query.text)
         _choice("tag", query.tag, {name: f"{name} ({n:,})" for name, n in facets.tags})
@@ -40,41 +37,41 @@ def search_form(query: SearchQuery, facets: Facets) -> None:
         _choice("status", query.status, _STATUSES)
     length = len(st.session_state.get(_key("text", query.text), ""))
     if length > LONGEST:
-        st.error(f"What is looked for has at most {LONGEST} characters; this has {length:,}.")
+        st.error(f"The name can have at most {LONGEST} characters. This one has {length:,}.")
 
 
 def chips(query: SearchQuery) -> None:
-    """What is in force; a click takes it away."""
+    """A chip for each active filter. A click removes the filter."""
     active = query.to_parameters()
     if not active:
         return
     with st.container(horizontal=True, key="chips"):
         for name, value in active.items():
-            known = {**_STATUSES, **_POSITIONS}.get(value, value)
-            words = known if name == "position" else f"{_LABELS[name]}: {known}"
+            value_text = {**_STATUSES, **_POSITIONS}.get(value, value)
+            text = value_text if name == "position" else f"{_LABELS[name]}: {value_text}"
             st.button(
-                plain(words), icon=":material/close:", key=f"chip-{name}",
-                on_click=_look_for, args=(name, ""), help="Take this filter away",
+                plain(text), icon=":material/close:", key=f"chip-{name}",
+                on_click=_set_filter, args=(name, ""), help="Remove this filter",
             )  # fmt: skip
         if len(active) > 1:
-            st.button("Clear all", type="tertiary", on_click=_clear, key="chip-all")
+            st.button("Clear all", type="tertiary", on_click=_clear_all, key="chip-all")
 
 
 def _text(name: str, value: str) -> None:
     key = _key(name, value)
     st.text_input(
         _LABELS[name], value, key=key, placeholder="Part of the name", width=150,
-        on_change=lambda: _look_for(name, st.session_state[key]),
+        on_change=lambda: _set_filter(name, st.session_state[key]),
     )  # fmt: skip
 
 
 def _choice(name: str, value: str, options: dict[str, str]) -> None:
     key = _key(name, value)
-    offered = list(options) if value in options or not value else [value, *options]
+    choices = list(options) if value in options or not value else [value, *options]
     st.selectbox(
-        _LABELS[name], offered, offered.index(value) if value else None, key=key, width=140,
+        _LABELS[name], choices, choices.index(value) if value else None, key=key, width=140,
         format_func=lambda option: options.get(option, option), placeholder="Any",
-        on_change=lambda: _look_for(name, st.session_state[key] or ""),
+        on_change=lambda: _set_filter(name, st.session_state[key] or ""),
     )  # fmt: skip
 
 
@@ -84,17 +81,17 @@ def _day(name: str, value: str) -> None:
     st.date_input(
         _LABELS[name], day, key=key, width=135, format="YYYY-MM-DD", min_value=FIRST_DAY,
         max_value=LAST_DAY,
-        on_change=lambda: _look_for(name, str(st.session_state[key] or "")),
+        on_change=lambda: _set_filter(name, str(st.session_state[key] or "")),
     )  # fmt: skip
 
 
 def _key(name: str, value: str) -> str:
-    """A new field where the address says something new: the field follows it."""
+    """A new key for each value in the query parameters, so that the field shows that value."""
     return f"search-{name}-{value}"
 
 
-def _look_for(name: str, value: str) -> None:
-    if len(value) > LONGEST:  # the field keeps it, with a sentence below
+def _set_filter(name: str, value: str) -> None:
+    if len(value) > LONGEST:  # the field keeps it, and search_form shows an error
         return
     if value:
         st.query_params[name] = value
@@ -102,6 +99,6 @@ def _look_for(name: str, value: str) -> None:
         st.query_params.pop(name, None)
 
 
-def _clear() -> None:
+def _clear_all() -> None:
     for name in _LABELS:
         st.query_params.pop(name, None)

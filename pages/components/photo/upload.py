@@ -1,4 +1,4 @@
-"""The place to drop photos."""
+"""The upload field of an album."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -16,28 +16,28 @@ from pages.web.interrupted_uploads import interrupted
 from pages.web.photo_urls import photo_page
 from pages.web.upload_routes import MEGABYTES, UPLOAD_PATH
 
-_CUT_SHORT = "cut-short"
-_NAMED = 10
+_INTERRUPTED = "interrupted-uploads"
+_NAMES_LISTED = 10
 _UPLOAD = component("upload")
-_ACTS = (
+_ACTIONS = (
     ("cancel", "Cancel", "waiting sending"),
     ("again", "Try again", "failed"),
-    ("open", "Open it", "there"),
-    ("anyway", "Upload anyway", "there"),
+    ("open", "Open photo", "duplicate"),
+    ("anyway", "Upload anyway", "duplicate"),
 )
 
 
 class Uploads(NamedTuple):
-    """What has just happened to files."""
+    """The progress of uploads since the page was drawn."""
 
     begun: bool = False
-    """Some were chosen."""
+    """Whether the user has chosen files."""
     arrived: Sequence[str] = ()
-    """Ids of photos that are stored; their runs may have ended already."""
+    """The ids of the photos that are stored. Their executions may have ended already."""
 
 
 def upload_field(album_id: str) -> Uploads:
-    """Files go from the browser to a route of this dashboard, past the page."""
+    """Draw the field. The browser sends the files to a route of the dashboard, not to the page."""
     result = _UPLOAD(
         key="upload",
         data={
@@ -53,22 +53,22 @@ def upload_field(album_id: str) -> Uploads:
     return Uploads(bool(result.begun), [str(photo_id) for photo_id in result.arrived or []])
 
 
-def tell_of_cut_short(owner: str, album_id: str, arrived: Sequence[str]) -> None:
-    """Say which files did not come in, if the page was left or loaded anew while they were sent.
+def draw_interrupted_uploads(owner: str, album_id: str, arrived: Sequence[str]) -> None:
+    """Name the files whose upload was interrupted because the user left or reloaded the page.
 
-    What this page itself sends is told in its own list. ``arrived``: by then it is old news.
+    The list of the upload field has the uploads of this page. Once any of those has ``arrived``,
+    the interrupted uploads are not shown any more.
     """
-    known: dict[str, list[str]] = st.session_state.setdefault(_CUT_SHORT, {})
+    known: dict[str, list[str]] = st.session_state.setdefault(_INTERRUPTED, {})
     if album_id not in known:
         known[album_id] = interrupted.pop(owner, album_id)
     if arrived:
         known[album_id] = []
     if names := known[album_id]:
-        more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
+        more = f" and {len(names) - _NAMES_LISTED:,} more" if len(names) > _NAMES_LISTED else ""
         st.warning(
-            f"An upload to this album ended early. What arrived is here; "
-            f"{count(len(names), 'file')} did not arrive: "
-            f"{', '.join(map(plain, names[:_NAMED]))}{more}. Choose them again.",
+            f"An upload to this album was interrupted. {count(len(names), 'file')} did not arrive: "
+            f"{', '.join(map(plain, names[:_NAMES_LISTED]))}{more}. Upload them again.",
             icon=":material/cloud_off:",
         )
 
@@ -82,8 +82,8 @@ def _field() -> Markup:
     ]
     report = [
         element("span", role="status"),
-        button("Cancel all", data_act="stop", hidden=True),
-        button("Clear list", data_act="clear", hidden=True),
+        button("Cancel all", data_action="stop", hidden=True),
+        button("Clear list", data_action="clear", hidden=True),
     ]
     return Markup().join([
         element("div", zone, class_="row zone"),
@@ -93,19 +93,19 @@ def _field() -> Markup:
     ])  # fmt: skip
 
 
-def _chooser(text: str, **what: object) -> Markup:
-    return element("label", text, element("input", type="file", multiple=True, **what),
+def _chooser(text: str, **attributes: object) -> Markup:
+    return element("label", text, element("input", type="file", multiple=True, **attributes),
                    class_="button")  # fmt: skip
 
 
 def _row() -> Markup:
-    """A file, with what can be done in which state."""
-    acts = [button(text, data_act=act, data_in=states) for act, text, states in _ACTS]
+    """A file with its actions. ``data-in`` has the states in which an action is available."""
+    actions = [button(text, data_action=name, data_in=states) for name, text, states in _ACTIONS]
     return element(
         "li",
         element("span", class_="file clip"),
         element("span", class_="state"),
         element("progress"),
-        element("span", acts, class_="row"),
+        element("span", actions, class_="row"),
         class_="row",
     )

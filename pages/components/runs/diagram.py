@@ -1,4 +1,4 @@
-"""Draws runs: live, as they go on, and recorded ones to play again."""
+"""Draws executions as a diagram of the state machine: live, recorded to be replayed, or made up."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -18,45 +18,37 @@ from pages.components.runs.state_diagram import (
 from pages.components.ui.component import component
 from pages.components.ui.formatting import duration
 from pages.components.ui.markup import button, element
+from pages.components.ui.status import shown_status
 
 _DIAGRAM = component("diagram")
-_MARKS = {"RUNNING": "●", "SUCCEEDED": "✓", "FAILED": "✕", "ABORTED": "■", "SKIPPED": "\N{EN DASH}"}
-_WORDS = {
-    "SUCCEEDED": "succeeded",
-    "FAILED": "failed",
-    "ABORTED": "stopped",
-    "RUNNING": "running",
-    "WAITING": "waiting",
-    "SKIPPED": "not needed",
-}
 _SPEEDS = {"1": "Replay", "0.25": "\N{VULGAR FRACTION ONE QUARTER} speed"}
 
 
 def live_diagram(photo: Photo, *, key: str) -> None:
-    """The run that a photo is in."""
+    """A running execution, from the progress in its photo's item."""
     frame = live_frame(services().state_machine, photo.steps, datetime.now(UTC))
     _draw([frame], key, running=True)
 
 
 def recorded_diagram(events: list[dict[str, Any]], *, key: str) -> None:
-    """A run that has ended, with buttons to watch it again."""
+    """An execution that has ended, from its history, with controls to replay it."""
     _draw(recorded_frames(services().state_machine, events), key, running=False)
 
 
 def waiting_diagram(*, key: str) -> None:
-    """The way that a photo will take."""
+    """The state machine before an execution starts."""
     _draw([], key, running=False)
 
 
-def followed_diagram(events: list[dict[str, Any]], *, key: str) -> None:
-    """A run still going on, as its history so far tells it."""
+def running_diagram(events: list[dict[str, Any]], *, key: str) -> None:
+    """A running execution, from its history so far."""
     frames = recorded_frames(services().state_machine, events)
     now = int((datetime.now(UTC) - events[0]["timestamp"]).total_seconds() * 1000)
     _draw([{**frames[-1], "at": max(now, frames[-1]["at"])}], key, running=True)
 
 
 def example_diagram(frames: list[Frame], *, key: str) -> None:
-    """A run that repeats itself, for somebody who has none yet."""
+    """A made-up execution that repeats, for visitors who have no photo yet."""
     _draw(frames, key, running=False, repeat=True)
 
 
@@ -70,35 +62,34 @@ def _draw(frames: list[Frame], key: str, *, running: bool, repeat: bool = False)
         ]
     data: dict[str, Any] = {
         "html": element("div", parts, class_="run"),
-        "frames": [{**frame, "states": _told(frame)} for frame in frames],
-        "blank": {"status": "WAITING", "mark": "", "word": _WORDS["WAITING"], "took": ""},
+        "frames": [{**frame, "states": _state_texts(frame)} for frame in frames],
+        "blank": {**_status("WAITING"), "took": ""},
         "running": running,
         "repeat": repeat,
     }
     _DIAGRAM(key=key, data=data)
 
 
-def _told(frame: Frame) -> dict[str, dict[str, Any]]:
+def _state_texts(frame: Frame) -> dict[str, dict[str, Any]]:
     return {
-        name: {
-            "status": shown["status"],
-            "mark": _MARKS.get(shown["status"], ""),
-            "word": _WORDS[shown["status"]],
-            "since": shown["since"],
-            "took": _took(shown),
-        }
+        name: {**_status(shown["status"]), "since": shown["since"], "took": _duration(shown)}
         for name, shown in frame["states"].items()
     }
 
 
-def _took(shown: Shown) -> str | None:
-    """None where the browser counts on."""
+def _status(status: str) -> dict[str, str]:
+    shown = shown_status(status)
+    return {"status": status, "tone": shown.tone, "mark": shown.mark, "word": shown.word}
+
+
+def _duration(shown: Shown) -> str | None:
+    """None if the browser counts the time, as in a state that is running."""
     if shown["status"] == "RUNNING" and shown["since"] is not None and shown["ms"] is None:
         return None
     if shown["status"] == "SKIPPED" or shown["ms"] is None:
         return ""
-    again = f" \N{MIDDLE DOT} {shown['attempts']} attempts" if shown["attempts"] > 1 else ""
-    return f"{duration(shown['ms'])}{again}"
+    attempts = f" \N{MIDDLE DOT} {shown['attempts']} attempts" if shown["attempts"] > 1 else ""
+    return f"{duration(shown['ms'])}{attempts}"
 
 
 def _card(node: Node) -> Markup:
@@ -107,7 +98,7 @@ def _card(node: Node) -> Markup:
         element("div", mark, element("span", node["title"], class_="title"), class_="head"),
         element("span", node["type"], class_="type"),
         element("span", class_="time"),
-        element("span", class_="unseen"),
+        element("span", class_="visually-hidden"),
     ]
     lanes = [element("ol", map(_card, lane), class_="lane") for lane in node["lanes"]]
     return element(
@@ -122,9 +113,9 @@ def _card(node: Node) -> Markup:
 
 
 def _controls(*, shown: bool) -> Markup:
-    """To watch a run again; while it goes on they only keep their place."""
+    """The controls to replay an execution. While it runs they are hidden but keep their space."""
     slider = element(
-        "input", type="range", min="0", max="1000", value="1000", aria_label="Moment of the run"
+        "input", type="range", min="0", max="1000", value="1000", aria_label="Time in the execution"
     )
     buttons = Markup().join(button(text, data_speed=speed) for speed, text in _SPEEDS.items())
     return element("div", buttons, slider, class_="row controls", inert=not shown)

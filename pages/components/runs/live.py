@@ -1,4 +1,4 @@
-"""What is under way in an album: one Query, however many photos."""
+"""The live panel of an album: photos in progress and their executions. One Query per refresh."""
 
 import time
 from collections import Counter
@@ -20,40 +20,46 @@ from pages.components.account.current_user import (
 )
 from pages.components.photo.failure_text import failure_text
 from pages.components.photo.gallery import gallery
-from pages.components.photo.photo_cards import run_card, run_words
+from pages.components.photo.live_panel_state import (
+    add_to_live_panel,
+    has_live_panel,
+    hide_live_panel,
+)
+from pages.components.photo.photo_cards import photo_and_status, status_card
 from pages.components.photo.upload import Uploads
-from pages.components.photo.watched_photos import is_watched, stop_watching, watch
 from pages.components.runs.diagram import live_diagram, recorded_diagram, waiting_diagram
 from pages.components.runs.state_diagram import title
 from pages.components.ui.formatting import count
+from pages.components.ui.status import status_word
 from pages.components.ui.text import heading
 
-_BUSY, _IDLE = 0.4, 3.0
-"""Seconds between looks: while something moves, and to notice uploads made elsewhere."""
-_STALLED = timedelta(minutes=20)
-"""Longer than the state machine lets a run last: nothing moves there any more."""
-_TOGETHER = 2.0
-"""Seconds in which photos come into the gallery together."""
-_STRIP = 24
-_WAITING, _BETWEEN = "Waiting", "Between two states"
+_RUNNING_INTERVAL, _IDLE_INTERVAL = 0.4, 3.0
+"""Seconds between refreshes: while an execution runs, and to notice uploads by other clients."""
+_STALLED_AFTER = timedelta(minutes=20)
+"""Longer than the time limit of the state machine: such a photo does not change any more."""
+_GALLERY_INTERVAL = 2.0
+"""Seconds, at least, between two updates of the gallery, which reruns the whole page."""
+_CARDS_SHOWN = 24
+_WAITING, _BETWEEN_STATES = status_word("PENDING"), "Moving to the next state"
 
 _DIAGRAM = "live-run"
-_DRAWN = "drawn-in-flight"
-_SELECTED = "selected-run"
-_FOLLOWED = "followed-run"
-_RECORDED = "recorded-run"
+_LAST_RERUN = "live-panel-last-rerun"
+_SELECTED = "live-panel-selected"
+_FOLLOWED = "live-panel-followed"
+_RECORDED = "live-panel-recorded"
 
 
 def live_section(album_id: str, photos: list[Photo], uploads: Uploads) -> None:
-    """Photos under way, and those that came through since the page was opened.
+    """The photos in progress, and those that were processed since the user opened the page.
 
-    Its place opens as soon as files are chosen, and keeps its height from then on.
+    The panel opens as soon as the user chooses files, and keeps its height from then on.
     """
     in_flight = _in_flight(album_id)
     if uploads.begun or uploads.arrived or in_flight:
-        watch(album_id, list(uploads.arrived))
-    st.session_state[_DRAWN] = None
-    interval = _BUSY if any(_moves(photo) for photo in in_flight) else _IDLE
+        add_to_live_panel(album_id, uploads.arrived)
+    st.session_state[_LAST_RERUN] = None
+    running = any(_can_change(photo) for photo in in_flight)
+    interval = _RUNNING_INTERVAL if running else _IDLE_INTERVAL
     st.fragment(_draw, run_every=interval)(album_id, {photo.photo_id: photo for photo in photos})
 
 
@@ -61,54 +67,65 @@ def _draw(album_id: str, known: dict[str, Photo]) -> None:
     with until_session_ends():
         in_flight = {photo.photo_id: photo for photo in _in_flight(album_id)}
         _rerun_page_if_changed(set(in_flight), known)
-        if not in_flight and not is_watched(album_id):
+        if not in_flight and not has_live_panel(album_id):
             return
-        watched = watch(album_id, list(in_flight))
-        runs = {**known, **in_flight}
-        shown = [runs[photo_id] for photo_id in reversed(watched) if photo_id in runs]
-        if watched and not shown:  # moved or deleted meanwhile
+        photo_ids = add_to_live_panel(album_id, in_flight)
+        latest = {**known, **in_flight}
+        shown = [latest[photo_id] for photo_id in reversed(photo_ids) if photo_id in latest]
+        if photo_ids and not shown:  # all of them were moved or deleted
             return
         with st.container(border=True, key="live"):
             _panel(album_id, shown, in_flight)
 
 
 def _panel(album_id: str, shown: list[Photo], in_flight: dict[str, Photo]) -> None:
-    """Its parts are there from the beginning, so that nothing moves when photos come and go."""
+    """Draw every part of the panel from the start, so that nothing moves when photos change."""
     selected = _selected(shown, in_flight) if shown else None
     with st.container(horizontal=True, vertical_alignment="center"):
         heading(_heading(shown, in_flight, selected), kind="section")
-        if len(shown) > _STRIP:
-            _finder(shown)
+        if len(shown) > _CARDS_SHOWN:
+            _photo_search(shown)
         if st.button("Hide", type="tertiary", disabled=bool(in_flight)):
-            stop_watching(album_id)
+            hide_live_panel(album_id)
             st.rerun(scope="app")
-    moving = by_state(services().state_machine, in_flight.values())
-    st.caption(moving or ("Choose one to see its run." if shown else "They appear as they arrive."))
-    strip = [run_card(photo, selected=photo is selected) for photo in in_strip(shown, selected)]
-    if chosen := gallery(strip, "strip", label="Photos under way", key="strip"):
+    st.caption(by_state(services().state_machine, in_flight.values()) or _hint(shown))
+    cards = [status_card(photo, selected=photo is selected) for photo in on_cards(shown, selected)]
+    if chosen := gallery(cards, "strip", label="Photos in progress", key="strip"):
         _select(chosen)
-    _run(selected, in_flight)
+    _draw_execution(selected, in_flight)
 
 
 def _heading(shown: list[Photo], in_flight: dict[str, Photo], selected: Photo | None) -> str:
     if selected is None:
-        return "Photos on their way"
-    words = f"Processing {count(len(in_flight), 'photo')}" if in_flight else _summary(shown)
-    return f"{words}: {selected.filename}"
+        return "Uploading photos"
+    progress = f"Processing {count(len(in_flight), 'photo')}" if in_flight else _summary(shown)
+    return f"{progress}: {selected.filename}"
 
 
-def _finder(shown: list[Photo]) -> None:
-    """The way to those that the strip has no room for, what failed first."""
+def _hint(shown: list[Photo]) -> str:
+    if not shown:
+        return "Photos appear here as soon as they are uploaded."
+    if len(shown) == 1:
+        return "The diagram shows the execution for this photo."
+    return (
+        "The diagram shows the execution for the selected photo. Select another photo to see its "
+        "execution."
+    )
+
+
+def _photo_search(shown: list[Photo]) -> None:
+    """A search among all photos of the panel, failed ones first: not all of them have a card."""
     found = {p.photo_id: p for p in sorted(shown, key=lambda photo: photo.status != "FAILED")}
     st.selectbox(
-        "Find one", list(found), None, key="find-run", placeholder=f"Find one of {len(found):,}",
-        format_func=lambda photo_id: run_words(found[photo_id]) if photo_id in found else "",
+        "Find a photo", list(found), None, key="find-photo",
+        placeholder=f"Find one of {len(found):,} photos",
+        format_func=lambda photo_id: photo_and_status(found[photo_id]) if photo_id in found else "",
         label_visibility="collapsed", width=260, on_change=_select_found,
     )  # fmt: skip
 
 
 def _select_found() -> None:
-    st.session_state[_SELECTED] = st.session_state["find-run"]
+    st.session_state[_SELECTED] = st.session_state["find-photo"]
 
 
 def _select(photo_id: str) -> None:
@@ -116,39 +133,39 @@ def _select(photo_id: str) -> None:
     st.rerun(scope="fragment")
 
 
-def in_strip(shown: Sequence[Photo], selected: Photo | None) -> list[Photo]:
-    """The newest, and the one whose run is shown: before them, if it is none of them."""
-    newest = list(shown[:_STRIP])
+def on_cards(shown: Sequence[Photo], selected: Photo | None) -> list[Photo]:
+    """The newest photos. The selected photo comes first if it is not one of them."""
+    newest = list(shown[:_CARDS_SHOWN])
     if selected is None or selected in newest:
         return newest
     return [selected, *newest[:-1]]
 
 
-def _run(selected: Photo | None, in_flight: dict[str, Photo]) -> None:
-    """One diagram for whichever photo: a new one would be built anew, and move what is below."""
+def _draw_execution(selected: Photo | None, in_flight: dict[str, Photo]) -> None:
+    """One diagram for all photos: a new one for each would move what is below it."""
     if selected is None:
         waiting_diagram(key=_DIAGRAM)
     elif selected.photo_id in in_flight:
         st.session_state.pop(_RECORDED, None)
         live_diagram(selected, key=_DIAGRAM)
     else:
-        _ended(selected)
+        _draw_ended(selected)
 
 
 def by_state(machine: StateMachine, in_flight: Iterable[Photo]) -> str:
-    """How many photos are in which state: Waiting 2 · Extract image metadata 1.
+    """The number of photos in each state: Waiting: 2 · Extract image metadata: 1.
 
-    A photo in both branches of a Parallel state counts in both.
+    A photo in both branches of a Parallel state is counted in both.
     """
-    now: Counter[str] = Counter()
+    photos: Counter[str] = Counter()
     for photo in in_flight:
         running = [name for name, step in photo.steps.items() if step["status"] == "RUNNING"]
-        now.update(running or [_BETWEEN if photo.steps else _WAITING])
-    order = [_WAITING, *(state.name for state in machine.all_states()), _BETWEEN]
-    return " · ".join(f"{title(name)} {now[name]}" for name in order if now[name])
+        photos.update(running or [_BETWEEN_STATES if photo.steps else _WAITING])
+    order = [_WAITING, *(state.name for state in machine.all_states()), _BETWEEN_STATES]
+    return " · ".join(f"{title(name)}: {photos[name]}" for name in order if photos[name])
 
 
-def _ended(photo: Photo) -> None:
+def _draw_ended(photo: Photo) -> None:
     execution = _recorded(photo.photo_id)
     if execution:
         recorded_diagram(execution.events, key=_DIAGRAM)
@@ -160,7 +177,7 @@ def _ended(photo: Photo) -> None:
 
 
 def _recorded(photo_id: str) -> RecordedExecution | None:
-    """The history of a run that has ended, asked for once: the page looks again and again."""
+    """The history of an execution that has ended. It is read once, not with every refresh."""
     remembered: dict[str, RecordedExecution | None] = st.session_state.get(_RECORDED, {})
     if photo_id not in remembered:
         try:
@@ -173,7 +190,7 @@ def _recorded(photo_id: str) -> RecordedExecution | None:
 
 
 def _selected(shown: list[Photo], in_flight: Container[str]) -> Photo:
-    """The chosen one; until somebody chooses, one after the other that runs."""
+    """The photo that the user selected. Until then, the panel follows one running photo."""
     for photo in shown:
         if photo.photo_id == st.session_state.get(_SELECTED):
             return photo
@@ -182,33 +199,33 @@ def _selected(shown: list[Photo], in_flight: Container[str]) -> Photo:
     return photo
 
 
-def to_follow(shown: Sequence[Photo], in_flight: Container[str], before: str | None) -> Photo:
-    """The one that was followed before until its run ends, then one that has just begun to run."""
+def to_follow(shown: Sequence[Photo], in_flight: Container[str], previous: str | None) -> Photo:
+    """The previous photo until its execution ends, then one whose execution has just started."""
     moving = [photo for photo in shown if photo.photo_id in in_flight]
     running = sorted((p for p in moving if p.steps), key=lambda photo: len(photo.steps))
-    followed = [photo for photo in running if photo.photo_id == before]
+    followed = [photo for photo in running if photo.photo_id == previous]
     return [*followed, *running, *moving, *shown][0]
 
 
 def _summary(shown: list[Photo]) -> str:
     failed = sum(photo.status == "FAILED" for photo in shown)
-    done = count(len(shown), "photo") + " processed"
-    return f"{done}, {failed} failed" if failed else done
+    processed = count(len(shown), "photo") + " processed"
+    return f"{processed}, {failed} failed" if failed else processed
 
 
 def _rerun_page_if_changed(in_flight: set[str], known: dict[str, Photo]) -> None:
-    """Photos that came or went change the gallery, so the whole page is drawn anew.
+    """Rerun the whole page when photos are added or finish, because the gallery changes.
 
-    At once when the first comes and when the last is through; every few in between, as each time
-    the photos after them move on.
+    Immediately for the first photo and after the last one, otherwise every _GALLERY_INTERVAL:
+    each rerun moves the photos in the gallery.
     """
-    if st.session_state.get(_DRAWN) is None:
-        st.session_state[_DRAWN] = (in_flight, time.monotonic())
+    if st.session_state.get(_LAST_RERUN) is None:
+        st.session_state[_LAST_RERUN] = (in_flight, time.monotonic())
         return
-    drawn, at = st.session_state[_DRAWN]
-    lagging = {p.photo_id for p in known.values() if p.in_flight} - in_flight
-    now = not drawn or not in_flight or time.monotonic() - at > _TOGETHER
-    if now and (drawn != in_flight or lagging):
+    before, at = st.session_state[_LAST_RERUN]
+    outdated = {p.photo_id for p in known.values() if p.in_flight} - in_flight
+    due = not before or not in_flight or time.monotonic() - at > _GALLERY_INTERVAL
+    if due and (before != in_flight or outdated):
         st.rerun(scope="app")
 
 
@@ -216,6 +233,6 @@ def _in_flight(album_id: str) -> list[Photo]:
     return [photo for photo in current_library().photos.in_flight() if photo.album_id == album_id]
 
 
-def _moves(photo: Photo) -> bool:
+def _can_change(photo: Photo) -> bool:
     since = photo.in_flight_since
-    return since is None or datetime.now(UTC) - timestamps.parse(since) < _STALLED
+    return since is None or datetime.now(UTC) - timestamps.parse(since) < _STALLED_AFTER

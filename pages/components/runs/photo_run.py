@@ -1,4 +1,4 @@
-"""The run of a photo: live while it goes on, then as recorded."""
+"""The execution for one photo: live while it runs, recorded after it has ended."""
 
 import streamlit as st
 
@@ -15,35 +15,29 @@ from pages.components.account.current_user import (
 from pages.components.runs.diagram import live_diagram, recorded_diagram
 from pages.components.runs.state_diagram import title
 from pages.components.ui import formatting
-from pages.components.ui.table import Tone, table
+from pages.components.ui.status import status_cell
+from pages.components.ui.table import Cell, table
 
-_BUSY = 0.4
-"""Seconds between looks."""
-_TONES: dict[str, Tone] = {
-    "Succeeded": "good",
-    "Failed": "bad",
-    "Aborted": "bad",
-    "Running": "busy",
-}
+_RUNNING_INTERVAL = 0.4
+"""Seconds between refreshes while the execution runs."""
 
 
 def photo_run(photo: Photo) -> None:
-    """Draw it."""
+    """Draw the diagram, the table of states and the name of the execution."""
     if photo.in_flight:
-        st.fragment(_follow, run_every=_BUSY)(photo.photo_id)
+        st.fragment(_draw_running, run_every=_RUNNING_INTERVAL)(photo.photo_id)
         return
     try:
         execution = services().execution_of(signed_in_user(), photo)
     except ExecutionNotFound:
-        st.caption("There is no record of a run: Step Functions keeps one for 90 days.")
+        st.caption("The execution history is not available. Step Functions keeps it for 90 days.")
         return
     recorded_diagram(execution.events, key="run")
-    rows = _rows(execution)
-    table(rows, label="States of this run", key="states", tones=_TONES)
+    table(_rows(execution), label="States of this execution", key="states")
     st.caption(f"Execution {execution.description.name}")
 
 
-def _follow(photo_id: str) -> None:
+def _draw_running(photo_id: str) -> None:
     with until_session_ends():
         try:
             photo = current_library().photo(photo_id)
@@ -54,15 +48,15 @@ def _follow(photo_id: str) -> None:
         live_diagram(photo, key="live-run")
 
 
-def _rows(execution: RecordedExecution) -> list[dict[str, str]]:
-    origin = execution.description.started_at
+def _rows(execution: RecordedExecution) -> list[dict[str, str | Cell]]:
+    start = execution.description.started_at
     return [
         {
             "State": title(run.name),
             "Type": run.type,
-            "Status": run.status.capitalize(),
-            "Began after": formatting.duration((run.entered_at - origin).total_seconds() * 1000),
-            "Took": _took(run),
+            "Status": status_cell(run.status),
+            "Started after": formatting.duration((run.entered_at - start).total_seconds() * 1000),
+            "Duration": _duration(run),
             "Attempts": str(len(run.attempts)) if run.attempts else "",
             "Error": run.error or "",
         }
@@ -70,7 +64,7 @@ def _rows(execution: RecordedExecution) -> list[dict[str, str]]:
     ]
 
 
-def _took(run: StateRun) -> str:
+def _duration(run: StateRun) -> str:
     if run.exited_at is None:
         return ""
     return formatting.duration((run.exited_at - run.entered_at).total_seconds() * 1000)

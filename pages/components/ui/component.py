@@ -17,8 +17,8 @@ def component(name: str, script: str | None = None) -> ComponentRenderer:
     return st.components.v2.component(
         name,
         html=_ROOT,
-        css=_read("shared.css") + _read(f"{name}.css"),
-        js=_read("shared.js") + _read(f"{script or name}.js"),
+        css=_read("component_base.css") + _read(f"{name}.css"),
+        js=_read("component_base.js") + _read(f"{script or name}.js"),
     )
 
 
@@ -26,11 +26,11 @@ class Drawing:
     """A component without JavaScript of its own: HTML from the server, with the CSS of ``name``."""
 
     def __init__(self, name: str) -> None:
-        self._draw = component(name, "drawn")
+        self._draw = component(name, "static_html")
 
-    def __call__(self, html: Markup, *, key: str) -> str | None:
-        """Draw the HTML. Returns the value of the ``data-tell="open"`` element that was clicked."""
-        opened: str | None = self._draw(key=key, data={"html": html}, on_open_change=ignore).open
+    def __call__(self, inside: Markup, *, key: str) -> str | None:
+        """Draw it. Returns the value of a clicked element that has ``data-trigger="open"``."""
+        opened: str | None = self._draw(key=key, data={"html": inside}, on_open_change=ignore).open
         return opened
 
 

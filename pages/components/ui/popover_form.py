@@ -40,8 +40,8 @@ def deletion_button(*, key: str) -> bool:
 
 
 def delete_button(*, key: str) -> bool:
-    """Draw a button for a deletion that cannot be undone. Returns whether it was pressed."""
-    return st.button(":red[:material/delete_forever: **Delete for good**]", key=key)
+    """A button that looks like no other."""
+    return st.button(":red[:material/delete_forever: **Delete permanently**]", key=key)
 
 
 def _submissions(key: str) -> str:

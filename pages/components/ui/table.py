@@ -114,7 +114,7 @@ class _Html:
         direction = "descending" if order.descending else "ascending"
         here = order.column == column
         text = f"{column}{_ARROWS[direction]}" if here else column
-        inside = element("button", text, data_tell="sort", data_value=column)
+        inside = element("button", text, data_trigger="sort", data_value=column)
         return element("th", inside, scope="col", aria_sort=direction if here else None)
 
     def _row(
@@ -125,7 +125,9 @@ class _Html:
         for column, cell in zip(self.columns, cells, strict=True):
             hint = cell.hint or None
             if column == self.opens:
-                inside = element("button", cell.text, data_tell="open", data_value=name, title=hint)
+                inside = element(
+                    "button", cell.text, data_trigger="open", data_value=name, title=hint
+                )
             else:
                 inside = element("span", cell.text, data_tone=cell.tone or None, title=hint)
             parts.append(element("td", inside, class_=_width(cell.text)))

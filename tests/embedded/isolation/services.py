@@ -101,7 +101,7 @@ _FUNCTIONS = (
             Rule=t.stack["rule:UploadRule"],
             Targets=[{"Id": "x", "Arn": "arn:aws:sqs:us-east-1:000000000000:x"}]),
         "deny deny deny"),
-    Row("ReceiveMessage of events given up on",
+    Row("ReceiveMessage of the dead-letter queue",
         lambda c, t: c.sqs.receive_message(QueueUrl=t.stack["queue:FailedEvents"]),
         "deny deny deny"),
     Row("SendMessage to them",

@@ -18,11 +18,11 @@ def fill(add_photo: AddPhoto) -> Callable[[str, int], None]:
     return add
 
 
-def test_an_empty_album_says_what_to_do(open_page: OpenPage, library: Library) -> None:
+def test_an_empty_album_explains_how_to_begin(open_page: OpenPage, library: Library) -> None:
     album = library.albums.add("Rome")
     words = shown(open_page("album.py", id=album.album_id))
-    assert "Nothing here yet" in words
-    assert "/albums/" in words  # where its photos go
+    assert "There are no photos in this album yet" in words
+    assert "/albums/" in words  # the route for uploads
 
 
 def test_unsorted_takes_no_uploads(open_page: OpenPage, add_photo: AddPhoto) -> None:
@@ -31,16 +31,16 @@ def test_unsorted_takes_no_uploads(open_page: OpenPage, add_photo: AddPhoto) -> 
     words = shown(page)
     assert "beach.jpg" in words
     assert "/albums/" not in words
-    assert "Delete for good" not in [button.label for button in page.button]
+    assert "Delete permanently" not in [button.label for button in page.button]
 
 
-def test_deleting_says_how_many_photos_go(
+def test_the_deletion_dialog_shows_the_number_of_photos(
     open_page: OpenPage, library: Library, fill: Callable[[str, int], None]
 ) -> None:
     album = library.albums.add("Rome")
     fill(album.album_id, 3)
     page = open_page("album.py", id=album.album_id)
-    assert "3 photos in it and all that was found in them go for good." in shown(page)
+    assert "This permanently deletes the album and 3 photos in it, with all results." in shown(page)
     page.button("delete-album-now").click().run()
     assert library.albums.all() == []
     assert list(library.photos.by_time()) == []
@@ -67,7 +67,7 @@ def test_an_album_can_have_another_name(open_page: OpenPage, library: Library) -
 
 
 @pytest.mark.parametrize("key", ["delete-album-now", "Rename"])
-def test_an_album_deleted_in_another_tab_is_told_by_its_name(
+def test_an_album_deleted_in_another_tab_is_reported_by_its_name(
     key: str, open_page: OpenPage, library: Library
 ) -> None:
     album = library.albums.add("Rome")
@@ -78,7 +78,7 @@ def test_an_album_deleted_in_another_tab_is_told_by_its_name(
     assert "for example in another tab" in shown(page)
 
 
-def test_the_view_and_the_order_go_on_into_a_photo(
+def test_links_to_photos_keep_view_and_order(
     open_page: OpenPage, library: Library, fill: Callable[[str, int], None]
 ) -> None:
     album = library.albums.add("Rome")
@@ -86,10 +86,10 @@ def test_the_view_and_the_order_go_on_into_a_photo(
     page = open_page("album.py", id=album.album_id, order="oldest")
     assert "/photo?order=oldest&amp;id=" in shown(page)
     on_map = shown(open_page("album.py", id=album.album_id, show="Map"))
-    assert "None of these photos says where it was taken." in on_map
+    assert "None of these photos has a position." in on_map
 
 
-def test_what_did_not_arrive_is_told(open_page: OpenPage, library: Library) -> None:
+def test_interrupted_uploads_are_reported(open_page: OpenPage, library: Library) -> None:
     album = library.albums.add("Rome")
     interrupted.add(library.owner, album.album_id, "late.jpg")
     page = open_page("album.py", id=album.album_id)
@@ -98,6 +98,6 @@ def test_what_did_not_arrive_is_told(open_page: OpenPage, library: Library) -> N
 
 
 @pytest.mark.parametrize("album_id", ["", "nope", "x" * 3000])
-def test_what_is_not_there_is_said_so(album_id: str, open_page: OpenPage) -> None:
+def test_an_unknown_album_is_not_found(album_id: str, open_page: OpenPage) -> None:
     page = open_page("album.py", id=album_id)
     assert [entry.value for entry in page.subheader] == ["Album not found"]

@@ -2,13 +2,13 @@ from backend.gallery.library import Library
 from tests.unit.pages.conftest import AddPhoto, OpenPage, shown
 
 
-def test_somebody_without_albums_is_told_what_to_do(open_page: OpenPage) -> None:
+def test_a_user_without_albums_sees_how_to_begin(open_page: OpenPage) -> None:
     page = open_page("albums.py")
     assert [entry.value for entry in page.subheader] == ["No albums yet"]
     assert "Add an album" in shown(page)
 
 
-def test_albums_come_with_their_number_of_photos(
+def test_albums_show_their_number_of_photos(
     open_page: OpenPage, library: Library, add_photo: AddPhoto
 ) -> None:
     album = library.albums.add("Rome *2008* <b>")
@@ -20,7 +20,9 @@ def test_albums_come_with_their_number_of_photos(
     assert "Unsorted" not in words
 
 
-def test_unsorted_is_there_if_it_has_something(open_page: OpenPage, add_photo: AddPhoto) -> None:
+def test_the_album_unsorted_is_shown_if_it_has_photos(
+    open_page: OpenPage, add_photo: AddPhoto
+) -> None:
     add_photo()
     assert "Unsorted" in shown(open_page("albums.py"))
 

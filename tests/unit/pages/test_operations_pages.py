@@ -1,4 +1,4 @@
-"""The operations pages as scripts, at a operations that has whatever a test puts there."""
+"""The operations pages as scripts, with a stand-in for the operations that they read."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -46,21 +46,21 @@ def open_operations_page(open_page: OpenPage, services: SimpleNamespace) -> Open
     return open_
 
 
-def test_a_week_without_executions_is_told_from_one_that_cannot_be_read(
+def test_a_week_without_executions_differs_from_one_that_cannot_be_read(
     open_operations_page: OpenOperationsPage,
 ) -> None:
-    told = shown(open_operations_page("operations.py", overview=lambda: OVERVIEW))
-    assert "Nothing has run for a week" in told
+    text = shown(open_operations_page("operations.py", overview=lambda: OVERVIEW))
+    assert "No executions in the last 7 days" in text
 
     def broken() -> None:
         raise AwsRefused("no", "AccessDenied")
 
-    told = shown(open_operations_page("operations.py", overview=broken))
-    assert "Nothing has run" not in told
-    assert "This page cannot be shown" in told
+    text = shown(open_operations_page("operations.py", overview=broken))
+    assert "No executions" not in text
+    assert "This page cannot be shown" in text
 
 
-def test_each_number_leads_to_its_list(open_operations_page: OpenOperationsPage) -> None:
+def test_each_number_links_to_its_list(open_operations_page: OpenOperationsPage) -> None:
     some = {**NOTHING, "outcomes": {**NOTHING["outcomes"], "FAILED": 3, "SUCCEEDED": 9}}
     day = replace(
         EMPTY,
@@ -78,31 +78,33 @@ def test_each_number_leads_to_its_list(open_operations_page: OpenOperationsPage)
     assert Numbers(**some).ended == 12
 
 
-def test_a_page_says_what_it_read_and_left_out(open_operations_page: OpenOperationsPage) -> None:
-    asked: list[ExecutionFilter] = []
+def test_a_page_shows_how_many_executions_it_read_and_filtered(
+    open_operations_page: OpenOperationsPage,
+) -> None:
+    filters: list[ExecutionFilter] = []
 
     def page_of(wanted: ExecutionFilter) -> ExecutionPage:
-        asked.append(wanted)
+        filters.append(wanted)
         return ExecutionPage((FAILED,), 50, "OPEN~2026-11-23T10:00:00.000Z~one-1-1")
 
     page = open_operations_page(
         "executions.py", {"view": "attention", "family": "aws"}, page=page_of
     )
-    assert "50 executions read, 49 of them left out by the filter." in shown(page)
-    assert asked == [ExecutionFilter(view="attention", family="aws")]
+    assert "50 executions read, 49 of them do not match the filter." in shown(page)
+    assert filters == [ExecutionFilter(view="attention", family="aws")]
     (following,) = [button for button in page.button if button.label == "Next page"]
     following.click().run()
-    assert asked[-1].after == "OPEN~2026-11-23T10:00:00.000Z~one-1-1"
-    assert asked[-1].family == "aws"
+    assert filters[-1].after == "OPEN~2026-11-23T10:00:00.000Z~one-1-1"
+    assert filters[-1].family == "aws"
 
 
 def test_nothing_found_is_no_error(open_operations_page: OpenOperationsPage) -> None:
     page = open_operations_page("executions.py", page=lambda _: ExecutionPage((), 0, None))
-    assert "Nothing here" in shown(page)
+    assert "No executions found" in shown(page)
     assert "last page" in shown(page)
 
 
-def test_a_filter_that_is_taken_away_leaves_the_address(
+def test_a_removed_filter_is_removed_from_the_query_parameters(
     open_operations_page: OpenOperationsPage,
 ) -> None:
     page = open_operations_page(
@@ -110,6 +112,6 @@ def test_a_filter_that_is_taken_away_leaves_the_address(
         {"family": "aws", "text": "it", "shape": "grid"},
         page=lambda _: ExecutionPage((), 0, None),
     )
-    (chip,) = [button for button in page.button if button.label.startswith("Family")]
+    (chip,) = [button for button in page.button if button.label == "Category: AWS"]
     chip.click().run()
     assert dict(page.query_params) == {"text": "it", "shape": "grid"}

@@ -23,16 +23,18 @@ def words(open_page: OpenPage, photo_id: str) -> str:
     return shown(open_page("photo.py", id=photo_id))
 
 
-def test_a_photo_tells_what_is_known_of_it(open_page: OpenPage, add_photo: AddPhoto) -> None:
+def test_a_photo_shows_its_metadata_and_tags(open_page: OpenPage, add_photo: AddPhoto) -> None:
     exif = {"Image Model": "<i>Leica</i>"}
-    told = words(open_page, add_photo(**READ, **STAND_IN, labels=LABELS, exif=exif))
+    text = words(open_page, add_photo(**READ, **STAND_IN, labels=LABELS, exif=exif))
     for part in ("beach.jpg", "640", "Seashore", "Nature", "&lt;i&gt;Leica", "Search 1 tags"):
-        assert part in told
-    assert "<i>" not in told
-    assert "stand-in recogniser" in told
+        assert part in text
+    assert "<i>" not in text
+    assert "stand-in recognizer" in text
 
 
-def test_amazons_tags_are_not_called_a_stand_ins(open_page: OpenPage, add_photo: AddPhoto) -> None:
+def test_tags_of_rekognition_have_no_note_about_the_stand_in(
+    open_page: OpenPage, add_photo: AddPhoto
+) -> None:
     photo_id = add_photo(**READ, labels=LABELS, label_model_version="3.0")
     assert "stand-in" not in words(open_page, photo_id)
 
@@ -49,11 +51,11 @@ TRIED = {
     ("values", "expected"),
     [
         ({**READ, **LOOKED}, "No tags found"),
-        ({**READ, **FAILED_TAGS}, "The tags could not be made"),
-        ({**READ, **STOPPED}, "The tags could not be made"),
-        ({**READ, "status": "FAILED", "error": "AwsRefused"}, "The tags could not be made"),
-        ({**READ, **TRIED}, "Tags are still being worked out"),
-        ({"status": "FAILED", "error": "BrokenImage", "error_family": "photo"}, "Nobody looked"),
+        ({**READ, **FAILED_TAGS}, "Tags could not be detected"),
+        ({**READ, **STOPPED}, "Tags could not be detected"),
+        ({**READ, "status": "FAILED", "error": "AwsRefused"}, "Tags could not be detected"),
+        ({**READ, **TRIED}, "Tags are being detected"),
+        ({"status": "FAILED", "error": "BrokenImage", "error_family": "photo"}, "Tags were not"),
         ({**READ, **LOOKED, "labels_note": "Smaller than 80 pixels."}, "Smaller than 80 pixels"),
     ],
 )
@@ -63,20 +65,20 @@ def test_why_there_are_no_tags(
     assert expected in words(open_page, add_photo(**values))
 
 
-def test_none_found_failed_and_not_yet_look_different(
+def test_no_tags_a_failure_and_a_running_detection_look_different(
     open_page: OpenPage, add_photo: AddPhoto
 ) -> None:
-    def loud(**values: Any) -> list[str]:
+    def messages(**values: Any) -> list[str]:
         page = open_page("photo.py", id=add_photo(**{**READ, **LOOKED, **values}))
         boxes = {"error": page.error, "info": page.info}
         return [kind for kind, found in boxes.items() for box in found if "ags " in box.value]
 
-    assert loud() == []
-    assert loud(**FAILED_TAGS) == ["error"]
-    assert loud(status="RUNNING") == ["info"]
+    assert messages() == []
+    assert messages(**FAILED_TAGS) == ["error"]
+    assert messages(status="RUNNING") == ["info"]
 
 
-def test_from_a_search_one_goes_on_among_what_was_found(
+def test_a_photo_from_a_search_links_to_its_neighbors_in_the_search(
     open_page: OpenPage, add_photo: AddPhoto
 ) -> None:
     ids = [str(uuid.UUID(int=number)) for number in range(3)]
@@ -110,7 +112,7 @@ def test_only_an_album_has_a_cover(
     assert "Use as cover" not in actions()
 
 
-def test_a_name_that_is_too_long_is_told(open_page: OpenPage, add_photo: AddPhoto) -> None:
+def test_a_name_that_is_too_long_is_reported(open_page: OpenPage, add_photo: AddPhoto) -> None:
     page = open_page("photo.py", id=add_photo(**READ, **LOOKED))
     page.text_input[0].set_value("x" * 300)
     next(button for button in page.button if button.label == "Rename").click().run()
@@ -118,7 +120,7 @@ def test_a_name_that_is_too_long_is_told(open_page: OpenPage, add_photo: AddPhot
     assert [entry.value for entry in page.error] == [expected]
 
 
-def test_what_another_tab_deleted_is_told_by_its_name(
+def test_a_photo_deleted_in_another_tab_is_reported_by_its_name(
     open_page: OpenPage, add_photo: AddPhoto, library: Library
 ) -> None:
     photo_id = add_photo(**READ)
@@ -132,8 +134,8 @@ def test_what_another_tab_deleted_is_told_by_its_name(
 @pytest.mark.parametrize(
     ("values", "expected"),
     [
-        (READ, "No EXIF: this photo carries none"),
-        ({**READ, "status": "RUNNING"}, "EXIF is still being read"),
+        (READ, "This photo has no EXIF"),
+        ({**READ, "status": "RUNNING"}, "EXIF is being read"),
         (
             {"status": "FAILED", "error": "BrokenImage", "error_family": "photo"},
             "could not be read",
@@ -146,15 +148,15 @@ def test_why_there_is_no_exif(
     assert expected in words(open_page, add_photo(**values))
 
 
-def test_a_failure_is_told_with_what_to_do(open_page: OpenPage, add_photo: AddPhoto) -> None:
+def test_a_failure_is_explained_with_advice(open_page: OpenPage, add_photo: AddPhoto) -> None:
     page = open_page("photo.py", id=add_photo(**READ, **FAILED_TAGS))
     (warning,) = page.warning[:1]
-    assert "The tags are missing: a cloud service was unavailable" in warning.value
+    assert "The tags are missing: a cloud service was temporarily unavailable" in warning.value
     assert "ThrottlingException: slow *down*" in [entry.value for entry in page.text]
     assert "Run again" in [button.label for button in page.button]
 
 
-def test_what_is_under_way_cannot_run_again(open_page: OpenPage, add_photo: AddPhoto) -> None:
+def test_a_photo_in_progress_cannot_be_run_again(open_page: OpenPage, add_photo: AddPhoto) -> None:
     ended = open_page("photo.py", id=add_photo(**READ))
     assert "Run again" in [button.label for button in ended.button]
     running = open_page("photo.py", id=add_photo(**{**READ, "status": "RUNNING"}))
@@ -164,6 +166,6 @@ def test_what_is_under_way_cannot_run_again(open_page: OpenPage, add_photo: AddP
 @pytest.mark.parametrize(
     "photo_id", ["", "7", "../albums", "00000000-0000-0000-0000-000000000000", "a" * 3000]
 )
-def test_what_is_not_there_is_said_so(photo_id: str, open_page: OpenPage) -> None:
+def test_an_unknown_photo_is_not_found(photo_id: str, open_page: OpenPage) -> None:
     page = open_page("photo.py", id=photo_id)
     assert [entry.value for entry in page.subheader] == ["Photo not found"]

@@ -25,7 +25,7 @@ def test_all_photos_by_month(open_page: OpenPage, add_photo: AddPhoto) -> None:
         assert part in words
 
 
-def test_the_address_is_the_search(open_page: OpenPage, add_photo: AddPhoto) -> None:
+def test_the_query_parameters_are_the_search(open_page: OpenPage, add_photo: AddPhoto) -> None:
     add(add_photo)
     page = open_page("search.py", tag="Sea", text="SEA")
     words = shown(page)
@@ -37,7 +37,7 @@ def test_the_address_is_the_search(open_page: OpenPage, add_photo: AddPhoto) -> 
     assert page.query_params["text"] == "SEA"
 
 
-def test_a_choice_goes_into_the_address(open_page: OpenPage, add_photo: AddPhoto) -> None:
+def test_a_choice_sets_a_query_parameter(open_page: OpenPage, add_photo: AddPhoto) -> None:
     add(add_photo)
     page = open_page("search.py")
     next(box for box in page.selectbox if box.label == "Position").set_value("yes").run()
@@ -45,10 +45,10 @@ def test_a_choice_goes_into_the_address(open_page: OpenPage, add_photo: AddPhoto
     assert "sea.jpg" not in shown(page)
 
 
-def test_nothing_found_and_nothing_there_differ(open_page: OpenPage, add_photo: AddPhoto) -> None:
+def test_no_results_and_no_photos_differ(open_page: OpenPage, add_photo: AddPhoto) -> None:
     assert "No photos yet" in shown(open_page("search.py"))
     add(add_photo)
-    assert "Nothing matches" in shown(open_page("search.py", text="zebra"))
+    assert "No photo matches" in shown(open_page("search.py", text="zebra"))
 
 
 def test_a_search_on_the_map(open_page: OpenPage, add_photo: AddPhoto) -> None:
@@ -58,24 +58,22 @@ def test_a_search_on_the_map(open_page: OpenPage, add_photo: AddPhoto) -> None:
     assert "1 photo without a position" in words
 
 
-def test_what_was_read_serves_the_next_look(
+def test_a_filter_reads_from_memory_until_a_refresh(
     open_page: OpenPage, add_photo: AddPhoto, library: Library
 ) -> None:
     add(add_photo)
     page = open_page("search.py")
-    add_photo(str(uuid.uuid4()), filename="from-elsewhere.jpg")  # past this dashboard
+    add_photo(str(uuid.uuid4()), filename="from-elsewhere.jpg")  # not through this dashboard
     next(box for box in page.selectbox if box.label == "Position").set_value("no").run()
     assert "from-elsewhere.jpg" not in shown(page)
     next(button for button in page.button if button.label == "Refresh").click().run()
     assert "from-elsewhere.jpg" in shown(page)
     photo = next(p for p in library.photos.by_time() if p.filename == "sea.jpg")
-    library.photos.rename(photo.photo_id, "ocean.jpg")  # an action of one's own
+    library.photos.rename(photo.photo_id, "ocean.jpg")  # an action in this dashboard
     assert "ocean.jpg" in shown(page.run())
 
 
-def test_a_page_loaded_anew_shows_what_is_there_now(
-    open_page: OpenPage, add_photo: AddPhoto
-) -> None:
+def test_a_new_session_reads_the_current_photos(open_page: OpenPage, add_photo: AddPhoto) -> None:
     open_page("search.py")
     add(add_photo)
     assert "2 photos" in shown(open_page("search.py"))

@@ -90,7 +90,7 @@ def test_labels_show_what_there_is() -> None:
         ("Wildflower.jpg", {"Pink", "Green"}),
         ("Alpine ridges at dawn.jpg", {"Blue"}),
         ("Waterfall in the gorge.jpg", {"Green", "Portrait"}),
-        ("Lighthouse in fog.jpg", {"Grey"}),
+        ("Lighthouse in fog.jpg", {"Gray"}),
         ("Moon over the city.jpg", {"Night", "Dark", "Blue"}),
     ],
 )

@@ -6,7 +6,7 @@ def bar(state: str, attempt: int, status: str, start: int, end: int) -> Bar:
     return Bar(state, attempt, status, start, end, error=None, cause=None)
 
 
-def test_every_attempt_has_its_bar_and_short_ones_can_be_seen() -> None:
+def test_every_attempt_has_a_visible_bar() -> None:
     spec = attempts_chart(
         [
             bar("ExtractImageMetadata", 1, "SUCCEEDED", 0, 1),

@@ -33,7 +33,7 @@ def texts(row: dict[str, str | Cell]) -> list[str]:
     return [cell if isinstance(cell, str) else cell.text for cell in row.values()]
 
 
-def test_a_line_tells_where_and_why() -> None:
+def test_a_row_shows_failed_state_error_and_category() -> None:
     (row,) = list_rows([PARTIAL], "Europe/Rome")
     assert list(row) == list(COLUMNS)
     assert texts(row) == [
@@ -46,25 +46,25 @@ def test_a_line_tells_where_and_why() -> None:
         "AwsUnavailable",
         "AWS",
     ]
-    assert row["Reason"] == Cell("AwsUnavailable", hint="throttled")
+    assert row["Error"] == Cell("AwsUnavailable", hint="throttled")
 
 
-def test_what_somebody_stopped_is_nobodys_fault() -> None:
+def test_a_stopped_execution_has_no_category() -> None:
     (row,) = list_rows([STOPPED], None)
     assert texts(row)[1] == "Stopped"
-    assert texts(row)[-2:] == ["Stopped by hand", ""]
+    assert texts(row)[-2:] == ["Stopped manually", ""]
 
 
-def test_what_was_retried_says_so() -> None:
+def test_a_retried_execution_is_marked() -> None:
     (row,) = list_rows([replace(PARTIAL, retried_by="one-1-3")], None)
     assert row["Attempt"] == "2, retried"
 
 
-def test_what_runs_has_no_end_yet() -> None:
+def test_a_running_execution_has_no_duration() -> None:
     running = replace(PARTIAL, status="RUNNING", outcome=None, duration_ms=None, error=None)
     (row,) = list_rows([running], None)
     assert texts(row)[1] == "Running"
-    assert row["Took"] == ""
+    assert row["Duration"] == ""
 
 
 def test_the_grid_shows_attempts_above_one() -> None:
@@ -76,4 +76,10 @@ def test_the_grid_shows_attempts_above_one() -> None:
         "✕ 5\N{MULTIPLICATION SIGN}", "bad", "failed, 900 ms, AwsUnavailable"
     )
     assert row["Generate thumbnail"] == Cell("✓", "good", "succeeded, 60 ms")
+    assert row["Store image metadata"] == Cell("\N{EN DASH}", "", "skipped")
+
+
+def test_the_grid_tells_a_state_that_waits_from_one_that_was_skipped() -> None:
+    running = replace(PARTIAL, status="RUNNING", outcome=None)
+    (row,) = grid_rows([running], ["StoreImageMetadata"], None)
     assert row["Store image metadata"] == Cell("\N{EN DASH}", "", "waiting")

@@ -16,7 +16,7 @@ def drawn(*hours: Hour) -> dict[str, Any]:
     return spec
 
 
-def test_each_outcome_that_occurs_has_a_colour_and_bars() -> None:
+def test_each_outcome_that_occurs_has_a_color_and_bars() -> None:
     spec = drawn(
         hour("2026-11-23T10:00:00.000Z", SUCCEEDED=3, FAILED=1),
         hour("2026-11-23T11:00:00.000Z", SUCCEEDED=2),
@@ -32,7 +32,7 @@ def test_each_outcome_that_occurs_has_a_colour_and_bars() -> None:
     assert rows[0]["begins"] == "2026-11-23T11:00:00"
 
 
-def test_a_bar_leads_to_the_executions_of_its_hour() -> None:
+def test_a_bar_links_to_the_executions_of_its_hour() -> None:
     wanted = picked_list([{"hour": "2026-11-23T10:00:00.000Z", "name": "FAILED"}])
     assert ExecutionFilter.from_query(wanted or {}) == ExecutionFilter(
         view="span",
@@ -42,5 +42,5 @@ def test_a_bar_leads_to_the_executions_of_its_hour() -> None:
     )
 
 
-def test_no_bar_leads_nowhere() -> None:
+def test_without_a_selected_bar_there_is_no_list() -> None:
     assert picked_list([]) is None

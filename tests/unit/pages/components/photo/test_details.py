@@ -16,7 +16,7 @@ def photo(**values: object) -> Photo:
     return photo_from_item({**known, **values})
 
 
-def test_the_surest_tag_comes_first() -> None:
+def test_the_tag_with_the_highest_confidence_comes_first() -> None:
     labels = [
         {"Name": "Dog", "Confidence": Decimal("71.25"), "Parents": [{"Name": "Animal"}]},
         {"Name": "Lawn", "Confidence": 98},
@@ -27,25 +27,25 @@ def test_the_surest_tag_comes_first() -> None:
     ]
 
 
-def test_the_largest_colour_comes_first() -> None:
-    colours = [
+def test_the_color_with_the_largest_share_comes_first() -> None:
+    colors = [
         {"HexCode": "#000000", "CSSColor": "black", "PixelPercent": 12.3},
         {"HexCode": "#ffffff", "PixelPercent": 70},
     ]
-    found = swatches(photo(image_properties={"DominantColors": colours}))
-    assert [swatch["colour"] for swatch in found] == ["#ffffff", "#000000"]
+    found = swatches(photo(image_properties={"DominantColors": colors}))
+    assert [swatch["color"] for swatch in found] == ["#ffffff", "#000000"]
 
 
-def test_quality_is_told_as_far_as_it_was_measured() -> None:
+def test_quality_has_only_measured_values() -> None:
     measured = {"Quality": {"Brightness": Decimal("61.8"), "Sharpness": 81, "Contrast": 45.2}}
     assert quality(photo(image_properties=measured)) == "Brightness 62 · sharpness 81 · contrast 45"
     assert quality(photo(image_properties={"Quality": {"Sharpness": 81}})) == "Sharpness 81"
 
 
-def test_a_photo_nobody_looked_at_has_none() -> None:
+def test_a_photo_without_labels_has_no_tags() -> None:
     assert tags(photo()) == swatches(photo()) == []
     assert quality(photo()) == ""
 
 
-def test_the_stand_in_is_known_by_its_version() -> None:
+def test_the_stand_in_is_recognized_by_its_version() -> None:
     assert LABEL_MODEL_VERSION.startswith(STAND_IN)

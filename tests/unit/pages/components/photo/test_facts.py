@@ -2,7 +2,7 @@ from backend.database.photo import photo_from_item
 from pages.components.photo.facts import facts
 
 
-def told(**values: object) -> dict[str, list[str]]:
+def facts_by_label(**values: object) -> dict[str, list[str]]:
     known = {
         "photo_id": "p",
         "album_id": "a",
@@ -14,12 +14,12 @@ def told(**values: object) -> dict[str, list[str]]:
     return {fact["label"]: fact["lines"] for fact in facts(photo, None)}
 
 
-def test_what_is_not_known_is_not_told() -> None:
-    assert told() == {"Uploaded": ["23 November 2026, 12:00"]}
+def test_missing_metadata_is_not_shown() -> None:
+    assert facts_by_label() == {"Uploaded": ["23 November 2026, 12:00"]}
 
 
 def test_a_photo_with_everything() -> None:
-    lines = told(
+    lines = facts_by_label(
         taken_at="2024-05-17T14:03:22+02:00",
         camera_make="Canon",
         camera_model="EOS R5",
@@ -41,7 +41,7 @@ def test_a_photo_with_everything() -> None:
         "Taken": ["Friday, 17 May 2024, 14:03:22 (UTC+02:00)"],
         "Camera": ["Canon EOS R5", "RF85mm F1.2 L USM"],
         "Exposure": [
-            "f/5.6 · 1/250 s · ISO 400 · 85 mm (as 85 mm on 35 mm film)",
+            "f/5.6 · 1/250 s · ISO 400 · 85 mm (35 mm equivalent: 85 mm)",
             "Flash: off, did not fire",
         ],
         "Position": [
@@ -56,19 +56,19 @@ def test_a_photo_with_everything() -> None:
     }
 
 
-def test_a_maker_is_not_named_twice() -> None:
-    assert told(camera_make="NIKON CORPORATION", camera_model="NIKON D70")["Camera"] == [
+def test_a_make_is_not_repeated() -> None:
+    assert facts_by_label(camera_make="NIKON CORPORATION", camera_model="NIKON D70")["Camera"] == [
         "NIKON D70"
     ]
 
 
-def test_a_maker_alone_is_told() -> None:
-    assert told(camera_make="Leica")["Camera"] == ["Leica"]
+def test_a_make_without_a_model() -> None:
+    assert facts_by_label(camera_make="Leica")["Camera"] == ["Leica"]
 
 
 def test_a_file_that_is_no_photo() -> None:
-    assert told(format="TEXT", size_bytes=12)["File"] == ["TEXT · 12 B"]
+    assert facts_by_label(format="TEXT", size_bytes=12)["File"] == ["TEXT · 12 B"]
 
 
 def test_an_empty_file_has_no_format() -> None:
-    assert told(format="EMPTY", size_bytes=0)["File"] == ["0 B"]
+    assert facts_by_label(format="EMPTY", size_bytes=0)["File"] == ["0 B"]

@@ -19,24 +19,24 @@ def photo(**values: object) -> Photo:
 
 
 @pytest.mark.parametrize("status", ["PENDING", "RUNNING", "SUCCEEDED"])
-def test_what_did_not_fail_has_none(status: str) -> None:
+def test_a_photo_that_did_not_fail_has_no_failure_text(status: str) -> None:
     assert failure_text(photo(status=status, error="BrokenImage")) is None
 
 
-def test_an_unsupported_file_is_told_from_a_fault_of_ours() -> None:
+def test_each_category_of_failures_has_its_own_text() -> None:
     unsupported = failure_text(photo(error="NotSupportedImageType", error_family="photo"))
     unavailable = failure_text(photo(error="AwsUnavailable", error_family="aws"))
-    ours = failure_text(photo(error="KeyError", error_family="internal"))
+    internal = failure_text(photo(error="KeyError", error_family="internal"))
     assert unsupported
     assert unavailable
-    assert ours
+    assert internal
     assert "not a JPEG or PNG" in unsupported.headline
-    assert "unavailable for a moment" in unavailable.headline
-    assert "on our side" in ours.headline
+    assert "temporarily unavailable" in unavailable.headline
+    assert "internal error" in internal.headline
 
 
-def test_a_missing_part_is_named() -> None:
-    told = failure_text(
+def test_a_partial_photo_names_the_missing_result() -> None:
+    text = failure_text(
         photo(
             status="PARTIAL",
             failed_state="DetectLabels",
@@ -44,36 +44,36 @@ def test_a_missing_part_is_named() -> None:
             error_family="aws",
         )
     )
-    assert told
-    assert told.headline.startswith("The tags are missing: a cloud service")
+    assert text
+    assert text.headline.startswith("The tags are missing: a cloud service")
 
 
 @pytest.mark.parametrize("error", ["States.Timeout", "Sandbox.Timedout"])
-def test_a_state_and_a_function_that_take_too_long_are_told_alike(error: str) -> None:
-    told = failure_text(photo(error=error, error_family="internal"))
-    assert told
-    assert told.headline == "This took too long"
+def test_timeouts_of_states_and_functions_have_one_text(error: str) -> None:
+    text = failure_text(photo(error=error, error_family="internal"))
+    assert text
+    assert text.headline == "Processing took too long"
 
 
-def test_every_reason_in_the_photo_has_its_own_words() -> None:
+def test_every_error_of_a_photo_has_its_own_text() -> None:
     kinds = inspect.getmembers(errors, inspect.isclass)
-    reasons = [
+    names = [
         name
         for name, kind in kinds
         if issubclass(kind, errors.PhotoError) and kind is not errors.PhotoError
     ]
-    told = {failure_text(photo(error=name, error_family="photo")) for name in reasons}
-    assert reasons
-    assert len(told) == len(reasons)
-    assert failure_text(photo(error="Other", error_family="photo")) not in told
+    texts = {failure_text(photo(error=name, error_family="photo")) for name in names}
+    assert names
+    assert len(texts) == len(names)
+    assert failure_text(photo(error="Other", error_family="photo")) not in texts
 
 
-def test_an_empty_file_is_called_empty() -> None:
+def test_an_empty_file_has_its_own_text() -> None:
     values = {"error": "NotSupportedImageType", "error_family": "photo", "size_bytes": 0}
-    told = failure_text(photo(**values))
-    assert told
-    assert told.headline == "This file is empty"
+    text = failure_text(photo(**values))
+    assert text
+    assert text.headline == "This file is empty"
 
 
-def test_an_error_nobody_knows_is_still_told() -> None:
+def test_an_unknown_error_has_a_text() -> None:
     assert failure_text(photo(error=None, error_family=None))

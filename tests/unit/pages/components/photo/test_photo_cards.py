@@ -3,7 +3,7 @@ import pytest
 from backend.database.albums import Album
 from backend.database.photo import Photo, photo_from_item
 from backend.gallery.library import AlbumOverview
-from pages.components.photo.photo_cards import album_card, photo_card, run_card
+from pages.components.photo.photo_cards import album_card, photo_card, status_card
 
 THUMBNAIL = {"key": "private/o/resized/p/00AB-1.jpg", "width": 400, "height": 300}
 
@@ -30,7 +30,7 @@ def test_an_album_shows_its_cover() -> None:
     assert card["image"] == "/photos/p/thumbnail/00AB-1.jpg"
 
 
-def test_a_photo_tells_its_first_tags() -> None:
+def test_a_photo_shows_its_first_tags() -> None:
     card = photo_card(photo(tags=["A", "B", "C", "D", "E"], thumbnail=THUMBNAIL), {})
     assert card["subtitle"] == "A, B, C, D"
     assert card["ratio"] == pytest.approx(4 / 3)
@@ -39,28 +39,28 @@ def test_a_photo_tells_its_first_tags() -> None:
 
 @pytest.mark.parametrize(
     ("status", "badge", "tone"),
-    [("FAILED", "Failed", "bad"), ("PARTIAL", "Incomplete", "warning"),
-     ("RUNNING", "Processing", "busy"), ("PENDING", "Processing", "busy")],
+    [("FAILED", "Failed", "bad"), ("PARTIAL", "Partial", "warning"),
+     ("RUNNING", "Running", "busy"), ("PENDING", "Waiting", "")],
 )  # fmt: skip
-def test_what_is_not_well_has_a_badge(status: str, badge: str, tone: str) -> None:
+def test_a_status_other_than_succeeded_has_a_badge(status: str, badge: str, tone: str) -> None:
     card = photo_card(photo(status=status), {})
     assert (card["badge"], card["tone"]) == (badge, tone)
 
 
-def test_a_panorama_does_not_take_the_whole_row() -> None:
+def test_the_aspect_ratio_of_a_panorama_is_limited() -> None:
     thumbnail = {**THUMBNAIL, "width": 400, "height": 20}
     assert photo_card(photo(thumbnail=thumbnail), {})["ratio"] == 2.6
 
 
-def test_a_thumbnail_key_of_somebodys_own_making_is_none() -> None:
+def test_a_thumbnail_key_with_a_foreign_address_is_ignored() -> None:
     card = photo_card(photo(thumbnail={"key": "https://example.com/x.jpg"}), {})
     assert card["image"] is None
 
 
-def test_a_run_tells_where_it_is() -> None:
-    card = run_card(photo(status="PENDING"), selected=True)
-    assert (card["subtitle"], card["selected"]) == ("Uploaded, waiting", True)
+def test_a_card_in_the_live_panel_shows_the_status() -> None:
+    card = status_card(photo(status="PENDING"), selected=True)
+    assert (card["subtitle"], card["selected"]) == ("Waiting", True)
 
 
-def test_a_photo_is_opened_as_part_of_its_list() -> None:
+def test_the_link_of_a_photo_has_the_parameters_of_its_list() -> None:
     assert photo_card(photo(), {"order": "oldest"})["link"] == "/photo?order=oldest&id=p"

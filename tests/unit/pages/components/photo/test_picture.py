@@ -31,7 +31,7 @@ def test_boxes_are_percent_of_the_picture() -> None:
     }
 
 
-def test_unsure_ones_are_left_out() -> None:
+def test_boxes_below_the_minimum_confidence_are_left_out() -> None:
     assert len(boxes(PHOTO)) == 2
     assert len(boxes(PHOTO, 90)) == 1
 

@@ -14,7 +14,7 @@ SUVA = Point("suva", "Suva.jpg", -18.1, 178.4)
 def test_every_point_is_within_the_map(points: list[Point]) -> None:
     view = view_of(points)
     for point in points:
-        x, y = view.place(point)
+        x, y = view.coordinates(point)
         assert view.left <= x <= view.left + view.width
         assert view.top <= y <= view.top + view.height
 
@@ -32,15 +32,15 @@ def test_the_whole_world_has_land() -> None:
     assert svg([ROME], "Italy", {}).count("M") < 30
 
 
-def test_no_outline_leaps_across_the_map() -> None:
+def test_no_outline_crosses_the_whole_map() -> None:
     corners = [Point("a", "a", 89, -179), Point("b", "b", -89, 179)]
     for ring in re.findall(r"M([^Z]+)Z", svg(corners, "World", {})):
         pairs = [tuple(map(float, pair.split(","))) for pair in ring.split(" ")]
-        leaps = [(a, b) for a, b in pairwise(pairs) if abs(a[0] - b[0]) > 60 and -a[1] > -85]
-        assert leaps == []
+        jumps = [(a, b) for a, b in pairwise(pairs) if abs(a[0] - b[0]) > 60 and -a[1] > -85]
+        assert jumps == []
 
 
-def test_points_upon_each_other_are_one_mark() -> None:
+def test_overlapping_points_share_a_mark() -> None:
     near = Point("near", "Near.jpg", 41.9001, 12.5001)
     groups = marks([ROME, near, TOKYO], view_of([ROME, TOKYO]))
     assert sorted(len(group) for group in groups) == [1, 2]

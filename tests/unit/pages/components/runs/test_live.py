@@ -9,11 +9,11 @@ MACHINE = parse_definition(json.loads(DEFINITION.read_text()))
 
 
 def photo(photo_id: str = "p", **steps: str) -> Photo:
-    told = {name: {"status": status} for name, status in steps.items()}
-    return Photo(photo_id, "a", "x.jpg", "RUNNING", "2026-11-23T12:00:00.000Z", steps=told)
+    steps_ = {name: {"status": status} for name, status in steps.items()}
+    return Photo(photo_id, "a", "x.jpg", "RUNNING", "2026-11-23T12:00:00.000Z", steps=steps_)
 
 
-def test_each_state_tells_how_many_photos_are_in_it() -> None:
+def test_the_number_of_photos_in_each_state() -> None:
     both = photo(
         StoreImageMetadata="SUCCEEDED", DetectLabels="RUNNING", GenerateThumbnail="RUNNING"
     )
@@ -26,12 +26,12 @@ def test_each_state_tells_how_many_photos_are_in_it() -> None:
         photo(ExtractImageMetadata="SUCCEEDED"),
     ]
     assert by_state(MACHINE, photos) == (
-        "Waiting 2 · Extract image metadata 1 · Detect labels 2 · Generate thumbnail 1"
-        " · Between two states 1"
+        "Waiting: 2 · Extract image metadata: 1 · Detect labels: 2 · Generate thumbnail: 1"
+        " · Moving to the next state: 1"
     )
 
 
-def test_who_chooses_none_sees_one_run_after_the_other() -> None:
+def test_without_a_selection_the_panel_follows_one_execution_after_the_other() -> None:
     waiting, halfway = photo("waiting"), photo("halfway", A="SUCCEEDED", B="RUNNING")
     begun, ended = photo("begun", A="RUNNING"), photo("ended", A="SUCCEEDED")
     shown, moving = [waiting, halfway, begun, ended], {"waiting", "halfway", "begun"}

@@ -25,8 +25,8 @@ def test_void_elements_have_no_end_tag() -> None:
 
 
 def test_a_button_has_the_style_of_the_theme() -> None:
-    assert button("Go", data_act="go") == (
-        '<button type="button" class="button" data-act="go">Go</button>'
+    assert button("Go", data_action="go") == (
+        '<button type="button" class="button" data-action="go">Go</button>'
     )
 
 

@@ -39,7 +39,7 @@ def test_only_existing_rows_are_selected_in_the_order_of_the_table(options: dict
     rows = [{"Name": "one"}, {"Name": "two"}]
     event = table(rows, label="It", key="it", ids=["a", "b"], sorted_by=Sorted("Name", True))
     assert event == TableEvent(("a", "b"), "b", "Name")
-    heading = 'aria-sort="descending"><button data-tell="sort" data-value="Name">Name ↓</button>'
+    heading = 'aria-sort="descending"><button data-trigger="sort" data-value="Name">Name ↓</button>'
     assert heading in options["data"]["html"]
 
 
@@ -47,7 +47,7 @@ def test_rows_are_opened_by_one_column_and_selected_by_the_first(options: dict[s
     rows = [{"At": "noon", "Name": "<b>"}]
     table(rows, label="It", key="it", ids=["a"], selectable=True, opens="Name")
     html = options["data"]["html"]
-    assert '<button data-tell="open" data-value="a">&lt;b&gt;</button>' in html
+    assert '<button data-trigger="open" data-value="a">&lt;b&gt;</button>' in html
     assert 'aria-label="Select noon"' in html
     assert 'aria-label="Select all on this page"' in html
     assert "<b>" not in html
@@ -57,4 +57,4 @@ def test_a_table_without_ids_reports_no_events(options: dict[str, Any]) -> None:
     options.clear()
     assert table([{"Name": "one"}], label="It", key="it").chosen == ()
     assert "data-id" not in options["data"]["html"]
-    assert "data-tell" not in options["data"]["html"]
+    assert "data-trigger" not in options["data"]["html"]

@@ -1,0 +1,61 @@
+// Placed before the script of every component. render() makes the content equal to the server's
+// HTML, in which all text is escaped. Equal nodes stay, with their check boxes, focus and pictures.
+function render({ parentElement, data, setTriggerValue }) {
+  const root = parentElement.querySelector(".root");
+  if (!root.setTriggerValue) root.addEventListener("click", handleClick);
+  root.setTriggerValue = setTriggerValue;
+  if (root.html === data.html) return root;
+  const template = document.createElement("template");
+  template.innerHTML = root.html = data.html;
+  updateChildren(root, template.content);
+  return root;
+}
+
+function updateChildren(current, wanted) {
+  const nodes = [...wanted.childNodes];
+  const ids = new Set(nodes.map((node) => node.dataset?.id));
+  [...current.children].forEach((child) => ids.has(child.dataset.id) || child.remove());
+  const byId = new Map([...current.children].map((child) => [child.dataset.id, child]));
+  nodes.forEach((node, index) => {
+    const at = current.childNodes[index] ?? null;
+    const old = (node.dataset?.id ? byId.get(node.dataset.id) : at) ?? node;
+    if (old !== at) current.insertBefore(old, at);
+    if (old.isEqualNode(node)) return;
+    if (!node.dataset || old.nodeName !== node.nodeName) return old.replaceWith(node);
+    const removed = old.getAttributeNames().filter((name) => !node.hasAttribute(name));
+    removed.forEach((name) => old.removeAttribute(name));
+    [...node.attributes].forEach(({ name, value }) => old.setAttribute(name, value));
+    updateChildren(old, node);
+  });
+  while (current.childNodes.length > nodes.length) current.lastChild.remove();
+}
+
+// A link opens a page in the same session. The browser handles links that open in a new tab.
+function handleClick(event) {
+  const { trigger, value } = event.target.closest("[data-trigger]")?.dataset ?? {};
+  const link = event.target.closest("a[href]");
+  const button = event.target.closest("[data-copy]");
+  const showCopied = () => { button.textContent = "Copied"; };
+  if (button) navigator.clipboard.writeText(button.dataset.copy).then(showCopied);
+  if (!trigger && !link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  if (trigger) event.currentTarget.setTriggerValue(trigger, value);
+  else navigate(link.getAttribute("href"));
+}
+
+// Streamlit handles this like the browser's Back button. Its own navigation would add an address to
+// the history that belongs to neither page. The scroll position is kept for Back.
+function navigate(address) {
+  const scrollTop = document.querySelector("[data-testid=stMain]").scrollTop;
+  history.replaceState({ ...history.state, scrollTop }, "");
+  history.pushState(null, "", address);
+  dispatchEvent(new PopStateEvent("popstate"));
+}
+
+// Listens until the component is removed or gets new data.
+function listen(root, target, handlers) {
+  root.listeners?.abort();
+  const { signal } = (root.listeners = new AbortController());
+  for (const [name, on] of Object.entries(handlers)) target.addEventListener(name, on, { signal });
+  return () => root.listeners.abort();
+}

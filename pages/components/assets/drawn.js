@@ -1,2 +1,0 @@
-// What the page drew, and nothing else.
-export default (component) => void draw(component);
