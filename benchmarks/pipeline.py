@@ -32,7 +32,7 @@ def rows() -> list[Row]:
 
 
 def _measured(library: Library) -> list[Row]:
-    photo = SAMPLES[0].build()
+    photo = SAMPLES[0].read_bytes()
     cold = _seconds(library, photo, 1)
     warm = against(
         f"{_BURST} photos at once / one after the other",

@@ -28,7 +28,7 @@ def rows() -> list[Row]:
     expect.set_options(timeout=30_000)
     with watched() as bench, backstage(bench.dashboard) as services:
         library = services.library(user(services, "demo"))
-        photo = library.upload("unsorted", "model.jpg", io.BytesIO(SAMPLES[0].build()))
+        photo = library.upload("unsorted", "model.jpg", io.BytesIO(SAMPLES[0].read_bytes()))
         eventually(lambda: not library.photos.in_flight())
         albums = {size: seed_album(library, services.stack, photo, size) for size in _SIZES}
         seed(services.stack.operations_table, _EXECUTIONS, datetime.now(UTC))
@@ -121,7 +121,7 @@ def _live(bench: Watched, cookie: str, library: Library) -> Row:
 
 def _watching(bench: Watched, cookie: str, library: Library, sessions: int) -> dict[str, float]:
     album = library.albums.add(f"Live before {sessions}").album_id
-    bodies = [sample.build() for sample in SAMPLES[:4]]
+    bodies = [sample.read_bytes() for sample in SAMPLES[:4]]
     with ExitStack() as people:
         for _ in range(sessions):
             page = people.enter_context(bench.person(cookie)).new_page()

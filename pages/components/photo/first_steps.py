@@ -28,7 +28,7 @@ def first_steps(library: Library) -> str | None:
         )
         wanted = st.button("Add sample photos", type="primary", key="add-samples")
         st.caption(
-            f"{count(len(SAMPLES), 'picture')} that this project draws itself, with camera data "
+            f"{count(len(SAMPLES), 'picture')} drawn for this project, with camera data "
             "and positions. They go through the real pipeline.",
             text_alignment="center",
         )
@@ -37,14 +37,12 @@ def first_steps(library: Library) -> str | None:
 
 def _add_samples(library: Library) -> str:
     album = library.albums.add(SAMPLE_ALBUM, st.session_state[_ALBUM])
-    bar = st.progress(0.0, "Drawing")
+    bar = st.progress(0.0, "Uploading")
     for number, sample in enumerate(SAMPLES):
-        bar.progress(number / len(SAMPLES), f"Drawing {sample.filename}")
-        photo = sample.build()
+        bar.progress(number / len(SAMPLES), f"Uploading {sample.name}")
+        photo = sample.read_bytes()
         sha256 = hashlib.sha256(photo).hexdigest()
         with suppress(AlreadyThere):  # of the click before
-            photo_id = library.upload_new(
-                album.album_id, sample.filename, io.BytesIO(photo), sha256
-            )
+            photo_id = library.upload_new(album.album_id, sample.name, io.BytesIO(photo), sha256)
             watch(album.album_id, [photo_id])
     return album.album_id

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from PIL import Image, ImageChops
 
-from backend.gallery.sample_photos.canvas import (
+from tools.sample_photos.canvas import (
     LANDSCAPE,
     PANORAMA,
     Point,

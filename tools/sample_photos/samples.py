@@ -1,4 +1,4 @@
-"""The sample photos: which scene, what it is called, when and where it would have been taken."""
+"""The sample photos: scene, file name, and the EXIF of an imaginary camera."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,33 +7,34 @@ from typing import Final
 
 from PIL import Image
 
-from backend.gallery.sample_photos import city, flower, land, water, winter, woods
-from backend.gallery.sample_photos.capture import Capture, exif
+from tools.sample_photos import city, flower, land, water, winter, woods
+from tools.sample_photos.capture import Capture, exif
 
-QUALITY: Final = 88
+QUALITY: Final = 70
+"""Of JPEG, 1 to 95: grain makes files large, and twelve of them are committed."""
 
-_UPRIGHT, _HELD_SIDEWAYS = 1, 6
+_UPRIGHT, _ROTATED = 1, 6
 
 
 @dataclass(frozen=True)
 class Sample:
-    """A picture that the project draws itself."""
+    """A picture that the generator draws."""
 
     filename: str
     description: str
     scene: Callable[[], Image.Image]
     capture: Capture
     orientation: int = _UPRIGHT
-    """1, or 6: stored lying on its side, as a camera held upright does."""
+    """EXIF Orientation: 1, or 6 for pixels that are stored rotated."""
 
     def build(self) -> bytes:
-        """Draw it: a JPEG with EXIF, the same each time; takes up to a second."""
+        """Draw the scene as a JPEG with EXIF. The result is deterministic."""
         image = self.scene()
-        if self.orientation == _HELD_SIDEWAYS:
+        if self.orientation == _ROTATED:
             image = image.transpose(Image.Transpose.ROTATE_90)
         encoded = BytesIO()
         tags = exif(self.capture, self.description, self.orientation)
-        image.save(encoded, "JPEG", quality=QUALITY, exif=tags)
+        image.save(encoded, "JPEG", quality=QUALITY, optimize=True, progressive=True, exif=tags)
         return encoded.getvalue()
 
 
@@ -76,7 +77,7 @@ SAMPLES: Final = (
     ),
     Sample(
         "Light between columns.jpg",
-        "Black and white: sunlight between columns, somebody walking",
+        "Black and white: sunlight between columns, a person walking",
         city.colonnade,
         Capture(
             "2024:03:28 15:40:27", "-03:00", (1, 320), 8, 200, 28, -15.8005, -47.8636, 1085, 15
@@ -101,7 +102,7 @@ SAMPLES: Final = (
         "Water falling over a mossy step into a pool, long exposure",
         woods.waterfall,
         Capture("2025:04:26 10:09:17", "+01:00", (1, 2), 16, 100, 28, 57.4110, -6.1739, 45, 260),
-        orientation=_HELD_SIDEWAYS,
+        orientation=_ROTATED,
     ),
     Sample(
         "Desert dunes.jpg",
@@ -116,4 +117,4 @@ SAMPLES: Final = (
         Capture("2024:07:30 18:55:09", "+02:00", (1, 4), 5.6, 800, 35, -34.3568, 18.4740, 58, 222),
     ),
 )
-"""All of them, in the order in which they look well side by side."""
+"""All sample photos."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageColor, ImageDraw, ImageOps
 
-from backend.gallery.sample_photos.canvas import (
+from tools.sample_photos.canvas import (
     LANDSCAPE,
     PORTRAIT,
     Point,

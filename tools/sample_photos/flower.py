@@ -4,7 +4,7 @@ import math
 
 from PIL import Image, ImageDraw
 
-from backend.gallery.sample_photos.canvas import (
+from tools.sample_photos.canvas import (
     LANDSCAPE,
     Point,
     blurred,

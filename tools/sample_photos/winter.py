@@ -4,7 +4,7 @@ import math
 
 from PIL import Image
 
-from backend.gallery.sample_photos.canvas import (
+from tools.sample_photos.canvas import (
     LANDSCAPE,
     Point,
     below,
@@ -24,7 +24,7 @@ from backend.gallery.sample_photos.canvas import (
     shape,
     tone,
 )
-from backend.gallery.sample_photos.land import conifer
+from tools.sample_photos.land import conifer
 
 
 def snow_field() -> Image.Image:

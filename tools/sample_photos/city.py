@@ -2,7 +2,7 @@
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageOps
 
-from backend.gallery.sample_photos.canvas import (
+from tools.sample_photos.canvas import (
     LANDSCAPE,
     SQUARE,
     Point,
