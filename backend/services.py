@@ -26,7 +26,7 @@ from backend.database.photos import Photos
 from backend.database.table import Table
 from backend.executions.starter import ExecutionStarter
 from backend.gallery.library import Library
-from backend.gallery.recent_reads import RecentReads
+from backend.gallery.photo_cache import PhotoCache
 from backend.operations.demo_operations import DemoDay, DemoRun
 from backend.operations.health import Health, aws_checks
 from backend.operations.operations import Operations
@@ -52,7 +52,7 @@ class Services:
         self.sessions = Sessions(self.cognito, _session_key(settings))
         shared = demo_accounts.ACCOUNTS if settings.demo_accounts else ()
         self.accounts = Accounts(self.stack, user_pools, self.cognito, self.sessions, shared=shared)
-        self._reads = RecentReads()
+        self._reads = PhotoCache()
         self.demo_run: DemoRun | None = None
         """The latest day of operations for a demonstration."""
         self._demo_lock = threading.Lock()
@@ -69,7 +69,7 @@ class Services:
             Photos(table, user.owner, changed=lambda: self._reads.forget(user.owner)),
             Contents(table, user.owner),
             PhotoStorage(user.client("s3"), self.stack.photo_repo),
-            reads=self._reads,
+            cache=self._reads,
         )
 
     def account_removal(self, user: User) -> AccountRemoval:

@@ -5,7 +5,7 @@ import html
 import streamlit as st
 
 from backend.database.photo import Photo
-from backend.gallery.library import LOOKED_THROUGH
+from backend.gallery.library import MAX_SEARCHED
 from backend.gallery.search import SearchQuery
 from pages.components.account.current_user import current_library
 from pages.components.photo import bulk_actions
@@ -25,7 +25,7 @@ parameters = st.query_params.to_dict()
 query = SearchQuery.from_parameters(parameters)
 within = Origin.of_search(parameters).within
 anew = st.session_state.pop(_READ, True)  # a page that is loaded anew shows what is there now
-looked = library.look_through(query, at_most_old=0) if anew else library.look_through(query)
+looked = library.photos_to_search(query, max_age=0) if anew else library.photos_to_search(query)
 st.session_state[_READ] = False
 found = [photo for photo in looked.photos if query.matches(photo)]
 
@@ -62,7 +62,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
         draw_all_actions(found)
 if looked.more:
     st.caption(
-        f"The newest {LOOKED_THROUGH:,} photos were looked through. Narrow the dates to look "
+        f"The newest {MAX_SEARCHED:,} photos were looked through. Narrow the dates to look "
         "further back."
     )
 

@@ -20,7 +20,7 @@ from backend.accounts.cognito import (
     ask_cognito,
 )
 from backend.accounts.password_policy import broken_rules
-from backend.accounts.rate_limit import Attempts
+from backend.accounts.rate_limit import RateLimit
 from backend.accounts.sessions import Sessions
 from backend.accounts.user import User
 from backend.config.stack_outputs import Stack
@@ -58,7 +58,7 @@ class Accounts:
         self._user_pools = user_pools
         self._cognito = cognito
         self._sessions = sessions
-        self._attempts = Attempts()
+        self._rate_limit = RateLimit()
         self._shared = frozenset(shared)
 
     def is_shared(self, email: str) -> bool:
@@ -108,9 +108,9 @@ class Accounts:
         address = email.strip().lower()
         if len(address) > _ADDRESS_LENGTH:  # nobody has it, and nothing that long is remembered
             raise SignInFailed
-        with self._attempts.counted("sign-in", address, failures=(SignInFailed,)):
+        with self._rate_limit.count_failures("sign-in", address, failures=(SignInFailed,)):
             tokens = self._cognito.sign_in(address, password)
-        self._attempts.forgive("sign-in", address)
+        self._rate_limit.reset("sign-in", address)
         return tokens
 
     def accept_invitation(self, invitation: Invitation, password: str) -> Tokens:
@@ -157,7 +157,7 @@ class Accounts:
         self.refuse_shared(user.email)
         _check(new)
         user.ask_again(0)  # Cognito says the same of a wrong password and of an ended session
-        with self._attempts.counted("change", user.owner, failures=(SignInFailed,)):
+        with self._rate_limit.count_failures("change", user.owner, failures=(SignInFailed,)):
             ask_cognito(
                 self._user_pools.change_password,
                 AccessToken=user.tokens().access_token,
@@ -199,13 +199,13 @@ class Accounts:
             return
 
     def _mails(self, address: str) -> None:
-        self._attempts.take("mail", address)
+        self._rate_limit.acquire("mail", address)
 
     @contextmanager
     def _guessing(self, what: str, address: str) -> Iterator[None]:
         failures = (SignInFailed, WrongCode)
         try:
-            with self._attempts.counted(what, address, failures=failures):
+            with self._rate_limit.count_failures(what, address, failures=failures):
                 yield
         except failures as error:
             raise WrongCode from error

@@ -21,7 +21,7 @@ from backend.database.content_hashes import Contents
 from backend.database.photo import Photo
 from backend.database.photos import Photos
 from backend.errors import MissingObject
-from backend.gallery.recent_reads import FRESH, LookedThrough, RecentReads
+from backend.gallery.photo_cache import MAX_AGE, PhotoCache, PhotoList
 from backend.gallery.search import SearchQuery
 
 _MEDIA_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png"}
@@ -32,7 +32,7 @@ _AT_ONCE = 8
 _LOOKED_AT = 24
 """Photos of an album that are read to find a cover."""
 _DELETED_AT_ONCE = 200
-LOOKED_THROUGH = 10_000
+MAX_SEARCHED = 10_000
 """Photos that one search reads: about seven requests of the service."""
 
 
@@ -40,7 +40,7 @@ class AlbumNotFound(Exception):
     """No such album of this user's."""
 
 
-class AlreadyThere(Exception):
+class DuplicatePhoto(Exception):
     """A photo with the same content is there already; ``photo_id`` is its id."""
 
     def __init__(self, photo_id: str) -> None:
@@ -88,14 +88,14 @@ class Library:
         contents: Contents,
         storage: PhotoStorage,
         *,
-        reads: RecentReads,
+        cache: PhotoCache,
     ) -> None:
         self.owner = user.owner
         self.albums = albums
         self.photos = photos
         self._contents = contents
         self._storage = storage
-        self._reads = reads
+        self._cache = cache
 
     def overview(self) -> list[AlbumOverview]:
         """Every album, newest first; "Unsorted" comes last, and only if it has something.
@@ -131,16 +131,16 @@ class Library:
             raise PhotoNotFound(photo_id)
         return photo
 
-    def look_through(self, query: SearchQuery, at_most_old: float = FRESH) -> LookedThrough:
+    def photos_to_search(self, query: SearchQuery, max_age: float = MAX_AGE) -> PhotoList:
         """The photos among which a search finds, as they were so many seconds ago at most."""
 
-        def read() -> LookedThrough:
-            photos = list(islice(self.photos.by_time(query.sort_range), LOOKED_THROUGH + 1))
-            return LookedThrough(photos[:LOOKED_THROUGH], len(photos) > LOOKED_THROUGH)
+        def read() -> PhotoList:
+            photos = list(islice(self.photos.by_time(query.sort_range), MAX_SEARCHED + 1))
+            return PhotoList(photos[:MAX_SEARCHED], len(photos) > MAX_SEARCHED)
 
-        return self._reads.get(self.owner, query.sort_range, read, at_most_old)
+        return self._cache.get(self.owner, query.sort_range, read, max_age)
 
-    def with_content(self, sha256: str) -> Photo | None:
+    def find_by_hash(self, sha256: str) -> Photo | None:
         """The photo that has a content already, None if there is none (any more)."""
         photo_id = self._contents.find(sha256)
         return self.photos.get(photo_id) if photo_id else None
@@ -150,7 +150,7 @@ class Library:
     ) -> str:
         """Put a photo into an album. Returns its id; the pipeline does the rest.
 
-        With the content's SHA-256 it is found by ``with_content`` from now on.
+        With the content's SHA-256 it is found by ``find_by_hash`` from now on.
         """
         photo_id = str(uuid.uuid4())
         self._store(photo_id, album_id, filename, body, sha256)
@@ -159,16 +159,16 @@ class Library:
         return photo_id
 
     def upload_new(self, album_id: str, filename: str, body: BinaryIO, sha256: str) -> str:
-        """Put a photo into an album unless its content is there. Raises AlreadyThere.
+        """Put a photo into an album unless its content is there. Raises DuplicatePhoto.
 
         The content is taken before the file is stored: of two tabs with one photo, one stores it.
         """
         known = self._contents.find(sha256)
         if known and self.photos.get(known):
-            raise AlreadyThere(known)
+            raise DuplicatePhoto(known)
         photo_id = str(uuid.uuid4())
         if quicker := self._contents.claim(sha256, photo_id, known):
-            raise AlreadyThere(quicker)
+            raise DuplicatePhoto(quicker)
         try:
             self._store(photo_id, album_id, filename, body, sha256)
         except Exception:

@@ -14,7 +14,7 @@ from backend.database.photo import Photo
 
 FIRST_DAY, LAST_DAY = date(1826, 1, 1), date(2999, 12, 31)
 """What can be looked for: the oldest photograph is of 1826."""
-LONGEST = 200
+MAX_LENGTH = 200
 """Characters of one part of a query."""
 _FEW = 4
 """A month with fewer photos may share its heading."""
@@ -41,7 +41,7 @@ class SearchQuery:
     @classmethod
     def from_parameters(cls, parameters: Mapping[str, str]) -> "SearchQuery":
         """The query of an address. What makes no sense there is left out."""
-        known = {f.name: parameters.get(f.name, "").strip()[:LONGEST] for f in fields(cls)}
+        known = {f.name: parameters.get(f.name, "").strip()[:MAX_LENGTH] for f in fields(cls)}
         for name in ("since", "until"):
             known[name] = known[name] if _is_day(known[name]) else ""
         if known["since"] and known["until"]:  # two days, whichever was named first
@@ -114,7 +114,7 @@ def by_month(photos: Iterable[Photo]) -> Iterator[tuple[str, str, list[Photo]]]:
         yield _span(group)
 
 
-def beside(photo: Photo, found: Sequence[Photo]) -> tuple[str | None, str | None]:
+def neighbours(photo: Photo, found: Sequence[Photo]) -> tuple[str | None, str | None]:
     """Ids of the next newer and the next older one among those found, which are newest first.
 
     The photo need not be among them: it may have been changed meanwhile.

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass
 
 from backend.accounts.cognito import TooManyAttempts
-from backend.accounts.rate_limit import Attempts
+from backend.accounts.rate_limit import RateLimit
 
 AT_ONCE = 8
 """More than a browser opens by itself over HTTP/1.1; a third of the server's threads."""
@@ -28,12 +28,12 @@ class Turns:
     ) -> None:
         self._at_once = at_once
         self._longest = at_once + waiting
-        self._requests = Attempts(limit=rate, seconds=60)
+        self._requests = RateLimit(limit=rate, seconds=60)
         self._queues: dict[str, _Queue] = {}
 
     async def take(self, session: str) -> None:
         """Wait for a turn. Raises TooManyAttempts where too many wait or have been."""
-        self._requests.take(session)
+        self._requests.acquire(session)
         queue = self._queues.setdefault(session, _Queue(asyncio.Semaphore(self._at_once)))
         if queue.length >= self._longest:
             raise TooManyAttempts

@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from backend.accounts.cognito import SessionExpired, TooManyAttempts
 from backend.errors import PhotoPipelineError
-from backend.gallery.library import AlbumNotFound, AlreadyThere, Library, PhotoNotFound
+from backend.gallery.library import AlbumNotFound, DuplicatePhoto, Library, PhotoNotFound
 from backend.services import services
 from pages.web.concurrency_limit import Turns
 from pages.web.csrf import NO_STORE, is_allowed, refused
@@ -73,7 +73,7 @@ async def _receive(request: Request, library: Library) -> Response:
             return _answer(400, "Cancelled")
         except AlbumNotFound:
             return _answer(404, "The album is gone")
-        except AlreadyThere as error:
+        except DuplicatePhoto as error:
             return _answer(200, "Already there", photo_id=error.photo_id)
     cut_short.arrived(library.owner, _album_id(request), _name(request))
     return _answer(201, "Uploaded", photo_id=photo_id)

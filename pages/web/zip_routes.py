@@ -15,7 +15,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from backend.accounts.cognito import TooManyAttempts
-from backend.accounts.rate_limit import Attempts
+from backend.accounts.rate_limit import RateLimit
 from backend.errors import AwsUnavailable
 from backend.gallery.library import Library
 from backend.gallery.search import SearchQuery
@@ -33,7 +33,7 @@ MOST = 10_000
 _LONGEST = MOST * 37  # bytes: that many ids, a line each
 _tickets = Tickets()
 _turns = Turns(at_once=2, waiting=4, rate=60)
-_picks = Attempts(limit=30, seconds=60)
+_picks = RateLimit(limit=30, seconds=60)
 
 
 async def pick(request: Request) -> Response:
@@ -44,7 +44,7 @@ async def pick(request: Request) -> Response:
         library = await run_in_threadpool(_library, session_of(request))
         if library is None:
             return refused()
-        _picks.take(library.owner)
+        _picks.acquire(library.owner)
     except AwsUnavailable:
         return Response(status_code=503, headers=NO_STORE)
     except TooManyAttempts:

@@ -17,7 +17,7 @@ from backend.database.photos import Photos
 from backend.database.table import Table
 from backend.deployment.bundle import TEMPLATE
 from backend.gallery.library import Library
-from backend.gallery.recent_reads import RecentReads
+from backend.gallery.photo_cache import PhotoCache
 from tests.moto.machine import empty_aws
 
 OWNER = "us-east-1:11111111-2222-3333-4444-555555555555"
@@ -35,10 +35,10 @@ def empty_library(monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
         dynamodb.create_table(TableName=_TABLE, **{name: properties[name] for name in wanted})
         s3.create_bucket(Bucket=_BUCKET)
         table = Table(dynamodb, _TABLE)
-        reads = RecentReads()
+        reads = PhotoCache()
         photos = Photos(table, OWNER, changed=lambda: reads.forget(OWNER))
         parts = Albums(table, OWNER), photos, Contents(table, OWNER)
-        yield Library(USER, *parts, PhotoStorage(s3, _BUCKET), reads=reads)
+        yield Library(USER, *parts, PhotoStorage(s3, _BUCKET), cache=reads)
 
 
 def put_photo(photo_id: str, **values: Any) -> str:

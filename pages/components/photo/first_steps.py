@@ -7,7 +7,7 @@ from contextlib import suppress
 import streamlit as st
 
 from backend.database.albums import new_album_id
-from backend.gallery.library import AlreadyThere, Library
+from backend.gallery.library import DuplicatePhoto, Library
 from backend.gallery.sample_photos import SAMPLES
 from pages.components.runs.live import watch
 from pages.components.ui.formatting import count
@@ -42,7 +42,7 @@ def _add_samples(library: Library) -> str:
         bar.progress(number / len(SAMPLES), f"Uploading {sample.name}")
         photo = sample.read_bytes()
         sha256 = hashlib.sha256(photo).hexdigest()
-        with suppress(AlreadyThere):  # of the click before
+        with suppress(DuplicatePhoto):  # of the click before
             photo_id = library.upload_new(album.album_id, sample.name, io.BytesIO(photo), sha256)
             watch(album.album_id, [photo_id])
     return album.album_id

@@ -12,8 +12,8 @@ import streamlit as st
 from backend.database.albums import Album
 from backend.database.photo import Photo
 from backend.gallery.library import Library
-from backend.gallery.recent_reads import KEPT
-from backend.gallery.search import SearchQuery, beside
+from backend.gallery.photo_cache import RETENTION
+from backend.gallery.search import SearchQuery, neighbours
 from pages.components.ui.text import plain
 
 _SEARCH = "search"
@@ -59,8 +59,8 @@ class Origin:
         """Ids of the next newer and the next older one."""
         if self.query is None:
             return library.photos.neighbours(photo)
-        looked = library.look_through(self.query, at_most_old=KEPT)
-        return beside(photo, [other for other in looked.photos if self.query.matches(other)])
+        looked = library.photos_to_search(self.query, max_age=RETENTION)
+        return neighbours(photo, [other for other in looked.photos if self.query.matches(other)])
 
     def links(self, photo: Photo, album: Album | None) -> None:
         """The way back, and to the photo's album if one came from elsewhere."""

@@ -4,7 +4,7 @@ from datetime import date
 
 import streamlit as st
 
-from backend.gallery.search import FIRST_DAY, LAST_DAY, LONGEST, Facets, SearchQuery
+from backend.gallery.search import FIRST_DAY, LAST_DAY, MAX_LENGTH, Facets, SearchQuery
 from pages.components.ui.text import plain
 
 _STATUSES = {
@@ -39,8 +39,8 @@ def search_form(query: SearchQuery, facets: Facets) -> None:
         _choice("position", query.position, _POSITIONS)
         _choice("status", query.status, _STATUSES)
     length = len(st.session_state.get(_key("text", query.text), ""))
-    if length > LONGEST:
-        st.error(f"What is looked for has at most {LONGEST} characters; this has {length:,}.")
+    if length > MAX_LENGTH:
+        st.error(f"What is looked for has at most {MAX_LENGTH} characters; this has {length:,}.")
 
 
 def chips(query: SearchQuery) -> None:
@@ -94,7 +94,7 @@ def _key(name: str, value: str) -> str:
 
 
 def _look_for(name: str, value: str) -> None:
-    if len(value) > LONGEST:  # the field keeps it, with a sentence below
+    if len(value) > MAX_LENGTH:  # the field keeps it, with a sentence below
         return
     if value:
         st.query_params[name] = value

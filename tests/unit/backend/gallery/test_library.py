@@ -13,7 +13,7 @@ import pytest
 from backend.aws.photo_storage import PhotoStorage
 from backend.database.albums import new_album_id
 from backend.database.table import ConditionFailed
-from backend.gallery.library import AlbumNotFound, AlreadyThere, Library
+from backend.gallery.library import AlbumNotFound, DuplicatePhoto, Library
 from tests.moto.library import empty_library, put_photo
 
 DATA = b"the same photo"
@@ -58,11 +58,11 @@ def add(library: Library, album: str = "unsorted") -> str:
 
 def test_the_same_content_is_noticed(library: Library) -> None:
     photo_id = add(library)
-    with pytest.raises(AlreadyThere) as there:
+    with pytest.raises(DuplicatePhoto) as there:
         add(library)
     assert there.value.photo_id == photo_id
     assert len(objects()) == 1
-    photo = library.with_content(SHA256)
+    photo = library.find_by_hash(SHA256)
     assert photo
     assert (photo.photo_id, photo.content_hash) == (photo_id, SHA256)
 
@@ -76,7 +76,7 @@ def test_the_same_content_may_be_stored_anyway(library: Library) -> None:
 
 def test_a_deleted_photo_may_come_again(library: Library) -> None:
     library.delete(add(library))
-    assert library.with_content(SHA256) is None
+    assert library.find_by_hash(SHA256) is None
     again = add(library)
     assert [photo.photo_id for photo in library.photos.by_time()] == [again]
 
@@ -96,7 +96,7 @@ def test_a_failed_upload_leaves_nothing(library: Library, monkeypatch: pytest.Mo
 def test_of_two_tabs_one_stores_it(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     first = add(library)
     monkeypatch.setattr(library._contents, "find", lambda _sha256: None)  # a moment too early
-    with pytest.raises(AlreadyThere) as there:
+    with pytest.raises(DuplicatePhoto) as there:
         add(library)
     assert there.value.photo_id == first
 
@@ -155,7 +155,7 @@ def test_an_album_goes_with_everything_in_it(library: Library) -> None:
     assert library.albums.all() == []
     assert [photo.photo_id for photo in library.photos.by_time()] == [kept]
     assert objects() == []
-    assert library.with_content(SHA256) is None
+    assert library.find_by_hash(SHA256) is None
 
 
 def test_an_interrupted_deletion_shows_and_goes_on(library: Library) -> None:

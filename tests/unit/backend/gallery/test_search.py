@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from backend.database.photo import Photo
-from backend.gallery.search import SearchQuery, beside, by_month, camera_name, facets
+from backend.gallery.search import SearchQuery, by_month, camera_name, facets, neighbours
 
 
 def photo(**known: Any) -> Photo:
@@ -104,11 +104,11 @@ def test_months_with_few_photos_share_a_heading(
 
 def test_neighbours_are_those_that_were_found() -> None:
     found = [photo(photo_id=name, sort_at=f"2024-0{4 - n}") for n, name in enumerate("abc", 1)]
-    assert beside(found[0], found) == (None, "b")
-    assert beside(found[1], found) == ("a", "c")
-    assert beside(found[2], found) == ("b", None)
-    assert beside(photo(photo_id="renamed", sort_at="2024-02-15"), found) == ("a", "b")
-    assert beside(found[0], []) == (None, None)
+    assert neighbours(found[0], found) == (None, "b")
+    assert neighbours(found[1], found) == ("a", "c")
+    assert neighbours(found[2], found) == ("b", None)
+    assert neighbours(photo(photo_id="renamed", sort_at="2024-02-15"), found) == ("a", "b")
+    assert neighbours(found[0], []) == (None, None)
 
 
 @pytest.mark.parametrize(
