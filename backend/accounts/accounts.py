@@ -119,7 +119,7 @@ class Accounts:
         Raises PasswordRefused; SessionExpired if it took too long: sign in again.
         """
         _check(password)
-        return self._cognito.accept(invitation, password)
+        return self._cognito.accept_invitation(invitation, password)
 
     def forgot(self, email: str) -> None:
         """Send a code to choose a new password, if there is such an account.

@@ -111,7 +111,7 @@ class Cognito:
             raise NewPasswordRequired(Invitation(asked["USER_ID_FOR_SRP"], answer["Session"]))
         return _tokens_of(answer)
 
-    def accept(self, invitation: Invitation, password: str) -> Tokens:
+    def accept_invitation(self, invitation: Invitation, password: str) -> Tokens:
         """Sign in with a first password of one's own.
 
         Raises PasswordRefused, SessionExpired if it took too long, TooManyAttempts,

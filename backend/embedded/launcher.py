@@ -51,7 +51,7 @@ class EmbeddedAws:
             environment.enter(aws.endpoint)
             own = {"RekognitionEndpoint": f"{aws.endpoint}/rekognition", **settings.parameters}
             aws.outputs = deploy(stack_outputs.DEFAULT_STACK, dependencies=False, parameters=own)
-            demo_accounts.prepare(aws.outputs["UserPoolId"], wanted=settings.demo_accounts)
+            demo_accounts.ensure(aws.outputs["UserPoolId"], enabled=settings.demo_accounts)
             print(file=aws._child.stdin)  # tells it that the handlers are those of our code
             reconcile.after_restart(aws.outputs["ReconcileFunction"])
         except BaseException:

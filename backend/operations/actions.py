@@ -14,7 +14,7 @@ from backend.config.stack_outputs import Stack
 from backend.database.audit_trail import Audit
 from backend.executions.retries import Rerun
 from backend.operations.execution_filter import ExecutionFilter
-from backend.operations.lambda_functions import ActionFailed, called
+from backend.operations.lambda_functions import ActionFailed, invoke
 from backend.operations.reconciliation_report import compare
 from backend.reconciliation.mismatches import Mismatch
 
@@ -131,5 +131,5 @@ class Actions:
                 return
 
     def _batch(self, names: list[str]) -> tuple[Rerun, ...]:
-        answer = called(self._functions, self._stack.run_again_function, {"executions": names})
+        answer = invoke(self._functions, self._stack.run_again_function, {"executions": names})
         return tuple(Rerun(**result) for result in answer["results"])

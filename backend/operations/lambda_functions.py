@@ -9,7 +9,7 @@ class ActionFailed(Exception):
     """The function that acts for operators failed; the message says how."""
 
 
-def called(functions: Any, name: str, event: Mapping[str, Any]) -> dict[str, Any]:
+def invoke(functions: Any, name: str, event: Mapping[str, Any]) -> dict[str, Any]:
     """What a function answers; ``functions`` is a Lambda client. Raises ActionFailed."""
     answer = functions.invoke(FunctionName=name, Payload=json.dumps(event).encode())
     told = json.loads(answer["Payload"].read() or b"null")

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from backend.operations.lambda_functions import called
+from backend.operations.lambda_functions import invoke
 from backend.reconciliation.mismatches import Mismatch
 
-NO_LONGER = "it is no longer so"
+NO_LONGER_FOUND = "it is no longer so"
 """What is told of a mismatch that a repair did not find again."""
 
 
@@ -28,7 +28,7 @@ def compare(
     event: dict[str, Any] = {"repair": repaired is not None, "after": after}
     if repaired is not None:
         event["only"] = [list(mismatch.identity) for mismatch in repaired]
-    answer = called(functions, name, event)
+    answer = invoke(functions, name, event)
     mismatches = tuple(Mismatch(**mismatch) for mismatch in answer["mismatches"])
     return Comparison(mismatches, answer["objects"], answer["after"])
 
@@ -37,6 +37,6 @@ def after_repair(shown: Sequence[Mismatch], results: Sequence[Mismatch]) -> tupl
     """What was shown, with what came of each."""
     by_identity = {result.identity: result for result in results}
     return tuple(
-        by_identity.get(mismatch.identity, replace(mismatch, problem=NO_LONGER))
+        by_identity.get(mismatch.identity, replace(mismatch, problem=NO_LONGER_FOUND))
         for mismatch in shown
     )

@@ -233,5 +233,5 @@ def test_a_start_gives_demo_accounts_their_password_back(
     boto3.client("cognito-idp").admin_set_user_password(
         UserPoolId=pool, Username=guest, Password=ANOTHER, Permanent=True
     )
-    demo_accounts.prepare(pool, wanted=True)
+    demo_accounts.ensure(pool, enabled=True)
     assert services.accounts.sign_in(guest, demo_accounts.PASSWORD)

@@ -7,18 +7,16 @@ from typing import Any
 
 import boto3
 import pytest
-from cfnlint.decode import cfn_yaml
 
 from backend.aws.photo_storage import PhotoStorage
 from backend.database.albums import Albums
 from backend.database.attribute_values import to_wire
 from backend.database.content_hashes import Contents
 from backend.database.photos import Photos
-from backend.database.table import Table
-from backend.deployment.bundle import TEMPLATE
 from backend.gallery.library import Library
 from backend.gallery.photo_cache import PhotoCache
 from tests.moto.machine import empty_aws
+from tests.moto.tables import create_table
 
 OWNER = "us-east-1:11111111-2222-3333-4444-555555555555"
 USER: Any = SimpleNamespace(owner=OWNER, email="me@example.com", is_operator=False)
@@ -29,16 +27,12 @@ _TABLE, _BUCKET = "ImageMetadata", "photos"
 def empty_library(monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
     """A library with nothing in it."""
     with empty_aws(monkeypatch):
-        dynamodb, s3 = boto3.client("dynamodb"), boto3.client("s3")
-        properties = cfn_yaml.load(str(TEMPLATE))["Resources"]["ImageMetadata"]["Properties"]
-        wanted = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
-        dynamodb.create_table(TableName=_TABLE, **{name: properties[name] for name in wanted})
+        table, s3 = create_table(_TABLE), boto3.client("s3")
         s3.create_bucket(Bucket=_BUCKET)
-        table = Table(dynamodb, _TABLE)
-        reads = PhotoCache()
-        photos = Photos(table, OWNER, changed=lambda: reads.forget(OWNER))
+        cache = PhotoCache()
+        photos = Photos(table, OWNER, changed=lambda: cache.forget(OWNER))
         parts = Albums(table, OWNER), photos, Contents(table, OWNER)
-        yield Library(USER, *parts, PhotoStorage(s3, _BUCKET), cache=reads)
+        yield Library(USER, *parts, PhotoStorage(s3, _BUCKET), cache=cache)
 
 
 def put_photo(photo_id: str, **values: Any) -> str:

@@ -12,7 +12,7 @@ from backend.database.photos import Photos
 from backend.handlers import reconcile
 from backend.handlers.common import clients
 from backend.operations.prices import reconciliation_cost
-from backend.operations.reconciliation_report import NO_LONGER, after_repair
+from backend.operations.reconciliation_report import NO_LONGER_FOUND, after_repair
 from backend.reconciliation.mismatches import Mismatch
 from backend.reconciliation.reconciler import Reconciliation
 from tests.moto.faults import SERVER_ERROR, failing
@@ -219,7 +219,7 @@ def test_a_repair_is_of_exactly_what_was_shown(
     told = after_repair(shown, results)
     assert [(f.subject, f.repaired, f.problem) for f in told] == [
         (stray[0], True, None),
-        (stray[1], False, NO_LONGER),
+        (stray[1], False, NO_LONGER_FOUND),
     ]
     assert pipeline.objects() == {stray[2]}
     (entry,) = operations.audit(timestamps.now()[:10])[0]
