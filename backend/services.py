@@ -10,8 +10,8 @@ import boto3
 from backend.accounts import demo_accounts
 from backend.accounts.accounts import Accounts
 from backend.accounts.cognito import Cognito
-from backend.accounts.deletion import AccountRemoval
-from backend.accounts.sessions import Sessions, key_in
+from backend.accounts.deletion import AccountDeletion
+from backend.accounts.sessions import Sessions, load_or_create_key
 from backend.accounts.user import User
 from backend.aws.photo_storage import PhotoStorage
 from backend.aws.state_machine import StateMachine
@@ -72,10 +72,10 @@ class Services:
             cache=self._reads,
         )
 
-    def account_removal(self, user: User) -> AccountRemoval:
-        """What removes a user's account with all that belongs to it."""
+    def account_deletion(self, user: User) -> AccountDeletion:
+        """The deletion of a user's account with all its data."""
         self._reads.forget(user.owner)
-        return AccountRemoval(
+        return AccountDeletion(
             user,
             Table(user.client("dynamodb"), self.stack.image_metadata_table),
             PhotoStorage(user.client("s3"), self.stack.photo_repo),
@@ -150,4 +150,4 @@ def _session_key(settings: Settings) -> str:
             "PHOTO_SESSION_KEY must be set with PHOTO_STACK; make one with: python -c "
             "'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'"
         )
-    return key_in(settings.data_dir)
+    return load_or_create_key(settings.data_dir)

@@ -218,7 +218,7 @@ def test_nobody_takes_a_demo_account_from_the_others(services: Services, hints: 
         lambda: services.accounts.forgot(shared.upper()),
         lambda: services.accounts.reset(shared, hints.reset, ANOTHER),
         lambda: services.accounts.delete(visitor),
-        lambda: next(services.account_removal(visitor).run()),
+        lambda: next(services.account_deletion(visitor).run()),
     ]
     for attempt in attempts:
         with pytest.raises(SharedAccount):

@@ -10,7 +10,14 @@ from cryptography.fernet import Fernet
 
 from backend.accounts import demo_accounts, sessions
 from backend.accounts.cognito import Tokens
-from backend.accounts.sessions import LIFE, MAX_AGE, RENEW_AFTER, CookieTooLarge, Sessions, key_in
+from backend.accounts.sessions import (
+    LIFE,
+    MAX_AGE,
+    RENEW_AFTER,
+    CookieTooLarge,
+    Sessions,
+    load_or_create_key,
+)
 from backend.embedded.launcher import EmbeddedAws
 from backend.errors import AwsUnavailable
 from backend.services import Services
@@ -36,7 +43,7 @@ def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
 
 def _anew(services: Services, key: str) -> Sessions:
     """A process that remembers nothing."""
-    return Sessions(services.cognito, key, ask_after=0)
+    return Sessions(services.cognito, key, validate_after=0)
 
 
 def test_a_cookie_outlives_the_process(services: Services, tokens: Callable[[], Tokens]) -> None:
@@ -107,10 +114,10 @@ def test_a_session_that_was_ended_elsewhere_ends_within_a_minute(
     services.cognito.revoke(mine.refresh_token)
     assert services.sessions.open(cookie), "asked a moment ago"
     real = time.monotonic
-    monkeypatch.setattr(time, "monotonic", lambda: real() + sessions.ASK_AFTER)
+    monkeypatch.setattr(time, "monotonic", lambda: real() + sessions.VALIDATE_AFTER)
     assert services.sessions.open(cookie) is None
     monkeypatch.undo()
-    assert sessions.ASK_AFTER <= 60
+    assert sessions.VALIDATE_AFTER <= 60
 
 
 def test_a_disabled_account_is_signed_out(
@@ -185,7 +192,7 @@ def test_a_cookie_that_no_browser_would_keep_is_an_error(
 
 
 def test_the_key_is_for_its_owner_only(tmp_path: Path) -> None:
-    key = key_in(tmp_path)
+    key = load_or_create_key(tmp_path)
     assert (tmp_path / "session.key").stat().st_mode & 0o777 == 0o600
-    assert key_in(tmp_path) == key
+    assert load_or_create_key(tmp_path) == key
     assert RENEW_AFTER < MAX_AGE < LIFE

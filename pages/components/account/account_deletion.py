@@ -45,7 +45,7 @@ def draw_deletion(user: User) -> None:
 def _delete(user: User) -> bool:
     bar = st.progress(0.0, "Beginning")
     try:
-        for progress in services().account_removal(user).run():
+        for progress in services().account_deletion(user).run():
             bar.progress(progress.done / max(progress.total, 1), _words(progress))
     except (PhotoPipelineError, TooManyAttempts, ClientError, BotoCoreError):
         st.error("AWS stopped answering. Part of it is gone; delete again to remove the rest.")

@@ -10,7 +10,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from backend.accounts.cognito import SignInFailed
-from backend.accounts.deletion import AccountRemoval
+from backend.accounts.deletion import AccountDeletion
 from backend.accounts.user import User
 from backend.embedded.launcher import EmbeddedAws
 from backend.services import Services
@@ -58,7 +58,7 @@ def _names(embedded: EmbeddedAws, user: User) -> set[str]:
 
 def test_nothing_is_left(services: Services, leaver: User, embedded: EmbeddedAws) -> None:
     assert _names(embedded, leaver) == {"my holiday.jpg", "my letter.jpg", "photo.jpg"}
-    told = list(services.account_removal(leaver).run())
+    told = list(services.account_deletion(leaver).run())
     assert _left(embedded, leaver) == ([], [])
     assert _names(embedded, leaver) == {""}
     assert [p.part for p in told if p.done == p.total][-1] == "account"
@@ -70,13 +70,13 @@ def test_nothing_is_left(services: Services, leaver: User, embedded: EmbeddedAws
 def test_an_interrupted_removal_goes_on(
     services: Services, leaver: User, embedded: EmbeddedAws, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = services.account_removal(leaver).run()
+    first = services.account_deletion(leaver).run()
     while next(first).part != "files":
         pass
     first.close()
     assert _left(embedded, leaver)[1]
     assert services.accounts.sign_in(leaver.email, PASSWORD), "the account goes last"
-    for _ in services.account_removal(leaver).run():
+    for _ in services.account_deletion(leaver).run():
         pass
     assert _left(embedded, leaver) == ([], [])
 
@@ -85,7 +85,7 @@ def test_an_empty_account_can_go(services: Services, leaver: User) -> None:
     library = services.library(leaver)
     for photo in list(library.photos.by_time()):
         library.delete(photo.photo_id)
-    parts = [progress.part for progress in services.account_removal(leaver).run()]
+    parts = [progress.part for progress in services.account_deletion(leaver).run()]
     assert parts[-1] == "account"
 
 
@@ -95,7 +95,7 @@ def test_photos_on_their_way_do_not_come_back(
     library = services.library(leaver)
     for colour in ("teal", "olive", "navy"):
         library.upload("unsorted", f"{colour}.jpg", io.BytesIO(jpeg(colour)))
-    for _ in services.account_removal(leaver).run():
+    for _ in services.account_deletion(leaver).run():
         pass
     _wait_for_executions(embedded)
     assert _left(embedded, leaver) == ([], [])
@@ -106,7 +106,7 @@ def test_others_keep_what_they_have(
 ) -> None:
     guest = user("guest")
     photo = upload(services.library(guest), jpeg())
-    for _ in services.account_removal(leaver).run():
+    for _ in services.account_deletion(leaver).run():
         pass
     assert services.library(guest).photo(photo.photo_id).status == "SUCCEEDED"
 
@@ -115,8 +115,8 @@ def test_only_ones_own_account(
     services: Services, leaver: User, user: Callable[[str], User]
 ) -> None:
     """With somebody else's identity in place of one's own, IAM refuses the first step."""
-    removal = services.account_removal(user("guest"))
-    foreign = AccountRemoval(
+    removal = services.account_deletion(user("guest"))
+    foreign = AccountDeletion(
         leaver, removal.metadata, removal.storage, removal.operations, removal.accounts
     )
     with pytest.raises(ClientError, match="AccessDenied"):
