@@ -19,7 +19,7 @@ from backend.accounts.cognito import (
 from backend.accounts.password_policy import broken_rules
 from backend.accounts.user import User
 from backend.config.settings import CodeHints
-from backend.deploy import make_operator
+from backend.deploy import add_operator
 from backend.embedded.launcher import EmbeddedAws
 from backend.services import Services
 
@@ -157,7 +157,7 @@ def test_an_invited_operator_chooses_a_password(
     services: Services, address: str, embedded: EmbeddedAws
 ) -> None:
     cognito, pool = boto3.client("cognito-idp"), embedded.outputs["UserPoolId"]
-    make_operator(address, pool, cognito)
+    add_operator(address, pool, cognito)
     cognito.admin_set_user_password(
         UserPoolId=pool, Username=address, Password="Mailed-password-1", Permanent=False
     )

@@ -59,7 +59,7 @@ def assert_empty(session: boto3.Session) -> None:
 
 
 def test_retained_resources_are_deleted_with_the_stack(session: boto3.Session) -> None:
-    teardown.remove(stack(session), CODE_BUCKET, session)
+    teardown.delete_deployment(stack(session), CODE_BUCKET, session)
     assert_empty(session)
     assert session.client("sqs").list_queues().get("QueueUrls", []) == []
 
@@ -72,7 +72,7 @@ def test_every_version_of_every_object_is_deleted(session: boto3.Session) -> Non
         s3.put_object(Bucket=PHOTOS, Key=f"private/{number}")
     s3.put_object(Bucket=PHOTOS, Key="private/0", Body=b"a second version")
     s3.delete_object(Bucket=PHOTOS, Key="private/1")
-    teardown.remove(stack(session), CODE_BUCKET, session)
+    teardown.delete_deployment(stack(session), CODE_BUCKET, session)
     assert buckets(session) == set()
 
 
@@ -82,14 +82,14 @@ def test_an_interrupted_teardown_can_be_repeated(session: boto3.Session) -> None
     session.client("dynamodb").delete_table(TableName=TABLE)
     assert buckets(session) == {PHOTOS}
     for _ in range(2):
-        teardown.remove(stack(session), CODE_BUCKET, session)
+        teardown.delete_deployment(stack(session), CODE_BUCKET, session)
         assert_empty(session)
 
 
 def test_resources_outside_the_stack_stay(session: boto3.Session) -> None:
     session.client("s3").create_bucket(Bucket="holiday-videos")
     session.client("logs").create_log_group(logGroupName="/aws/lambda/other")
-    teardown.remove(stack(session), CODE_BUCKET, session)
+    teardown.delete_deployment(stack(session), CODE_BUCKET, session)
     assert buckets(session) == {"holiday-videos"}
     groups = session.client("logs").describe_log_groups()["logGroups"]
     assert [group["logGroupName"] for group in groups] == ["/aws/lambda/other"]
@@ -98,4 +98,4 @@ def test_resources_outside_the_stack_stay(session: boto3.Session) -> None:
 def test_a_refused_deletion_is_an_error(session: boto3.Session) -> None:
     session.client("dynamodb").update_table(TableName=TABLE, DeletionProtectionEnabled=True)
     with pytest.raises(ClientError, match="DeletionProtectionEnabled"):
-        teardown.remove(stack(session), CODE_BUCKET, session)
+        teardown.delete_deployment(stack(session), CODE_BUCKET, session)
