@@ -158,7 +158,7 @@ def test_delete_requires_the_name_of_the_stack(
     ("missing", "words"),
     [
         (("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), "No AWS credentials found."),
-        (("AWS_DEFAULT_REGION", "AWS_REGION"), "No AWS region chosen."),
+        (("AWS_DEFAULT_REGION", "AWS_REGION"), "No AWS region is configured."),
     ],
 )
 def test_missing_configuration_is_explained(
