@@ -90,7 +90,7 @@ class Services:
     def start_demo_day(self, operator: User) -> None:
         """Begin a day of operations of the operator's own photos, unless one is under way."""
         with self._demo_lock:
-            if self.demo_run is None or self.demo_run.over:
+            if self.demo_run is None or self.demo_run.has_ended:
                 storage = PhotoStorage(operator.client("s3"), self.stack.photo_repo)
                 library, operations = self.library(operator), self.operations(operator)
                 self.demo_run = DemoRun(

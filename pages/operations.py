@@ -3,7 +3,7 @@
 import streamlit as st
 
 from backend.database.executions import OUTCOMES
-from backend.operations.overview import NOTHING_CAME, Overview, Span
+from backend.operations.overview import WITHOUT_RESULT, Overview, Span
 from backend.operations.prices import price_list
 from backend.services import services
 from pages.components.account.current_user import until_session_ends
@@ -56,7 +56,7 @@ def draw_span(span: Span) -> None:
         number_card(
             "Failure rate",
             "\N{EN DASH}" if rate is None else f"{rate:.1%}",
-            query(view="span", since=since, outcome=",".join(NOTHING_CAME)),
+            query(view="span", since=since, outcome=",".join(WITHOUT_RESULT)),
             note="failed, timed out, stopped",
         )
     with st.container(key="numbers-durations"):

@@ -19,7 +19,7 @@ _MAXIMUM_LENGTH = 256
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule. Its text completes the sentence "A password has"."""
+    """One rule, worded so that it fits into a list under "The password must have"."""
 
     text: str
     pattern: str

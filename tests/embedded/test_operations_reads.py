@@ -27,7 +27,7 @@ from backend.operations.execution_view import (
     timeline,
 )
 from backend.operations.operations import Operations
-from backend.operations.overview import NOTHING_CAME
+from backend.operations.overview import WITHOUT_RESULT
 from backend.services import Services
 from tests.embedded.busy_week import seed
 from tests.embedded.conftest import eventually
@@ -161,7 +161,7 @@ def test_numbers_are_the_lengths_of_their_lists(busy: Busy) -> None:
             return len(list(busy.operations.all_matching(span)))
 
         assert {outcome: length(outcome=outcome) for outcome in OUTCOMES} == span.outcomes
-        failed = length(outcome=",".join(NOTHING_CAME))
+        failed = length(outcome=",".join(WITHOUT_RESULT))
         assert failed == round((span.failure_rate or 0) * span.ended)
         p95 = span.durations["p95"]
         assert p95
@@ -237,7 +237,7 @@ def test_one_execution_takes_four_calls_with_its_log(busy: Busy) -> None:
     with busy.counted(most=4):
         view = operations.execution(real[1])
         lines = operations.log(view, default_log_state(view) or "")
-    assert [line.told["event"] for line in lines] == ["begun", "succeeded"]
+    assert [line.fields["event"] for line in lines] == ["begun", "succeeded"]
     assert log_states(view) == list(TASKS)
     assert view.item
     assert view.item.transitions == view.transitions == 6

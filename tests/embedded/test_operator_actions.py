@@ -83,10 +83,10 @@ def test_a_recogniser_that_is_down_costs_the_labels_until_it_is_up(
     view = operations.execution(execution.name)
     assert len(view.states["DetectLabels"].attempts) == 5
     failed = [
-        line for line in operations.log(view, "DetectLabels") if line.told["event"] == "failed"
+        line for line in operations.log(view, "DetectLabels") if line.fields["event"] == "failed"
     ]
     assert len(failed) == 5
-    assert "switched off" in failed[0].told["message"]
+    assert "switched off" in failed[0].fields["message"]
     names = [e.name for e in operations.all_matching(WITHOUT_LABELS) if e.name == execution.name]
     (step,) = operations.actions.run_again(names, "run labels for photos without labels")
     assert step.latest[0].started

@@ -53,7 +53,7 @@ def _day(operator: User) -> None:
         "The others fail, each in its own way. It takes a minute or two; the numbers above follow."
     )
     run = services().demo_run
-    under_way = run is not None and not run.over
+    under_way = run is not None and not run.has_ended
     if st.button("Run a day of operations", disabled=under_way):
         services().start_demo_day(operator)
         st.rerun()
@@ -62,7 +62,7 @@ def _day(operator: User) -> None:
 
 
 def _draw_run(run: DemoRun, under_way: bool) -> None:
-    over = run.over
+    over = run.has_ended
     if over and under_way:
         st.rerun(scope="app")
     state: Literal["running", "complete", "error"] = "running"
@@ -72,5 +72,5 @@ def _draw_run(run: DemoRun, under_way: bool) -> None:
     if run.failed:
         state, label = "error", "The day stopped before its end; the log says why"
     with st.status(label, state=state, expanded=not over):
-        for part in run.told:
+        for part in run.parts:
             st.write(part)

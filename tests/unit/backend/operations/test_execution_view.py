@@ -31,7 +31,7 @@ def test_lines_are_found_behind_pages_without_any() -> None:
         for page in (answer("a"), answer("b", '{"event": "begun"}'), answer(None, "plain")):
             stub.add_response("filter_log_events", page)
         lines = read_log(logs, "stack", view, "DetectLabels")
-    assert [(line.message, line.told) for line in lines] == [
+    assert [(line.message, line.fields) for line in lines] == [
         ('{"event": "begun"}', {"event": "begun"}),
         ("plain", {}),
     ]
