@@ -19,7 +19,7 @@ from PIL import Image, ImageDraw
 from backend.aws.photo_storage import PhotoStorage
 from backend.gallery.library import Library
 from backend.operations.operations import Operations
-from backend.recognition.recogniser import SWITCH
+from backend.recognition.recogniser import FAULT_FILE
 
 RecogniserState = Literal["up", "down", "slow"]
 _LOG = logging.getLogger(__name__)
@@ -30,17 +30,17 @@ _ALBUM = "Operations demo"
 
 def switch_recogniser(data_dir: Path, state: RecogniserState) -> None:
     """Make the embedded recogniser fail ("down") or time out ("slow"), or work again ("up")."""
-    switch = data_dir / _FOLDER / SWITCH
+    fault = data_dir / _FOLDER / FAULT_FILE
     if state == "up":
-        switch.unlink(missing_ok=True)
+        fault.unlink(missing_ok=True)
     else:
-        switch.write_text(state)
+        fault.write_text(state)
 
 
 def recogniser_state(data_dir: Path) -> RecogniserState:
     """The state of the embedded recogniser."""
-    switch = data_dir / _FOLDER / SWITCH
-    text = switch.read_text().strip() if switch.exists() else ""
+    fault = data_dir / _FOLDER / FAULT_FILE
+    text = fault.read_text().strip() if fault.exists() else ""
     return "down" if text == "down" else "slow" if text == "slow" else "up"
 
 
@@ -69,7 +69,7 @@ class DemoDay:
         self._wait_for_executions()
         yield "a photo whose object is deleted before its retry"
         self._retry_without_object(self._upload(album, "lost.jpg", _photo(rng)))
-        yield "two photos while the recogniser is down: all retries fail"
+        yield "two photos while the recognizer is down: all retries fail"
         self._upload_without_recogniser(album, rng)
         yield "an execution that an operator stops"
         self._stop_one(album, rng)

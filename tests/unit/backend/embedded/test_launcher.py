@@ -29,19 +29,19 @@ def test_without_a_wish_some_free_port_is_taken():
 def test_a_locked_folder_is_named(tmp_path, monkeypatch):
     monkeypatch.setattr(launcher, "_LOCK_SECONDS", 0.1)
     folder = tmp_path / "a" / "data"
-    lock = launcher._locked(folder)
+    lock = launcher._lock_folder(folder)
     assert folder.stat().st_mode & 0o777 == 0o700
     with pytest.raises(EmbeddedAwsError, match=f"PHOTO_DATA_DIR: {folder} is in use"):
-        launcher._locked(folder)
+        launcher._lock_folder(folder)
     lock.close()
-    launcher._locked(folder).close()
+    launcher._lock_folder(folder).close()
 
 
 def test_the_lock_outlives_the_parent_s_copy(tmp_path, monkeypatch):
     monkeypatch.setattr(launcher, "_LOCK_SECONDS", 0.1)
-    lock = launcher._locked(tmp_path)
+    lock = launcher._lock_folder(tmp_path)
     childs = os.dup(lock.fileno())
     lock.close()
     with pytest.raises(EmbeddedAwsError):
-        launcher._locked(tmp_path)
+        launcher._lock_folder(tmp_path)
     os.close(childs)

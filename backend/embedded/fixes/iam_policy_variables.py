@@ -1,7 +1,7 @@
-"""IAM policy variables, and the condition keys of identity-pool credentials.
+"""Substitutes IAM policy variables, and sets the condition keys of identity pool credentials.
 
-Unmended, ``${cognito-identity.amazonaws.com:sub}`` is compared letter by letter and denies
-everyone. Test: test_policy_variables.py. Until ministack's ``evaluate`` substitutes variables."""
+Without it, ``${cognito-identity.amazonaws.com:sub}`` is compared literally and denies every user.
+Test: test_iam_policy_variables.py. Remove it when ``evaluate`` substitutes variables."""
 
 import json
 import re
@@ -28,11 +28,11 @@ def _principal_keys(original: Any, credential: Any) -> Any:
 @replaces(iam_evaluator, "evaluate")
 def _evaluate(original: Any, context: Any, *layers: Any) -> Any:
     def value_of(variable: re.Match[str]) -> str:
-        known = iam_evaluator._resolve_condition_key(variable[1], context)
-        return json.dumps(str(known or "\0"))[1:-1]  # NUL: an unknown variable matches nothing
+        value = iam_evaluator._resolve_condition_key(variable[1], context)
+        return json.dumps(str(value or "\0"))[1:-1]  # NUL: an absent key matches nothing
 
-    def mended(statement: Any) -> Any:
+    def substituted(statement: Any) -> Any:
         parts = {name: getattr(statement, name) for name in _WITH_VARIABLES}
         return replace(statement, **json.loads(_VARIABLE.sub(value_of, json.dumps(parts))))
 
-    return original(context, *([[mended(s) for s in doc] for doc in docs] for docs in layers))
+    return original(context, *([[substituted(s) for s in doc] for doc in docs] for docs in layers))

@@ -1,7 +1,8 @@
-"""Execution history as AWS writes it: previousEventId, branches, LambdaFunction* events.
+"""Execution history as on AWS: previousEventId, events of branches, LambdaFunction* events.
 
-Unmended, branches leave no event and share ``$$.State``, tasks by function ARN leave Task*.
-Test: test_execution_history.py. Until ministack's history equals moto's."""
+Without it, branches write no events and share ``$$.State``, and tasks with a function ARN write
+Task* events. Test: test_execution_history_events.py. Remove it when ministack's history equals
+moto's."""
 
 import copy
 import json
@@ -19,7 +20,7 @@ _previous: ContextVar[int] = ContextVar("previous_event", default=1)  # 1: Execu
 
 @replaces(sfn, "_add_event")
 def add_event(_: Any, execution: Any, kind: str, details: Any = None) -> None:
-    """Record an event after the one that this branch recorded last."""
+    """Add an event after the latest one of the same branch."""
     detail: Any = next(iter((details or {}).values()), {})
     if kind.startswith("Task") and ":function:" in detail.get("resource", ""):
         ended = "TimedOut" if detail.get("error") == "States.Timeout" else kind.removeprefix("Task")
@@ -28,11 +29,11 @@ def add_event(_: Any, execution: Any, kind: str, details: Any = None) -> None:
         details = {f"l{kind[1:]}EventDetails": {f: detail[f] for f in fields & detail.keys()}}
     with writing:
         ending, number = kind.startswith("Execution"), len(execution["events"]) + 1
-        if execution["status"] == "RUNNING" or ending:  # else a branch that goes on after the end
+        if execution["status"] == "RUNNING" or ending:  # a branch may continue after the end
             previous = number - 1 if ending else _previous.get()
             event = {"id": number, "previousEventId": previous, "type": kind}
             execution["events"].append({**event, "timestamp": sfn.now_iso(), **(details or {})})
-            execution["events"][0]["previousEventId"] = 0  # ExecutionStarted has no other writer
+            execution["events"][0]["previousEventId"] = 0  # of ExecutionStarted
             _previous.set(number)
     if kind == "LambdaFunctionScheduled":
         add_event(_, execution, "LambdaFunctionStarted")

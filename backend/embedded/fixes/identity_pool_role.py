@@ -1,7 +1,7 @@
-"""Identity-pool credentials with the role of the user's group (role mapping of type Token).
+"""Identity pool credentials have the role of the user's group (role mapping of type Token).
 
-Unmended, operators get the role of everyone. CustomRoleArn stays ignored.
-Test: test_role_by_group.py. Until ministack follows RoleMappings."""
+Without it, operators get the role of all users. CustomRoleArn is still ignored.
+Test: test_identity_pool_role.py. Remove it when ministack supports RoleMappings."""
 
 import json
 from typing import Any
@@ -14,8 +14,10 @@ from backend.embedded.fixes import replaces
 @replaces(cognito, "_signed_jwt")
 def _signed_jwt(original: Any, claims: Any, pool_id: str = "", use: str = "") -> Any:
     groups = (cognito._user_pools.get(pool_id) or {}).get("_groups", {})
-    mine = [groups[name] for name in claims.get("cognito:groups") or () if name in groups]
-    ranked = sorted((g.get("Precedence") or 0, g["RoleArn"]) for g in mine if g.get("RoleArn"))
+    own_groups = [groups[name] for name in claims.get("cognito:groups") or () if name in groups]
+    ranked = sorted(
+        (g.get("Precedence") or 0, g["RoleArn"]) for g in own_groups if g.get("RoleArn")
+    )
     if use == "id" and ranked:
         claims = {**claims, "cognito:roles": [arn for _, arn in ranked]}
         best = {arn for precedence, arn in ranked if precedence == ranked[0][0]}
@@ -26,7 +28,7 @@ def _signed_jwt(original: Any, claims: Any, pool_id: str = "", use: str = "") ->
 
 @replaces(cognito, "_get_credentials_for_identity")
 def _credentials(original: Any, data: Any) -> Any:
-    status, _, body = answer = original(data)  # checks the tokens
+    status, _, body = response = original(data)  # checks the tokens
     if status == 200:
         session = sts._sessions[json.loads(body)["Credentials"]["AccessKeyId"]]
         mappings = cognito._identity_pools[session["_identity_pool_id"]].get("_role_mappings") or {}
@@ -36,4 +38,4 @@ def _credentials(original: Any, data: Any) -> Any:
             if role := claims.get("cognito:preferred_role", "").rpartition("/")[2]:
                 assumed = session["Arn"].partition("/")[0]
                 session["Arn"] = f"{assumed}/{role}/CognitoIdentityCredentials"
-    return answer
+    return response

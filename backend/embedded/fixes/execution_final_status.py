@@ -1,7 +1,8 @@
-"""One end per execution, and an end for those that ran out of time or met a restart.
+"""An execution ends once, also by its TimeoutSeconds or by a restart of the emulator.
 
-Unmended, a stopped execution becomes FAILED when its task ends, TimeoutSeconds of the machine
-is ignored, interrupted runs end without event. Test: test_execution_end.py. Until it does so."""
+Without it, a stopped execution becomes FAILED when its task ends, TimeoutSeconds of the state
+machine is ignored, and executions that a restart interrupted send no status-change event.
+Test: test_execution_final_status.py. Remove it when ministack does this."""
 
 import json
 import threading
@@ -11,7 +12,7 @@ from typing import Any
 from ministack.services import stepfunctions as sfn
 
 from backend.embedded.fixes import replaces
-from backend.embedded.fixes.execution_history import writing
+from backend.embedded.fixes.execution_history_events import writing
 
 _interrupted: list[Any] = []
 
@@ -49,13 +50,13 @@ def _restore(original: Any, data: Any) -> None:
     original(data)
     for execution in sfn._executions.all_values():
         error = {field: execution.get(field) for field in ("error", "cause")}
-        told = execution["events"][-1]["type"] == "ExecutionFailed"
-        if error["error"] == "States.ServiceRestart" and not told:
+        has_event = execution["events"][-1]["type"] == "ExecutionFailed"
+        if error["error"] == "States.ServiceRestart" and not has_event:
             sfn._add_event(execution, "ExecutionFailed", {"executionFailedEventDetails": error})
             _interrupted.append(execution)
 
 
-def announce_interrupted() -> None:
-    """Send the events of interrupted runs, once the functions that hear them can be called."""
+def send_interrupted_events() -> None:
+    """Send the events of interrupted executions, once their targets are deployed."""
     while _interrupted:
         sfn._emit_execution_status_event(_interrupted.pop())

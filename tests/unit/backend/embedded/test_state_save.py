@@ -1,4 +1,4 @@
-from backend.embedded.fixes.snapshots import held_still
+from backend.embedded.fixes.state_save import consistent_copy
 
 
 def test_a_state_that_changes_meanwhile_is_read_again():
@@ -11,9 +11,9 @@ def test_a_state_that_changes_meanwhile_is_read_again():
                 raise RuntimeError("dictionary changed size during iteration")
             return {"kept": 1}
 
-    assert held_still(Busy) == {"kept": 1}
+    assert consistent_copy(Busy) == {"kept": 1}
     assert Busy.reads == 3
 
 
 def test_a_service_without_state_has_none():
-    assert held_still(lambda: None) is None
+    assert consistent_copy(lambda: None) is None
