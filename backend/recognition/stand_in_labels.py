@@ -101,16 +101,13 @@ def _tone(appearance: Appearance) -> "Iterator[LabelTypeDef]":
 
 def _shape(ratio: float) -> "Iterator[LabelTypeDef]":
     """From width / height as displayed, on a logarithmic scale: 2:1 and 1:2 are symmetric."""
-    log_ratio = math.log(ratio)
-    usual = math.log(4 / 3)
-    yield _label("Landscape", confidence(log_ratio, threshold=0, certain=usual), "Orientation")
-    yield _label("Portrait", confidence(-log_ratio, threshold=0, certain=usual), "Orientation")
+    log, usual = math.log(ratio), math.log(4 / 3)
+    yield _label("Landscape", confidence(log, threshold=0, certain=usual), "Orientation")
+    yield _label("Portrait", confidence(-log, threshold=0, certain=usual), "Orientation")
     almost = math.log(1.1)
-    yield _label("Square", confidence(abs(log_ratio), threshold=almost, certain=0), "Orientation")
+    yield _label("Square", confidence(abs(log), threshold=almost, certain=0), "Orientation")
     wide, wider = math.log(2), math.log(3)
-    yield _label(
-        "Panorama", confidence(abs(log_ratio), threshold=wide, certain=wider), "Orientation"
-    )
+    yield _label("Panorama", confidence(abs(log), threshold=wide, certain=wider), "Orientation")
 
 
 def _colours(appearance: Appearance) -> "Iterator[LabelTypeDef]":

@@ -1,4 +1,4 @@
-"""An account goes with all that belongs to it, and nobody else's."""
+"""An account is deleted with all of its data, and without data of other accounts."""
 
 import io
 import uuid
@@ -58,16 +58,16 @@ def _names(embedded: EmbeddedAws, user: User) -> set[str]:
 
 def test_nothing_is_left(services: Services, leaver: User, embedded: EmbeddedAws) -> None:
     assert _names(embedded, leaver) == {"my holiday.jpg", "my letter.jpg", "photo.jpg"}
-    told = list(services.account_deletion(leaver).run())
+    progress = list(services.account_deletion(leaver).run())
     assert _left(embedded, leaver) == ([], [])
     assert _names(embedded, leaver) == {""}
-    assert [p.part for p in told if p.done == p.total][-1] == "account"
-    assert {"photos", "files", "records", "account"} == {p.part for p in told}
+    assert [p.part for p in progress if p.done == p.total][-1] == "account"
+    assert {"photos", "files", "records", "account"} == {p.part for p in progress}
     with pytest.raises(SignInFailed):
         services.accounts.sign_in(leaver.email, PASSWORD)
 
 
-def test_an_interrupted_removal_goes_on(
+def test_an_interrupted_deletion_can_be_repeated(
     services: Services, leaver: User, embedded: EmbeddedAws, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = services.account_deletion(leaver).run()
@@ -81,7 +81,7 @@ def test_an_interrupted_removal_goes_on(
     assert _left(embedded, leaver) == ([], [])
 
 
-def test_an_empty_account_can_go(services: Services, leaver: User) -> None:
+def test_an_empty_account_can_be_deleted(services: Services, leaver: User) -> None:
     library = services.library(leaver)
     for photo in list(library.photos.by_time()):
         library.delete(photo.photo_id)
@@ -89,7 +89,7 @@ def test_an_empty_account_can_go(services: Services, leaver: User) -> None:
     assert parts[-1] == "account"
 
 
-def test_photos_on_their_way_do_not_come_back(
+def test_photos_in_flight_do_not_reappear(
     services: Services, leaver: User, embedded: EmbeddedAws
 ) -> None:
     library = services.library(leaver)
@@ -101,7 +101,7 @@ def test_photos_on_their_way_do_not_come_back(
     assert _left(embedded, leaver) == ([], [])
 
 
-def test_others_keep_what_they_have(
+def test_other_accounts_do_not_change(
     services: Services, leaver: User, user: Callable[[str], User], embedded: EmbeddedAws
 ) -> None:
     guest = user("guest")
@@ -111,13 +111,13 @@ def test_others_keep_what_they_have(
     assert services.library(guest).photo(photo.photo_id).status == "SUCCEEDED"
 
 
-def test_only_ones_own_account(
+def test_only_the_own_account_can_be_deleted(
     services: Services, leaver: User, user: Callable[[str], User]
 ) -> None:
-    """With somebody else's identity in place of one's own, IAM refuses the first step."""
-    removal = services.account_deletion(user("guest"))
+    """With the identity of another user, IAM denies the first request."""
+    deletion = services.account_deletion(user("guest"))
     foreign = AccountDeletion(
-        leaver, removal.metadata, removal.storage, removal.operations, removal.accounts
+        leaver, deletion.metadata, deletion.storage, deletion.operations, deletion.accounts
     )
     with pytest.raises(ClientError, match="AccessDenied"):
         next(iter(foreign.run()))

@@ -89,7 +89,7 @@ BATCHES = {
 
 
 @pytest.mark.parametrize(("operation", "request_for"), CASES)
-def test_only_ones_own_items(table, session, operation, request_for):
+def test_only_own_items_are_accessible(table, session, operation, request_for):
     call = getattr(session.client("dynamodb"), operation)
     call(TableName=table, **request_for(MINE))
     with pytest.raises(ClientError, match="AccessDenied"):
@@ -97,7 +97,7 @@ def test_only_ones_own_items(table, session, operation, request_for):
 
 
 @pytest.mark.parametrize("operation", BATCHES)
-def test_one_strange_item_spoils_the_batch(table, session, operation):
+def test_one_foreign_item_denies_the_batch(table, session, operation):
     call = getattr(session.client("dynamodb"), operation)
     call(**BATCHES[operation](table, MINE))
     with pytest.raises(ClientError, match="AccessDenied"):
@@ -113,7 +113,7 @@ def test_requests_without_keys_are_denied(table, session):
             dynamodb.execute_statement(Statement=statement)
 
 
-def test_a_decoy_key_opens_nothing(embedded, table, session):
+def test_an_unused_key_permits_nothing(embedded, table, session):
     body = {"TableName": table, "Key": _key(MINE), **_query("owner = :o")(THEIRS)}
     request = AWSRequest("POST", f"{embedded.endpoint}/", data=json.dumps(body))
     request.headers["X-Amz-Target"] = "DynamoDB_20120810.Query"
@@ -125,7 +125,7 @@ def test_a_decoy_key_opens_nothing(embedded, table, session):
     assert "AccessDenied" in refused.value.read().decode()
 
 
-def test_users_of_the_stack_reach_their_own_items_only(embedded, sign_in):
+def test_users_of_the_stack_access_their_own_items_only(embedded, sign_in):
     demo, guest = sign_in("demo@example.com"), sign_in("guest@example.com")
     table = embedded.outputs["ImageMetadataTable"]
     query = _query("#o = :o", TableName=table, ExpressionAttributeNames={"#o": "owner"})

@@ -18,7 +18,7 @@ def _types(arn):
     return [event["type"] for event in events]
 
 
-def test_what_was_stopped_stays_stopped(function, machine, name):
+def test_a_stopped_execution_stays_aborted(function, machine, name):
     arn = start(machine(_machine_of(function(SLOW))))
     eventually(lambda: "LambdaFunctionStarted" in _types(arn))
     boto3.client("stepfunctions").stop_execution(executionArn=arn, error="E", cause="C")
@@ -37,14 +37,14 @@ def test_what_was_stopped_stays_stopped(function, machine, name):
     assert run.events[-1]["type"] == "ExecutionAborted"
 
 
-def test_a_machine_has_a_time_limit(function, machine):
+def test_an_execution_times_out(function, machine):
     run = ended(start(machine(_machine_of(function(SLOW), TimeoutSeconds=1))))
     assert run.execution["status"] == "TIMED_OUT"
     assert run.events[-1]["type"] == "ExecutionTimedOut"
     assert run.events[-1]["previousEventId"] == run.events[-2]["id"]
 
 
-def test_a_run_that_met_a_restart_failed_and_is_announced(tmp_path, monkeypatch):
+def test_an_execution_interrupted_by_a_restart_fails_with_an_event(tmp_path, monkeypatch):
     definition = {
         "StartAt": "Wait",
         "States": {"Wait": {"Type": "Wait", "Seconds": 60, "End": True}},
@@ -54,11 +54,11 @@ def test_a_run_that_met_a_restart_failed_and_is_announced(tmp_path, monkeypatch)
     monkeypatch.setenv("AWS_ENDPOINT_URL", "")  # so that it is restored
     aws = EmbeddedAws.start(settings)
     try:
-        queue = boto3.client("sqs").create_queue(QueueName="told")["QueueUrl"]
+        queue = boto3.client("sqs").create_queue(QueueName="status-changes")["QueueUrl"]
         events = boto3.client("events")
-        events.put_rule(Name="told", EventPattern=json.dumps(pattern))
-        target = {"Id": "1", "Arn": "arn:aws:sqs:us-east-1:000000000000:told"}
-        events.put_targets(Rule="told", Targets=[target])
+        events.put_rule(Name="status-changes", EventPattern=json.dumps(pattern))
+        target = {"Id": "1", "Arn": "arn:aws:sqs:us-east-1:000000000000:status-changes"}
+        events.put_targets(Rule="status-changes", Targets=[target])
         trust = json.dumps({"Statement": []})
         role = boto3.client("iam").create_role(RoleName="any", AssumeRolePolicyDocument=trust)
         machine = boto3.client("stepfunctions").create_state_machine(
@@ -77,7 +77,7 @@ def test_a_run_that_met_a_restart_failed_and_is_announced(tmp_path, monkeypatch)
         )
         assert run.events[-1]["type"] == "ExecutionFailed"
         sqs = boto3.client("sqs")
-        told = eventually(lambda: sqs.receive_message(QueueUrl=queue).get("Messages"))
-        assert json.loads(told[0]["Body"])["detail"]["executionArn"] == arn
+        messages = eventually(lambda: sqs.receive_message(QueueUrl=queue).get("Messages"))
+        assert json.loads(messages[0]["Body"])["detail"]["executionArn"] == arn
     finally:
         aws.stop()

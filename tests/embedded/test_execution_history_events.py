@@ -97,7 +97,7 @@ def test_the_end_follows_the_parallel_state(run):
     assert [event["id"] for event in run.events] == list(range(1, len(run.events) + 1))
 
 
-def test_attempts_are_counted_and_branches_know_their_own_state(run):
+def test_attempts_are_counted_and_branches_have_their_own_state(run):
     outputs = [
         json.loads(event["lambdaFunctionSucceededEventDetails"]["output"])
         for event in run.events
@@ -129,7 +129,7 @@ def test_a_fail_state_in_a_branch_fails_the_parallel_state(machine):
     ]
 
 
-def test_a_task_that_takes_too_long_timed_out(function, machine):
+def test_a_slow_task_times_out(function, machine):
     arn = function("import time\ndef handler(event, context): time.sleep(2)")
     task = {"Type": "Task", "Resource": arn, "TimeoutSeconds": 1, "End": True}
     run = ended(start(machine({"StartAt": "Slow", "States": {"Slow": task}})))

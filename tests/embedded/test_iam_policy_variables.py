@@ -15,20 +15,20 @@ def photo(embedded, sign_in):
     return {"Bucket": embedded.outputs["PhotoRepo"], "Key": key}
 
 
-def test_people_reach_their_own_prefix(sign_in, photo):
+def test_users_access_their_own_prefix(sign_in, photo):
     s3 = sign_in(DEMO).session.client("s3")
     assert s3.get_object(**photo)["Body"].read() == b"pixels"
 
 
 @pytest.mark.parametrize("operation", ["get_object", "head_object", "put_object", "delete_object"])
-def test_nobody_reaches_the_prefix_of_another(sign_in, photo, operation):
+def test_users_cannot_access_another_prefix(sign_in, photo, operation):
     s3 = sign_in(GUEST).session.client("s3")
     with pytest.raises(ClientError) as refused:
         getattr(s3, operation)(**photo)
     assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] == 403
 
 
-def test_nobody_lists_the_prefix_of_another(sign_in, photo):
+def test_users_cannot_list_another_prefix(sign_in, photo):
     s3 = sign_in(GUEST).session.client("s3")
     with pytest.raises(ClientError, match="AccessDenied"):
         s3.list_objects_v2(Bucket=photo["Bucket"], Prefix=f"private/{sign_in(DEMO).identity}/")

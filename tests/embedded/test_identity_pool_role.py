@@ -5,12 +5,12 @@ import pytest
     ("email", "role"),
     [("demo@example.com", "UserRole"), ("ops@example.com", "OperatorRole")],
 )
-def test_the_group_decides_the_role(sign_in, email, role):
+def test_the_group_determines_the_role(sign_in, email, role):
     arn = sign_in(email).session.client("sts").get_caller_identity()["Arn"]
     assert role in arn
 
 
-def test_operators_may_what_users_may_not(embedded, sign_in):
+def test_operators_have_more_permissions_than_users(embedded, sign_in):
     machine = embedded.outputs["StateMachineArn"]
     operator = sign_in("ops@example.com").session.client("stepfunctions")
     assert "executions" in operator.list_executions(stateMachineArn=machine)

@@ -21,7 +21,7 @@ def _width():
     return max(4, (os.cpu_count() or 1) + 2)
 
 
-def test_calls_share_a_few_workers(function):
+def test_invocations_share_a_few_workers(function):
     arn = function(SLOW)
     client = boto3.client("lambda", config=Config(max_pool_connections=MANY))
 

@@ -20,7 +20,7 @@ def _invoke(arn, **event):
     return json.loads(answer["Payload"].read())
 
 
-def test_the_class_is_the_error_and_the_worker_lives_on(function):
+def test_the_class_is_the_error_type_and_the_worker_stays_warm(function):
     arn = function(SOURCE)
     before = _invoke(arn)
     error = _invoke(arn, fail=True)
@@ -30,7 +30,7 @@ def test_the_class_is_the_error_and_the_worker_lives_on(function):
     assert _invoke(arn) == before
 
 
-def test_a_worker_that_leaves_is_told_as_by_aws(function):
+def test_a_worker_that_exits_is_reported_as_on_aws(function):
     arn = function(SOURCE)
     assert _invoke(arn, leave=True)["errorType"] == "Runtime.ExitError"
     assert isinstance(_invoke(arn), int)

@@ -1,4 +1,4 @@
-"""Operators at work with their own role: faults made for real, seen, put right."""
+"""Actions of operators with their own role, on real failures."""
 
 import io
 from collections.abc import Callable
@@ -47,7 +47,7 @@ def name_of(photo: Photo) -> str:
 
 
 def recorded(operations: Operations, photo: Photo) -> Execution:
-    """The execution's item once its end is in it."""
+    """The item of an execution after RecordOutcome has closed it."""
 
     def closed() -> Execution | None:
         item = operations.execution(name_of(photo)).item
@@ -62,7 +62,7 @@ def open_names(operations: Operations) -> set[str]:
 
 
 @pytest.mark.soak  # as the browser's test_faults does, but with all of its retries
-def test_a_recogniser_that_is_down_costs_the_labels_until_it_is_up(
+def test_photos_have_no_labels_while_the_recogniser_is_down(
     operations: Operations, library: Library, data_dir: Path
 ) -> None:
     switch_recogniser(data_dir, "down")
@@ -102,7 +102,7 @@ def only_labels_are_left(steps: dict[str, dict[str, Any]]) -> bool:
     return "DetectLabels" in steps and thumbnail.get("status") == "SUCCEEDED"
 
 
-def test_a_slow_recogniser_is_stopped_by_hand(
+def test_an_execution_with_a_slow_recogniser_can_be_stopped(
     operations: Operations, library: Library, data_dir: Path, operator: User
 ) -> None:
     switch_recogniser(data_dir, "slow")
@@ -140,19 +140,19 @@ def test_reconciling_finds_a_missing_object(
     assert photo.photo_id not in {f.subject for f in operations.compare().mismatches}
 
 
-def test_the_command_tells_what_it_compared(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_prints_what_it_compared(capsys: pytest.CaptureFixture[str]) -> None:
     assert reconcile.main(["--repair"]) in (0, 1)
     assert " objects, " in capsys.readouterr().out
     assert reconcile.main(["--stack", "no-such-stack"]) == 1
     assert "no stack" in capsys.readouterr().err
 
 
-def test_the_start_has_looked_for_what_was_left_over(operations: Operations) -> None:
+def test_the_start_runs_a_reconciliation(operations: Operations) -> None:
     progress = eventually(operations.last_reconciliation)
     assert progress.after is None
 
 
-def test_nobody_else_operates(services: Services, user: Callable[[str], User]) -> None:
+def test_only_operators_operate(services: Services, user: Callable[[str], User]) -> None:
     operations = services.operations(user("guest"))
     for refused in (
         operations.overview,
@@ -179,7 +179,7 @@ def test_operators_cannot_write_executions_nor_start_any(
         states.start_execution(stateMachineArn=machine, input="{}")
 
 
-def test_health_sees_every_dependency(services: Services) -> None:
+def test_health_checks_every_dependency(services: Services) -> None:
     found = services.health.dependencies()
     assert [dependency.last_error for dependency in found] == [None] * 7
     given_up = int(
@@ -188,12 +188,12 @@ def test_health_sees_every_dependency(services: Services) -> None:
             AttributeNames=["ApproximateNumberOfMessages"],
         )["Attributes"]["ApproximateNumberOfMessages"]
     )  # other tests of this deployment may have left some
-    told = f"{given_up} event{'' if given_up == 1 else 's'} given up on"
-    assert told in [dependency.note for dependency in found]
+    note = f"{given_up} event{'' if given_up == 1 else 's'} given up on"
+    assert note in [dependency.note for dependency in found]
 
 
 @pytest.mark.soak
-def test_a_day_for_a_demonstration(
+def test_a_demonstration(
     services: Services, operator: User, operations: Operations, data_dir: Path
 ) -> None:
     storage = PhotoStorage(operator.client("s3"), services.stack.photo_repo)

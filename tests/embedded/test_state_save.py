@@ -1,4 +1,4 @@
-"""A service that changes all the time is saved at the end all the same."""
+"""A service whose state changes all the time is saved at the end."""
 
 import os
 import threading

@@ -29,7 +29,7 @@ class _Functions:
 
 @dataclass
 class Operator:
-    """Somebody who may do everything: moto enforces no permissions."""
+    """An operator with all permissions: moto enforces none."""
 
     email: str = "ops@example.com"
     calls: list[str] = field(default_factory=list)
@@ -50,13 +50,13 @@ class Operator:
 
     @contextmanager
     def counted(self, most: int) -> Iterator[None]:
-        """Fails if what is done inside takes more AWS calls, or none."""
+        """Fails if the block makes more AWS requests, or none."""
         self.calls.clear()
         yield
         assert 0 < len(self.calls) <= most, Counter(self.calls)
 
 
-def desk_of(pipeline: Pipeline, operator: Operator) -> Operations:
+def operations_of(pipeline: Pipeline, operator: Operator) -> Operations:
     """The operations of the pipeline's stack."""
     stack = Stack(
         name="photo-pipeline",

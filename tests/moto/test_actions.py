@@ -14,7 +14,7 @@ from backend.operations.execution_filter import ExecutionFilter
 from backend.operations.execution_list import grid
 from backend.operations.lambda_functions import ActionFailed
 from tests.moto.faults import SERVER_ERROR, failing
-from tests.moto.operations import Operator, desk_of
+from tests.moto.operations import Operator, operations_of
 from tests.moto.pipeline import OWNER, Pipeline, jpeg, new_name
 
 
@@ -31,7 +31,7 @@ def failed(pipeline: Pipeline) -> str:
 
 def test_what_was_retried_leaves_the_failure_list(pipeline: Pipeline) -> None:
     names = [failed(pipeline) for _ in range(7)]
-    operations = desk_of(pipeline, Operator())
+    operations = operations_of(pipeline, Operator())
     frozen = [e.name for e in operations.all_matching(ExecutionFilter(view="attention"))]
     assert set(frozen) == set(names)
     other = failed(pipeline)  # after the list was frozen: not to be touched
@@ -50,7 +50,7 @@ def test_what_was_retried_leaves_the_failure_list(pipeline: Pipeline) -> None:
 
 def test_the_audit_trail_tells_who_what_how_many_and_how(pipeline: Pipeline) -> None:
     name = failed(pipeline)
-    operations = desk_of(pipeline, Operator("ada@example.com"))
+    operations = operations_of(pipeline, Operator("ada@example.com"))
     list(operations.actions.run_again([name, "no-such-execution"], action="labels"))
     day = pipeline.execution(name)["day"]
     (entry,) = operations.audit(day)[0]
@@ -69,7 +69,7 @@ def test_the_audit_trail_tells_who_what_how_many_and_how(pipeline: Pipeline) -> 
 
 def test_whoever_walks_away_interrupts(pipeline: Pipeline) -> None:
     names = [failed(pipeline) for _ in range(6)]
-    operations = desk_of(pipeline, Operator())
+    operations = operations_of(pipeline, Operator())
     action = operations.actions.run_again(names)
     next(action)
     action.close()
@@ -126,7 +126,7 @@ def test_photos_without_labels_are_found_and_get_them(
         run, photo = pipeline.process(new_name(), jpeg())
     assert "labels" not in photo
     failed(pipeline)
-    operations = desk_of(pipeline, Operator())
+    operations = operations_of(pipeline, Operator())
     names = [execution.name for execution in operations.all_matching(WITHOUT_LABELS)]
     assert names == [run.arn.rpartition(":")[2]]
     (step,) = operations.actions.run_again(names)
@@ -135,7 +135,7 @@ def test_photos_without_labels_are_found_and_get_them(
 
 
 def test_a_function_that_fails_is_told(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
-    operations = desk_of(pipeline, Operator())
+    operations = operations_of(pipeline, Operator())
     monkeypatch.setattr("tests.moto.operations.run_again.handler", lambda *_: None)
     with pytest.raises(ActionFailed):
         list(operations.actions.run_again(["it"]))
@@ -153,7 +153,7 @@ def test_the_grid_of_what_runs_shows_how_far_it_is(pipeline: Pipeline) -> None:
         )
     )
     operator = Operator()
-    operations = desk_of(pipeline, operator)
+    operations = operations_of(pipeline, operator)
     page = operations.page(ExecutionFilter(view="running"))
     with operator.counted(most=1):
         (running,) = operations.progress(page.executions)

@@ -16,7 +16,7 @@ from backend.operations.reconciliation_report import NO_LONGER_FOUND, after_repa
 from backend.reconciliation.mismatches import Mismatch
 from backend.reconciliation.reconciler import Reconciliation
 from tests.moto.faults import SERVER_ERROR, failing
-from tests.moto.operations import Operator, desk_of
+from tests.moto.operations import Operator, operations_of
 from tests.moto.pipeline import BUCKET, OWNER, Pipeline, jpeg, new_name
 
 
@@ -210,7 +210,7 @@ def test_a_repair_is_of_exactly_what_was_shown(
     stray = [thumbnail_key(OWNER, f"nobody-{number}", "1-1") for number in range(3)]
     for key in stray:
         clients.photo_storage().write_thumbnail(key, jpeg())
-    operations = desk_of(pipeline, Operator("ada@example.com"))
+    operations = operations_of(pipeline, Operator("ada@example.com"))
     shown = [
         mismatch for mismatch in operations.compare().mismatches if mismatch.subject != stray[2]
     ]

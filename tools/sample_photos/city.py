@@ -134,7 +134,7 @@ def _river(image: Image.Image) -> None:
 
 
 def colonnade() -> Image.Image:
-    """Black and white: light falls between columns onto a floor, somebody walks there."""
+    """Black and white: light falls between columns onto a floor, a person walks there."""
     size = SQUARE
     image = Image.new("RGB", size, "#8d8d8d")
     for corners, near, far in _ROOM:

@@ -25,7 +25,7 @@ def _stray(monkeypatch):
     os.environ.update(STRAY)
 
 
-def test_nothing_leads_elsewhere():
+def test_no_variable_names_another_aws():
     environment.configure_process(ENDPOINT)
     allowed = environment.boto3_variables(ENDPOINT)
     suspects = {
@@ -45,7 +45,7 @@ def test_every_client_reaches_the_embedded_aws(service):
     assert boto3.Session().get_credentials().access_key == "test"
 
 
-def test_the_child_inherits_next_to_nothing():
+def test_the_child_inherits_few_variables():
     os.environ["PHOTO_SESSION_KEY"] = "secret"
     child = environment.child_environment(4566, Path("/data"))
     assert "PHOTO_SESSION_KEY" not in child

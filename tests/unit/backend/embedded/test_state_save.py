@@ -1,7 +1,7 @@
 from backend.embedded.fixes.state_save import consistent_copy
 
 
-def test_a_state_that_changes_meanwhile_is_read_again():
+def test_a_state_that_changes_during_the_copy_is_copied_again():
     class Busy(dict):
         reads = 0
 

@@ -24,7 +24,7 @@ def answer(token: str | None, *messages: str) -> dict[str, Any]:
     return {"events": events, **({"nextToken": token} if token else {})}
 
 
-def test_lines_are_found_behind_pages_without_any() -> None:
+def test_lines_are_found_after_empty_pages() -> None:
     logs = boto3.client("logs", "us-east-1", aws_access_key_id="x", aws_secret_access_key="x")
     view: ExecutionView = SimpleNamespace(description=DESCRIPTION)  # type: ignore[assignment]
     with Stubber(logs) as stub:
