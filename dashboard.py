@@ -31,12 +31,12 @@ def main() -> None:
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Start the backend before the first request, and stop it after the last one."""
-    from backend.config.gc_tuning import set_aside
+    from backend.config.gc_tuning import freeze_long_lived_objects
 
     aws = _start_backend()
     for module in _PRELOADED:
         importlib.import_module(module)
-    set_aside()
+    freeze_long_lived_objects()
     try:
         yield
     finally:

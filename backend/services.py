@@ -10,8 +10,8 @@ import boto3
 from backend.accounts import demo_accounts
 from backend.accounts.accounts import Accounts
 from backend.accounts.cognito import Cognito
-from backend.accounts.deletion import AccountRemoval
-from backend.accounts.sessions import Sessions, key_in
+from backend.accounts.deletion import AccountDeletion
+from backend.accounts.sessions import Sessions, load_or_create_key
 from backend.accounts.user import User
 from backend.aws.state_machine import StateMachine
 from backend.aws.step_functions import ExecutionDescription, ExecutionNotFound
@@ -23,7 +23,7 @@ from backend.database.content_hashes import Contents
 from backend.database.photo import Photo
 from backend.database.photos import Photos
 from backend.gallery.library import Library
-from backend.gallery.recent_reads import RecentReads
+from backend.gallery.photo_cache import PhotoCache
 from backend.operations.demo_operations import DemoDay, DemoRun
 from backend.operations.health import Health, aws_checks
 from backend.operations.operations import Operations
@@ -55,7 +55,7 @@ class Services:
         self.sessions = Sessions(self.cognito, _session_key(settings))
         shared = demo_accounts.ACCOUNTS if settings.demo_accounts else ()
         self.accounts = Accounts(self.stack, user_pools, self.cognito, self.sessions, shared=shared)
-        self._reads = RecentReads()
+        self._reads = PhotoCache()
         self.demo_run: DemoRun | None = None
         """The latest run of the demonstration."""
         self._demo_lock = threading.Lock()
@@ -70,14 +70,14 @@ class Services:
             Photos(table, user.owner, changed=lambda: self._reads.forget(user.owner)),
             Contents(table, user.owner),
             resources.photo_storage,
-            reads=self._reads,
+            cache=self._reads,
         )
 
-    def account_removal(self, user: User) -> AccountRemoval:
+    def account_deletion(self, user: User) -> AccountDeletion:
         """The deletion of a user's account with all its data."""
         self._reads.forget(user.owner)
         resources = self._resources(user)
-        return AccountRemoval(
+        return AccountDeletion(
             user,
             resources.image_metadata,
             resources.photo_storage,
@@ -92,7 +92,7 @@ class Services:
     def start_demo_day(self, operator: User) -> None:
         """Start the demonstration with the operator's own photos, unless it is running."""
         with self._demo_lock:
-            if self.demo_run is None or self.demo_run.over:
+            if self.demo_run is None or self.demo_run.has_ended:
                 storage = self._resources(operator).photo_storage
                 library, operations = self.library(operator), self.operations(operator)
                 self.demo_run = DemoRun(
@@ -152,4 +152,4 @@ def _session_key(settings: Settings) -> str:
             "PHOTO_SESSION_KEY must be set with PHOTO_STACK; make one with: python -c "
             "'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'"
         )
-    return key_in(settings.data_dir)
+    return load_or_create_key(settings.data_dir)

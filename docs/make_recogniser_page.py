@@ -1,4 +1,4 @@
-"""Makes the pictures of docs/recogniser.md and the table between its markers anew.
+"""Writes the pictures of docs/recogniser.md and the table between its markers.
 
 python docs/make_recogniser_page.py
 """
@@ -11,7 +11,7 @@ from typing import Any, Final
 DOCS: Final = Path(__file__).parent
 sys.path.insert(0, str(DOCS.parent))
 
-from backend.gallery.sample_photos import SAMPLES, Sample  # noqa: E402
+from backend.gallery.sample_photos import SAMPLES  # noqa: E402
 from backend.imaging.thumbnail import make_thumbnail  # noqa: E402
 from backend.recognition.stand_in_labels import analyse  # noqa: E402
 
@@ -28,25 +28,23 @@ _HEADER = (
     "| --- | --- | --- | --- | --- | --- |\n"
 )
 _SMALLEST_SHARE = 3.0
-"""Percent under which a colour is left out of the table."""
+"""Percent. The table leaves out colours with a smaller share."""
 
 
-def picture_path(sample: Sample) -> Path:
-    """Where the small copy of a sample lies."""
-    name = sample.filename.removesuffix(".jpg").lower().replace(" ", "-")
-    return PICTURES / f"{name}.jpg"
+def picture_path(sample: Path) -> Path:
+    """Path of the small copy of a sample photo."""
+    return PICTURES / sample.name.lower().replace(" ", "-")
 
 
-def row(sample: Sample, data: bytes) -> str:
-    """What the stand-in says of a photo, as a line of the table."""
-    answer = analyse(data, max_pixels=MAX_PIXELS)
+def row(sample: Path) -> str:
+    """The table row of a sample photo: the labels and image properties of the stand-in."""
+    answer = analyse(sample.read_bytes(), max_pixels=MAX_PIXELS)
     properties = answer["ImageProperties"]
-    labels = "<br>".join(f"{found['Name']} {found['Confidence']:.0f}" for found in answer["Labels"])
+    labels = "<br>".join(f"{label['Name']} {label['Confidence']:.0f}" for label in answer["Labels"])
     quality = [
         f"{properties['Quality'][name]:.0f}" for name in ("Brightness", "Sharpness", "Contrast")
     ]
-    name = sample.filename.removesuffix(".jpg")
-    picture = f"![{name}](recogniser/{picture_path(sample).name})<br>{name}"
+    picture = f"![{sample.stem}](recogniser/{picture_path(sample).name})<br>{sample.stem}"
     cells = [picture, labels, _colours(properties["DominantColors"]), *quality]
     return "| " + " | ".join(cells) + " |\n"
 
@@ -59,26 +57,19 @@ def _colours(colours: list[dict[str, Any]]) -> str:
     )
 
 
-def table() -> str:
-    """The whole table."""
-    return _HEADER + "".join(row(sample, sample.build()) for sample in SHOWN)
-
-
 def table_of(page: str) -> str:
-    """The table that a page holds."""
+    """The table of a page."""
     return page.partition(_BEGIN)[2].partition(_END)[0].strip() + "\n"
 
 
 def main() -> None:
-    """Write pictures and table."""
+    """Write the pictures and the table."""
     PICTURES.mkdir(exist_ok=True)
-    rows = []
     for sample in SHOWN:
-        data = sample.build()
-        small = make_thumbnail(data, max_pixels=MAX_PIXELS, box=PICTURE_SIDE)
+        small = make_thumbnail(sample.read_bytes(), max_pixels=MAX_PIXELS, box=PICTURE_SIDE)
         picture_path(sample).write_bytes(small.data)
-        rows.append(row(sample, data))
-    between = f"{_BEGIN}\n\n{_HEADER}{''.join(rows)}\n{_END}"
+    rows = "".join(row(sample) for sample in SHOWN)
+    between = f"{_BEGIN}\n\n{_HEADER}{rows}\n{_END}"
     page = PAGE.read_text("utf-8")
     replaced = re.sub(f"{_BEGIN}.*{_END}", lambda _: between, page, flags=re.DOTALL)
     PAGE.write_text(replaced, "utf-8")

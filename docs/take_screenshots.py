@@ -138,7 +138,7 @@ def _upload(page: Page) -> None:
 
 def _files() -> list[FilePayload]:
     files: list[FilePayload] = [
-        {"name": sample.filename, "mimeType": "image/jpeg", "buffer": sample.build()}
+        {"name": sample.name, "mimeType": "image/jpeg", "buffer": sample.read_bytes()}
         for sample in SAMPLES
     ]
     note = b"Packing list: boots, rain jacket, camera.\n"

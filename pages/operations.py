@@ -4,7 +4,7 @@ import streamlit as st
 
 from backend.database.duration_histogram import Percentile
 from backend.database.executions import OUTCOMES
-from backend.operations.overview import NOTHING_CAME, Overview, Span
+from backend.operations.overview import WITHOUT_RESULT, Overview, Span
 from backend.operations.prices import price_list
 from backend.services import services
 from pages.components.account.current_user import until_session_ends
@@ -64,8 +64,8 @@ def draw_span(span: Span) -> None:
         number_card(
             "Failure rate",
             _NO_VALUE if rate is None else f"{rate:.1%}",
-            query(view="span", since=since, outcome=",".join(NOTHING_CAME)),
-            note=", ".join(status_word(outcome).lower() for outcome in NOTHING_CAME),
+            query(view="span", since=since, outcome=",".join(WITHOUT_RESULT)),
+            note=", ".join(status_word(outcome).lower() for outcome in WITHOUT_RESULT),
         )
     with st.container(key="numbers-durations"):
         for name, percentile in span.durations.items():

@@ -9,7 +9,7 @@ from backend.database.reconciliation_progress import ReconciliationProgress
 from backend.operations.lambda_functions import ActionFailed
 from backend.operations.operations import Operations
 from backend.operations.prices import price_list, reconciliation_cost
-from backend.operations.reconciliation_report import NO_LONGER, after_repair
+from backend.operations.reconciliation_report import NO_LONGER_FOUND, after_repair
 from backend.reconciliation.mismatches import REMEDIES, Kind, Mismatch
 from pages.components.account.current_user import until_session_ends
 from pages.components.operations.operations_page import current_operations, operations_page
@@ -136,7 +136,7 @@ def draw_mismatches(mismatches: Sequence[Mismatch]) -> None:
 def _repair_status(mismatch: Mismatch) -> Cell:
     if mismatch.repaired:
         return Cell("Repaired", "good")
-    if mismatch.problem == NO_LONGER:
+    if mismatch.problem == NO_LONGER_FOUND:
         return Cell("No longer found", "quiet", mismatch.problem)
     if mismatch.problem:
         return Cell("Not repaired", "bad", mismatch.problem)
@@ -147,7 +147,7 @@ operations = operations_page("Reconciliation")
 latest = operations.last_reconciliation()
 draw_scheduled_pass(latest)
 _, known = st.session_state.get(_COMPARISON, (0, ()))
-to_repair = [f for f in known if not f.repaired and f.problem != NO_LONGER]
+to_repair = [f for f in known if not f.repaired and f.problem != NO_LONGER_FOUND]
 with st.container(horizontal=True, key="reconciliation-actions"):
     compare_now = st.button("Compare now", type="secondary" if to_repair else "primary")
     if to_repair and st.button("Repair…", type="primary"):

@@ -4,7 +4,7 @@ import streamlit as st
 from markupsafe import escape
 
 from backend.database.photo import Photo
-from backend.gallery.library import LOOKED_THROUGH
+from backend.gallery.library import MAX_SEARCHED
 from backend.gallery.search import SearchQuery
 from pages.components.account.current_user import current_library
 from pages.components.photo import bulk_actions
@@ -25,7 +25,7 @@ parameters = st.query_params.to_dict()
 query = SearchQuery.from_parameters(parameters)
 list_parameters = ListContext.from_search(parameters).photo_parameters
 refresh = st.session_state.pop(_REFRESH, True)  # a new session reads the current photos
-recent = library.look_through(query, at_most_old=0) if refresh else library.look_through(query)
+recent = library.photos_to_search(query, max_age=0) if refresh else library.photos_to_search(query)
 st.session_state[_REFRESH] = False
 found = [photo for photo in recent.photos if query.matches(photo)]
 
@@ -61,7 +61,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
         draw_actions(found)
 if recent.more:
     st.caption(
-        f"The search covers the newest {LOOKED_THROUGH:,} photos. To search older photos, choose "
+        f"The search covers the newest {MAX_SEARCHED:,} photos. To search older photos, choose "
         "a date range."
     )
 

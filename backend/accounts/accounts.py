@@ -1,12 +1,13 @@
-"""Accounts: everything that somebody does with their own, and nothing that tells whose exist.
+"""What users do with their own accounts, without revealing which addresses have an account.
 
-Where Cognito would tell an address with an account from one without, both get the same answer here.
+Where Cognito responds differently to an address with an account and to one without, the methods
+here respond alike.
 """
 
 import re
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING
 
 from backend.accounts.cognito import (
     AccountExists,
@@ -17,38 +18,41 @@ from backend.accounts.cognito import (
     SignInFailed,
     Tokens,
     WrongCode,
-    ask_cognito,
+    call_cognito,
 )
 from backend.accounts.password_policy import broken_rules
-from backend.accounts.rate_limit import Attempts
+from backend.accounts.rate_limit import RateLimit
 from backend.accounts.sessions import Sessions
 from backend.accounts.user import User
 from backend.config.stack_outputs import Stack
 
-# Cognito decides what an address is; this only spares a request for what cannot be one.
+if TYPE_CHECKING:
+    from types_boto3_cognito_idp import CognitoIdentityProviderClient
+
+# Cognito validates addresses. This only saves a request for text that cannot be an address.
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _ADDRESS_LENGTH = 128
 """https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SignUp.html"""
 
 
 class NotAnAddress(Exception):
-    """This cannot be an e-mail address."""
+    """The text is not an e-mail address."""
 
 
 class SharedAccount(Exception):
-    """Everybody may use this account, so nobody may change its password or delete it."""
+    """The account is shared by all users, so its password cannot change and it is not deleted."""
 
 
 class Accounts:
-    """The accounts of a user pool; those of ``shared`` addresses stay as they are.
+    """The accounts of a user pool. Accounts of ``shared`` addresses cannot be changed.
 
-    Every method also raises AwsUnavailable, and TooManyAttempts.
+    Every method that calls Cognito also raises AwsUnavailable, AwsRefused and TooManyAttempts.
     """
 
     def __init__(
         self,
         stack: Stack,
-        user_pools: Any,
+        user_pools: "CognitoIdentityProviderClient",
         cognito: Cognito,
         sessions: Sessions,
         *,
@@ -58,30 +62,31 @@ class Accounts:
         self._user_pools = user_pools
         self._cognito = cognito
         self._sessions = sessions
-        self._attempts = Attempts()
+        self._rate_limit = RateLimit()
         self._shared = frozenset(shared)
 
     def is_shared(self, email: str) -> bool:
-        """Whether everybody may use this account."""
+        """Whether the account is shared by all users."""
         return email.strip().lower() in self._shared
 
     def refuse_shared(self, email: str) -> None:
-        """Before anything that would take an account from its other users. Raises SharedAccount."""
+        """Raise SharedAccount for a shared account, before a change to it."""
         if self.is_shared(email):
             raise SharedAccount
 
     def sign_up(self, email: str, password: str) -> None:
-        """Ask for an account; a code to confirm it goes to the address.
+        """Create an account. Cognito sends a confirmation code to the address.
 
-        The same for an address that has an account: then no mail goes out, and the account stays
-        as it is. Raises NotAnAddress, PasswordRefused, CodeNotSent.
+        Returns also if the address has an account. In that case Cognito sends no mail, and the
+        account does not change. Raises NotAnAddress, PasswordRefused, CodeNotSent.
         """
-        address = _address(email)
-        _check(password)
-        self._mails(address)
+        address = _normalized(email)
+        _check_password(password)
+        self._count_mail(address)
         try:
-            self._ask(
+            call_cognito(
                 self._user_pools.sign_up,
+                ClientId=self._client_id,
                 Username=address,
                 Password=password,
                 UserAttributes=[{"Name": "email", "Value": address}],
@@ -92,73 +97,78 @@ class Accounts:
             raise NotAnAddress from error
 
     def confirm(self, email: str, code: str) -> None:
-        """Confirm an account. Raises WrongCode, also where there is nothing to confirm."""
-        address = _address(email)
-        with self._guessing("confirm", address):
-            self._ask(
-                self._user_pools.confirm_sign_up, Username=address, ConfirmationCode=code.strip()
+        """Confirm an account. Raises WrongCode, also if no account waits for confirmation."""
+        address = _normalized(email)
+        with self._limit_wrong_codes("confirm", address):
+            call_cognito(
+                self._user_pools.confirm_sign_up,
+                ClientId=self._client_id,
+                Username=address,
+                ConfirmationCode=code.strip(),
             )
 
     def resend(self, email: str) -> None:
-        """Send the code to confirm an account anew, if one waits for it. Raises CodeNotSent."""
-        self._mail(self._user_pools.resend_confirmation_code, email)
+        """Send a new confirmation code if an account waits for one. Raises CodeNotSent."""
+        self._send_code(self._user_pools.resend_confirmation_code, email)
 
     def sign_in(self, email: str, password: str) -> Tokens:
         """Sign in. Raises SignInFailed, NewPasswordRequired, PasswordResetRequired."""
         address = email.strip().lower()
-        if len(address) > _ADDRESS_LENGTH:  # nobody has it, and nothing that long is remembered
+        if len(address) > _ADDRESS_LENGTH:  # Cognito has no such user; keeps rate limit keys short
             raise SignInFailed
-        with self._attempts.counted("sign-in", address, failures=(SignInFailed,)):
+        with self._rate_limit.count_failures("sign-in", address, failures=(SignInFailed,)):
             tokens = self._cognito.sign_in(address, password)
-        self._attempts.forgive("sign-in", address)
+        self._rate_limit.reset("sign-in", address)
         return tokens
 
     def accept_invitation(self, invitation: Invitation, password: str) -> Tokens:
-        """Choose the first password after NewPasswordRequired.
+        """Set the first password of an invited user, after NewPasswordRequired.
 
-        Raises PasswordRefused; SessionExpired if it took too long: sign in again.
+        Raises PasswordRefused; SessionExpired if the invitation's session is over: sign in again.
         """
-        _check(password)
-        return self._cognito.accept(invitation, password)
+        _check_password(password)
+        return self._cognito.accept_invitation(invitation, password)
 
     def forgot(self, email: str) -> None:
-        """Send a code to choose a new password, if there is such an account.
+        """Send a code that resets the password, if the address has an account.
 
         Raises CodeNotSent, SharedAccount.
         """
         self.refuse_shared(email)
-        self._mail(self._user_pools.forgot_password, email)
+        self._send_code(self._user_pools.forgot_password, email)
 
     def reset(self, email: str, code: str, password: str) -> Tokens:
-        """Choose a new password with the code. Ends every session but the one that is returned.
+        """Set a new password with a code, and return the tokens of a new session.
 
-        Whoever made a session with the old password has no part in the account any more. Raises
-        PasswordRefused, WrongCode, SharedAccount.
+        Ends all other sessions: another person may have started them with the old password.
+        Raises PasswordRefused, WrongCode, SharedAccount.
         """
-        address = _address(email)
+        address = _normalized(email)
         self.refuse_shared(address)
-        _check(password)
-        with self._guessing("reset", address):
-            self._ask(
+        _check_password(password)
+        with self._limit_wrong_codes("reset", address):
+            call_cognito(
                 self._user_pools.confirm_forgot_password,
+                ClientId=self._client_id,
                 Username=address,
                 ConfirmationCode=code.strip(),
                 Password=password,
             )
-        self._end_all(self._cognito.sign_in(address, password).access_token)
+        self._global_sign_out(self._cognito.sign_in(address, password).access_token)
         return self._cognito.sign_in(address, password)
 
     def change_password(self, user: User, old: str, new: str) -> Tokens:
-        """Choose another password. Ends every session but the one that is returned.
+        """Change the password, end all sessions, and return the tokens of a new one.
 
-        Raises PasswordRefused, SignInFailed if the old password is another, SessionExpired,
+        Raises PasswordRefused, SignInFailed if the old password is wrong, SessionExpired,
         SharedAccount.
         """
         self.refuse_shared(user.email)
-        _check(new)
-        user.ask_again(0)  # Cognito says the same of a wrong password and of an ended session
-        with self._attempts.counted("change", user.owner, failures=(SignInFailed,)):
-            ask_cognito(
+        _check_password(new)
+        # Cognito returns one error for a wrong password and for a revoked session.
+        user.validate_session(max_age=0)
+        with self._rate_limit.count_failures("change", user.owner, failures=(SignInFailed,)):
+            call_cognito(
                 self._user_pools.change_password,
                 AccessToken=user.tokens().access_token,
                 PreviousPassword=old,
@@ -168,59 +178,56 @@ class Accounts:
         return self._cognito.sign_in(user.email, new)
 
     def sign_out_everywhere(self, user: User) -> None:
-        """End every session of a user: at once in this process, within a minute in others."""
-        self._end_all(user.tokens().access_token)
+        """End all sessions of a user: at once in this process, within a minute in others."""
+        self._global_sign_out(user.tokens().access_token)
         self._sessions.forget_user(user.owner)
 
     def delete(self, user: User) -> None:
-        """Delete the account itself, what ``backend.accounts.deletion`` ends with.
+        """Delete the user from the user pool, the last step of ``backend.accounts.deletion``.
 
         Raises SharedAccount.
         """
         self.refuse_shared(user.email)
         try:
-            ask_cognito(self._user_pools.delete_user, AccessToken=user.tokens().access_token)
+            call_cognito(self._user_pools.delete_user, AccessToken=user.tokens().access_token)
         except SignInFailed as error:
             raise SessionExpired from error
         self._sessions.forget_user(user.owner)
 
-    def _end_all(self, access_token: str) -> None:
+    def _global_sign_out(self, access_token: str) -> None:
         try:
-            ask_cognito(self._user_pools.global_sign_out, AccessToken=access_token)
+            call_cognito(self._user_pools.global_sign_out, AccessToken=access_token)
         except SignInFailed as error:
             raise SessionExpired from error
 
-    def _mail(self, call: Callable[..., dict[str, Any]], email: str) -> None:
-        address = _address(email)
-        self._mails(address)
+    def _send_code(self, call: Callable[..., object], email: str) -> None:
+        address = _normalized(email)
+        self._count_mail(address)
         try:
-            self._ask(call, Username=address)
-        except SignInFailed:  # no such account, or none that is to be sent a code
+            call_cognito(call, ClientId=self._client_id, Username=address)
+        except SignInFailed:  # no such account, or it needs no code
             return
 
-    def _mails(self, address: str) -> None:
-        self._attempts.take("mail", address)
+    def _count_mail(self, address: str) -> None:
+        self._rate_limit.acquire("mail", address)
 
     @contextmanager
-    def _guessing(self, what: str, address: str) -> Iterator[None]:
+    def _limit_wrong_codes(self, action: str, address: str) -> Iterator[None]:
         failures = (SignInFailed, WrongCode)
         try:
-            with self._attempts.counted(what, address, failures=failures):
+            with self._rate_limit.count_failures(action, address, failures=failures):
                 yield
         except failures as error:
             raise WrongCode from error
 
-    def _ask(self, call: Callable[..., dict[str, Any]], **request: Any) -> dict[str, Any]:
-        return ask_cognito(call, ClientId=self._client_id, **request)
 
-
-def _address(email: str) -> str:
+def _normalized(email: str) -> str:
     address = email.strip().lower()
     if len(address) > _ADDRESS_LENGTH or not _ADDRESS.fullmatch(address):
         raise NotAnAddress
     return address
 
 
-def _check(password: str) -> None:
+def _check_password(password: str) -> None:
     if broken_rules(password):
         raise PasswordRefused

@@ -1,24 +1,37 @@
-"""Cognito: who somebody is, and the AWS credentials that go with it."""
+"""Cognito: the user pool signs users in, the identity pool gives them AWS credentials."""
 
 import base64
 import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
 from backend.aws.errors import translate
 from backend.config.stack_outputs import Stack
 
+if TYPE_CHECKING:
+    from types_boto3_cognito_identity import CognitoIdentityClient
+    from types_boto3_cognito_idp import CognitoIdentityProviderClient
+    from types_boto3_cognito_idp.literals import AuthFlowTypeType
+    from types_boto3_cognito_idp.type_defs import (
+        AuthenticationResultTypeTypeDef,
+        InitiateAuthResponseTypeDef,
+        RespondToAuthChallengeResponseTypeDef,
+    )
+
+_Parameters = ParamSpec("_Parameters")
+_Response = TypeVar("_Response")
+
 
 class SignInFailed(Exception):
-    """No such account, not confirmed, or another password: which of them is never told."""
+    """No such account, not confirmed, or a wrong password. Which of them is not revealed."""
 
 
 class AccountExists(Exception):
-    """That address has an account: for those who ask Cognito, never for a page."""
+    """The address has an account. Pages must not reveal this."""
 
 
 class PasswordRefused(Exception):
@@ -26,11 +39,11 @@ class PasswordRefused(Exception):
 
 
 class PasswordResetRequired(Exception):
-    """The password is right, yet an administrator asked for a new one: send a code."""
+    """The password is correct, but an administrator requires a new one: send a code."""
 
 
 class WrongCode(Exception):
-    """Not the code that was sent, or an old one, or nobody was sent any: never told which."""
+    """A wrong or expired code, or none was sent. Which of them is not revealed."""
 
 
 class CodeNotSent(Exception):
@@ -38,24 +51,24 @@ class CodeNotSent(Exception):
 
 
 class TooManyAttempts(Exception):
-    """Cognito, or our own count, asks for patience."""
+    """A rate limit of Cognito, or of this process, is reached: try again later."""
 
 
 class SessionExpired(Exception):
-    """The refresh token is used up or was revoked: sign in again."""
+    """The refresh token has expired or was revoked: sign in again."""
 
 
 class NewPasswordRequired(Exception):
-    """An invited person has signed in with the password of the invitation, good for once."""
+    """An invited user has signed in with the temporary password of the invitation."""
 
     def __init__(self, invitation: "Invitation") -> None:
-        super().__init__("a password of one's own is needed")
+        super().__init__("a new password is required")
         self.invitation = invitation
 
 
 @dataclass(frozen=True)
 class Invitation:
-    """What Cognito wants back together with the new password."""
+    """What Cognito's challenge requires besides the new password."""
 
     user_id: str
     session: str = field(repr=False)
@@ -63,17 +76,17 @@ class Invitation:
 
 @dataclass(frozen=True)
 class Tokens:
-    """What Cognito issues at sign-in."""
+    """The tokens that Cognito issues at sign-in."""
 
     id_token: str = field(repr=False)
     access_token: str = field(repr=False)
     refresh_token: str = field(repr=False)
     expires_at: float
-    """Seconds since the epoch when the id and access tokens end."""
+    """When the id and access tokens expire, in seconds since the epoch."""
 
     @property
     def claims(self) -> dict[str, Any]:
-        """Claims of the id token, which came from Cognito itself over a trusted connection."""
+        """Claims of the id token. The token came from Cognito over TLS, so it is not verified."""
         payload = self.id_token.split(".")[1]
         claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
         return dict(claims)
@@ -87,12 +100,18 @@ class AwsCredentials:
     secret_key: str = field(repr=False)
     session_token: str = field(repr=False)
     expires_at: float
+    """Seconds since the epoch."""
 
 
 class Cognito:
     """The user pool and the identity pool of a stack."""
 
-    def __init__(self, stack: Stack, user_pools: Any, identity_pools: Any) -> None:
+    def __init__(
+        self,
+        stack: Stack,
+        user_pools: "CognitoIdentityProviderClient",
+        identity_pools: "CognitoIdentityClient",
+    ) -> None:
         self._stack = stack
         self._user_pools = user_pools
         self._identity_pools = identity_pools
@@ -107,18 +126,18 @@ class Cognito:
             "USER_PASSWORD_AUTH", {"USERNAME": email.strip().lower(), "PASSWORD": password}
         )
         if answer.get("ChallengeName") == "NEW_PASSWORD_REQUIRED":
-            asked = answer["ChallengeParameters"]
-            raise NewPasswordRequired(Invitation(asked["USER_ID_FOR_SRP"], answer["Session"]))
+            user_id = answer["ChallengeParameters"]["USER_ID_FOR_SRP"]
+            raise NewPasswordRequired(Invitation(user_id, answer["Session"]))
         return _tokens_of(answer)
 
-    def accept(self, invitation: Invitation, password: str) -> Tokens:
-        """Sign in with a first password of one's own.
+    def accept_invitation(self, invitation: Invitation, password: str) -> Tokens:
+        """Set the first password of an invited user and sign in.
 
-        Raises PasswordRefused, SessionExpired if it took too long, TooManyAttempts,
+        Raises PasswordRefused, SessionExpired if the challenge has expired, TooManyAttempts,
         AwsUnavailable.
         """
         try:
-            answer = ask_cognito(
+            answer = call_cognito(
                 self._user_pools.respond_to_auth_challenge,
                 ClientId=self._stack.user_pool_client_id,
                 ChallengeName="NEW_PASSWORD_REQUIRED",
@@ -130,7 +149,7 @@ class Cognito:
             raise SessionExpired from error
 
     def refresh(self, refresh_token: str) -> Tokens:
-        """New id and access tokens. Raises SessionExpired, TooManyAttempts, AwsUnavailable."""
+        """Get new id and access tokens. Raises SessionExpired, TooManyAttempts, AwsUnavailable."""
         try:
             answer = self._initiate("REFRESH_TOKEN_AUTH", {"REFRESH_TOKEN": refresh_token})
         except SignInFailed as error:
@@ -139,16 +158,16 @@ class Cognito:
         return _tokens(result, result.get("RefreshToken", refresh_token))
 
     def revoke(self, refresh_token: str) -> None:
-        """Make a refresh token, and the access tokens that came of it, useless."""
-        ask_cognito(
+        """Revoke a refresh token and the access tokens issued for it."""
+        call_cognito(
             self._user_pools.revoke_token,
             Token=refresh_token,
             ClientId=self._stack.user_pool_client_id,
         )
 
     def identity_id(self, id_token: str) -> str:
-        """The identity id: the owner of photos, and the name of its folder in the bucket."""
-        answer = ask_cognito(
+        """The identity id: the owner of photos, and the user's prefix in the bucket."""
+        answer = call_cognito(
             self._identity_pools.get_id,
             IdentityPoolId=self._stack.identity_pool_id,
             Logins={self._stack.user_pool_provider_name: id_token},
@@ -156,8 +175,8 @@ class Cognito:
         return str(answer["IdentityId"])
 
     def credentials(self, identity_id: str, id_token: str) -> AwsCredentials:
-        """AWS credentials of an identity, with the role that its groups lead to."""
-        answer = ask_cognito(
+        """AWS credentials of an identity, for the role of its group."""
+        answer = call_cognito(
             self._identity_pools.get_credentials_for_identity,
             IdentityId=identity_id,
             Logins={self._stack.user_pool_provider_name: id_token},
@@ -169,8 +188,10 @@ class Cognito:
             expires_at=answer["Expiration"].timestamp(),
         )
 
-    def _initiate(self, flow: str, parameters: dict[str, str]) -> dict[str, Any]:
-        return ask_cognito(
+    def _initiate(
+        self, flow: "AuthFlowTypeType", parameters: dict[str, str]
+    ) -> "InitiateAuthResponseTypeDef":
+        return call_cognito(
             self._user_pools.initiate_auth,
             ClientId=self._stack.user_pool_client_id,
             AuthFlow=flow,
@@ -178,12 +199,11 @@ class Cognito:
         )
 
 
-# The one place that knows Cognito's codes. What only an account that exists can cause has the same
-# name as what none causes.
+# An error that only an existing account causes has the same exception as that of a missing account.
 _BY_CODE: dict[str, type[Exception]] = {
     "NotAuthorizedException": SignInFailed,
     "UserNotFoundException": SignInFailed,
-    "UserNotConfirmedException": SignInFailed,  # answered before the password is looked at
+    "UserNotConfirmedException": SignInFailed,  # Cognito does not check the password before
     "InvalidParameterException": SignInFailed,
     "PasswordResetRequiredException": PasswordResetRequired,
     "UsernameExistsException": AccountExists,
@@ -199,32 +219,36 @@ _BY_CODE: dict[str, type[Exception]] = {
 }
 
 
-def ask_cognito(call: Callable[..., dict[str, Any]], **request: Any) -> dict[str, Any]:
-    """What a call to Cognito answers; what it raises under the names of this module."""
+def call_cognito(
+    call: Callable[_Parameters, _Response],
+    *args: _Parameters.args,
+    **request: _Parameters.kwargs,
+) -> _Response:
+    """Call Cognito. Raises the exceptions of this module instead of botocore's."""
     try:
-        return call(**request)
+        return call(*args, **request)
     except ParamValidationError as error:
-        raise SignInFailed from error  # botocore's own check; its message would quote the value
+        raise SignInFailed from error  # its message would quote the value
     except (ClientError, BotoCoreError) as error:
-        _raise_translated(error)
+        raise _translated(error) from error
 
 
-def _raise_translated(error: ClientError | BotoCoreError) -> NoReturn:
+def _translated(error: ClientError | BotoCoreError) -> Exception:
     code = error.response["Error"]["Code"] if isinstance(error, ClientError) else ""
-    ours = _BY_CODE.get(code)
-    if ours:
-        raise ours from error
-    raise translate(error) from error
+    known = _BY_CODE.get(code)
+    return known() if known else translate(error)
 
 
-def _tokens_of(answer: dict[str, Any]) -> Tokens:
-    result = answer.get("AuthenticationResult")
-    if result is None:  # a challenge that our pool never asks for
+def _tokens_of(
+    response: "InitiateAuthResponseTypeDef | RespondToAuthChallengeResponseTypeDef",
+) -> Tokens:
+    result = response.get("AuthenticationResult")
+    if result is None:  # a challenge that the user pool of the template never requires
         raise SignInFailed
     return _tokens(result, result["RefreshToken"])
 
 
-def _tokens(result: dict[str, Any], refresh_token: str) -> Tokens:
+def _tokens(result: "AuthenticationResultTypeTypeDef", refresh_token: str) -> Tokens:
     return Tokens(
         id_token=result["IdToken"],
         access_token=result["AccessToken"],

@@ -1,6 +1,6 @@
-"""The end of an account: photos, files, albums, what operators read of them, then the account.
+"""Deletes an account: photos, objects, albums, the file names in execution items, then the user.
 
-Whatever is interrupted can be done again: the account goes last, and what is gone stays gone.
+An interrupted deletion can be repeated: the user is deleted last.
 """
 
 from collections.abc import Iterator
@@ -19,14 +19,14 @@ from backend.database.photos import Photos
 from backend.database.table import ConditionFailed, Table
 from backend.database.update_expressions import update
 
-_AT_ONCE = 200  # files deleted between two reports of progress
-_ATTEMPTS = 1000
-"""Of one photo, at most: the number stands in an item that its owner can write."""
+_BATCH = 200  # objects deleted between two reports of progress
+_MAX_ATTEMPTS = 1000
+"""Of one photo: the number of attempts is an attribute that the owner can write."""
 
 
 @dataclass(frozen=True)
-class Progress:
-    """How far a removal is. The parts come in this order; the last report has done == total."""
+class DeletionProgress:
+    """Progress of a deletion. The parts follow in this order; the last one has done == total."""
 
     part: Literal["photos", "files", "records", "account"]
     done: int
@@ -34,53 +34,55 @@ class Progress:
 
 
 @dataclass(frozen=True)
-class AccountRemoval:
-    """Removes a user's account, with that user's permissions; only operators' books need more."""
+class AccountDeletion:
+    """Deletes an account with the user's permissions, except in the Operations table."""
 
     user: User
     metadata: Table
     storage: PhotoStorage
     operations: Table
-    """With the server's permissions: users have no access to it."""
+    """With the permissions of the server: users have no access to this table."""
     accounts: Accounts
 
-    def run(self) -> Iterator[Progress]:
-        """Remove everything, reporting now and then; nothing happens unless it is iterated.
+    def run(self) -> Iterator[DeletionProgress]:
+        """Delete everything while the result is iterated.
 
-        Raises SharedAccount before anything is gone; SessionExpired, TooManyAttempts,
-        AwsUnavailable and AwsRefused, after each of which it can be run again.
+        Raises SharedAccount before the first deletion; SessionExpired, TooManyAttempts,
+        AwsUnavailable and AwsRefused, after each of which the deletion can be repeated.
         """
         self.accounts.refuse_shared(self.user.email)
         yield from self._tombstone_photos()
-        # Twice at least: a step that was running may have written a thumbnail meanwhile.
+        # At least twice: a state that was running may have written a thumbnail.
         while True:
             yield from self._delete_files()
             found = list(self._items.all())
-            yield from (Progress("records", n, len(found)) for n in self._items.delete(found))
+            yield from (
+                DeletionProgress("records", n, len(found)) for n in self._items.delete(found)
+            )
             if not found and not any(self.storage.of_owner(self.user.owner)):
                 break
-        yield Progress("account", 0, 1)
+        yield DeletionProgress("account", 0, 1)
         self.accounts.delete(self.user)
-        yield Progress("account", 1, 1)
+        yield DeletionProgress("account", 1, 1)
 
     @property
     def _items(self) -> OwnerItems:
         return OwnerItems(self.metadata, self.user.owner)
 
-    def _tombstone_photos(self) -> Iterator[Progress]:
-        """Leave tombstones, which running steps and late events respect while files are deleted."""
+    def _tombstone_photos(self) -> Iterator[DeletionProgress]:
+        """Replace photos by tombstones, so that running states and late events write nothing."""
         found = list(self._items.photos())
         photos = Photos(self.metadata, self.user.owner)
         for done, item in enumerate(found, 1):
-            self._forget_executions(item)
+            self._clear_filenames(item)
             photos.tombstone(item["photo_id"])
-            yield Progress("photos", done, len(found))
+            yield DeletionProgress("photos", done, len(found))
 
-    def _forget_executions(self, photo: Item) -> None:
-        """Take the file's name from what operators read of its executions."""
+    def _clear_filenames(self, photo: Item) -> None:
+        """Clear the file name in the items of the photo's executions, which operators read."""
         attempts, sequencer = photo.get("attempt"), str(photo.get("sequencer") or "")
-        known = min(int(attempts), _ATTEMPTS) if isinstance(attempts, int | float) else 0
-        for attempt in range(1, known + 1):
+        count = min(int(attempts), _MAX_ATTEMPTS) if isinstance(attempts, int | float) else 0
+        for attempt in range(1, count + 1):
             name = execution_name(self.user.owner, photo["photo_id"], sequencer, attempt)
             change = update(
                 keys.execution_key(name),
@@ -88,12 +90,12 @@ class AccountRemoval:
                 condition="{owner} = :owner",
                 values={"owner": self.user.owner},
             )
-            with suppress(ConditionFailed):  # none of that name, or somebody else's
+            with suppress(ConditionFailed):  # no such item, or it has another owner
                 self.operations.update(change)
 
-    def _delete_files(self) -> Iterator[Progress]:
-        found = [stored.key for stored in self.storage.of_owner(self.user.owner)]
-        for start in range(0, len(found), _AT_ONCE):
-            some = found[start : start + _AT_ONCE]
-            self.storage.delete(some)
-            yield Progress("files", start + len(some), len(found))
+    def _delete_files(self) -> Iterator[DeletionProgress]:
+        object_keys = [stored.key for stored in self.storage.of_owner(self.user.owner)]
+        for start in range(0, len(object_keys), _BATCH):
+            batch = object_keys[start : start + _BATCH]
+            self.storage.delete(batch)
+            yield DeletionProgress("files", start + len(batch), len(object_keys))

@@ -1,40 +1,62 @@
-"""Accounts for a demonstration; their password is public, so they live on loopback only."""
+"""Accounts for demonstrations. Their password is public, so they exist on loopback only."""
 
-from typing import Any
+from typing import TYPE_CHECKING, TypedDict
 
 import boto3
 
 from backend.aws.errors import translate_errors
 from backend.config.stack_outputs import OPERATORS
 
+if TYPE_CHECKING:
+    from types_boto3_cognito_idp import CognitoIdentityProviderClient
+    from types_boto3_cognito_idp.type_defs import AttributeTypeTypeDef
+
 PASSWORD = "Demo-photos-1"  # noqa: S105 - public on purpose
 OPERATOR = "ops@example.com"
 ACCOUNTS = ("demo@example.com", "guest@example.com", OPERATOR)
 
 
+class _Key(TypedDict):
+    """The request parameters that identify a user."""
+
+    UserPoolId: str
+    Username: str
+
+
 @translate_errors()
-def prepare(pool: str, *, wanted: bool) -> None:
-    """Make and enable the accounts, or disable those that an earlier start has made."""
+def ensure(user_pool_id: str, *, enabled: bool) -> None:
+    """Create and enable the accounts; or, if not ``enabled``, disable those that exist."""
     cognito = boto3.client("cognito-idp")
     for email in ACCOUNTS:
-        user = {"UserPoolId": pool, "Username": email}
-        try:
-            state = cognito.admin_get_user(**user)["UserStatus"]
-        except cognito.exceptions.UserNotFoundException:
-            state = None
-        if wanted:
-            _make(cognito, user, state)
-        elif state:
-            cognito.admin_disable_user(**user)
+        key: _Key = {"UserPoolId": user_pool_id, "Username": email}
+        exists = _exists(cognito, key)
+        if enabled:
+            if not exists:
+                _create(cognito, key)
+            _enable(cognito, key)
+        elif exists:
+            cognito.admin_disable_user(**key)
 
 
-def _make(cognito: Any, user: dict[str, str], state: str | None) -> None:
-    if state is None:
-        email = [{"Name": "email", "Value": user["Username"]}]
-        verified = [*email, {"Name": "email_verified", "Value": "true"}]
-        cognito.admin_create_user(**user, UserAttributes=verified, MessageAction="SUPPRESS")
-    # Whoever reached the embedded AWS past the dashboard may have chosen another one.
-    cognito.admin_set_user_password(**user, Password=PASSWORD, Permanent=True)
-    cognito.admin_enable_user(**user)
-    if user["Username"] == OPERATOR:
-        cognito.admin_add_user_to_group(**user, GroupName=OPERATORS)
+def _exists(cognito: "CognitoIdentityProviderClient", key: _Key) -> bool:
+    try:
+        cognito.admin_get_user(**key)
+    except cognito.exceptions.UserNotFoundException:
+        return False
+    return True
+
+
+def _create(cognito: "CognitoIdentityProviderClient", key: _Key) -> None:
+    attributes: list[AttributeTypeTypeDef] = [
+        {"Name": "email", "Value": key["Username"]},
+        {"Name": "email_verified", "Value": "true"},
+    ]
+    cognito.admin_create_user(**key, UserAttributes=attributes, MessageAction="SUPPRESS")
+
+
+def _enable(cognito: "CognitoIdentityProviderClient", key: _Key) -> None:
+    # A client of the embedded AWS may have changed the password.
+    cognito.admin_set_user_password(**key, Password=PASSWORD, Permanent=True)
+    cognito.admin_enable_user(**key)
+    if key["Username"] == OPERATOR:
+        cognito.admin_add_user_to_group(**key, GroupName=OPERATORS)

@@ -1,6 +1,6 @@
-"""The rules of passwords, for showing them while somebody types.
+"""The password rules, which pages show while a user types.
 
-``POLICY`` is what the user pool of the template enforces; a test compares the two.
+The user pool of the template enforces ``POLICY``; a test compares the two.
 """
 
 import re
@@ -23,10 +23,10 @@ class Rule:
 
     text: str
     pattern: str
-    """A whole password that keeps it matches; Python and JavaScript read this alike."""
+    """A regular expression for Python and JavaScript that matches the whole password."""
 
-    def kept_by(self, password: str) -> bool:
-        """Whether a password keeps this rule."""
+    def is_met_by(self, password: str) -> bool:
+        """Whether a password meets this rule."""
         return bool(re.fullmatch(self.pattern, password, re.DOTALL))
 
 
@@ -41,5 +41,5 @@ RULES = (
 
 
 def broken_rules(password: str) -> list[Rule]:
-    """The rules that a password breaks, in the order in which they are shown."""
-    return [rule for rule in RULES if not rule.kept_by(password)]
+    """The rules that a password does not meet, in the order of ``RULES``."""
+    return [rule for rule in RULES if not rule.is_met_by(password)]

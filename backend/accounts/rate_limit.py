@@ -1,6 +1,7 @@
-"""How often somebody may try, account or not: Cognito counts for accounts that exist.
+"""Limits how often an action may be attempted for one address or user.
 
-Counted per process, which bounds guessing; Cognito's own limits stand behind it.
+Applies to addresses without an account too: Cognito itself limits attempts on accounts that exist.
+Each process counts on its own. Cognito's own limits stand behind it.
 """
 
 import threading
@@ -11,11 +12,15 @@ from contextlib import contextmanager
 
 from backend.accounts.cognito import TooManyAttempts
 
-_REMEMBERED = 10_000
+_MAX_KEYS = 10_000
 
 
-class Attempts:
-    """At most ``limit`` counted attempts at one thing within ``seconds``."""
+class RateLimit:
+    """At most ``limit`` attempts for one key within any ``seconds``. Thread-safe.
+
+    A key is one or more strings, such as the action and the address. The attempts of the
+    ``_MAX_KEYS`` keys used last are stored.
+    """
 
     def __init__(
         self,
@@ -26,46 +31,46 @@ class Attempts:
         self._limit = limit
         self._seconds = seconds
         self._clock = clock
-        self._moments: OrderedDict[tuple[str, ...], deque[float]] = OrderedDict()
+        self._attempts: OrderedDict[tuple[str, ...], deque[float]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def take(self, *what: str) -> None:
-        """Count an attempt before it is made. Raises TooManyAttempts where the limit is reached.
+    def acquire(self, *key: str) -> None:
+        """Count an attempt before it is made. Raises TooManyAttempts if the limit is reached.
 
-        In one go: many at once are no way round the limit.
+        Check and count are atomic, so that concurrent attempts cannot exceed the limit.
         """
         now = self._clock()
         with self._lock:
-            moments = self._moments.setdefault(what, deque())
-            while moments and moments[0] <= now - self._seconds:
-                moments.popleft()
-            if len(moments) >= self._limit:
+            attempts = self._attempts.setdefault(key, deque())
+            while attempts and attempts[0] <= now - self._seconds:
+                attempts.popleft()
+            if len(attempts) >= self._limit:
                 raise TooManyAttempts
-            moments.append(now)
-            self._moments.move_to_end(what)
-            while len(self._moments) > _REMEMBERED:
-                self._moments.popitem(last=False)
+            attempts.append(now)
+            self._attempts.move_to_end(key)
+            while len(self._attempts) > _MAX_KEYS:
+                self._attempts.popitem(last=False)
 
-    def give_back(self, *what: str) -> None:
-        """Count an attempt no more."""
+    def release(self, *key: str) -> None:
+        """Remove the latest attempt from the count."""
         with self._lock:
-            if moments := self._moments.get(what):
-                moments.pop()
+            if attempts := self._attempts.get(key):
+                attempts.pop()
+
+    def reset(self, *key: str) -> None:
+        """Remove all attempts of a key, after a successful one."""
+        with self._lock:
+            self._attempts.pop(key, None)
 
     @contextmanager
-    def counted(self, *what: str, failures: tuple[type[Exception], ...]) -> Iterator[None]:
-        """Around an attempt that goes on counting only if it ends with one of ``failures``."""
-        self.take(*what)
+    def count_failures(self, *key: str, failures: tuple[type[Exception], ...]) -> Iterator[None]:
+        """Count the attempt made in the block; release it unless it raises one of ``failures``."""
+        self.acquire(*key)
         try:
             yield
         except failures:
             raise
         except BaseException:
-            self.give_back(*what)
+            self.release(*key)
             raise
-        self.give_back(*what)
-
-    def forgive(self, *what: str) -> None:
-        """Start anew: this attempt went well."""
-        with self._lock:
-            self._moments.pop(what, None)
+        self.release(*key)

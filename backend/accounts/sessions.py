@@ -1,8 +1,8 @@
-"""Sessions without a session store: the refresh token itself, sealed, in the browser's cookie.
+"""Sessions without a session store: a cookie holds the encrypted refresh token.
 
-Any replica that has the key can open it, so restarts and replicas sign nobody out. What is
-remembered of an opened one spares Cognito most questions, not all: a session that was ended
-elsewhere is noticed within a minute.
+Every replica with the key can decrypt it, so a restart or another replica does not sign users out.
+Each process caches the users of recent sessions, which saves most requests to Cognito. A session
+that another process ended is detected within a minute.
 """
 
 import hashlib
@@ -23,68 +23,69 @@ from backend.accounts.user import User
 
 COOKIE = "photo_session"
 LIFE = 30 * 24 * 3600
-"""Seconds from sign-in to the end; as the refresh token's (template: RefreshTokenValidity)."""
+"""Seconds from sign-in to the end of the session: RefreshTokenValidity of the template."""
 MAX_AGE = 7 * 24 * 3600
-"""Seconds that a cookie is good for if the dashboard is not visited meanwhile."""
+"""Seconds from a cookie's creation to its expiry. A visit renews it."""
 RENEW_AFTER = 24 * 3600
-"""Seconds after which a visit brings a new cookie."""
-ASK_AFTER = 60.0
-"""Seconds after which Cognito is asked again whether a session still stands."""
-_COOKIE_LIMIT = 4000  # bytes of name and value that browsers keep: RFC 6265, 6.1
-_REMEMBERED = 500
+"""Age of a cookie, in seconds, from which a visit renews it."""
+VALIDATE_AFTER = 60.0
+"""Seconds after which a cached session is validated with Cognito again."""
+_COOKIE_LIMIT = 4000  # bytes of name and value that browsers accept: RFC 6265, section 6.1
+_MAX_CACHED = 500
 
 
 class CookieTooLarge(Exception):
-    """The sealed session does not fit into a cookie."""
+    """The encrypted session does not fit into a cookie."""
 
 
 @dataclass(frozen=True)
-class _Sealed:
-    """What a cookie says."""
+class _Session:
+    """The content of a cookie."""
 
     refresh_token: str = field(repr=False)
-    begun_at: int
-    """Seconds since the epoch; renewing does not change it."""
+    started_at: int
+    """Time of sign-in, in seconds since the epoch. A renewal does not change it."""
     sealed_at: int
+    """When the cookie was created, in seconds since the epoch."""
 
 
 class Sessions:
-    """Seals sessions into cookies and opens them; remembers opened ones to spare Cognito."""
+    """Encrypts sessions into cookies and decrypts them. Thread-safe."""
 
-    def __init__(self, cognito: Cognito, key: str, ask_after: float = ASK_AFTER) -> None:
+    def __init__(self, cognito: Cognito, key: str, validate_after: float = VALIDATE_AFTER) -> None:
         self._cognito = cognito
         self._fernet = Fernet(key)
-        self._ask_after = ask_after
+        self._validate_after = validate_after
         self._users: OrderedDict[str, User] = OrderedDict()
         self._lock = threading.Lock()
 
     def seal(self, tokens: Tokens) -> str:
-        """The cookie's value for a new session. Raises CookieTooLarge."""
+        """The cookie value of a new session. Raises CookieTooLarge."""
         cookie = self._seal(tokens.refresh_token, int(time.time()))
-        self._remember(cookie, User(self._cognito, tokens))
+        self._cache(cookie, User(self._cognito, tokens))
         return cookie
 
     def open(self, cookie: str | None) -> User | None:
-        """The user of a cookie; None if it is absent, forged, too old, or its session has ended."""
+        """The user of a cookie; None if it is absent, invalid or expired, or the session ended."""
         sealed = self._unseal(cookie)
         if cookie is None or sealed is None:
             return None
         with self._lock:
-            user = self._users.get(_name(cookie))
+            user = self._users.get(_cache_key(cookie))
         try:
             if user is None:
                 user = User(self._cognito, self._cognito.refresh(sealed.refresh_token))
-                self._remember(cookie, user)
-            user.ask_again(self._ask_after)
+                self._cache(cookie, user)
+            user.validate_session(self._validate_after)
         except SessionExpired:
             self.forget(cookie)
             return None
         return user
 
     def renewed(self, cookie: str | None) -> str | None:
-        """A newer cookie of the same session for one that is a day old, else None.
+        """A new cookie of the same session if the cookie is a day old, else None.
 
-        It ends when the old one would have: ``LIFE`` after sign-in.
+        The session still ends ``LIFE`` after sign-in.
         """
         sealed = self._unseal(cookie)
         if sealed is None or time.time() - sealed.sealed_at < RENEW_AFTER:
@@ -92,9 +93,9 @@ class Sessions:
         user = self.open(cookie)
         if user is None:
             return None
-        newer = self._seal(user.refresh_token, sealed.begun_at)
-        self._remember(newer, user)
-        return newer
+        renewed = self._seal(user.refresh_token, sealed.started_at)
+        self._cache(renewed, user)
+        return renewed
 
     def csrf_token(self, cookie: str | None) -> str | None:
         """What a page of this session sends along to change something; None without a session.
@@ -108,54 +109,54 @@ class Sessions:
         return hmac.digest(sealed.refresh_token.encode(), b"request token", "sha256").hex()
 
     def forget(self, cookie: str) -> None:
-        """Drop what is remembered of a session; the cookie itself stays valid."""
+        """Remove a session from the cache. The cookie stays valid."""
         with self._lock:
-            self._users.pop(_name(cookie), None)
+            self._users.pop(_cache_key(cookie), None)
 
     def forget_user(self, owner: str) -> None:
-        """Drop what is remembered of every session of a user, who then is asked for anew."""
+        """Remove all sessions of a user from the cache."""
         with self._lock:
-            for name in [name for name, user in self._users.items() if user.owner == owner]:
-                del self._users[name]
+            for key in [key for key, user in self._users.items() if user.owner == owner]:
+                del self._users[key]
 
     def end(self, cookie: str | None) -> None:
-        """Sign out: revoke this session's tokens wherever they are."""
+        """Sign out: revoke the tokens of this session."""
         sealed = self._unseal(cookie)
         if cookie is None or sealed is None:
             return
         self.forget(cookie)
-        with suppress(SignInFailed):  # it had ended already
+        with suppress(SignInFailed):  # the session was already over
             self._cognito.revoke(sealed.refresh_token)
 
-    def _seal(self, refresh_token: str, begun_at: int) -> str:
-        cookie = self._fernet.encrypt(json.dumps([begun_at, refresh_token]).encode()).decode()
+    def _seal(self, refresh_token: str, started_at: int) -> str:
+        cookie = self._fernet.encrypt(json.dumps([started_at, refresh_token]).encode()).decode()
         if len(COOKIE) + len(cookie) > _COOKIE_LIMIT:
             raise CookieTooLarge(f"{len(cookie)} bytes")
         return cookie
 
-    def _unseal(self, cookie: str | None) -> _Sealed | None:
-        """What a cookie says, None unless it is ours and in its time. Costs no request."""
+    def _unseal(self, cookie: str | None) -> _Session | None:
+        """The content of a cookie, None if it is invalid or expired. Sends no request."""
         if not cookie:
             return None
         try:
-            said = json.loads(self._fernet.decrypt(cookie.encode(), ttl=MAX_AGE))
-            begun_at, refresh_token = said
+            content = self._fernet.decrypt(cookie.encode(), ttl=MAX_AGE)
+            started_at, refresh_token = json.loads(content)
         except (InvalidToken, UnicodeEncodeError, ValueError, TypeError):
             return None
         sealed_at = self._fernet.extract_timestamp(cookie.encode())
-        if time.time() - begun_at > LIFE:
+        if time.time() - started_at > LIFE:
             return None
-        return _Sealed(refresh_token, begun_at, sealed_at)
+        return _Session(refresh_token, started_at, sealed_at)
 
-    def _remember(self, cookie: str, user: User) -> None:
+    def _cache(self, cookie: str, user: User) -> None:
         with self._lock:
-            self._users[_name(cookie)] = user
-            while len(self._users) > _REMEMBERED:
+            self._users[_cache_key(cookie)] = user
+            while len(self._users) > _MAX_CACHED:
                 self._users.popitem(last=False)
 
 
-def key_in(folder: Path) -> str:
-    """The key kept in a folder, made there once and readable by its owner only."""
+def load_or_create_key(folder: Path) -> str:
+    """The key in a folder. Creates it if it is absent, readable by its owner only."""
     path = folder / "session.key"
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)
@@ -165,6 +166,6 @@ def key_in(folder: Path) -> str:
     return path.read_text()
 
 
-def _name(cookie: str) -> str:
-    # Memory dumps and debuggers should not show a session that could be replayed.
+def _cache_key(cookie: str) -> str:
+    # A memory dump must not contain a cookie that can be replayed.
     return hashlib.sha256(cookie.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""A signed-in user: tokens and AWS credentials, renewed unseen."""
+"""A signed-in user, whose tokens and AWS credentials are renewed automatically."""
 
 import threading
 import time
@@ -15,8 +15,8 @@ from backend.config.boto_sessions import aws_session
 from backend.config.stack_outputs import OPERATORS
 from backend.errors import AwsUnavailable
 
-_RENEW_BEFORE = 120.0  # seconds: longer than any one request takes
-_STALE = {
+_RENEW_BEFORE = 120.0  # seconds before expiry: longer than any request
+_EXPIRED = {
     "ExpiredToken",
     "ExpiredTokenException",
     "InvalidAccessKeyId",
@@ -32,13 +32,13 @@ _CLIENT_CONFIG = Config(
 
 
 class User:
-    """Somebody signed in. Thread-safe: pages and routes of one session share it."""
+    """A signed-in user. Thread-safe: the pages and routes of a session share it."""
 
     def __init__(self, cognito: Cognito, tokens: Tokens) -> None:
         self._cognito = cognito
         self._lock = threading.RLock()
         self._tokens = tokens
-        self._asked_at = time.monotonic()
+        self._validated_at = time.monotonic()
         self._clients: dict[str, Any] = {}
         self._credentials = _UserCredentials(self)
         self.email = str(tokens.claims.get("email", ""))
@@ -46,69 +46,70 @@ class User:
 
     @property
     def groups(self) -> frozenset[str]:
-        """The groups as of the latest tokens."""
+        """The user's groups in the latest tokens."""
         return frozenset(self._tokens.claims.get("cognito:groups", []))
 
     @property
     def is_operator(self) -> bool:
-        """Whether the operations pages are this user's; IAM decides what they may read."""
+        """Whether the user sees the operations pages. IAM enforces what they can read."""
         return OPERATORS in self.groups
 
     @property
     def refresh_token(self) -> str:
-        """What keeps the session alive."""
+        """The token that renews the session."""
         return self._tokens.refresh_token
 
     def tokens(self) -> Tokens:
-        """Tokens that are valid for a while. Raises SessionExpired."""
+        """Tokens that are valid for two minutes at least. Raises SessionExpired."""
         with self._lock:
             if self._tokens.expires_at - time.time() < _RENEW_BEFORE:
                 self._renew()
             return self._tokens
 
-    def ask_again(self, seconds: float) -> None:
-        """Ask Cognito whether the session stands, unless that was asked so many seconds ago.
+    def validate_session(self, max_age: float) -> None:
+        """Validate the session with Cognito unless that was done in the last ``max_age`` seconds.
 
-        Where Cognito does not answer, tokens that are still valid are enough. Raises
-        SessionExpired.
+        If Cognito is unavailable, tokens that are still valid are accepted. Raises SessionExpired.
         """
         with self._lock:
-            if time.monotonic() - self._asked_at < seconds:
+            if time.monotonic() - self._validated_at < max_age:
                 return
             try:
                 self._renew()
             except (AwsUnavailable, TooManyAttempts):
                 if self._tokens.expires_at - time.time() < _RENEW_BEFORE:
                     raise
-                self._asked_at = time.monotonic()
+                self._validated_at = time.monotonic()
 
     def client(self, service: str) -> Any:
-        """A client of a service that acts with this user's permissions only."""
+        """A boto3 client of a service with this user's permissions only."""
+        create: Callable[..., Any] = self._session.client  # its types require a literal name
         with self._lock:
             if service not in self._clients:
-                create: Callable[..., Any] = self._session.client
                 self._clients[service] = create(service, config=_CLIENT_CONFIG)
             return self._clients[service]
 
     def new_credentials(self) -> AwsCredentials:
-        """Fresh AWS credentials of this user. Raises SessionExpired."""
+        """Get new AWS credentials of this user. Raises SessionExpired."""
         return self._cognito.credentials(self.owner, self.tokens().id_token)
 
     def _renew(self) -> None:
         self._tokens = self._cognito.refresh(self._tokens.refresh_token)
-        self._asked_at = time.monotonic()
+        self._validated_at = time.monotonic()
 
     @cached_property
     def _session(self) -> boto3.Session:
         session = aws_session(self._credentials)
         # The stubs do not know that the handlers of this event return a value.
-        retry: Callable[..., Any] = self._credentials.retry_with_new_ones
+        retry: Callable[..., Any] = self._credentials.retry_with_new_credentials
         session.events.register("needs-retry", retry)
         return session
 
 
 class _UserCredentials(Credentials):
-    """Credentials fetched when needed, and anew when AWS no longer knows them."""
+    """Credentials that are fetched before the first request, before they expire, and if AWS
+    rejects them.
+    """
 
     def __init__(self, user: User) -> None:
         super().__init__("", "", method="cognito-identity")
@@ -120,7 +121,8 @@ class _UserCredentials(Credentials):
     def get_frozen_credentials(self) -> ReadOnlyCredentials:
         with self._fetch_lock:
             groups = self._user.groups
-            current = self._current if groups == self._groups else None  # other groups, other role
+            # The role depends on the groups.
+            current = self._current if groups == self._groups else None
             if current is None or current.expires_at - time.time() < _RENEW_BEFORE:
                 current = self._user.new_credentials()
                 self._current, self._groups = current, groups
@@ -128,10 +130,10 @@ class _UserCredentials(Credentials):
             current.access_key, current.secret_key, current.session_token, None
         )
 
-    def retry_with_new_ones(self, response: Any, attempts: int, **_: Any) -> float | None:
-        """Answer botocore's question whether to try again, and after how many seconds."""
+    def retry_with_new_credentials(self, response: Any, attempts: int, **_: Any) -> float | None:
+        """Handle botocore's ``needs-retry`` event: seconds until the retry, None for no retry."""
         code = response[1].get("Error", {}).get("Code") if response else None
-        if code not in _STALE or attempts > 1:
+        if code not in _EXPIRED or attempts > 1:
             return None
         with self._fetch_lock:
             self._current = None

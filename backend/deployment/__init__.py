@@ -1,1 +1,1 @@
-"""Deploying the stack to CloudFormation, and removing it."""
+"""Deploys the stack with CloudFormation and deletes it."""

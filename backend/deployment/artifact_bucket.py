@@ -1,38 +1,39 @@
-"""The bucket that holds what CloudFormation reads: code, libraries, the definition."""
+"""The bucket of the deployment artifacts: code, libraries, the state machine definition."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
 from backend.deployment.bundle import Artifact
 from backend.deployment.cloudformation import DeploymentError
 
-_REGION_WITHOUT_CONSTRAINT = "us-east-1"  # the one region that must not be named to CreateBucket
+if TYPE_CHECKING:
+    from types_boto3_s3 import S3Client
+
+_REGION_WITHOUT_CONSTRAINT = "us-east-1"  # CreateBucket rejects it as a LocationConstraint
 
 
-class CodeBucket:
+class ArtifactBucket:
     """A private bucket of the deploying account.
 
-    Its name can be guessed, so every request names the account it must belong to: somebody who
-    made the bucket first cannot slip code into a deployment.
+    Its name is predictable. Every request therefore names the expected owner, so that a bucket
+    which another account created first cannot provide code for a deployment.
     """
 
-    def __init__(self, s3: Any, name: str, account: str) -> None:
+    def __init__(self, s3: "S3Client", name: str, account: str) -> None:
         self._s3 = s3
         self.name = name
-        self._target = {"Bucket": name, "ExpectedBucketOwner": account}
+        self._account = account
 
     def ensure(self) -> None:
-        """Make it if it is absent. Raises DeploymentError if it belongs to somebody else."""
+        """Create it if it is absent. Raises DeploymentError if another account owns it."""
         if self._exists():
             return
-        region = self._s3.meta.region_name
-        place = {"CreateBucketConfiguration": {"LocationConstraint": region}}
-        self._s3.create_bucket(
-            Bucket=self.name, **({} if region == _REGION_WITHOUT_CONSTRAINT else place)
-        )
+        self._create()
         self._s3.put_public_access_block(
-            **self._target,
+            Bucket=self.name,
+            ExpectedBucketOwner=self._account,
             PublicAccessBlockConfiguration={
                 "BlockPublicAcls": True,
                 "IgnorePublicAcls": True,
@@ -40,36 +41,60 @@ class CodeBucket:
                 "RestrictPublicBuckets": True,
             },
         )
-        rule = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
         self._s3.put_bucket_encryption(
-            **self._target, ServerSideEncryptionConfiguration={"Rules": [rule]}
+            Bucket=self.name,
+            ExpectedBucketOwner=self._account,
+            ServerSideEncryptionConfiguration={
+                "Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]
+            },
         )
 
-    def holds(self, key: str) -> bool:
-        """Whether an object of that key is there."""
-        return _found(self._s3.head_object, Key=key, **self._target)
+    def contains(self, key: str) -> bool:
+        """Whether the bucket has an object with that key."""
+        return _found(
+            lambda: self._s3.head_object(
+                Bucket=self.name, Key=key, ExpectedBucketOwner=self._account
+            )
+        )
 
     def upload(self, artifact: Artifact) -> str:
-        """Store it unless it is there: a key names its content. Returns the key."""
-        if not self.holds(artifact.key):
-            self._s3.put_object(Key=artifact.key, Body=artifact.content, **self._target)
+        """Upload an artifact unless it exists: its key contains a hash. Returns the key."""
+        if not self.contains(artifact.key):
+            self._s3.put_object(
+                Bucket=self.name,
+                Key=artifact.key,
+                Body=artifact.content,
+                ExpectedBucketOwner=self._account,
+            )
         return artifact.key
+
+    def _create(self) -> None:
+        region = self._s3.meta.region_name
+        if region == _REGION_WITHOUT_CONSTRAINT:
+            self._s3.create_bucket(Bucket=self.name)
+        else:
+            self._s3.create_bucket(
+                Bucket=self.name,
+                CreateBucketConfiguration={"LocationConstraint": region},  # type: ignore[typeddict-item]  # any region
+            )
 
     def _exists(self) -> bool:
         try:
-            return _found(self._s3.head_bucket, **self._target)
+            return _found(
+                lambda: self._s3.head_bucket(Bucket=self.name, ExpectedBucketOwner=self._account)
+            )
         except ClientError as error:
             if error.response["Error"]["Code"] == "403":
                 raise DeploymentError(
-                    f"The bucket {self.name} belongs to another account, or these credentials may "
-                    "not use it. Choose another name with --stack, or ask for the permission."
+                    f"The bucket {self.name} belongs to another account, or these credentials have "
+                    "no access to it. Choose another name with --stack, or request access."
                 ) from error
             raise
 
 
-def _found(head: Any, **request: str) -> bool:
+def _found(head: Callable[[], object]) -> bool:
     try:
-        head(**request)
+        head()
     except ClientError as error:
         if error.response["Error"]["Code"] == "404":
             return False

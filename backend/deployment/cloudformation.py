@@ -1,47 +1,66 @@
-"""One stack in CloudFormation: bring it to a template, remove it, say in words what failed."""
+"""One CloudFormation stack: create, update, delete, and report why an operation failed."""
 
 import logging
 import time
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, TypedDict
 
 from botocore.exceptions import ClientError
 
+if TYPE_CHECKING:
+    from types_boto3_cloudformation import CloudFormationClient
+    from types_boto3_cloudformation.literals import CapabilityType
+    from types_boto3_cloudformation.type_defs import (
+        ParameterTypeDef,
+        StackEventTypeDef,
+        StackTypeDef,
+    )
+
 _log = logging.getLogger(__name__)
 
-# A stack in one of these never worked; CloudFormation takes nothing but its deletion.
-_NEVER_WORKED = {"REVIEW_IN_PROGRESS", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED"}
-_FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 5.0  # seconds between two looks at the stack
+# The creation of such a stack failed or never started. CloudFormation permits only its deletion.
+_NOT_CREATED = {"REVIEW_IN_PROGRESS", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED"}
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 5.0  # seconds between two DescribeStacks requests
 
 
 class DeploymentError(Exception):
-    """The stack could not be brought where it was asked to; the message says why, in words."""
+    """A stack could not be created, updated or deleted. The message is for the operator."""
 
 
 @dataclass(frozen=True, order=True)
 class Resource:
-    """A resource that CloudFormation made."""
+    """A resource that CloudFormation created."""
 
     kind: str
-    """Such as AWS::S3::Bucket."""
+    """Its type, such as AWS::S3::Bucket."""
     name: str
     """Its physical id."""
 
 
-class CloudFormation:
-    """The stack of one name."""
+class _StackRequest(TypedDict):
+    """The common parameters of CreateStack and UpdateStack."""
 
-    def __init__(self, client: Any, stack_name: str) -> None:
+    StackName: str
+    TemplateBody: str
+    Parameters: list["ParameterTypeDef"]
+    Capabilities: list["CapabilityType"]
+    ClientRequestToken: str
+
+
+class CloudFormation:
+    """The stack with one name."""
+
+    def __init__(self, client: "CloudFormationClient", stack_name: str) -> None:
         self._client = client
         self.stack_name = stack_name
 
     def apply(self, template: str, parameters: Mapping[str, str]) -> None:
-        """Create or update the stack and wait until it is there. Raises DeploymentError."""
-        stack = self._prepared()
+        """Create or update the stack and wait for the end. Raises DeploymentError."""
+        exists = self._prepare()
         token = uuid.uuid4().hex
-        request = {
+        request: _StackRequest = {
             "StackName": self.stack_name,
             "TemplateBody": template,
             "Parameters": [
@@ -50,83 +69,86 @@ class CloudFormation:
             "Capabilities": ["CAPABILITY_IAM"],
             "ClientRequestToken": token,
         }
-        if stack:
+        if exists:
             _log.info("Updating stack %s", self.stack_name)
             stack_id = self._update(request)
         else:
             _log.info("Creating stack %s", self.stack_name)
             stack_id = self._client.create_stack(**request)["StackId"]
-        if stack_id and self._settled(stack_id) not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
+        if stack_id and self._wait(stack_id) not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
             raise DeploymentError(self._failure(stack_id, token))
 
     def outputs(self) -> dict[str, str]:
-        """Outputs of the template by key."""
+        """The outputs of the stack by key. Raises DeploymentError if there is no stack."""
         stack = self._describe(self.stack_name)
         if not stack:
             raise DeploymentError(f"There is no stack {self.stack_name}.")
         return {o["OutputKey"]: o["OutputValue"] for o in stack.get("Outputs", [])}
 
     def newest_id(self) -> str | None:
-        """Id of the stack, of the one deleted last if none is there, None if there never was."""
+        """Id of the stack, else of the last deleted one of that name, else None."""
         if stack := self._describe(self.stack_name):
             return str(stack["StackId"])
         pages = self._client.get_paginator("list_stacks").paginate(
             StackStatusFilter=["DELETE_COMPLETE"]
         )
-        gone = [
+        deleted = [
             s for page in pages for s in page["StackSummaries"] if s["StackName"] == self.stack_name
         ]
-        newest = max(gone, key=lambda s: s["CreationTime"], default=None)
+        newest = max(deleted, key=lambda s: s["CreationTime"], default=None)
         return newest and str(newest["StackId"])
 
     def resources(self, stack_id: str) -> list[Resource]:
-        """Everything that the stack is or was made of, also of one deleted in the last 90 days.
+        """The present and former resources of a stack that exists or was deleted within 90 days.
 
-        The events know what the list of resources forgets: what an update replaced, and all of a
-        deleted stack.
+        Events contain what the list of resources does not: the resources that an update replaced,
+        and all those of a deleted stack.
         """
-        listed = self._pages("list_stack_resources", "StackResourceSummaries", stack_id)
-        told = self._pages("describe_stack_events", "StackEvents", stack_id)
+        pages = self._client.get_paginator("list_stack_resources").paginate(StackName=stack_id)
         found = {
-            Resource(entry["ResourceType"], entry["PhysicalResourceId"])
-            for entry in (*listed, *told)
-            if entry.get("PhysicalResourceId")
+            Resource(summary["ResourceType"], summary.get("PhysicalResourceId", ""))
+            for page in pages
+            for summary in page["StackResourceSummaries"]
         }
-        return sorted(found)
+        found |= {
+            Resource(event["ResourceType"], event.get("PhysicalResourceId", ""))
+            for event in self._events(stack_id)
+        }
+        return sorted(resource for resource in found if resource.name)
 
     def delete(self, stack_id: str) -> None:
-        """Delete the stack and wait until it is gone. Raises DeploymentError."""
+        """Delete the stack and wait for the end. Raises DeploymentError."""
         stack = self._describe(stack_id)
         if not stack or stack["StackStatus"] == "DELETE_COMPLETE":
             return
         token = uuid.uuid4().hex
         self._client.delete_stack(StackName=stack_id, ClientRequestToken=token)
-        if self._settled(stack_id) != "DELETE_COMPLETE":
+        if self._wait(stack_id) != "DELETE_COMPLETE":
             raise DeploymentError(self._failure(stack_id, token))
 
-    def _prepared(self) -> Mapping[str, Any] | None:
-        """The stack, ready for an update; None if one is to be created."""
+    def _prepare(self) -> bool:
+        """Bring the stack into a state that permits an update; False if it must be created."""
         stack = self._describe(self.stack_name)
         if not stack:
-            return None
+            return False
         status = stack["StackStatus"]
-        if status in _NEVER_WORKED:
-            _log.info("Removing stack %s, which never worked (%s)", self.stack_name, status)
+        if status in _NOT_CREATED:
+            _log.info("Deleting stack %s, whose creation failed (%s)", self.stack_name, status)
             self.delete(stack["StackId"])
-            return None
+            return False
         if status.endswith("_IN_PROGRESS"):
             _log.info("Waiting for stack %s (%s)", self.stack_name, status)
-            self._settled(stack["StackId"])
-            return self._prepared()
+            self._wait(stack["StackId"])
+            return self._prepare()
         if status == "UPDATE_ROLLBACK_FAILED":
             raise DeploymentError(
-                f"The last update of stack {self.stack_name} failed, and so did undoing it. Run "
+                f"The last update of stack {self.stack_name} and its rollback failed. Run "
                 f"'aws cloudformation continue-update-rollback --stack-name {self.stack_name}', "
                 "then deploy again."
             )
-        return stack
+        return True
 
-    def _update(self, request: Mapping[str, Any]) -> str | None:
+    def _update(self, request: _StackRequest) -> str | None:
         try:
             return str(self._client.update_stack(**request)["StackId"])
         except ClientError as error:
@@ -135,7 +157,7 @@ class CloudFormation:
                 return None
             raise
 
-    def _describe(self, name_or_id: str) -> Mapping[str, Any] | None:
+    def _describe(self, name_or_id: str) -> "StackTypeDef | None":
         try:
             stacks = self._client.describe_stacks(StackName=name_or_id)["Stacks"]
         except ClientError as error:
@@ -144,12 +166,13 @@ class CloudFormation:
             raise
         return stacks[0] if stacks else None
 
-    def _pages(self, operation: str, entries: str, stack_id: str) -> list[Mapping[str, Any]]:
-        pages = self._client.get_paginator(operation).paginate(StackName=stack_id)
-        return [entry for page in pages for entry in page[entries]]
+    def _events(self, stack_id: str) -> "list[StackEventTypeDef]":
+        """All events of the stack, the newest first."""
+        pages = self._client.get_paginator("describe_stack_events").paginate(StackName=stack_id)
+        return [event for page in pages for event in page["StackEvents"]]
 
-    def _settled(self, stack_id: str) -> str:
-        """Wait until CloudFormation has finished with the stack; the state it is left in."""
+    def _wait(self, stack_id: str) -> str:
+        """Wait for the end of the running operation. Returns the status of the stack."""
         pause = _FIRST_PAUSE
         while True:
             stack = self._describe(stack_id)
@@ -160,21 +183,22 @@ class CloudFormation:
             pause = min(pause * 1.5, _LONGEST_PAUSE)
 
     def _failure(self, stack_id: str, token: str) -> str:
-        stack = self._describe(stack_id) or {}
-        reasons = list(self._reasons(stack_id, token)) or [stack.get("StackStatusReason", "")]
-        status = stack.get("StackStatus", "unknown")
+        stack = self._describe(stack_id)
+        status = stack["StackStatus"] if stack else "unknown"
+        reasons = list(self._reasons(stack_id, token))
+        if not reasons:
+            reasons = [stack.get("StackStatusReason", "") if stack else ""]
         head = f"CloudFormation left stack {self.stack_name} in {status}:"
         return "\n".join([head, *(f"  {reason}" for reason in reasons)])
 
     def _reasons(self, stack_id: str, token: str) -> Iterator[str]:
-        """Why resources failed in the operation of this token, the first cause first."""
-        newest_first = self._pages("describe_stack_events", "StackEvents", stack_id)
-        for event in reversed(newest_first):
+        """Why resources failed in the operation with this token, the first cause first."""
+        for event in reversed(self._events(stack_id)):
             reason = event.get("ResourceStatusReason", "")
-            # "Resource creation cancelled" tells of the other resources, not of the cause.
+            # "Resource creation cancelled" is a consequence of the failure of another resource.
             if (
                 event.get("ClientRequestToken") == token
-                and event["ResourceStatus"].endswith("_FAILED")
+                and event.get("ResourceStatus", "").endswith("_FAILED")
                 and "cancelled" not in reason
             ):
                 yield f"{event['LogicalResourceId']} ({event['ResourceType']}): {reason}"

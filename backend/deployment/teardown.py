@@ -1,71 +1,76 @@
-"""Removes a deployment for good, with the data that deleting the stack alone leaves behind."""
+"""Deletes a deployment, including the data that CloudFormation retains."""
 
 import logging
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING
 
 import boto3
 from botocore.exceptions import ClientError
 
 from backend.deployment.cloudformation import CloudFormation
 
+if TYPE_CHECKING:
+    from types_boto3_s3.type_defs import ObjectIdentifierTypeDef
+
 _log = logging.getLogger(__name__)
 
-_ABSENT = {"404", "NoSuchBucket", "ResourceNotFoundException"}
+_NOT_FOUND = {"404", "NoSuchBucket", "ResourceNotFoundException"}
 
 
-def remove(stack: CloudFormation, code_bucket: str, session: boto3.Session) -> None:
-    """Delete the stack, what it retains, and the code bucket.
+def delete_deployment(stack: CloudFormation, artifact_bucket: str, session: boto3.Session) -> None:
+    """Delete the stack, the resources that it retains, and the artifact bucket.
 
-    What is gone already is passed over, so an interrupted removal can be started again.
+    Skips what does not exist, so an interrupted teardown can be repeated.
     """
     if stack_id := stack.newest_id():
-        left = stack.resources(stack_id)
+        resources = stack.resources(stack_id)
         _log.info("Deleting stack %s", stack.stack_name)
         stack.delete(stack_id)
-        for resource in left:
-            if remover := _REMOVERS.get(resource.kind):
+        for resource in resources:
+            if delete := _DELETE_BY_TYPE.get(resource.kind):
                 _log.info("Deleting %s", resource.name)
-                _unless_absent(remover, session, resource.name)
-    _log.info("Deleting %s", code_bucket)
-    _unless_absent(_remove_bucket, session, code_bucket)
+                _delete_if_found(delete, session, resource.name)
+    _log.info("Deleting %s", artifact_bucket)
+    _delete_if_found(_delete_bucket, session, artifact_bucket)
 
 
-def _unless_absent(
-    remover: Callable[[boto3.Session, str], None], session: boto3.Session, name: str
+def _delete_if_found(
+    delete: Callable[[boto3.Session, str], None], session: boto3.Session, name: str
 ) -> None:
     try:
-        remover(session, name)
+        delete(session, name)
     except ClientError as error:
-        if error.response["Error"]["Code"] not in _ABSENT:
+        if error.response["Error"]["Code"] not in _NOT_FOUND:
             raise
 
 
-def _remove_bucket(session: boto3.Session, name: str) -> None:
-    s3: Any = session.client("s3")
+def _delete_bucket(session: boto3.Session, name: str) -> None:
+    s3 = session.client("s3")
     for page in s3.get_paginator("list_object_versions").paginate(Bucket=name):
         entries = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
-        objects = [{"Key": e["Key"], "VersionId": e["VersionId"]} for e in entries]
-        if objects:  # a page holds at most 1,000, which is what one request deletes
-            s3.delete_objects(Bucket=name, Delete={"Objects": objects, "Quiet": True})
+        versions: list[ObjectIdentifierTypeDef] = [
+            {"Key": entry["Key"], "VersionId": entry["VersionId"]} for entry in entries
+        ]
+        if versions:  # a page has at most 1,000, the limit of one DeleteObjects request
+            s3.delete_objects(Bucket=name, Delete={"Objects": versions, "Quiet": True})
     s3.delete_bucket(Bucket=name)
 
 
-def _remove_table(session: boto3.Session, name: str) -> None:
+def _delete_table(session: boto3.Session, name: str) -> None:
     session.client("dynamodb").delete_table(TableName=name)
 
 
-def _remove_user_pool(session: boto3.Session, name: str) -> None:
+def _delete_user_pool(session: boto3.Session, name: str) -> None:
     session.client("cognito-idp").delete_user_pool(UserPoolId=name)
 
 
-def _remove_log_group(session: boto3.Session, name: str) -> None:
+def _delete_log_group(session: boto3.Session, name: str) -> None:
     session.client("logs").delete_log_group(logGroupName=name)
 
 
-_REMOVERS: Mapping[str, Callable[[boto3.Session, str], None]] = {
-    "AWS::S3::Bucket": _remove_bucket,
-    "AWS::DynamoDB::Table": _remove_table,
-    "AWS::Cognito::UserPool": _remove_user_pool,
-    "AWS::Logs::LogGroup": _remove_log_group,
+_DELETE_BY_TYPE: Mapping[str, Callable[[boto3.Session, str], None]] = {
+    "AWS::S3::Bucket": _delete_bucket,
+    "AWS::DynamoDB::Table": _delete_table,
+    "AWS::Cognito::UserPool": _delete_user_pool,
+    "AWS::Logs::LogGroup": _delete_log_group,
 }

@@ -1,1 +1,1 @@
-"""AWS on this machine: ministack in a child process, mended where it differs from AWS."""
+"""AWS on this machine: ministack in a child process, with fixes where it differs from AWS."""

@@ -7,10 +7,10 @@ from backend.accounts import demo_accounts
 from backend.config.settings import SettingsError, load_settings
 from backend.embedded.launcher import EmbeddedAws, EmbeddedAwsError
 
-_ENDS = (signal.SIGINT, signal.SIGTERM)
+_STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 if __name__ == "__main__":
-    signal.pthread_sigmask(signal.SIG_BLOCK, _ENDS)  # kept until the start is complete
+    signal.pthread_sigmask(signal.SIG_BLOCK, _STOP_SIGNALS)  # pending until the start is complete
     try:
         aws = EmbeddedAws.start(settings := load_settings())
     except (EmbeddedAwsError, SettingsError) as error:
@@ -19,5 +19,5 @@ if __name__ == "__main__":
     if settings.demo_accounts:
         print(f"accounts: {', '.join(demo_accounts.ACCOUNTS)} ({demo_accounts.PASSWORD})")
     print("outputs:", *(f"{k}: {v}" for k, v in aws.outputs.items()), sep="\n  ", flush=True)
-    signal.sigwait(_ENDS)
+    signal.sigwait(_STOP_SIGNALS)
     aws.stop()

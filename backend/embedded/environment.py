@@ -1,4 +1,4 @@
-"""Environments that lead to the embedded AWS: a demo must never reach someone's real account."""
+"""Environment variables for the embedded AWS. A demo must never reach a real AWS account."""
 
 import os
 from pathlib import Path
@@ -7,8 +7,8 @@ HOST = "127.0.0.1"
 _INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH", "PYTHONPATH")
 
 
-def leading_to(endpoint: str) -> dict[str, str]:
-    """The variables that lead boto3 to ``endpoint`` as root, past anyone's profiles."""
+def boto3_variables(endpoint: str) -> dict[str, str]:
+    """The variables that configure boto3 for ``endpoint`` with root keys and without profiles."""
     return {
         **dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), "test"),
         **dict.fromkeys(("AWS_REGION", "AWS_DEFAULT_REGION"), "us-east-1"),
@@ -17,16 +17,16 @@ def leading_to(endpoint: str) -> dict[str, str]:
     }
 
 
-def enter(endpoint: str) -> None:
-    """Let this process reach ``endpoint`` only: no profile, proxy or other endpoint is left."""
+def configure_process(endpoint: str) -> None:
+    """Configure boto3 in this process for ``endpoint`` only, without profiles and proxies."""
     for name in list(os.environ):
         if name.startswith("AWS_") or name.upper().endswith("_PROXY"):
             del os.environ[name]
-    os.environ.update(leading_to(endpoint))
+    os.environ.update(boto3_variables(endpoint))
 
 
-def of_the_child(port: int, folder: Path) -> dict[str, str]:
-    """The whole environment of the emulator; Lambda handlers inherit it."""
+def child_environment(port: int, folder: Path) -> dict[str, str]:
+    """All environment variables of the emulator. Lambda handlers inherit them."""
     emulator = {
         "GATEWAY_PORT": str(port), "BIND_HOST": HOST, "IOT_MTLS_ENABLED": "0", "SFTP_ENABLED": "0",
         "AUTH": "true", "LOG_LEVEL": "WARNING", "MINISTACK_WORKER_THREADS": "256",
@@ -35,4 +35,4 @@ def of_the_child(port: int, folder: Path) -> dict[str, str]:
         "DOCKER_HOST": f"unix://{folder}/none",  # ministack removes containers
     }  # fmt: skip
     inherited = {name: os.environ[name] for name in _INHERITED if name in os.environ}
-    return {**inherited, **leading_to(f"http://{HOST}:{port}"), **emulator}
+    return {**inherited, **boto3_variables(f"http://{HOST}:{port}"), **emulator}

@@ -20,39 +20,47 @@ from backend.config import stack_outputs
 from backend.config.settings import Settings
 from backend.deploy import deploy
 from backend.embedded import environment
-from backend.recognition.recogniser import own_credentials
+from backend.recognition.recogniser import user_credentials
 
 _START_SECONDS, _STOP_SECONDS, _LOCK_SECONDS = 30, 15, 5
 
 
 class EmbeddedAwsError(Exception):
-    """The embedded AWS cannot start; the message says why."""
+    """The embedded AWS cannot start. The message has the reason."""
 
 
 class EmbeddedAws:
-    """A running embedded AWS: its ``endpoint``, ``environment``, and the stack's ``outputs``."""
+    """A running embedded AWS with its ``endpoint``, ``environment`` and stack ``outputs``."""
 
     def __init__(self, settings: Settings) -> None:
-        amazon = own_credentials() if settings.recogniser == "aws" else None
-        told = {"origins": settings.dashboard_origins, "amazon": amazon}
+        credentials = user_credentials() if settings.recogniser == "aws" else None
+        child_settings = {"origins": settings.dashboard_origins, "rekognition": credentials}
         self.outputs: Mapping[str, str] = {}
-        self._lock = _locked(settings.data_dir)
+        self._lock = _lock_folder(settings.data_dir)
         self._folder, self._port = settings.data_dir, _free_port(settings.aws_port)
         self.endpoint = f"http://{environment.HOST}:{self._port}"
-        self.environment = environment.leading_to(self.endpoint)
-        self._child = self._spawn(json.dumps(told))
+        self.environment = environment.boto3_variables(self.endpoint)
+        self._child = self._spawn(json.dumps(child_settings))
 
     @classmethod
     def start(cls, settings: Settings) -> "EmbeddedAws":
-        """Start, deploy, lead this process there only. Raises EmbeddedAwsError, SettingsError."""
+        """Start it, deploy the stack, and configure boto3 in this process for it.
+
+        Raises EmbeddedAwsError, SettingsError.
+        """
         aws = cls(settings)
         try:
-            aws._await_port()
-            environment.enter(aws.endpoint)
-            own = {"RekognitionEndpoint": f"{aws.endpoint}/rekognition", **settings.parameters}
-            aws.outputs = deploy(stack_outputs.DEFAULT_STACK, dependencies=False, parameters=own)
-            demo_accounts.prepare(aws.outputs["UserPoolId"], wanted=settings.demo_accounts)
-            print(file=aws._child.stdin)  # tells it that the handlers are those of our code
+            aws._wait_for_port()
+            environment.configure_process(aws.endpoint)
+            parameters = {
+                "RekognitionEndpoint": f"{aws.endpoint}/rekognition",
+                **settings.parameters,
+            }
+            aws.outputs = deploy(
+                stack_outputs.DEFAULT_STACK, dependencies=False, parameters=parameters
+            )
+            demo_accounts.ensure(aws.outputs["UserPoolId"], enabled=settings.demo_accounts)
+            print(file=aws._child.stdin)  # signals that the stack is deployed
             reconcile.after_restart(aws.outputs["ReconcileFunction"])
         except BaseException:
             aws.stop()
@@ -60,34 +68,34 @@ class EmbeddedAws:
         return aws
 
     def stop(self) -> None:
-        """Save the state and end the child with all that it started."""
+        """Save the state and terminate the child process with all processes that it started."""
         self._child.terminate()
         with suppress(subprocess.TimeoutExpired):
             self._child.wait(_STOP_SECONDS)
-        with suppress(ProcessLookupError):  # it, should it hang; a handler that had just begun
+        with suppress(ProcessLookupError):  # a child that does not stop, or its handlers
             os.killpg(self._child.pid, signal.SIGKILL)
         self._child.wait()
         shutil.rmtree(self._folder / "tmp", ignore_errors=True)
         self._lock.close()
 
-    def _spawn(self, told: str) -> subprocess.Popen[str]:
+    def _spawn(self, child_settings: str) -> subprocess.Popen[str]:
         shutil.rmtree(self._folder / "tmp", ignore_errors=True)
         (self._folder / "tmp").mkdir()
         with (self._folder / "aws.log").open("w") as log:
             child = subprocess.Popen(
                 [sys.executable, "-m", "backend.embedded.server"], cwd=Path(__file__).parents[2],
-                env=environment.of_the_child(self._port, self._folder),
+                env=environment.child_environment(self._port, self._folder),
                 stdin=subprocess.PIPE, stdout=log, stderr=log, text=True, bufsize=1,
-                start_new_session=True,  # Ctrl-C at the terminal is for the parent to handle
+                start_new_session=True,  # only the parent gets SIGINT from the terminal
                 pass_fds=[self._lock.fileno()],  # locked until both processes have ended
             )  # fmt: skip
-        print(told, file=child.stdin)
+        print(child_settings, file=child.stdin)
         return child
 
-    def _await_port(self) -> None:
-        latest = time.monotonic() + _START_SECONDS
-        while self._child.poll() is None and time.monotonic() < latest:
-            with socket.socket() as probe:  # bound once the state is loaded
+    def _wait_for_port(self) -> None:
+        deadline = time.monotonic() + _START_SECONDS
+        while self._child.poll() is None and time.monotonic() < deadline:
+            with socket.socket() as probe:  # the child binds it after it has loaded the state
                 if probe.connect_ex((environment.HOST, self._port)) == 0:
                     return
             time.sleep(0.05)
@@ -95,10 +103,10 @@ class EmbeddedAws:
         raise EmbeddedAwsError(f"the embedded AWS did not start:\n{log[-2000:]}")
 
 
-def _locked(folder: Path) -> IO[str]:
+def _lock_folder(folder: Path) -> IO[str]:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    file, latest = (folder / "lock").open("w"), time.monotonic() + _LOCK_SECONDS
-    while time.monotonic() < latest:  # a child whose parent was killed may still be saving
+    file, deadline = (folder / "lock").open("w"), time.monotonic() + _LOCK_SECONDS
+    while time.monotonic() < deadline:  # the child of a killed parent may still save its state
         with suppress(BlockingIOError):
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             return file
@@ -107,11 +115,11 @@ def _locked(folder: Path) -> IO[str]:
     raise EmbeddedAwsError(f"PHOTO_DATA_DIR: {folder} is in use")
 
 
-def _free_port(wanted: int | None) -> int:
-    for port in [wanted] if wanted else [4566, 0]:
+def _free_port(configured: int | None) -> int:
+    for port in [configured] if configured else [4566, 0]:
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             with suppress(OSError):
                 probe.bind((environment.HOST, port))
                 return int(probe.getsockname()[1])
-    raise EmbeddedAwsError(f"PHOTO_AWS_PORT: port {wanted} is in use")
+    raise EmbeddedAwsError(f"PHOTO_AWS_PORT: port {configured} is in use")

@@ -1,6 +1,6 @@
-"""What stands before the emulator, which by itself answers any web page and any host name.
+"""Rejects requests from other hosts and web pages, which the emulator itself accepts.
 
-``POST /_ministack/reset`` would wipe all data, and needs no signature."""
+``POST /_ministack/reset`` deletes all data and requires no signature."""
 
 from collections.abc import Collection
 from typing import Any
@@ -9,16 +9,16 @@ _INTERNAL = ("/_ministack", "/_localstack", "/_aws", "/health")
 
 
 def guarded(app: Any, port: int, origins: Collection[str]) -> Any:
-    """``app`` for requests to this port of this machine, from these origins or no page."""
+    """``app`` for requests to this port on loopback, from these origins or without an origin."""
     hosts = {f"127.0.0.1:{port}", f"localhost:{port}"}
 
     def refused(scope: Any) -> bool:
-        what = (scope["method"], scope["path"])
+        request = (scope["method"], scope["path"])
         headers = [(name, value.decode("latin-1").lower()) for name, value in scope["headers"]]
         return (
             [value in hosts for name, value in headers if name == b"host"] != [True]
             or any(value not in origins for name, value in headers if name == b"origin")
-            or (scope["path"].startswith(_INTERNAL) and what != ("GET", "/_ministack/health"))
+            or (scope["path"].startswith(_INTERNAL) and request != ("GET", "/_ministack/health"))
         )
 
     async def application(scope: Any, receive: Any, send: Any) -> None:
@@ -27,7 +27,7 @@ def guarded(app: Any, port: int, origins: Collection[str]) -> Any:
         elif scope["type"] == "http" and refused(scope):
             await send({"type": "http.response.start", "status": 403, "headers": []})
             await send({"type": "http.response.body", "body": b"refused\n"})
-        else:  # loopback is as good as TLS, which the bucket's policy asks for
+        else:  # the bucket policy requires TLS; loopback needs none
             await app({**scope, "scheme": "https"}, receive, send)
 
     return application

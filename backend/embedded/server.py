@@ -1,7 +1,7 @@
-"""The child process: ministack with fixes, recogniser and guard, until its parent ends.
+"""The child process: ministack with fixes, recogniser and request guard.
 
-The parent writes a line of JSON to standard input, and one more once the stack is deployed.
-The end of the input is the end of the parent, however that came about."""
+The parent writes a line of JSON with settings to standard input, and a second line when the stack
+is deployed. The process stops at SIGTERM and at the end of the input, when its parent has ended."""
 
 import asyncio
 import json
@@ -16,32 +16,33 @@ from hypercorn.config import Config
 
 from backend.embedded import environment, fixes, rekognition_service
 from backend.embedded.request_guard import guarded
-from backend.recognition.recogniser import amazon, stand_in, switchable
+from backend.recognition.recogniser import amazon_rekognition, stand_in, with_fault_injection
 
 
 async def main() -> None:
-    """Serve until SIGTERM or the end of the parent."""
-    signal.pthread_sigmask(signal.SIG_SETMASK, ())  # the parent may have blocked some
-    told = json.loads(sys.stdin.readline())
-    fixes.apply()  # ministack is imported only after this has checked its version
+    """Serve until SIGTERM or the end of the parent process."""
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())  # the parent may have blocked signals
+    settings = json.loads(sys.stdin.readline())
+    fixes.apply()  # checks the version before ministack is imported
     from ministack.app import app
     from ministack.core import lambda_runtime
 
-    from backend.embedded.fixes.execution_end import announce_interrupted
+    from backend.embedded.fixes.execution_final_status import send_interrupted_events
 
-    answerer = amazon(told["amazon"]) if told["amazon"] else stand_in
-    rekognition_service.install(switchable(answerer, os.environ["TMPDIR"]))
-    threading.Thread(target=_listen_to_parent, args=[announce_interrupted], daemon=True).start()
+    credentials = settings["rekognition"]
+    recogniser = amazon_rekognition(credentials) if credentials else stand_in
+    rekognition_service.install(with_fault_injection(recogniser, os.environ["TMPDIR"]))
+    threading.Thread(target=_read_parent, args=[send_interrupted_events], daemon=True).start()
     port = int(os.environ["GATEWAY_PORT"])
     config = Config.from_mapping(bind=f"{environment.HOST}:{port}", keep_alive_timeout=75)
-    await serve(guarded(app, port, told["origins"]), config)  # saves the state at its end
+    await serve(guarded(app, port, settings["origins"]), config)  # saves the state when it stops
     lambda_runtime.reset()
-    os._exit(0)  # threads of running tasks would hold the process until those end
+    os._exit(0)  # does not wait for threads of running tasks
 
 
-def _listen_to_parent(deployed: Callable[[], None]) -> None:
+def _read_parent(on_deployed: Callable[[], None]) -> None:
     for _ in sys.stdin:
-        deployed()
+        on_deployed()
     os.kill(os.getpid(), signal.SIGTERM)
 
 

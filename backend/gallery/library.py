@@ -1,4 +1,4 @@
-"""One user's albums and photos: what the pages show and do, with that user's permissions only."""
+"""The albums and photos of one user, read and changed with the permissions of that user only."""
 
 import uuid
 from collections.abc import Iterable, Iterator
@@ -16,27 +16,25 @@ from backend.database.content_hashes import Contents
 from backend.database.photo import Photo
 from backend.database.photos import Photos
 from backend.errors import MissingObject
-from backend.gallery.recent_reads import FRESH, LookedThrough, RecentReads
+from backend.gallery.photo_cache import MAX_AGE, PhotoCache, PhotoList
 from backend.gallery.search import SearchQuery
 
 _MEDIA_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png"}
-
-
-_AT_ONCE = 8
-"""Requests under way at a time: fewer than a client's pool of connections."""
-_LOOKED_AT = 24
-"""Photos of an album that are read to find a cover."""
-_DELETED_AT_ONCE = 200
-LOOKED_THROUGH = 10_000
-"""Photos that one search reads: about seven requests of the service."""
+_CONCURRENT_REQUESTS = 8
+"""Fewer than the connections in the pool of a client."""
+_COVER_CANDIDATES = 24
+"""Photos of an album that are read to find its cover."""
+_DELETION_BATCH = 200
+MAX_SEARCHED = 10_000
+"""Photos that one search reads: about seven Query requests."""
 
 
 class AlbumNotFound(Exception):
-    """No such album of this user's."""
+    """The user has no such album."""
 
 
-class AlreadyThere(Exception):
-    """A photo with the same content is there already; ``photo_id`` is its id."""
+class DuplicatePhoto(Exception):
+    """The user has a photo with the same content; ``photo_id`` is its id."""
 
     def __init__(self, photo_id: str) -> None:
         super().__init__(photo_id)
@@ -44,12 +42,12 @@ class AlreadyThere(Exception):
 
 
 class PhotoNotFound(Exception):
-    """No such photo of this user's: another user's looks just the same."""
+    """The user has no such photo. Also raised for a photo of another user."""
 
 
 @dataclass(frozen=True)
 class Stream:
-    """An image on its way to the browser."""
+    """An image to be sent to the browser."""
 
     chunks: ObjectBody
     size_bytes: int
@@ -59,21 +57,21 @@ class Stream:
 
 @dataclass(frozen=True)
 class AlbumOverview:
-    """An album as a list of albums shows it."""
+    """An album in a list of albums."""
 
     album: Album
     photos: int
-    """How many it has."""
+    """Number of photos."""
     cover: Photo | None
     """The chosen cover, else the newest photo that has a thumbnail."""
     more: bool = False
-    """Whether there are more photos than were counted."""
+    """Whether the album has more photos than were counted."""
     newest: str | None = None
-    """When its newest photo was taken, None if it has none."""
+    """When the newest photo was taken, None for an empty album."""
 
 
 class Library:
-    """Everything a user owns."""
+    """All albums and photos of a user."""
 
     def __init__(
         self,
@@ -83,27 +81,27 @@ class Library:
         contents: Contents,
         storage: PhotoStorage,
         *,
-        reads: RecentReads,
+        cache: PhotoCache,
     ) -> None:
         self.owner = user.owner
         self.albums = albums
         self.photos = photos
         self._contents = contents
         self._storage = storage
-        self._reads = reads
+        self._cache = cache
 
     def overview(self) -> list[AlbumOverview]:
-        """Every album, newest first; "Unsorted" comes last, and only if it has something.
+        """All albums, newest first; "Unsorted" is the last one, and only if it has photos.
 
-        One Query for the albums and at most three requests for each, whatever it holds.
+        One Query for the albums, and at most three requests for each of them.
         """
-        with ThreadPoolExecutor(_AT_ONCE) as pool:
+        with ThreadPoolExecutor(_CONCURRENT_REQUESTS) as pool:
             overviews = list(pool.map(self.album_overview, [*self.albums.all(), UNSORTED_ALBUM]))
         return overviews if overviews[-1].photos else overviews[:-1]
 
     def album_overview(self, album: Album) -> AlbumOverview:
-        """What a list of albums shows of one: its newest photos are read, the others counted."""
-        photos, more = self.photos.first_in_album(album.album_id, _LOOKED_AT)
+        """The overview of one album. Reads its newest photos and counts the others."""
+        photos, more = self.photos.first_in_album(album.album_id, _COVER_CANDIDATES)
         count, counted_all = len(photos), True
         if more:
             count, counted_all = self.photos.count_in_album(album.album_id)
@@ -111,13 +109,13 @@ class Library:
         return AlbumOverview(album, count, self._cover(album, photos), not counted_all, newest)
 
     def _cover(self, album: Album, newest: list[Photo]) -> Photo | None:
-        pictured = [photo for photo in newest if photo.thumbnail]
-        chosen = [photo for photo in pictured if photo.photo_id == album.cover]
+        candidates = [photo for photo in newest if photo.thumbnail]
+        chosen = [photo for photo in candidates if photo.photo_id == album.cover]
         if album.cover and not chosen:
-            elsewhere = self.photos.get(album.cover)
-            if elsewhere and elsewhere.thumbnail and elsewhere.album_id == album.album_id:
-                return elsewhere
-        return next(iter([*chosen, *pictured]), None)
+            older = self.photos.get(album.cover)
+            if older and older.thumbnail and older.album_id == album.album_id:
+                return older
+        return next(iter([*chosen, *candidates]), None)
 
     def photo(self, photo_id: str) -> Photo:
         """One photo. Raises PhotoNotFound."""
@@ -126,26 +124,26 @@ class Library:
             raise PhotoNotFound(photo_id)
         return photo
 
-    def look_through(self, query: SearchQuery, at_most_old: float = FRESH) -> LookedThrough:
-        """The photos among which a search finds, as they were so many seconds ago at most."""
+    def photos_to_search(self, query: SearchQuery, max_age: float = MAX_AGE) -> PhotoList:
+        """The newest photos in the time range of a query, at most ``max_age`` seconds old."""
 
-        def read() -> LookedThrough:
-            photos = list(islice(self.photos.by_time(query.sort_range), LOOKED_THROUGH + 1))
-            return LookedThrough(photos[:LOOKED_THROUGH], len(photos) > LOOKED_THROUGH)
+        def read() -> PhotoList:
+            photos = list(islice(self.photos.by_time(query.sort_range), MAX_SEARCHED + 1))
+            return PhotoList(photos[:MAX_SEARCHED], len(photos) > MAX_SEARCHED)
 
-        return self._reads.get(self.owner, query.sort_range, read, at_most_old)
+        return self._cache.get(self.owner, query.sort_range, read, max_age)
 
-    def with_content(self, sha256: str) -> Photo | None:
-        """The photo that has a content already, None if there is none (any more)."""
+    def find_by_hash(self, sha256: str) -> Photo | None:
+        """The photo with a content, None if it does not exist or was deleted."""
         photo_id = self._contents.find(sha256)
         return self.photos.get(photo_id) if photo_id else None
 
     def upload(
         self, album_id: str, filename: str, body: BinaryIO, sha256: str | None = None
     ) -> str:
-        """Put a photo into an album. Returns its id; the pipeline does the rest.
+        """Upload a photo into an album, which starts the workflow. Returns the photo's id.
 
-        With the content's SHA-256 it is found by ``with_content`` from now on.
+        With the SHA-256 of its content, ``find_by_hash`` finds it.
         """
         photo_id = str(uuid.uuid4())
         self._store(photo_id, album_id, filename, body, sha256)
@@ -154,16 +152,16 @@ class Library:
         return photo_id
 
     def upload_new(self, album_id: str, filename: str, body: BinaryIO, sha256: str) -> str:
-        """Put a photo into an album unless its content is there. Raises AlreadyThere.
+        """Upload a photo into an album. Raises DuplicatePhoto if its content exists.
 
-        The content is taken before the file is stored: of two tabs with one photo, one stores it.
+        The hash is claimed before the upload: of two concurrent uploads of a content, one succeeds.
         """
         known = self._contents.find(sha256)
         if known and self.photos.get(known):
-            raise AlreadyThere(known)
+            raise DuplicatePhoto(known)
         photo_id = str(uuid.uuid4())
-        if quicker := self._contents.claim(sha256, photo_id, known):
-            raise AlreadyThere(quicker)
+        if claimed_by := self._contents.claim(sha256, photo_id, known):
+            raise DuplicatePhoto(claimed_by)
         try:
             self._store(photo_id, album_id, filename, body, sha256)
         except Exception:
@@ -183,9 +181,9 @@ class Library:
             raise
 
     def delete(self, photo_id: str) -> None:
-        """Delete a photo, its original and what was made of it. Raises PhotoNotFound.
+        """Delete a photo with its original and its thumbnails. Raises PhotoNotFound.
 
-        The item goes last, so that an interrupted deletion can be repeated.
+        The item is deleted last, so that an interrupted deletion can be repeated.
         """
         photo = self.photo(photo_id)
         self._storage.delete([photo.s3_key])
@@ -195,32 +193,33 @@ class Library:
         self.photos.tombstone(photo_id)
 
     def delete_photos(self, photo_ids: Iterable[str]) -> Iterator[int]:
-        """Delete photos, a few at a time; yields how many are done. Absent ones count as done."""
+        """Delete photos in parallel; yields how many are done. Skips photos that do not exist."""
 
         def delete(photo_id: str) -> None:
             with suppress(PhotoNotFound):
                 self.delete(photo_id)
 
-        with ThreadPoolExecutor(_AT_ONCE) as pool:
+        with ThreadPoolExecutor(_CONCURRENT_REQUESTS) as pool:
             for done, _ in enumerate(pool.map(delete, photo_ids), 1):
                 yield done
 
     def delete_album(self, album_id: str) -> Iterator[int]:
-        """Delete an album with its photos; yields how many are gone. Nothing happens unless it is
-        iterated. Raises ConditionFailed if there is no such album.
+        """Delete an album with its photos while the result is iterated.
 
-        The album goes last and is marked first: what was interrupted shows, and can be repeated.
+        Yields how many photos are deleted. Raises ConditionFailed if there is no such album. The
+        album is marked first and deleted last: an interrupted deletion is visible and can be
+        repeated.
         """
         self.albums.mark_deleting(album_id)
-        gone = 0
-        while photos := self.photos.first_in_album(album_id, _DELETED_AT_ONCE)[0]:
+        deleted = 0
+        while photos := self.photos.first_in_album(album_id, _DELETION_BATCH)[0]:
             for done in self.delete_photos(photo.photo_id for photo in photos):
-                yield gone + done
-            gone += len(photos)
+                yield deleted + done
+            deleted += len(photos)
         self.albums.delete(album_id)
 
     def move(self, photo_ids: Iterable[str], album_id: str) -> None:
-        """File photos in another album; those that are gone meanwhile are passed over."""
+        """Move photos to another album. Skips photos that do not exist. Raises AlbumNotFound."""
         if self.albums.get(album_id) is None:
             raise AlbumNotFound(album_id)
         for photo_id in photo_ids:
@@ -229,9 +228,9 @@ class Library:
                 self.photos.move(photo, album_id)
 
     def originals(self, photo_ids: Iterable[str]) -> Iterator[tuple[str, Iterator[bytes]]]:
-        """Names and contents of photos, one opened after the other.
+        """Names and contents of photos, opened one after the other.
 
-        What is gone meanwhile is told in a text file at the end.
+        A text file at the end lists the photos that were deleted in the meantime.
         """
         missing = []
         for photo_id in photo_ids:
@@ -246,16 +245,16 @@ class Library:
             yield "missing photos.txt", iter([note.encode()])
 
     def original(self, photo_id: str) -> Stream:
-        """The photo as it was uploaded. Raises PhotoNotFound, MissingObject."""
+        """The uploaded file of a photo. Raises PhotoNotFound, MissingObject."""
         photo = self.photo(photo_id)
         chunks, size = self._storage.open(photo.s3_key)
         media_type = _MEDIA_TYPES.get(photo.format or "", "application/octet-stream")
         return Stream(chunks, size, media_type, photo.filename)
 
     def thumbnail(self, photo_id: str, run: str) -> Stream:
-        """One run's thumbnail. Raises MissingObject.
+        """The thumbnail of one execution. Raises MissingObject.
 
-        No look-up: IAM confines the key to the user's own folder.
+        Reads no item: IAM limits access to keys with the user's prefix.
         """
         chunks, size = self._storage.open(thumbnail_key(self.owner, photo_id, run))
         return Stream(chunks, size, "image/jpeg", f"{photo_id}.jpg")

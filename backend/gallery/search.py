@@ -1,7 +1,7 @@
-"""Find photos among one's own: a query that fits into an address, and what it matches.
+"""Search in the photos of one user: the query, its URL parameters, and which photos match.
 
-Photos are read from the ``by_time`` index, newest first, a page of 1 MB (about 1,500 photos) at a
-time, and matched here; dates narrow what is read. There is no Scan, and never another owner's item.
+Photos are read from the ``by_time`` index, newest first, in pages of 1 MB (about 1,500 photos), and
+filtered here. Dates limit what is read. There is no Scan, and no item of another owner is read.
 """
 
 from collections import Counter
@@ -13,17 +13,17 @@ from itertools import groupby
 from backend.database.photo import Photo
 
 FIRST_DAY, LAST_DAY = date(1826, 1, 1), date(2999, 12, 31)
-"""What can be looked for: the oldest photograph is of 1826."""
-LONGEST = 200
-"""Characters of one part of a query."""
+"""The range of dates in a query: the oldest photograph is of 1826."""
+MAX_LENGTH = 200
+"""Characters of one parameter."""
 _FEW = 4
-"""A month with fewer photos may share its heading."""
-_LAST_MOMENT = "\uffff"  # sorts behind every moment of a day
+"""A month with fewer photos can share a heading."""
+_LAST_MOMENT = "\uffff"  # sorts after every time of a day
 
 
 @dataclass(frozen=True)
 class SearchQuery:
-    """What is looked for; an empty part matches everything, all parts must match."""
+    """A query. Photos match all of its conditions; an empty one matches every photo."""
 
     text: str = ""
     """Part of the file name."""
@@ -35,34 +35,34 @@ class SearchQuery:
     until: str = ""
     """Last day, YYYY-MM-DD."""
     position: str = ""
-    """"yes" or "no": whether the photo says where it was taken."""
+    """"yes" or "no": whether the photo has a GPS position."""
     status: str = ""
 
     @classmethod
     def from_parameters(cls, parameters: Mapping[str, str]) -> "SearchQuery":
-        """The query of an address. What makes no sense there is left out."""
-        known = {f.name: parameters.get(f.name, "").strip()[:LONGEST] for f in fields(cls)}
+        """The query of a URL's parameters. Ignores invalid values."""
+        known = {f.name: parameters.get(f.name, "").strip()[:MAX_LENGTH] for f in fields(cls)}
         for name in ("since", "until"):
             known[name] = known[name] if _is_day(known[name]) else ""
-        if known["since"] and known["until"]:  # two days, whichever was named first
+        if known["since"] and known["until"]:  # in either order
             known["since"], known["until"] = sorted((known["since"], known["until"]))
         if known["position"] not in ("yes", "no"):
             known["position"] = ""
         return cls(**known)
 
     def to_parameters(self) -> dict[str, str]:
-        """The query for an address; ``from_parameters`` reads it back."""
+        """The URL parameters; ``from_parameters`` is the inverse."""
         return {f.name: value for f in fields(self) if (value := getattr(self, f.name))}
 
     @property
     def sort_range(self) -> tuple[str, str] | None:
-        """The part of ``by_time`` to read, None for all of it."""
+        """The range of ``sort_at`` to read, None for all photos."""
         if not self.since and not self.until:
             return None
         return self.since or "0000", f"{self.until or '9999-12-31'}{_LAST_MOMENT}"
 
     def matches(self, photo: Photo) -> bool:
-        """Whether a photo, as ``by_time`` projects it, is looked for."""
+        """Whether a photo matches, given the attributes that ``by_time`` projects."""
         return (
             self.text.casefold() in photo.filename.casefold()
             and (not self.tag or self.tag in photo.tags)
@@ -75,7 +75,7 @@ class SearchQuery:
 
 @dataclass(frozen=True)
 class Facets:
-    """What there is to choose from, most frequent first, with how often it occurs."""
+    """The values of the filters with the number of photos, most frequent first."""
 
     tags: list[tuple[str, int]]
     cameras: list[tuple[str, int]]
@@ -83,7 +83,7 @@ class Facets:
 
 
 def facets(photos: Iterable[Photo]) -> Facets:
-    """Tags, cameras and lenses of photos."""
+    """The tags, cameras and lenses of photos."""
     tags: Counter[str] = Counter()
     cameras: Counter[str] = Counter()
     lenses: Counter[str] = Counter()
@@ -97,27 +97,27 @@ def facets(photos: Iterable[Photo]) -> Facets:
 
 
 def by_month(photos: Iterable[Photo]) -> Iterator[tuple[str, str, list[Photo]]]:
-    """Photos sorted by time as (first month, last month, photos), in the order given.
+    """Groups of photos as (first month, last month, photos). Keeps the order, which is by time.
 
-    Months are YYYY-MM. Those of one year that follow each other and have few photos go together:
-    one photo with a heading of its own would take a line of the page.
+    Months are YYYY-MM. Consecutive months of a year with few photos form one group: a heading for
+    each photo would waste space.
     """
     group: list[Photo] = []
     for month, of_month in groupby(photos, lambda photo: photo.sort_at[:7]):
         some = list(of_month)
         few = max(len(group), len(some)) < _FEW
         if group and not (few and group[0].sort_at[:4] == month[:4]):
-            yield _span(group)
+            yield _group(group)
             group = []
         group += some
     if group:
-        yield _span(group)
+        yield _group(group)
 
 
-def beside(photo: Photo, found: Sequence[Photo]) -> tuple[str | None, str | None]:
-    """Ids of the next newer and the next older one among those found, which are newest first.
+def neighbours(photo: Photo, found: Sequence[Photo]) -> tuple[str | None, str | None]:
+    """Ids of the next newer and the next older photo in a result, which is sorted newest first.
 
-    The photo need not be among them: it may have been changed meanwhile.
+    The photo can be missing in the result: it may have changed since the search.
     """
     ids = [other.photo_id for other in found]
     if photo.photo_id in ids:
@@ -129,14 +129,14 @@ def beside(photo: Photo, found: Sequence[Photo]) -> tuple[str | None, str | None
 
 
 def camera_name(photo: Photo) -> str:
-    """Make and model, the make only once: many models begin with it."""
+    """Make and model. Many models begin with the make, which is then not repeated."""
     make, model = photo.camera_make or "", photo.camera_model or ""
     if model.casefold().startswith(make.split(" ")[0].casefold()):
         return model or make
     return f"{make} {model}".strip()
 
 
-def _span(photos: list[Photo]) -> tuple[str, str, list[Photo]]:
+def _group(photos: list[Photo]) -> tuple[str, str, list[Photo]]:
     months = sorted({photo.sort_at[:7] for photo in photos})
     return months[0], months[-1], photos
 

@@ -1,66 +1,42 @@
-"""A zip file that is made while it is sent: any number of photos in bounded memory."""
+"""A zip archive that is created while it is sent: any number of photos in bounded memory."""
 
-import io
-import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
-_FORBIDDEN = frozenset('<>:"/\\|?*')
-"""What Windows does not take in a file name; the slashes would also lead to other folders."""
-_RESERVED = {"con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(10))}
-_NAME_LIMIT = 120
+from pathvalidate import sanitize_filename
+from zipstream import ZIP_STORED, ZipStream
+
+_NAME_LIMIT = 120  # characters
+_NAME_BYTES = 240  # file systems allow 255, and a number may follow
+_SUFFIX_LIMIT = 16  # characters
 
 
 def zip_stream(files: Iterable[tuple[str, Iterable[bytes]]]) -> Iterator[bytes]:
-    """The bytes of a zip of (name, chunks). Photos are stored as they are: they are compressed."""
-    sink = _Sink()
-    taken: set[str] = set()
-    with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED) as archive:
-        for name, chunks in files:
-            entry = zipfile.ZipInfo(_unused(safe_filename(name), taken))
-            with archive.open(entry, "w", force_zip64=True) as target:
-                for chunk in chunks:
-                    target.write(chunk)
-                    yield sink.taken()
-            yield sink.taken()
-    yield sink.taken()
+    """The bytes of a zip archive of (name, chunks). Members are stored: photos are compressed."""
+    archive = ZipStream(compress_type=ZIP_STORED)
+    names: set[str] = set()
+    for name, chunks in files:
+        archive.add(iter(chunks), _unused(safe_filename(name), names))
+        yield from archive.all_files()
+    yield from archive.finalize()
 
 
 def safe_filename(name: str) -> str:
-    """A name that every file system takes and that leads nowhere else."""
-    kept = "".join("_" if c in _FORBIDDEN or not c.isprintable() else c for c in name)
-    kept = kept.strip(" .") or "photo"
-    path = PurePosixPath(kept)
-    stem, suffix = path.stem[: _NAME_LIMIT - len(path.suffix)], path.suffix[:16]
-    if stem.lower() in _RESERVED:
-        stem = f"_{stem}"
-    return f"{stem}{suffix}"
+    """A file name that every file system accepts and that leads to no other folder."""
+    # sanitize_filename keeps bidirectional characters, which can disguise an extension.
+    printable = "".join(c if c.isprintable() else "_" for c in name)
+    path = PurePosixPath(printable.replace("/", "_").strip(" ."))
+    suffix = path.suffix[:_SUFFIX_LIMIT]
+    stem = path.stem[: _NAME_LIMIT - len(suffix)].encode()[: _NAME_BYTES - len(suffix.encode())]
+    shortened = f"{stem.decode(errors='ignore')}{suffix}"
+    return sanitize_filename(shortened, replacement_text="_", platform="universal") or "photo"
 
 
-def _unused(name: str, taken: set[str]) -> str:
-    """The name, numbered where it occurs more than once; case does not tell names apart."""
+def _unused(name: str, names: set[str]) -> str:
+    """The name, with a number if ``names`` contains it already. Ignores case; adds the result."""
     path, number, candidate = PurePosixPath(name), 1, name
-    while candidate.casefold() in taken:
+    while candidate.casefold() in names:
         number += 1
         candidate = f"{path.stem} ({number}){path.suffix}"
-    taken.add(candidate.casefold())
+    names.add(candidate.casefold())
     return candidate
-
-
-class _Sink(io.RawIOBase):
-    """Where zipfile writes, and from where the chunks are taken. Cannot seek, as a socket."""
-
-    def __init__(self) -> None:
-        self._written = bytearray()
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: object) -> int:
-        chunk = bytes(memoryview(data))  # type: ignore[arg-type]
-        self._written += chunk
-        return len(chunk)
-
-    def taken(self) -> bytes:
-        chunk, self._written = bytes(self._written), bytearray()
-        return chunk

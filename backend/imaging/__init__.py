@@ -1,1 +1,1 @@
-"""Pure functions on the bytes of an image: what it is, what it tells, what it looks like."""
+"""Pure functions on the bytes of an image: format, metadata, pixels."""

@@ -1,4 +1,4 @@
-"""When a photo was taken, as the camera's clock had it."""
+"""When a photo was taken, by the clock of the camera."""
 
 import re
 from datetime import datetime
@@ -7,7 +7,7 @@ from typing import Final
 from backend.imaging.exif import Tags
 
 EARLIEST_YEAR: Final = 1826
-"""Of the oldest photograph; anything before is a clock that was never set."""
+"""The year of the oldest photograph. An earlier year is an unset clock."""
 
 _DATE = re.compile(r"(\d{4})[:/.-](\d\d)[:/.-](\d\d)[ T]+(\d\d):(\d\d):(\d\d)(?:\.(\d+))?")
 _OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)|Z")
@@ -17,21 +17,23 @@ _MAX_OFFSET_HOURS = 14
 def read_capture_time(tags: Tags) -> str | None:
     """Local time as ISO 8601, with sub-seconds and the offset from UTC where they are known.
 
-    ``DateTimeOriginal`` is the exposure; ``DateTimeDigitized`` stands in for it, as both are one
-    moment in a digital camera. ``DateTime`` is the file's last change and is never taken.
+    ``DateTimeOriginal`` is the time of the exposure. ``DateTimeDigitized`` replaces it if absent:
+    they are equal in a digital camera. ``DateTime`` is the last change of the file and not used.
     """
     for suffix in ("Original", "Digitized"):
         moment = _local_time(
             _text(tags, f"EXIF DateTime{suffix}"), _text(tags, f"EXIF SubSecTime{suffix}")
         )
         if moment:
-            told = _text(tags, f"EXIF OffsetTime{suffix}")
-            return moment + (_offset(told) or _offset(_tail(_text(tags, f"EXIF DateTime{suffix}"))))
+            offset = _text(tags, f"EXIF OffsetTime{suffix}")
+            return moment + (
+                _offset(offset) or _offset(_tail(_text(tags, f"EXIF DateTime{suffix}")))
+            )
     return None
 
 
 def is_date(text: str) -> bool:
-    """Whether a text in EXIF's notation is a moment that existed."""
+    """Whether a text in EXIF's notation is a valid date and time."""
     return bool(_local_time(text, ""))
 
 
@@ -55,7 +57,7 @@ def _local_time(date: str, sub_seconds: str) -> str:
 
 
 def _tail(date: str) -> str:
-    """What some write behind the moment: its offset."""
+    """The text after date and time: some cameras write the offset there."""
     found = _DATE.match(date)
     return date[found.end() :].strip() if found else ""
 

@@ -1,8 +1,7 @@
-"""The only place that opens images with Pillow, and only as what their content says.
+"""Opens images with Pillow, by their content. No other module does.
 
-Pillow's own ``Image.open`` is passed over on purpose: it tries dozens of formats unless told
-otherwise, has a pixel limit of its own beside ours, and follows the pictures appended to a
-phone's JPEG.
+``Image.open`` of Pillow is not used: by default it tries dozens of formats, it has a pixel limit of
+its own, and it follows the pictures that phones append to a JPEG.
 """
 
 import struct
@@ -34,24 +33,24 @@ PARSER_ERRORS = (
     struct.error,
     zlib.error,
 )
-"""What parsers of hostile bytes were seen to raise, and their kin: wrap only their calls in it."""
+"""Exceptions that parsers raise for malformed bytes. Catch them around calls of parsers only."""
 
 
 MAX_SCANS = 100
-"""Passes over a JPEG's pixels; a progressive one has about ten, and each costs a full decoding."""
+"""Scans of a JPEG. A progressive one has about ten; each costs a full decoding."""
 _START_OF_SCAN = b"\xff\xda"
 
 
 class _Jpeg(JpegImageFile):
-    """A JPEG whose EXIF is left to us."""
+    """A JPEG whose EXIF Pillow does not parse."""
 
     def _read_dpi_from_exif(self) -> None:
-        """Pillow would parse hostile EXIF while opening, for a resolution nobody asks for."""
+        """Pillow would parse untrusted EXIF while opening, for a resolution that is not used."""
 
 
 @contextmanager
 def broken_unless_decoded(what: str) -> Iterator[None]:
-    """Turn whatever a decoder raises into BrokenImage, saying what could not be decoded."""
+    """Raise BrokenImage for exceptions of a decoder. ``what`` is the part that it decodes."""
     try:
         yield
     except PARSER_ERRORS as error:
@@ -61,7 +60,7 @@ def broken_unless_decoded(what: str) -> Iterator[None]:
 
 
 def require_supported(data: bytes) -> Format:
-    """JPEG or PNG; raises NotSupportedImageType naming what it is instead."""
+    """JPEG or PNG. Raises NotSupportedImageType, whose message names the other format."""
     found = sniff_format(data[:4096])
     if found not in SUPPORTED:
         raise NotSupportedImageType(
@@ -71,16 +70,16 @@ def require_supported(data: bytes) -> Format:
 
 
 def open_image(data: bytes, *, max_pixels: int) -> ImageFile:
-    """Read the header, decode no pixel yet.
+    """Read the header without decoding pixels.
 
     Raises NotSupportedImageType, BrokenImage, or ImageTooLarge beyond ``max_pixels``, so that
-    a file that unpacks to gigabytes is refused before it does.
+    a file that decompresses to gigabytes is refused before that.
     """
     found = require_supported(data)
     if found == "PNG":
         png.refuse_text_bombs(data)
     elif data.count(_START_OF_SCAN) > MAX_SCANS:
-        raise ImageTooLarge(f"The photo is drawn over more than {MAX_SCANS} times.")
+        raise ImageTooLarge(f"The JPEG has more than {MAX_SCANS} scans.")
     with broken_unless_decoded(f"{found} header"):
         image = _Jpeg(BytesIO(data)) if found == "JPEG" else PngImageFile(BytesIO(data))
     if image.width * image.height > max_pixels:
@@ -93,7 +92,7 @@ def open_image(data: bytes, *, max_pixels: int) -> ImageFile:
 
 
 def exif_block(image: ImageFile, data: bytes) -> bytes:
-    """The EXIF block, beginning with its byte order; empty if there is none."""
+    """The EXIF block from its byte order on; empty if there is none."""
     block = image.info.get("exif") or b""
     if not block and isinstance(image, PngImageFile):
         block = png.find_exif(data) or _exif_as_text(image.info.get("Raw profile type exif", ""))
@@ -101,7 +100,7 @@ def exif_block(image: ImageFile, data: bytes) -> bytes:
 
 
 def _exif_as_text(profile: str) -> bytes:
-    """ImageMagick's older way: a name, a length, then the block in hexadecimal digits."""
+    """An older format of ImageMagick: a name, a length, the block in hexadecimal digits."""
     try:
         return bytes.fromhex("".join(profile.split("\n")[3:])).removeprefix(b"Exif\0\0")
     except ValueError:

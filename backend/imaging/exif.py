@@ -1,8 +1,8 @@
-"""Reading an EXIF block with exifread, within bounds and without losing all to one bad tag.
+"""Reads an EXIF block with exifread, within limits and tolerant of malformed tags.
 
-``exifread.process_file`` is not called: it would look for the block in the file again, it has
-no limits (a crafted block keeps it busy for hours or fills the memory), and one tag it cannot
-read costs all the others. Its ``ExifHeader``, which does the work, is driven here instead.
+``exifread.process_file`` is not used: it would search the block in the file again, it has no limits
+(a crafted block takes hours or fills the memory), and one malformed tag discards all others. Its
+``ExifHeader`` is used instead.
 """
 
 import logging
@@ -17,16 +17,16 @@ from exifread.core.exif_header import ExifHeader
 from backend.imaging.decoder import PARSER_ERRORS
 
 MAX_READS: Final = 20_000
-"""Reads of a block before the rest is left unread; an ordinary photo needs 600."""
+"""Maximum number of reads of a block; an ordinary photo needs 600."""
 
 MAX_READ_BYTES: Final = 1024
-"""Longest text read of one tag: 256 characters of four bytes."""
+"""Maximum bytes of one text: 256 characters of four bytes."""
 
 MAX_DIRECTORIES: Final = 8
-"""Chained directories that are read; cameras write two, the photo's and its preview's."""
+"""Maximum number of chained IFDs; cameras write two: of the photo and of its preview."""
 
 MAX_COUNT: Final = 1000
-"""Values of one tag that exifread reads; longer tags are tables for machines."""
+"""Maximum number of values that exifread reads of one tag; longer tags are binary tables."""
 
 _BYTE_ORDERS = {b"II*\0": "I", b"MM\0*": "M"}
 _TEXT_TYPE = 2
@@ -57,7 +57,7 @@ logging.getLogger("exifread").setLevel(logging.CRITICAL)
 
 @dataclass(frozen=True)
 class Tag:
-    """One tag: its number, what exifread calls its value, and the value itself."""
+    """One tag: its number, exifread's text of its value, and the value."""
 
     number: int
     printable: str
@@ -65,37 +65,37 @@ class Tag:
     values: tuple[Any, ...]
     """Numbers, or one str or bytes if the tag is a text."""
     is_binary: bool
-    """Stored as bytes, so that its numbers mean nothing to a reader unless enumerated."""
+    """Stored as bytes, whose numbers have no meaning unless the tag is an enumeration."""
     count: int
 
     @property
     def text(self) -> str:
-        """The text, empty if the tag holds none; bytes that are not UTF-8 are taken as Latin-1."""
+        """The text, empty if the tag has none. Bytes that are not UTF-8 are decoded as Latin-1."""
         value = self.values[0] if self.values else ""
         if isinstance(value, bytes):
             return _decode(value)
         return value if isinstance(value, str) else ""
 
     def numbers(self) -> list[float | None]:
-        """The values as numbers; None for what is none, such as 0/0 and NaN."""
+        """The values as numbers; None for other values, 0/0 and NaN."""
         return [_number(value) for value in self.values]
 
     def number_at(self, index: int = 0) -> float | None:
-        """One value as a number, None if it is none or there is no such value."""
+        """One value as a number, None if it is not a number or absent."""
         numbers = self.numbers()
         return numbers[index] if index < len(numbers) else None
 
 
 Tags = dict[str, Tag]
-"""By the names exifread gives them, such as "Image Make", "EXIF FNumber", "GPS GPSLatitude"."""
+"""Tags by the names of exifread, such as "Image Make", "EXIF FNumber", "GPS GPSLatitude"."""
 
 
 class _ReadsExceeded(Exception):
-    """The block is made to be read for ever."""
+    """The block requires more than MAX_READS reads."""
 
 
 class _BoundedReader(BytesIO):
-    """Gives short answers, and a limited number of them."""
+    """Limits the length and the number of reads."""
 
     def __init__(self, data: bytes) -> None:
         super().__init__(data)
@@ -109,7 +109,7 @@ class _BoundedReader(BytesIO):
 
 
 class _TolerantHeader(ExifHeader):  # type: ignore[misc]  # exifread is not typed strictly
-    """Skips the tags that are for machines, and those that cannot be read."""
+    """Skips binary tags and malformed ones."""
 
     def _process_tag(
         self, ifd: int, ifd_name: str, tag_entry: Any, entry: int, tag: int, *rest: Any
@@ -123,7 +123,7 @@ class _TolerantHeader(ExifHeader):  # type: ignore[misc]  # exifread is not type
 
 
 def read_exif(block: bytes) -> Tags:
-    """The tags of an EXIF block, without its "Exif" prefix; empty if it is none or hostile."""
+    """The tags of an EXIF block without its "Exif" prefix; empty if it is malformed."""
     byte_order = _BYTE_ORDERS.get(block[:4])
     if byte_order is None:
         return {}
@@ -131,12 +131,12 @@ def read_exif(block: bytes) -> Tags:
     try:
         _read_directories(header)
     except (*PARSER_ERRORS, _ReadsExceeded):
-        pass  # what was read until then is as good as ever
+        pass  # the tags that were read before are valid
     return dict(_named_tags(header.tags))
 
 
 def orientation(tags: Tags) -> int:
-    """1 to 8 as EXIF numbers them; 1 if absent or nonsense."""
+    """The Orientation tag, 1 to 8; 1 if absent or invalid."""
     value = tags["Image Orientation"].number_at() if "Image Orientation" in tags else None
     return int(value) if value is not None and value in range(1, 9) else 1
 
@@ -162,7 +162,7 @@ def _directories(header: _TolerantHeader) -> Iterator[int]:
 def _named_tags(found: dict[str, Any]) -> Iterator[tuple[str, Tag]]:
     for key, tag in found.items():
         name = _NEWER_NAMES.get(key, key)
-        if " Tag 0x" in name:  # nobody could read it
+        if " Tag 0x" in name:  # an unknown tag
             continue
         is_text = int(tag.field_type) == _TEXT_TYPE
         yield (
@@ -185,7 +185,7 @@ def _decode(value: bytes) -> str:
 
 
 def _number(value: Any) -> float | None:
-    if isinstance(value, tuple):  # exifread leaves floats as struct unpacks them
+    if isinstance(value, tuple):  # exifread returns floats as struct.unpack does
         value = value[0] if value else None
     try:
         number = float(value)

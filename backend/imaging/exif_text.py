@@ -1,4 +1,4 @@
-"""EXIF values as people read them: 1/250 s, f/2.8, 4.2 mm."""
+"""EXIF values as texts with units: 1/250 s, f/2.8, 4.2 mm."""
 
 import unicodedata
 from collections.abc import Callable
@@ -10,17 +10,17 @@ from backend.imaging.flash import read_flash
 from backend.imaging.gps import read_gps
 
 MAX_CHARACTERS: Final = 256
-"""Longest text of a tag; texts are written by anyone and stored in an item of 400 KB."""
+"""Maximum length of a text: the text is untrusted, and an item has at most 400 KB."""
 
 MAX_TAGS: Final = 200
-"""Tags in a table; a photo has 30 to 80."""
+"""Maximum number of tags in a table; a photo has 30 to 80."""
 
 MAX_TABLE_BYTES: Final = 64_000
-"""Names and texts of a table in UTF-8: a photo's item holds two of them during a second run."""
+"""Maximum size of a table in UTF-8: an item has two tables during a second execution."""
 
 _MAX_NUMBERS_SHOWN = 16
 _ABSENT = {"", "unknown", "none", "n/a", "undef"}
-# Enumerations that exifread leaves as numbers.
+# Enumerations that exifread returns as numbers.
 _MEANINGS: Final = {
     "GPSAltitudeRef": {0: "Above sea level", 1: "Below sea level"},
     "SubjectDistanceRange": {1: "Macro", 2: "Close view", 3: "Distant view"},
@@ -30,7 +30,7 @@ _CHARACTER_CODES = {b"ASCII\0\0\0": "utf-8", b"JIS\0\0\0\0\0": "euc-jp", b"\0" *
 
 
 def clean(text: str) -> str | None:
-    """A text without control characters and padding, capped; None if nothing is said."""
+    """A text without control characters and padding, shortened; None if it is empty."""
     visible = "".join(c if c.isprintable() else " " for c in text[: 4 * MAX_CHARACTERS])
     cleaned = " ".join(visible.split())[:MAX_CHARACTERS].rstrip()
     has_content = any(c.isalnum() or unicodedata.category(c) == "So" for c in cleaned)
@@ -39,12 +39,12 @@ def clean(text: str) -> str | None:
 
 def decimal(value: float, places: int = 2) -> str:
     """A number without trailing zeros."""
-    text = f"{round(value, places) + 0.0:.{places}f}"  # adding nothing takes the sign from -0
+    text = f"{round(value, places) + 0.0:.{places}f}"  # + 0.0 turns -0.0 into 0.0
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def exposure_time(seconds: float) -> str | None:
-    """1/250 s, 0.5 s, 30 s; None for nonsense. Rounded as exiftool rounds."""
+    """1/250 s, 0.5 s, 30 s; None if invalid. Rounded like exiftool."""
     if not 0 < seconds <= 86_400:
         return None
     if seconds < 0.25001:
@@ -53,17 +53,17 @@ def exposure_time(seconds: float) -> str | None:
 
 
 def f_number(value: float) -> str | None:
-    """f/2.8; None for nonsense: cameras write 0 for a lens they do not know."""
+    """f/2.8; None if invalid: cameras write 0 for an unknown lens."""
     return f"f/{decimal(value, 2 if value < 1 else 1)}" if 0.1 <= value <= 1000 else None
 
 
 def millimetres(value: float) -> str | None:
-    """4.2 mm; None for nonsense: cameras write 0 for a lens they do not know."""
+    """4.2 mm; None if invalid: cameras write 0 for an unknown lens."""
     return f"{decimal(value, 2 if value < 10 else 1)} mm" if 0.005 <= value <= 100_000 else None
 
 
 def exif_table(tags: Tags) -> dict[str, str]:
-    """Every tag that says something, in the order of the file, at most ``MAX_TAGS``."""
+    """The tags with a valid value, in the order of the file, at most ``MAX_TAGS``."""
     table: dict[str, str] = {}
     room = MAX_TABLE_BYTES
     has_position = read_gps(tags) is not None
@@ -78,7 +78,7 @@ def exif_table(tags: Tags) -> dict[str, str]:
 
 
 def tag_text(name: str, tag: Tag) -> str | None:
-    """The value of one tag for a reader; None if it is empty or nonsense."""
+    """The value of one tag as a text; None if it is empty or invalid."""
     field = name.split(" ", 1)[-1]
     if field.startswith("DateTime"):
         return clean(tag.text) if is_date(tag.text.strip()) else None
@@ -111,7 +111,7 @@ def _plain(field: str, tag: Tag) -> str | None:
 
 
 def _as_ascii(tag: Tag) -> str | None:
-    """Bytes that are letters and digits all the same, such as a version."""
+    """Bytes that are ASCII text, such as a version."""
     codes = [int(number or 0) for number in tag.numbers()]
     while codes and codes[-1] == 0:
         codes.pop()
@@ -176,10 +176,10 @@ def _windows_text(tag: Tag) -> str | None:
 
 
 def _coded_text(tag: Tag) -> str | None:
-    """Eight bytes that name the characters, then the text.
+    """A text after eight bytes that name its encoding.
 
-    Many write UTF-8 under other names; what is none is taken as Latin-1. Of UTF-16's two orders
-    that one is taken whose characters are of one script: the other scatters them.
+    Many cameras write UTF-8 with another name. A text that is not UTF-8 is decoded as Latin-1. The
+    byte order of UTF-16 is the one whose characters are in fewer Unicode blocks.
     """
     raw = bytes(int(number or 0) & 0xFF for number in tag.numbers())
     if raw.startswith(b"UNICODE\0"):

@@ -1,4 +1,4 @@
-"""What the camera recorded about its flash.
+"""The Flash tag of EXIF.
 
 The bits of the Flash tag: https://exiftool.org/TagNames/EXIF.html#Flash
 """
@@ -14,7 +14,7 @@ _HIGHEST = 0b1111111
 
 
 def read_flash(tags: Tags) -> tuple[bool, str] | None:
-    """Whether it fired and how a person would say it; None if absent or nonsense."""
+    """Whether the flash fired, and a description; None if absent or invalid."""
     value = tags["EXIF Flash"].number_at() if "EXIF Flash" in tags else None
     if value is None or not 0 <= value <= _HIGHEST:
         return None

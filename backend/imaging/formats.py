@@ -1,4 +1,4 @@
-"""What a file is, judged by its first bytes and never by its name."""
+"""Detects the format of a file by its first bytes, not by its name."""
 
 from typing import Final, Literal
 
@@ -26,7 +26,7 @@ DESCRIPTIONS: Final[dict[Format, str]] = {
     "ZIP": "a ZIP archive",
     "TEXT": "a text file",
     "EMPTY": "empty",
-    "UNKNOWN": "of a type we do not know",
+    "UNKNOWN": "of an unknown type",
 }
 """Completes the sentence "The file is ..."."""
 
@@ -53,7 +53,7 @@ _CONTROL_CHARACTERS = frozenset(range(32)) - frozenset(b"\t\n\f\r\x1b")
 
 
 def sniff_format(head: bytes) -> Format:
-    """Name the format of a file from its first bytes; 4 KB decide every case."""
+    """The format of a file by its first bytes; 4 KB suffice."""
     if not head:
         return "EMPTY"
     for signature, found in _SIGNATURES:
@@ -67,15 +67,15 @@ def _sniff_structure(head: bytes) -> Format | None:
         return "WEBP"
     if head[4:8] == b"ftyp":
         return _sniff_iso_media(head)
-    # The four reserved bytes keep a text that begins with "BM" from being taken for a bitmap.
+    # The four reserved bytes distinguish a bitmap from a text that begins with "BM".
     if head[:2] == b"BM" and head[6:10] == b"\0\0\0\0":
         return "BMP"
-    # Readers accept rubbish in front of it.
+    # Readers accept other bytes before it.
     return "PDF" if b"%PDF-" in head[:1024] else None
 
 
 def _sniff_iso_media(head: bytes) -> Format:
-    """HEIC and AVIF share a container; the brands in its first box tell them apart."""
+    """HEIC and AVIF share a container. The brands in its first box distinguish them."""
     length = min(int.from_bytes(head[:4], "big"), 256)
     brands = {head[8:12]} | {head[at : at + 4] for at in range(16, length, 4)}
     if brands & _AVIF_BRANDS:
@@ -97,13 +97,13 @@ def _sniff_text(head: bytes) -> Format:
 
 
 def _is_text(head: bytes) -> bool:
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):  # UTF-16 says so itself
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):  # byte order mark of UTF-16
         return True
     if _CONTROL_CHARACTERS & set(head):
         return False
     try:
         head.decode()
     except UnicodeDecodeError as error:
-        # The last character may have been cut in two.
+        # The last character may be incomplete.
         return error.start >= len(head) - 3 and error.reason == "unexpected end of data"
     return True

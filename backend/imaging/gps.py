@@ -6,7 +6,7 @@ from typing import Final
 from backend.imaging.exif import Tag, Tags
 
 MAX_ALTITUDE: Final = 100_000.0
-"""Metres above or below the sea beyond which an altitude is nonsense."""
+"""Metres above or below sea level. A larger altitude is invalid."""
 
 _BELOW = (1, 3)  # sea level, and the ellipsoid of EXIF 3.0
 
@@ -22,10 +22,10 @@ class Gps:
     altitude: float | None = None
     """Metres above sea level."""
     direction: float | None = None
-    """Degrees clockwise from north that the camera was pointing."""
+    """Direction of the camera, degrees clockwise from north."""
 
     def to_item(self) -> dict[str, float]:
-        """What is known, by name."""
+        """The known values by name."""
         known = {
             "latitude": self.latitude,
             "longitude": self.longitude,
@@ -36,10 +36,10 @@ class Gps:
 
 
 def read_gps(tags: Tags) -> Gps | None:
-    """The position, None if it is incomplete or impossible.
+    """The position, None if it is incomplete or invalid.
 
-    Without its N, S, E or W a number could be on either side of the earth, so it is none.
-    Zero degrees north, zero degrees east is what receivers write before they know.
+    A coordinate without its reference (N, S, E, W) is incomplete. Receivers write 0 degrees north,
+    0 degrees east before they have a position.
     """
     latitude = _coordinate(tags, "Latitude", {"N": 1, "S": -1}, 90)
     longitude = _coordinate(tags, "Longitude", {"E": 1, "W": -1}, 180)
@@ -58,7 +58,7 @@ def _coordinate(tags: Tags, name: str, signs: dict[str, int], limit: int) -> flo
 
 
 def _degrees(tag: Tag) -> float | None:
-    """Degrees, minutes, seconds; what is left out or undefined at the end counts nothing."""
+    """Degrees from degrees, minutes and seconds. Absent or undefined parts at the end are 0."""
     parts = tag.numbers()[:3]
     while len(parts) > 1 and parts[-1] is None:
         parts.pop()

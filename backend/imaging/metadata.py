@@ -1,4 +1,4 @@
-"""What a photo tells about itself without a pixel being decoded."""
+"""The metadata of a photo, read without decoding pixels."""
 
 from dataclasses import dataclass, field, fields
 from typing import Any, Final
@@ -17,27 +17,27 @@ from backend.imaging.formats import Format
 from backend.imaging.gps import Gps, read_gps
 
 HEAD_BYTES: Final = 65_536
-"""First bytes of a file that nearly always tell everything."""
+"""The first bytes of a file, which nearly always contain all metadata."""
 
-_ISO_ELSEWHERE = 65_535
-"""The largest that ISOSpeedRatings can hold: the sensitivity is in a newer tag."""
+_ISO_OVERFLOW = 65_535
+"""The maximum of ISOSpeedRatings: the sensitivity is in a newer tag."""
 
 
 class NeedsWholeFile(Exception):  # not an error: the caller fetches the rest
-    """What was given does not suffice; ask again with the whole file."""
+    """The given bytes do not suffice: repeat with the whole file."""
 
 
 @dataclass(frozen=True)
 class Metadata:
-    """Of one photo. What is not known, or is nonsense in the file, is None."""
+    """The metadata of one photo. Absent and invalid values are None."""
 
     format: Format
     width: int
-    """Pixels, as stored; ``orientation`` says how to turn them."""
+    """Pixels, as stored, before ``orientation`` is applied."""
     height: int
     size_bytes: int
     orientation: int = 1
-    """1 to 8 as EXIF numbers them."""
+    """The Orientation tag of EXIF, 1 to 8."""
     taken_at: str | None = None
     """Local ISO 8601, with sub-seconds and offset where known."""
     camera_make: str | None = None
@@ -52,27 +52,27 @@ class Metadata:
     focal_length: str | None = None
     """Such as "4.2 mm"."""
     focal_length_35mm: int | None = None
-    """Millimetres on 35 mm film that would show the same view."""
+    """Focal length with the same field of view on 35 mm film, in millimetres."""
     flash: str | None = None
     """Such as "Auto, fired"."""
     flash_fired: bool | None = None
     gps: Gps | None = None
     exif: dict[str, str] = field(default_factory=dict)
-    """The full table: exifread's name of a tag -> its value as people read it."""
+    """All tags: name of exifread -> value as a text with units."""
 
     def to_item(self) -> dict[str, Any]:
-        """As plain values that JSON knows; what is absent is left out."""
+        """The values as JSON types, without absent ones."""
         known = {item.name: getattr(self, item.name) for item in fields(self)}
         known["gps"] = self.gps.to_item() if self.gps else None
         return {name: value for name, value in known.items() if value not in (None, {})}
 
 
 def read_metadata(data: bytes, *, size_bytes: int, complete: bool, max_pixels: int) -> Metadata:
-    """Read the metadata of a file from its first bytes or from all of them.
+    """Read the metadata of a file from its first bytes or from the whole file.
 
     ``size_bytes`` is the size of the file, ``complete`` whether ``data`` is all of it. Raises
-    NeedsWholeFile if it is not and does not suffice, else NotSupportedImageType, BrokenImage,
-    or ImageTooLarge beyond ``max_pixels``.
+    NeedsWholeFile if ``data`` does not suffice, NotSupportedImageType, BrokenImage, and
+    ImageTooLarge beyond ``max_pixels``.
     """
     found = require_supported(data)
     try:
@@ -82,15 +82,15 @@ def read_metadata(data: bytes, *, size_bytes: int, complete: bool, max_pixels: i
             raise NeedsWholeFile(str(error)) from error
         raise
     block = exif_block(image, data)
-    if not complete and _may_lie_beyond(image, block):
+    if not complete and _exif_may_follow(image, block):
         raise NeedsWholeFile("There may be EXIF after what was read.")
     if not image.tile:
         raise BrokenImage("The file ends before its pixels.")
     return _from_tags(found, image, size_bytes, read_exif(block))
 
 
-def _may_lie_beyond(image: ImageFile, block: bytes) -> bool:
-    """A JPEG has its EXIF before its pixels, a PNG on either side of them."""
+def _exif_may_follow(image: ImageFile, block: bytes) -> bool:
+    """A JPEG has EXIF before its pixels, a PNG before or after them."""
     return not image.tile or (isinstance(image, PngImageFile) and not block)
 
 
@@ -112,7 +112,7 @@ def _from_tags(found: Format, image: ImageFile, size_bytes: int, tags: Tags) -> 
         f_number=exif_text.f_number(_number(tags, "EXIF FNumber") or 0),
         iso=sensitivity(tags),
         focal_length=exif_text.millimetres(_number(tags, "EXIF FocalLength") or 0),
-        focal_length_35mm=int(film) if film and 0 < film < _ISO_ELSEWHERE else None,
+        focal_length_35mm=int(film) if film and 0 < film < _ISO_OVERFLOW else None,
         flash=flash,
         flash_fired=fired,
         gps=read_gps(tags),
@@ -121,10 +121,10 @@ def _from_tags(found: Format, image: ImageFile, size_bytes: int, tags: Tags) -> 
 
 
 def sensitivity(tags: Tags) -> int | None:
-    """ISO, from the newer tags where the old one is too small for it."""
+    """ISO sensitivity, from the newer tags if ISOSpeedRatings overflows."""
     names = ("EXIF ISOSpeedRatings", "EXIF ISOSpeed", "EXIF RecommendedExposureIndex")
     values = (v for name in names if name in tags for v in tags[name].numbers())
-    return next((int(v) for v in values if v and v >= 1 and v != _ISO_ELSEWHERE), None)
+    return next((int(v) for v in values if v and v >= 1 and v != _ISO_OVERFLOW), None)
 
 
 def _text(tags: Tags, name: str) -> str | None:

@@ -1,4 +1,4 @@
-"""From the bytes of any JPEG or PNG to small upright sRGB pixels on white."""
+"""Decodes a JPEG or PNG to a small upright sRGB image on white."""
 
 from io import BytesIO
 from typing import Final
@@ -9,11 +9,11 @@ from backend.imaging.decoder import PARSER_ERRORS, broken_unless_decoded, exif_b
 from backend.imaging.exif import orientation, read_exif
 
 REDUCING_GAP: Final = 3.0
-"""Size, in boxes, that cheap averaging leaves to the careful filter: as good as without."""
+"""Pillow's ``reducing_gap``: averaging down to this multiple of the box, then Lanczos."""
 
 _BAND_ROWS = 64
 _DIRECT_MODES = {"RGB", "L", "CMYK"}
-_TURNS: Final = {
+_TRANSPOSITIONS: Final = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
     4: Image.Transpose.FLIP_TOP_BOTTOM,
@@ -30,18 +30,18 @@ def upright_rgb(
 ) -> Image.Image:
     """Decode to RGB within ``box`` x ``box`` pixels, never enlarged, without any metadata.
 
-    The size comes down first, then colours and orientation: every other order costs several
-    times as much. A smaller ``gap`` saves memory at the cost of sharpness. Raises
+    Resizes first, then converts colours and applies the orientation: another order costs several
+    times as much. A smaller ``gap`` saves memory but loses sharpness. Raises
     NotSupportedImageType, BrokenImage, ImageTooLarge.
     """
     source = open_image(data, max_pixels=max_pixels)
-    turn = _TURNS.get(orientation(read_exif(exif_block(source, data))))
+    transposition = _TRANSPOSITIONS.get(orientation(read_exif(exif_block(source, data))))
     profile = source.info.get("icc_profile")
     with broken_unless_decoded("pixels"):
         small = _shrunk(source, box, gap)
     flat = _on_white(small)
     colours = _to_srgb(flat, profile)
-    upright = colours.transpose(turn) if turn is not None else colours
+    upright = colours.transpose(transposition) if transposition is not None else colours
     upright.info = {}
     return upright
 
@@ -56,10 +56,10 @@ def _shrunk(source: Image.Image, box: int, gap: float) -> Image.Image:
 
 
 def _averaged_in_bands(source: Image.Image, target: float) -> Image.Image:
-    """Convert to L or RGBA and average to no less than ``target`` pixels of length.
+    """Convert to L or RGBA and reduce by averaging, to ``target`` pixels of length or more.
 
-    Done band by band, no second copy of full size is ever held.
-    Pillow resizes palettes by picking pixels and converts all of an image with alpha first.
+    Works in bands, so that no second copy of full size is in memory. Pillow would resize a palette
+    image without averaging, and convert an image with alpha in full size.
     """
     source.load()
     mode = "L" if _is_grey(source) else "RGBA"
@@ -75,7 +75,7 @@ def _averaged_in_bands(source: Image.Image, target: float) -> Image.Image:
 
 
 def _high_bytes(image: Image.Image) -> Image.Image:
-    """From 16-bit grey to 8; Pillow would clip at 255 and turn all but black to white."""
+    """From 16-bit grey to 8-bit. Pillow would clip at 255, which turns nearly all to white."""
     stored = image.tobytes()  # little-endian
     grey, low = (Image.frombytes("L", image.size, stored[start::2]) for start in (1, 0))
     transparent = image.info.get("transparency")
@@ -99,7 +99,7 @@ def _on_white(image: Image.Image) -> Image.Image:
 
 
 def _to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
-    """Convert from the embedded profile; one that is broken or does not fit is passed over."""
+    """Convert from the embedded profile. An invalid profile is ignored."""
     if profile:
         try:
             converted = ImageCms.profileToProfile(

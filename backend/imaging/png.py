@@ -1,4 +1,4 @@
-"""PNG's chunks: what Pillow does not look at, or looks at too trustingly.
+"""The chunks of a PNG that Pillow does not read, or reads without sufficient limits.
 
 https://www.w3.org/TR/png-3/#5Chunk-layout
 """
@@ -10,10 +10,10 @@ from typing import Final
 from backend.errors import ImageTooLarge
 
 MAX_UNPACKED_TEXT: Final = 1024 * 1024
-"""Bytes one compressed text or colour profile may unpack to; Pillow's own limit."""
+"""Maximum bytes of one decompressed text or colour profile; equals Pillow's limit."""
 
 MAX_UNPACKED_TEXTS: Final = 64 * MAX_UNPACKED_TEXT
-"""Bytes all texts of a file may unpack to; Pillow's own limit."""
+"""Maximum bytes of all decompressed texts of a file; equals Pillow's limit."""
 
 _SIGNATURE_BYTES = 8
 _HEADER_BYTES = 8
@@ -21,7 +21,7 @@ _CHECKSUM_BYTES = 4
 
 
 def chunks(data: bytes) -> Iterator[tuple[bytes, memoryview]]:
-    """Type and content of each chunk, up to the first that is not whole."""
+    """Type and content of each chunk, up to the first incomplete one."""
     view = memoryview(data)
     at = _SIGNATURE_BYTES
     while at + _HEADER_BYTES <= len(data):
@@ -42,9 +42,9 @@ def find_exif(data: bytes) -> bytes | None:
 
 
 def refuse_text_bombs(data: bytes) -> None:
-    """Raise ImageTooLarge if a compressed text or profile unpacks beyond Pillow's limits.
+    """Raise ImageTooLarge if a compressed text or profile exceeds Pillow's limits.
 
-    Pillow refuses them too, but with an error that cannot be told from a broken file's.
+    Pillow refuses it too, but with the same error as for a malformed file.
     """
     total = 0
     for kind, content in chunks(data):
@@ -62,7 +62,7 @@ def _unpacked_bytes(kind: bytes, content: bytes) -> int:
     try:
         unpacked = unpacker.decompress(packed, MAX_UNPACKED_TEXT)
     except zlib.error:
-        return MAX_UNPACKED_TEXT  # Pillow ignores such a text, after it has unpacked what it could
+        return MAX_UNPACKED_TEXT  # Pillow decompresses what it can and ignores the text
     if unpacker.unconsumed_tail:
         name = kind.decode("latin-1")
         raise ImageTooLarge(f"A {name} chunk unpacks to over {MAX_UNPACKED_TEXT} bytes.")
@@ -70,7 +70,7 @@ def _unpacked_bytes(kind: bytes, content: bytes) -> int:
 
 
 def _compressed_part(kind: bytes, content: bytes) -> bytes | None:
-    """zTXt and iCCP: keyword, NUL, method, data. iTXt: two flags and two more texts between."""
+    """zTXt and iCCP: keyword, NUL, method, data. iTXt has two flags and two texts before data."""
     _, _, rest = content.partition(b"\0")
     if kind != b"iTXt":
         return rest[1:]

@@ -1,4 +1,4 @@
-"""The small picture that a grid shows."""
+"""Thumbnails for the gallery."""
 
 from dataclasses import dataclass
 from io import BytesIO
@@ -9,14 +9,14 @@ from PIL import Image
 from backend.imaging.pixels import upright_rgb
 
 BOX: Final = 400
-"""Pixels of the longer side: a 12-megapixel JPEG decodes at an eighth of the work for it."""
+"""Pixels of the longer side. libjpeg decodes a 12-megapixel JPEG at 1/8 scale for it."""
 
 QUALITY: Final = 80
 
 
 @dataclass(frozen=True)
 class Thumbnail:
-    """A JPEG, upright and in sRGB, that carries no metadata."""
+    """A JPEG, upright and in sRGB, without metadata."""
 
     data: bytes
     width: int
@@ -34,7 +34,7 @@ def make_thumbnail(data: bytes, *, max_pixels: int, box: int = BOX) -> Thumbnail
 
 
 def encode_jpeg(image: Image.Image, quality: int) -> bytes:
-    """As JPEG, with nothing but the pixels."""
+    """Encode as JPEG without metadata."""
     encoded = BytesIO()
     image.save(encoded, "JPEG", quality=quality)
     return encoded.getvalue()

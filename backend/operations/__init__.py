@@ -1,5 +1,5 @@
-"""What operators see and do: the numbers, the lists, one execution, actions.
+"""What operators see and do: metrics, lists of executions, one execution, actions.
 
-Everything here reads the Operations table, Step Functions and the functions' logs with the
-operator's own permissions. Nothing of it runs in a Lambda function.
+This package reads the Operations table, Step Functions and the functions' logs with the
+permissions of the operator. No Lambda function contains it.
 """

@@ -1,64 +1,68 @@
-"""What operators do: stop an execution, run executions again, repair what fell through.
+"""Actions of operators: stop an execution, retry executions, repair mismatches.
 
-Each action leaves an audit entry.
+Each action writes an entry to the audit trail.
 """
 
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from backend.aws.step_functions import StepFunctions
 from backend.config.stack_outputs import Stack
 from backend.database.audit_trail import Audit
 from backend.executions.retries import RetryResult
 from backend.operations.execution_filter import ExecutionFilter
-from backend.operations.lambda_functions import ActionFailed, called
+from backend.operations.lambda_functions import ActionFailed, invoke
 from backend.operations.reconciliation_report import compare
 from backend.reconciliation.mismatches import Mismatch
 
+if TYPE_CHECKING:
+    from types_boto3_lambda import LambdaClient
+
 RUNS_PER_SECOND = 5.0
-"""Bulk actions start no more: the smallest quota on the way is Rekognition's, 5 DetectLabels a
-second in most regions. https://docs.aws.amazon.com/general/latest/gr/rekognition.html"""
+"""The rate of bulk retries. The smallest quota of the services involved is Rekognition's: 5
+DetectLabels a second in most regions. https://docs.aws.amazon.com/general/latest/gr/rekognition.html
+"""
 _BATCH = 5
-_FINDINGS = 1000
-"""Repaired in one call, which names them all."""
+_MAX_REPAIRED = 1000
+"""Mismatches in the event of one invocation."""
 
 WITHOUT_LABELS = ExecutionFilter(view="attention", outcome="PARTIAL", without="DetectLabels")
 WITHOUT_THUMBNAIL = ExecutionFilter(
     view="attention", outcome="PARTIAL", without="GenerateThumbnail"
 )
-"""Executions whose photos lack labels, or a thumbnail. They are put right by a whole new attempt:
-there is one way through the workflow, and a photo's item never mixes the results of two
-definitions. A thumbnail costs its labels once more, which is what the dialog says."""
+"""Executions whose photos have no labels, or no thumbnail. A retry runs the whole workflow: a
+photo's item must not mix the results of two definitions. A new thumbnail therefore costs another
+DetectLabels, which the dialog states."""
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a bulk action has come."""
+    """Progress of a bulk action."""
 
     done: int
     total: int
     latest: tuple[RetryResult, ...] = ()
-    """What came of those done since the last one."""
+    """The results since the previous progress."""
 
 
 class Actions:
-    """Actions with an operator's permissions."""
+    """Actions with the permissions of an operator."""
 
     def __init__(
         self,
-        who: str,
-        functions: Any,
+        operator: str,
+        functions: "LambdaClient",
         stack: Stack,
         step_functions: StepFunctions,
         audit: Audit,
         *,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
-        """``functions`` is a Lambda client; ``pause`` waits that many seconds."""
-        self._who = who
+        """``operator`` is an e-mail address; ``pause`` waits for a number of seconds."""
+        self._operator = operator
         self._functions = functions
         self._stack = stack
         self._step_functions = step_functions
@@ -67,69 +71,71 @@ class Actions:
 
     def stop(self, name: str) -> None:
         """Stop an execution. Raises ExecutionNotFound."""
-        entry = self._audit.start(self._who, "stop", [name])
+        entry = self._audit.start(self._operator, "stop", [name])
         outcome = "FAILED"
         try:
-            self._step_functions.stop(name, cause=f"stopped by {self._who}")
+            self._step_functions.stop(name, cause=f"stopped by {self._operator}")
             outcome = "DONE"
         finally:
             self._audit.end(entry, outcome, {})
 
     def run_again(self, names: Sequence[str], action: str = "run again") -> Iterator[Progress]:
-        """Run exactly these executions again, RUNS_PER_SECOND at most; tells after each few.
+        """Retry exactly these executions in batches, at most RUNS_PER_SECOND. Raises ActionFailed.
 
-        Lasts as long as it is iterated: whoever stops iterating stops the action, and the audit
-        trail says "INTERRUPTED" and how many were done. Raises ActionFailed.
+        The action runs while the result is iterated. If the iteration stops before the end, the
+        audit trail has the outcome "INTERRUPTED" and the counts so far.
         """
-        frozen = list(dict.fromkeys(names))
-        entry = self._audit.start(self._who, action, frozen)
-        fared: Counter[str] = Counter()
+        executions = list(dict.fromkeys(names))
+        entry = self._audit.start(self._operator, action, executions)
+        counts: Counter[str] = Counter()
         outcome = "INTERRUPTED"
         try:
-            for start in range(0, len(frozen), _BATCH):
+            for start in range(0, len(executions), _BATCH):
                 if start:
                     self._pause(_BATCH / RUNS_PER_SECOND)
-                results = self._batch(frozen[start : start + _BATCH])
-                fared.update("started" if result.started else "refused" for result in results)
-                if fared.total() == len(frozen):
+                results = self._retry(executions[start : start + _BATCH])
+                counts.update("started" if result.started else "refused" for result in results)
+                if counts.total() == len(executions):
                     outcome = "DONE"
-                yield Progress(fared.total(), len(frozen), results)
+                yield Progress(counts.total(), len(executions), results)
         except ActionFailed:
             outcome = "FAILED"
             raise
         finally:
-            self._audit.end(entry, outcome, fared)
+            self._audit.end(entry, outcome, counts)
 
     def repair(self, mismatches: Sequence[Mismatch]) -> Iterator[tuple[Mismatch, ...]]:
-        """Repair exactly these mismatches; tells what came of them, after each go.
+        """Repair exactly these mismatches. Yields the results of each invocation.
 
-        What is no longer so is left alone. Raises ActionFailed.
+        Skips mismatches that no longer exist. Raises ActionFailed.
         """
-        entry = self._audit.start(self._who, "repair", [f.subject for f in mismatches])
-        fared: Counter[str] = Counter(found=len(mismatches))
+        entry = self._audit.start(
+            self._operator, "repair", [mismatch.subject for mismatch in mismatches]
+        )
+        counts: Counter[str] = Counter(found=len(mismatches))
         outcome = "INTERRUPTED"
         try:
-            for start in range(0, len(mismatches), _FINDINGS):
-                for results in self._repaired(mismatches[start : start + _FINDINGS]):
-                    fared.update("repaired" if f.repaired else "not repaired" for f in results)
+            for start in range(0, len(mismatches), _MAX_REPAIRED):
+                for results in self._repair(mismatches[start : start + _MAX_REPAIRED]):
+                    counts.update("repaired" if m.repaired else "not repaired" for m in results)
                     yield results
             outcome = "DONE"
         except ActionFailed:
             outcome = "FAILED"
             raise
         finally:
-            self._audit.end(entry, outcome, fared)
+            self._audit.end(entry, outcome, counts)
 
-    def _repaired(self, mismatches: Sequence[Mismatch]) -> Iterator[tuple[Mismatch, ...]]:
+    def _repair(self, mismatches: Sequence[Mismatch]) -> Iterator[tuple[Mismatch, ...]]:
         after: str | None = None
         while True:
             function = self._stack.reconcile_function
-            done = compare(self._functions, function, after=after, repaired=mismatches)
-            yield done.mismatches
-            after = done.after
+            comparison = compare(self._functions, function, after=after, repair=mismatches)
+            yield comparison.mismatches
+            after = comparison.after
             if after is None:
                 return
 
-    def _batch(self, names: list[str]) -> tuple[RetryResult, ...]:
-        answer = called(self._functions, self._stack.run_again_function, {"executions": names})
-        return tuple(RetryResult(**result) for result in answer["results"])
+    def _retry(self, names: list[str]) -> tuple[RetryResult, ...]:
+        result = invoke(self._functions, self._stack.run_again_function, {"executions": names})
+        return tuple(RetryResult(**fields) for fields in result["results"])

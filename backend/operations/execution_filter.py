@@ -1,9 +1,10 @@
-"""Which executions a page shows, to and from the parameters of its address.
+"""The filter of a list of executions, and its query parameters in a URL.
 
-What an index picks and orders: the list (a day, a span of days, what went wrong, what runs), the
-span of time, up to three outcomes, the least duration. What is picked within the page that was
-read: everything else, and there only what went wrong is read if only that can match. A page can
-show fewer executions than it read, and says so; it never reads more than one page.
+A DynamoDB index selects and sorts by: the list (a day, a range of days, executions that need
+attention, running ones), the time range, up to three outcomes, the minimum duration. All other
+conditions are applied to the page of items that was read, like a FilterExpression; if only failed
+executions can match, only those are read. A page can therefore show fewer executions than it read,
+and states so. It never reads more than one page.
 """
 
 from collections.abc import Mapping
@@ -17,54 +18,56 @@ from backend.database.executions import OPEN, OUTCOMES, RUNNING, WENT_WRONG, Exe
 
 View = Literal["day", "span", "attention", "running"]
 Order = Literal["time", "outcome", "duration"]
-_TEXT_LENGTH = 200
-_LONGEST_SPAN = 31
-"""Days."""
-_MOST_OUTCOMES = 3
-"""That are read one after the other; of more, every execution is read."""
+_VIEWS: tuple[View, ...] = get_args(View)
+_MAX_LENGTH = 200
+"""Characters of one parameter."""
+_MAX_DAYS = 31
+_MAX_OUTCOMES = 3
+"""Outcomes that are queried one after the other. With more, all executions are read by day."""
 _END_OF_DAY = "T99"
-"""Text after every moment of a day."""
+"""Sorts after every time of a day."""
 
 
 @dataclass(frozen=True)
 class ExecutionFilter:
-    """A list and what of it is shown. Empty text stands for "any"."""
+    """A list of executions and conditions on them. An empty text matches everything."""
 
     view: View = "day"
     day: str = ""
-    """YYYY-MM-DD, UTC; empty is today. Only for the view "day"."""
+    """YYYY-MM-DD, UTC; empty for today. Only for the view "day"."""
     since: str = ""
-    """First moment of the start, ISO 8601 UTC, by index. The view "span" goes back to its day."""
+    """Earliest start, ISO 8601 UTC, by index. The view "span" begins with its day."""
     until: str = ""
-    """Last moment of the start, ISO 8601 UTC, by index."""
+    """Latest start, ISO 8601 UTC, by index."""
     oldest_first: bool = False
-    """By index, where its order is one of time."""
+    """By index, if it sorts by time."""
     at_least_ms: str = ""
-    """Milliseconds that an execution took at least, by index, the slowest first."""
+    """Minimum duration in milliseconds, by index, the slowest first."""
     status: str = ""
     outcome: str = ""
-    """One, or several with commas between them; up to three by index, one after the other."""
+    """One or more, separated by commas; up to three by index, one after the other."""
     family: str = ""
+    """Category of the error: photo, aws or internal."""
     error: str = ""
     state: str = ""
-    """A state that failed or was stopped, even if another one is what the execution failed for."""
+    """A state that failed or was stopped, even if the execution failed in another one."""
     without: str = ""
-    """A state that did not succeed, whatever else did: DetectLabels finds photos without labels."""
+    """A state that did not succeed: DetectLabels selects photos without labels."""
     text: str = ""
-    """Part of the file name, the execution's name, the error or its cause; case does not count."""
+    """Part of the file name, the execution's name, the error or its cause; case-insensitive."""
     after: str = ""
-    """Place to go on after, as a page returned it; not part of the filter itself."""
+    """The position of the next page (``ExecutionPage.after``); not a condition."""
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> "ExecutionFilter":
-        """The filter in an address. What is unknown or makes no sense there counts as not said."""
-        told = {f.name: query[f.name][:_TEXT_LENGTH] for f in fields(cls) if f.name in query}
-        understood = {name: _understood(name, value) for name, value in told.items()}
-        known = {name: value for name, value in understood.items() if value}
-        return cls(**{**known, "oldest_first": "oldest_first" in known})  # type: ignore[arg-type]
+        """The filter of a URL's query parameters. Ignores unknown parameters and invalid values."""
+        given = {f.name: query[f.name][:_MAX_LENGTH] for f in fields(cls) if f.name in query}
+        valid = {name: _valid(name, value) for name, value in given.items()}
+        oldest_first = bool(valid.pop("oldest_first", ""))
+        return cls(view=_view(valid.pop("view", "")), oldest_first=oldest_first, **valid)
 
     def to_query(self) -> dict[str, str]:
-        """The parameters of the address, without what is as it always is."""
+        """The query parameters of a URL, without default values."""
         return {
             f.name: "1" if value is True else str(value)
             for f in fields(self)
@@ -72,12 +75,12 @@ class ExecutionFilter:
         }
 
     def first_page(self) -> "ExecutionFilter":
-        """The same from its beginning."""
+        """The same filter, from the first page."""
         return replace(self, after="")
 
     @property
     def order(self) -> Order:
-        """What the index orders by: time, duration, or outcome and then time."""
+        """The sort order of the index: time, duration, or outcome and then time."""
         if self.view in ("attention", "running"):
             return "time"
         if self.at_least_ms:
@@ -85,7 +88,7 @@ class ExecutionFilter:
         return "outcome" if len(self._outcomes()) > 1 else "time"
 
     def selections(self, now: datetime) -> list[Selection]:
-        """What the index picks, list after list. None where the span of time is empty."""
+        """The queries of the index, one after the other. None if the time range is empty."""
         since, until, descending = self.since, self.until, not self.oldest_first
         if self.view in ("attention", "running"):
             attention = RUNNING if self.view == "running" else OPEN
@@ -105,11 +108,11 @@ class ExecutionFilter:
         return [selection for selection in found if selection.first <= selection.last]  # type: ignore[operator]
 
     def _outcomes(self) -> list[str]:
-        """Outcomes to read one after the other; none: all executions by day."""
+        """Outcomes to query one after the other. None: all executions are read by day."""
         chosen = [outcome for outcome in self.outcome.split(",") if outcome in OUTCOMES]
         if chosen:
-            return chosen if len(chosen) <= _MOST_OUTCOMES else []
-        if self.state:  # may have failed in a run whose photo was deleted meanwhile
+            return chosen if len(chosen) <= _MAX_OUTCOMES else []
+        if self.state:  # it may have failed in an execution whose photo was deleted
             return [*WENT_WRONG, "SUPERSEDED"]
         return [*WENT_WRONG] if self.family or self.error else []
 
@@ -118,31 +121,31 @@ class ExecutionFilter:
             return [self.day or _day(now)]
         last = datetime.fromisoformat(self.until or _day(now)).date()
         first = datetime.fromisoformat(self.since or _day(now)).date()
-        count = min((last - first).days + 1, _LONGEST_SPAN)
+        count = min((last - first).days + 1, _MAX_DAYS)
         days = [(last - timedelta(days=number)).isoformat() for number in range(count)]
         return days[::-1] if self.oldest_first else days
 
     def matches(self, execution: Execution) -> bool:
-        """Whether an execution that the index picked is shown."""
+        """Whether an execution that the index selected matches all conditions."""
         wanted = (
             (self.status, execution.status),
             (self.family, execution.error_family),
             (self.error, execution.error),
         )
         exact = all(value in ("", found) for value, found in wanted)
-        came_to = not self.outcome or execution.outcome in self.outcome.split(",")
+        has_outcome = not self.outcome or execution.outcome in self.outcome.split(",")
         return (
             exact
-            and came_to
-            and self._took(execution)
+            and has_outcome
+            and self._in_range(execution)
             and self._failed_at(execution)
             and self._lacks(execution)
-            and self._mentions(execution)
+            and self._contains_text(execution)
         )
 
-    def _took(self, execution: Execution) -> bool:
-        long = not self.at_least_ms or (execution.duration_ms or 0) >= int(self.at_least_ms)
-        return long and self.since <= execution.started_at <= (self.until or "9")
+    def _in_range(self, execution: Execution) -> bool:
+        slow = not self.at_least_ms or (execution.duration_ms or 0) >= int(self.at_least_ms)
+        return slow and self.since <= execution.started_at <= (self.until or "9")
 
     def _failed_at(self, execution: Execution) -> bool:
         step = execution.steps.get(self.state)
@@ -154,19 +157,21 @@ class ExecutionFilter:
         done = step is not None and step["status"] == "SUCCEEDED"
         return not self.without or (execution.outcome is not None and not done)
 
-    def _mentions(self, execution: Execution) -> bool:
-        told = (execution.filename, execution.name, execution.error, execution.cause)
-        return self.text.casefold() in " ".join(part or "" for part in told).casefold()
+    def _contains_text(self, execution: Execution) -> bool:
+        texts = (execution.filename, execution.name, execution.error, execution.cause)
+        return self.text.casefold() in " ".join(text or "" for text in texts).casefold()
 
 
 def _day(moment: datetime) -> str:
     return moment.astimezone(UTC).date().isoformat()
 
 
-def _understood(name: str, value: str) -> str:
-    """A parameter as the filter has it, empty where it makes no sense."""
-    if name == "view":
-        return value if value in get_args(View) else ""
+def _view(text: str) -> View:
+    return next((view for view in _VIEWS if view == text), "day")
+
+
+def _valid(name: str, value: str) -> str:
+    """The normalized value of a parameter, empty if it is invalid."""
     if name == "oldest_first":
         return value if value == "1" else ""
     if name == "after":
@@ -174,11 +179,11 @@ def _understood(name: str, value: str) -> str:
     if name == "at_least_ms":
         return str(int(value)) if value.isascii() and value.isdigit() and len(value) < 10 else ""
     if name in ("day", "since", "until"):
-        return _understood_moment(name, value)
+        return _valid_time(name, value)
     return value
 
 
-def _understood_moment(name: str, value: str) -> str:
+def _valid_time(name: str, value: str) -> str:
     try:
         if name == "day":
             return date.fromisoformat(value).isoformat()

@@ -1,4 +1,4 @@
-"""A page of executions, as a list, as a grid and as CSV."""
+"""A page of executions: as a list, as a grid and as CSV."""
 
 import csv
 import io
@@ -23,21 +23,21 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class ExecutionPage:
-    """What one Query read, and what of it matches the filter."""
+    """The executions of one page that match the filter."""
 
     executions: tuple[Execution, ...]
     read: int
-    """How many were read: the filter left out ``read - len(executions)``."""
+    """How many were read: ``read - len(executions)`` did not match."""
     after: str | None
-    """The next page begins here (``ExecutionFilter.after``); None: this is the last one."""
+    """The position of the next page (``ExecutionFilter.after``), None after the last one."""
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One state of one photo's execution."""
+    """One state of one execution."""
 
     status: str
-    """SUCCEEDED, FAILED, ABORTED, RUNNING, or WAITING: not reached, or not known yet."""
+    """SUCCEEDED, FAILED, ABORTED, RUNNING, or WAITING: not entered, or not reported yet."""
     attempts: int
     ms: int | None
     error: str | None
@@ -45,7 +45,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class GridRow:
-    """One execution across the states."""
+    """One execution, with a cell for each state."""
 
     execution: Execution
     cells: tuple[Cell, ...]
@@ -54,13 +54,13 @@ class GridRow:
 def read_page(
     operations: Table, wanted: ExecutionFilter, now: datetime, limit: int = PAGE
 ) -> ExecutionPage:
-    """One page of a list, which reads ``limit`` executions at most.
+    """One page of a list. Reads ``limit`` executions at most.
 
-    One Query; where lists follow each other (the days of a span, several outcomes) one for each
-    that ends within the page, three at most. A place that is not in these lists counts as not said.
+    One Query; if the filter has several queries (days of a range, outcomes), one for each that
+    ends within the page, three at most. A position that is in none of them is ignored.
     """
     lists, found = ExecutionLists(operations), list[Execution]()
-    selections, place = _from(wanted, now)
+    selections, place = _remaining(wanted, now)
     for number, selection in enumerate(selections):
         if number == _QUERIES or len(found) == limit:
             place = Place(selection.partition)
@@ -73,8 +73,8 @@ def read_page(
     return ExecutionPage(shown, len(found), str(place) if place else None)
 
 
-def _from(wanted: ExecutionFilter, now: datetime) -> tuple[list[Selection], Place | None]:
-    """The lists that are still to be read, and where in the first of them."""
+def _remaining(wanted: ExecutionFilter, now: datetime) -> tuple[list[Selection], Place | None]:
+    """The queries from the filter's position on, and the position in the first of them."""
     selections, place = wanted.selections(now), Place.parse(wanted.after)
     for number, selection in enumerate(selections):
         if place and selection.holds(place):
@@ -83,7 +83,7 @@ def _from(wanted: ExecutionFilter, now: datetime) -> tuple[list[Selection], Plac
 
 
 def all_matching(operations: Table, wanted: ExecutionFilter, now: datetime) -> Iterator[Execution]:
-    """Everything that a filter matches, page after page: for CSV, and to freeze a bulk action."""
+    """All executions that match a filter: for CSV, and for the list of a bulk action."""
     for selection in wanted.selections(now):
         for execution in ExecutionLists(operations).all(selection):
             if wanted.matches(execution):
@@ -93,14 +93,15 @@ def all_matching(operations: Table, wanted: ExecutionFilter, now: datetime) -> I
 def sorted_by(
     executions: Iterable[Execution], column: str, *, descending: bool = False
 ) -> list[Execution]:
-    """A page in the order of a column; what has no value there comes last."""
-    told = [e for e in executions if getattr(e, column) is not None]
-    untold = [e for e in executions if getattr(e, column) is None]
-    return sorted(told, key=lambda e: getattr(e, column), reverse=descending) + untold
+    """Executions sorted by a column; those without a value come last."""
+    all_ = list(executions)
+    with_value = [e for e in all_ if getattr(e, column) is not None]
+    without = [e for e in all_ if getattr(e, column) is None]
+    return sorted(with_value, key=lambda e: getattr(e, column), reverse=descending) + without
 
 
 def grid(executions: Iterable[Execution], states: Sequence[str]) -> list[GridRow]:
-    """Photos by states; a state that was not reached, or not told of yet, waits."""
+    """Executions by states. A state that was not entered, or not reported yet, is WAITING."""
     return [
         GridRow(execution, tuple(_cell(execution.steps.get(state)) for state in states))
         for execution in executions
@@ -108,7 +109,7 @@ def grid(executions: Iterable[Execution], states: Sequence[str]) -> list[GridRow
 
 
 def csv_lines(executions: Iterable[Execution]) -> Iterator[str]:
-    """A CSV file line by line, with a heading."""
+    """The lines of a CSV file, with a header."""
     yield _csv_line(COLUMNS)
     for execution in executions:
         yield _csv_line([_cell_text(getattr(execution, column)) for column in COLUMNS])
@@ -127,6 +128,6 @@ def _csv_line(values: Sequence[object]) -> str:
 
 
 def _cell_text(value: object) -> str:
-    """Text that no spreadsheet takes for a formula: file names come from anybody."""
+    """Text that spreadsheets do not evaluate as a formula: users choose file names."""
     text = "" if value is None else str(value)
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

@@ -1,11 +1,11 @@
-"""One execution with all that is known of it: three calls, and one more for log lines."""
+"""One execution in detail: three requests, and one more for log lines."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from backend import timestamps
 from backend.aws.errors import translate_errors
@@ -17,10 +17,17 @@ from backend.errors import AwsRefused
 from backend.executions.execution_history import Attempt, StateRun, states_from_events
 from backend.executions.outcomes import transitions_of
 
+if TYPE_CHECKING:
+    from types_boto3_logs import CloudWatchLogsClient
+    from types_boto3_logs.type_defs import (
+        FilteredLogEventTypeDef,
+        FilterLogEventsRequestPaginateTypeDef,
+    )
+
 _CONSOLE = "https://{region}.console.aws.amazon.com/states/home?region={region}#/v2/executions/details/{arn}"
 _LOG_LINES = 200
 _LOG_PAGES = 5
-_LOG_SLACK = timedelta(minutes=1)  # CloudWatch files lines a little late
+_LOG_MARGIN = timedelta(minutes=1)  # timestamps of CloudWatch can be later than the line
 
 
 @dataclass(frozen=True)
@@ -28,18 +35,18 @@ class ExecutionView:
     """One execution."""
 
     item: Execution | None
-    """Attempts before and after (``retry_of``, ``retried_by``), outcome, family. None if somebody
-    started it by hand and it has not ended."""
+    """The item: previous and next attempt (``retry_of``, ``retried_by``), outcome, category of the
+    error. None for an execution that was started manually and has not ended."""
     description: ExecutionDescription
     events: list[dict[str, Any]]
     states: dict[str, StateRun]
     """In the order in which they were entered, with input, output and attempts."""
     transitions: int
-    """What AWS charges for so far."""
+    """State transitions that AWS charges for so far."""
 
     @property
     def console_url(self) -> str:
-        """The execution in the AWS console; leads nowhere for the embedded AWS."""
+        """The execution in the AWS console. Not valid for the embedded AWS."""
         arn = self.description.arn
         return _CONSOLE.format(region=region_from_arn(arn), arn=arn)
 
@@ -53,7 +60,7 @@ class Bar:
     """From 1."""
     status: str
     start_ms: int
-    """Since the beginning of the execution."""
+    """Since the start of the execution."""
     end_ms: int
     error: str | None
     cause: str | None
@@ -61,19 +68,20 @@ class Bar:
 
 @dataclass(frozen=True)
 class LogLine:
-    """A line that a function wrote."""
+    """A log line of a function."""
 
     at_ms: int
-    """Since 1970."""
+    """Milliseconds since the epoch."""
     message: str
-    told: Mapping[str, Any]
-    """The line's own fields (event, call, error, traceback), empty if it is not ours."""
+    fields: Mapping[str, Any]
+    """The fields of a JSON line (event, call, error, traceback); empty for other lines."""
 
 
 def read_execution(operations: Table, step_functions: StepFunctions, name: str) -> ExecutionView:
-    """Item, description and history: three calls, unless the history has over 1,000 events.
+    """Item, description and history: three requests, more if the history has over 1,000 events.
 
-    Without Step Functions' own record it has no ``events``. Raises ExecutionNotFound.
+    An execution that Step Functions no longer has is read from its item, without ``events``.
+    Raises ExecutionNotFound.
     """
     arn = step_functions.execution_arn(name)
     item = Executions(operations).get(name)
@@ -82,13 +90,13 @@ def read_execution(operations: Table, step_functions: StepFunctions, name: str) 
     except ExecutionNotFound:
         if item is None:
             raise
-        description, events = _from_the_books(item), []
+        description, events = _description_from_item(item), []
     states = states_from_events(events)
     return ExecutionView(item, description, events, states, transitions_of(states))
 
 
-def _from_the_books(item: Execution) -> ExecutionDescription:
-    """What is known where Step Functions knows nothing: it never started, or long ago."""
+def _description_from_item(item: Execution) -> ExecutionDescription:
+    """The description of an execution that never started, or that Step Functions has deleted."""
     return ExecutionDescription(
         arn=item.execution_arn,
         status=item.status,
@@ -109,35 +117,36 @@ def timeline(view: ExecutionView, now: datetime) -> list[Bar]:
 
 
 def matching_events(events: Iterable[Mapping[str, Any]], text: str) -> list[Mapping[str, Any]]:
-    """The events that mention a text anywhere; case does not count."""
+    """The events that contain a text anywhere; case-insensitive."""
     wanted = text.casefold()
     return [event for event in events if wanted in json.dumps(event, default=str).casefold()]
 
 
 def default_log_state(view: ExecutionView) -> str | None:
-    """The function whose lines are wanted first: the one that failed, else the latest."""
+    """The state whose log is shown first: the failed one, else the latest."""
     tasks = [run for run in view.states.values() if run.attempts]
     failed = [run.name for run in tasks if run.status != "SUCCEEDED"]
     return next(iter([*failed, *(run.name for run in reversed(tasks))]), None)
 
 
-def read_log(logs: Any, stack: str, view: ExecutionView, state: str) -> list[LogLine]:
-    """What a state's function wrote about this execution: one call, as a rule.
+def read_log(
+    logs: "CloudWatchLogsClient", stack: str, view: ExecutionView, state: str
+) -> list[LogLine]:
+    """The log lines of a state's function for this execution: usually one request.
 
-    ``logs`` is a client of CloudWatch Logs, which may search on and on before it finds a line: five
-    calls at most. Each line of ours names its execution.
+    CloudWatch Logs can return empty pages before a match: five requests at most. Each log line of
+    a handler contains the name of the execution.
     """
     ended = view.description.stopped_at or datetime.now(view.description.started_at.tzinfo)
-    search = {
+    search: FilterLogEventsRequestPaginateTypeDef = {
         "logGroupName": f"/aws/lambda/{stack}-{state}",
         "filterPattern": f'"{view.description.name}"',
-        "startTime": _epoch_ms(view.description.started_at - _LOG_SLACK),
-        "endTime": _epoch_ms(ended + _LOG_SLACK),
+        "startTime": _epoch_ms(view.description.started_at - _LOG_MARGIN),
+        "endTime": _epoch_ms(ended + _LOG_MARGIN),
+        "PaginationConfig": {"PageSize": _LOG_LINES},
     }
     found: list[LogLine] = []
-    pages = logs.get_paginator("filter_log_events").paginate(
-        **search, PaginationConfig={"PageSize": _LOG_LINES}
-    )
+    pages = logs.get_paginator("filter_log_events").paginate(**search)
     try:
         with translate_errors():
             for page in islice(pages, _LOG_PAGES):
@@ -151,7 +160,7 @@ def read_log(logs: Any, stack: str, view: ExecutionView, state: str) -> list[Log
 
 
 def log_states(view: ExecutionView) -> Sequence[str]:
-    """The states whose functions have lines to ask for."""
+    """The states with a function that was invoked."""
     return [run.name for run in view.states.values() if run.attempts]
 
 
@@ -175,10 +184,10 @@ def _epoch_ms(moment: datetime) -> int:
     return round(moment.timestamp() * 1000)
 
 
-def _line(event: Mapping[str, Any]) -> LogLine:
+def _line(event: "FilteredLogEventTypeDef") -> LogLine:
     message = event["message"].rstrip("\n")
     try:
-        told = json.loads(message)
+        fields = json.loads(message)
     except ValueError:
-        told = {}
-    return LogLine(event["timestamp"], message, told if isinstance(told, dict) else {})
+        fields = {}
+    return LogLine(event["timestamp"], message, fields if isinstance(fields, dict) else {})

@@ -1,7 +1,7 @@
-"""Whether what the dashboard stands on answers, how fast, and what went wrong last.
+"""Health checks of the services that the dashboard depends on.
 
-Rekognition is asked by a function only, with that function's permissions: how it does is told by
-the executions (``operations.recogniser_health``).
+Only a function calls Rekognition, with its own permissions. Its health is derived from executions
+(``operations.recogniser_health``).
 """
 
 import threading
@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING
 
 import boto3
 
@@ -19,39 +19,42 @@ from backend.aws.errors import translate_errors
 from backend.config.stack_outputs import Stack
 from backend.errors import AwsError
 
+if TYPE_CHECKING:
+    from types_boto3_dynamodb.type_defs import AttributeValueTypeDef
+
 _CACHED_SECONDS = 10.0
-"""Probes come every few seconds from several places; AWS is asked this often at most."""
+"""Load balancers probe every few seconds. AWS gets one request in this time at most."""
 
 
 @dataclass(frozen=True)
 class Check:
-    """One cheap request to a service."""
+    """One inexpensive request to a service."""
 
-    ask: Callable[[], object]
-    """Its answer, if it is text, is shown beside the service."""
+    request: Callable[[], object]
+    """A result that is a text is shown as a note."""
     needed: bool = True
-    """Whether people's pages stand on it; without the others only operators miss something."""
+    """Whether the users' pages depend on it. Only operators depend on the others."""
 
 
 @dataclass(frozen=True)
 class Dependency:
-    """A service as the last check found it."""
+    """A service, with the result of the last check."""
 
     name: str
     ok: bool
     latency_ms: int
     checked_at: str
     last_error: str | None = None
-    """The latest error since this process began, also if it is over."""
+    """The latest error since this process started, also if the service works again."""
     last_error_at: str | None = None
     needed: bool = True
-    """Whether people's pages stand on it."""
+    """Whether the users' pages depend on it."""
     note: str = ""
-    """What it said besides."""
+    """Details, such as the number of messages in a queue."""
 
 
 class Health:
-    """Checks all dependencies side by side. Thread-safe."""
+    """Checks all dependencies in parallel. Thread-safe."""
 
     def __init__(
         self, checks: Mapping[str, Check], clock: Callable[[], float] = time.monotonic
@@ -59,25 +62,25 @@ class Health:
         self._checks = checks
         self._clock = clock
         self._lock = threading.Lock()
-        self._known: dict[str, Dependency] = {}
-        self._fresh_until = float("-inf")
+        self._latest: dict[str, Dependency] = {}
+        self._valid_until = float("-inf")
 
     def dependencies(self) -> tuple[Dependency, ...]:
-        """Every dependency, from a check at most 10 seconds old."""
+        """All dependencies. The results are at most 10 seconds old."""
         with self._lock:
-            if self._clock() >= self._fresh_until:
+            if self._clock() >= self._valid_until:
                 with ThreadPoolExecutor(len(self._checks)) as pool:
                     found = list(pool.map(self._checked, self._checks))
-                self._known = {dependency.name: dependency for dependency in found}
-                self._fresh_until = self._clock() + _CACHED_SECONDS
-            return tuple(self._known.values())
+                self._latest = {dependency.name: dependency for dependency in found}
+                self._valid_until = self._clock() + _CACHED_SECONDS
+            return tuple(self._latest.values())
 
     def _checked(self, name: str) -> Dependency:
         began, at, error, answer = self._clock(), timestamps.now(), None, None
         check = self._checks[name]
         try:
             with translate_errors():
-                answer = check.ask()
+                answer = check.request()
         except AwsError as problem:
             error = str(problem)
         latency = round((self._clock() - began) * 1000)
@@ -91,15 +94,14 @@ class Health:
             needed=check.needed,
             note=answer if isinstance(answer, str) else "",
         )
-        before = self._known.get(name)
+        before = self._latest.get(name)
         if error or before is None:
             return found
         return replace(found, last_error=before.last_error, last_error_at=before.last_error_at)
 
 
 def aws_checks(stack: Stack, session: boto3.Session) -> dict[str, Check]:
-    """A request to each service that the dashboard calls, or that operators depend on."""
-
+    """One check for each service that the dashboard or its operators depend on."""
     cognito = session.client("cognito-idp", config=HEALTH_CHECK)
     s3 = session.client("s3", config=HEALTH_CHECK)
     dynamodb = session.client("dynamodb", config=HEALTH_CHECK)
@@ -107,16 +109,16 @@ def aws_checks(stack: Stack, session: boto3.Session) -> dict[str, Check]:
     lambda_ = session.client("lambda", config=HEALTH_CHECK)
     logs = session.client("logs", config=HEALTH_CHECK)
     sqs = session.client("sqs", config=HEALTH_CHECK)
-    no_item = {"pk": {"S": "HEALTH"}, "sk": {"S": "HEALTH"}}
+    no_item: Mapping[str, AttributeValueTypeDef] = {"pk": {"S": "HEALTH"}, "sk": {"S": "HEALTH"}}
     pool, table, machine = stack.user_pool_id, stack.operations_table, stack.state_machine_arn
     function, queue = stack.reconcile_function, stack.failed_events_queue
     group = f"/aws/lambda/{stack.name}-RecordOutcome"
 
     def undelivered_events() -> str:
-        answer = sqs.get_queue_attributes(
+        attributes = sqs.get_queue_attributes(
             QueueUrl=queue, AttributeNames=["ApproximateNumberOfMessages"]
-        )
-        count = int(answer["Attributes"]["ApproximateNumberOfMessages"])
+        )["Attributes"]
+        count = int(attributes["ApproximateNumberOfMessages"])
         return f"{count:,} event{'' if count == 1 else 's'} in the dead-letter queue"
 
     return {
@@ -137,15 +139,15 @@ def aws_checks(stack: Stack, session: boto3.Session) -> dict[str, Check]:
 
 
 def liveness() -> tuple[int, dict[str, str]]:
-    """Status code and body for a probe that asks whether this process runs at all."""
+    """Status code and body of the liveness probe: whether this process runs."""
     return 200, {"status": "alive"}
 
 
-def readiness(dependencies: tuple[Dependency, ...]) -> tuple[int, dict[str, Any]]:
-    """Status code and body for a probe that asks whether pages would work.
+def readiness(dependencies: tuple[Dependency, ...]) -> tuple[int, dict[str, str | bool]]:
+    """Status code and body of the readiness probe: whether pages work.
 
-    Anybody may ask: the body names what does not answer, and keeps AWS's messages to itself.
+    The probe is public. The body names the unavailable services without the messages of AWS.
     """
-    answers = {dependency.name: dependency.ok for dependency in dependencies if dependency.needed}
-    ready = all(answers.values())
-    return (200 if ready else 503), {"status": "ready" if ready else "not ready", **answers}
+    services = {dependency.name: dependency.ok for dependency in dependencies if dependency.needed}
+    ready = all(services.values())
+    return (200 if ready else 503), {"status": "ready" if ready else "not ready", **services}

@@ -1,25 +1,28 @@
-"""Calls of the functions that act for operators."""
+"""Invokes the Lambda functions that act for operators."""
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from types_boto3_lambda import LambdaClient
 
 from backend.aws.errors import translate_errors
 
 
 class ActionFailed(Exception):
-    """The function that acts for operators failed; the message says how."""
+    """A function that acts for operators failed. The message has its error."""
 
 
 @translate_errors()
-def called(functions: Any, name: str, event: Mapping[str, Any]) -> dict[str, Any]:
-    """What a function answers; ``functions`` is a Lambda client.
+def invoke(functions: "LambdaClient", name: str, event: Mapping[str, Any]) -> dict[str, Any]:
+    """Invoke a function and return its result.
 
     Raises ActionFailed, AwsUnavailable, AwsRefused.
     """
-    answer = functions.invoke(FunctionName=name, Payload=json.dumps(event).encode())
-    told = json.loads(answer["Payload"].read() or b"null")
-    if answer.get("FunctionError") or not isinstance(told, dict):
-        message = told.get("errorMessage") if isinstance(told, dict) else None
-        raise ActionFailed(f"{name}: {message or 'no answer'}")
-    return told
+    response = functions.invoke(FunctionName=name, Payload=json.dumps(event).encode())
+    result = json.loads(response["Payload"].read() or b"null")
+    if response.get("FunctionError") or not isinstance(result, dict):
+        message = result.get("errorMessage") if isinstance(result, dict) else None
+        raise ActionFailed(f"{name}: {message or 'no result'}")
+    return result

@@ -1,11 +1,11 @@
-"""Everything that the operations pages ask for, with one operator's permissions."""
+"""Everything that the operations pages read and do, with the permissions of one operator."""
 
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING
 
 from backend.accounts.user import User
 from backend.config.stack_outputs import Stack
@@ -19,9 +19,12 @@ from backend.operations.execution_filter import ExecutionFilter
 from backend.operations.reconciliation_report import Comparison, compare
 from backend.resources import Resources
 
+if TYPE_CHECKING:
+    from types_boto3_lambda import LambdaClient
+
 
 class Operations:
-    """The operations of one stack as an operator sees them. IAM refuses everybody else."""
+    """The operations of one stack for an operator. IAM refuses other users."""
 
     def __init__(
         self, operator: User, stack: Stack, pause: Callable[[float], None] = time.sleep
@@ -35,41 +38,41 @@ class Operations:
         self._audit = Audit(self._table)
 
     def overview(self) -> overview.Overview:
-        """The numbers of the last day and week: 3 calls."""
+        """The metrics of the last day and week: 3 requests."""
         return overview.read_overview(self._table, datetime.now(UTC))
 
     def page(self, wanted: ExecutionFilter) -> execution_list.ExecutionPage:
-        """A page of a list, for table and grid alike: 1 call, 3 at most for a span of days."""
+        """A page of a list, for table and grid: 1 request, 3 at most for a range of days."""
         return execution_list.read_page(self._table, wanted, datetime.now(UTC))
 
     def progress(self, executions: Iterable[Execution]) -> tuple[Execution, ...]:
-        """The executions of a page, those under way with the steps done so far: 1 call at most."""
+        """The executions of a page, running ones with their current states: 1 request at most."""
         shown = tuple(executions)
         running = [execution for execution in shown if execution.outcome is None]
         steps = steps_in_progress(self._photos, running)
         return tuple(replace(e, steps=steps.get(e.name, e.steps)) for e in shown)
 
     def all_matching(self, wanted: ExecutionFilter) -> Iterator[Execution]:
-        """Everything that a filter matches, from its first page: for CSV and bulk actions."""
+        """All executions that match a filter: for CSV and bulk actions."""
         first = wanted.first_page()
         return execution_list.all_matching(self._table, first, datetime.now(UTC))
 
     def execution(self, name: str) -> execution_view.ExecutionView:
-        """One execution: 3 calls. Raises ExecutionNotFound."""
+        """One execution: 3 requests. Raises ExecutionNotFound."""
         return execution_view.read_execution(self._table, self._step_functions, name)
 
     def log(self, view: execution_view.ExecutionView, state: str) -> list[execution_view.LogLine]:
-        """What a state's function wrote about an execution: 1 call."""
+        """The log lines of a state's function for an execution: usually 1 request."""
         logs = self._operator.client("logs")
         return execution_view.read_log(logs, self._stack.name, view, state)
 
     def audit(self, day: str, after: str | None = None) -> tuple[list[AuditEntry], str | None]:
-        """A page of a day's audit trail, newest first: 1 call."""
+        """A page of a day's audit trail, newest first: 1 request."""
         return self._audit.of_day(day, after=after)
 
     @property
     def actions(self) -> Actions:
-        """What an operator can do."""
+        """The actions of an operator."""
         return Actions(
             self._operator.email,
             self._functions,
@@ -80,17 +83,18 @@ class Operations:
         )
 
     def compare(self, after: str | None = None) -> Comparison:
-        """One go of a reconciliation that repairs nothing: 1 call. Raises ActionFailed."""
+        """One part of a reconciliation without repairs: 1 request. Raises ActionFailed."""
         return compare(self._functions, self._stack.reconcile_function, after=after)
 
     def recogniser(self) -> recogniser_health.RecogniserHealth:
-        """How Rekognition does: 5 calls."""
+        """The health of Rekognition: 5 requests."""
         return recogniser_health.read_recogniser_health(self._table, datetime.now(UTC))
 
     def last_reconciliation(self) -> ReconciliationProgress | None:
-        """The latest scheduled pass, None if there was none yet: 1 call."""
+        """The latest scheduled reconciliation, None if there was none yet: 1 request."""
         return read_progress(self._table)
 
     @cached_property
-    def _functions(self) -> Any:
-        return self._operator.client("lambda")
+    def _functions(self) -> "LambdaClient":
+        client: LambdaClient = self._operator.client("lambda")
+        return client

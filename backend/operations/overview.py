@@ -1,9 +1,9 @@
-"""The numbers of the last day and week: three reads, however many executions there were."""
+"""The metrics of the last day and week: three queries for any number of executions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TypedDict
 
 from backend import timestamps
 from backend.database.attribute_values import Item
@@ -14,33 +14,39 @@ from backend.database.executions import OPEN, OUTCOMES, RUNNING
 from backend.database.table import Table
 from backend.operations.prices import Cost, cost_per_thousand
 
-NOTHING_CAME = ("FAILED", "TIMED_OUT", "ABORTED")
+WITHOUT_RESULT = ("FAILED", "TIMED_OUT", "ABORTED")
 _PERCENTILES = {"p50": 0.5, "p95": 0.95, "p99": 0.99}
 _DAY_HOURS, _WEEK_HOURS = 24, 7 * 24
 _RECENT_HOURS = 2
-"""Photos per minute are those of this hour and the one before it."""
+"""Photos per minute are computed from this hour and the previous one."""
+
+
+class _NumbersFields(TypedDict):
+    outcomes: dict[str, int]
+    families: dict[str, int]
+    durations: dict[str, Percentile | None]
 
 
 @dataclass(frozen=True)
 class Numbers:
-    """What executions started in some span of time came to."""
+    """The results of the executions that started in a time range."""
 
     outcomes: dict[str, int]
-    """Executions by outcome, each of OUTCOMES; those under way are not among them."""
+    """Ended executions by outcome, with each of OUTCOMES."""
     families: dict[str, int]
-    """Failures by family: photo, aws, internal."""
+    """Failures by category of the error: photo, aws, internal."""
     durations: dict[str, Percentile | None]
-    """p50, p95 and p99; None where nothing ended."""
+    """p50, p95 and p99; None if no execution ended."""
 
     @property
     def ended(self) -> int:
-        """All executions that ended."""
+        """Number of executions that ended."""
         return sum(self.outcomes.values())
 
     @property
     def failure_rate(self) -> float | None:
-        """Share of those of which nothing came, 0 to 1; partial ones are not failures."""
-        failed = sum(self.outcomes[outcome] for outcome in NOTHING_CAME)
+        """Share of executions without a result, 0 to 1. Partial ones have a result."""
+        failed = sum(self.outcomes[outcome] for outcome in WITHOUT_RESULT)
         return failed / self.ended if self.ended else None
 
 
@@ -54,53 +60,54 @@ class Hour(Numbers):
 
 @dataclass(frozen=True)
 class StateTime:
-    """How long a state takes."""
+    """Durations, failures and attempts of a state."""
 
     state: str
     mean_ms: float
     failures: int
     service_failures: int
-    """Of these, the ones that neither the photo nor a person is the reason of."""
+    """Failures caused by AWS or by our code, not by the photo or an operator."""
     attempts_per_run: float
 
 
 @dataclass(frozen=True)
 class Span(Numbers):
-    """The last day or week."""
+    """The metrics of the last day or week."""
 
     hours: tuple[Hour, ...]
-    """Every hour, empty ones too, oldest first."""
+    """Every hour, including empty ones, oldest first."""
     states: tuple[StateTime, ...]
     """Slowest first."""
     cost: Cost | None
-    """Per 1,000 executions; None where nothing ended."""
+    """USD per 1,000 executions; None if no execution ended."""
 
     @property
     def slowest_state(self) -> StateTime | None:
-        """The state that takes longest on average."""
+        """The state with the longest mean duration."""
         return self.states[0] if self.states else None
 
 
 @dataclass(frozen=True)
 class Overview:
-    """Everything on the first page of operations."""
+    """The content of the first operations page."""
 
     read_at: str
+    """ISO 8601 UTC."""
     in_flight: int
     open: int
-    """Executions that went wrong and have not been put right."""
+    """Failed or partial executions that were not retried."""
     all_counted: bool
-    """False if there are more in flight or open than one read can count."""
+    """False if more are in flight or open than one Query counts."""
     photos_per_minute: float
-    """Executions that ended, of those started in this hour or the one before."""
+    """Ended executions of this hour and the previous one, per minute."""
     recent_since: str
-    """When the hour before this one began: what photos_per_minute counts from."""
+    """The start of the previous hour, from which photos_per_minute counts. ISO 8601 UTC."""
     day: Span
     week: Span
 
 
 def read_overview(operations: Table, now: datetime) -> Overview:
-    """One Query of a week's counters, and two that count what runs and what needs attention."""
+    """One Query of the counters of a week, and two that count running and open executions."""
     first = now - timedelta(hours=_WEEK_HOURS - 1)
     found = {item["sk"][-13:]: item for item in hours_between(operations, *_iso(first, now))}
     items = [found.get(timestamps.iso(moment)[:13], {}) for moment in _hours(first)]
@@ -134,11 +141,11 @@ def _span(items: Sequence[Item], first: datetime) -> Span:
     )
 
 
-def _numbers(items: Sequence[Item]) -> dict[str, dict[str, Any]]:
+def _numbers(items: Sequence[Item]) -> _NumbersFields:
     return {
         "outcomes": {outcome: _sum(items, f"outcome_{outcome.lower()}") for outcome in OUTCOMES},
         "families": {
-            family: _sum(items, f"family_{family}") for family in ("photo", "aws", "internal")
+            category: _sum(items, f"family_{category}") for category in ("photo", "aws", "internal")
         },
         "durations": {name: percentile(items, share) for name, share in _PERCENTILES.items()},
     }

@@ -1,4 +1,4 @@
-"""How Rekognition does. Only a function of the workflow asks it, so its executions tell."""
+"""The health of Rekognition, derived from executions: only a function of the workflow calls it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,20 +14,20 @@ STATE = "DetectLabels"
 
 @dataclass(frozen=True)
 class RecogniserHealth:
-    """The last 24 hours of Rekognition, as the executions that asked it have it."""
+    """The last 24 hours of Rekognition, derived from executions."""
 
     mean_ms: float | None
-    """How long DetectLabels takes, with reading the photo; None if it was not asked."""
+    """Mean duration of the state DetectLabels; None if it did not run."""
     failures: int
-    """Photos without labels for another reason than the photo itself."""
+    """Photos without labels because of AWS or of our code."""
     since: str
-    """When the 24 hours began."""
+    """Start of the 24 hours, ISO 8601 UTC."""
     latest_failure: Execution | None
-    """The latest one of which no labels came, None if there is none."""
+    """The latest execution without labels, None if there is none."""
 
 
 def read_recogniser_health(operations: Table, now: datetime) -> RecogniserHealth:
-    """Five calls: the overview's three, and a page of executions without labels or two."""
+    """Five requests: three of the overview, and up to two for executions without labels."""
     day = read_overview(operations, now).day
     since = day.hours[0].starts_at
     state = next((state for state in day.states if state.state == STATE), None)

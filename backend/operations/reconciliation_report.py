@@ -1,42 +1,50 @@
-"""The reconciliation as operators see it: what a comparison found, and what a repair made of it."""
+"""The reconciliation for operators: the mismatches of a comparison, and the results of a repair."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from backend.operations.lambda_functions import called
+from backend.operations.lambda_functions import invoke
 from backend.reconciliation.mismatches import Mismatch
 
-NO_LONGER = "it is no longer so"
-"""What is told of a mismatch that a repair did not find again."""
+if TYPE_CHECKING:
+    from types_boto3_lambda import LambdaClient
+
+NO_LONGER_FOUND = "the mismatch no longer exists"
+"""The problem of a mismatch that the repair did not find again."""
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """What one go found, some ten seconds long."""
+    """The result of one invocation, which takes some ten seconds."""
 
     mismatches: tuple[Mismatch, ...]
     objects: int
+    """How many objects were compared."""
     after: str | None
-    """Where the next go continues; None: that was all."""
+    """Where the next invocation continues, None after the last one."""
 
 
 def compare(
-    functions: Any, name: str, *, after: str | None, repaired: Sequence[Mismatch] | None = None
+    functions: "LambdaClient",
+    name: str,
+    *,
+    after: str | None,
+    repair: Sequence[Mismatch] | None = None,
 ) -> Comparison:
-    """One go of the function, which repairs nothing but ``repaired``. Raises ActionFailed."""
-    event: dict[str, Any] = {"repair": repaired is not None, "after": after}
-    if repaired is not None:
-        event["only"] = [list(mismatch.identity) for mismatch in repaired]
-    answer = called(functions, name, event)
+    """Invoke the function once. It repairs only the mismatches ``repair``. Raises ActionFailed."""
+    event: dict[str, Any] = {"repair": repair is not None, "after": after}
+    if repair is not None:
+        event["only"] = [list(mismatch.identity) for mismatch in repair]
+    answer = invoke(functions, name, event)
     mismatches = tuple(Mismatch(**mismatch) for mismatch in answer["mismatches"])
     return Comparison(mismatches, answer["objects"], answer["after"])
 
 
 def after_repair(shown: Sequence[Mismatch], results: Sequence[Mismatch]) -> tuple[Mismatch, ...]:
-    """What was shown, with what came of each."""
+    """The mismatches that a page shows, each with the result of its repair."""
     by_identity = {result.identity: result for result in results}
     return tuple(
-        by_identity.get(mismatch.identity, replace(mismatch, problem=NO_LONGER))
+        by_identity.get(mismatch.identity, replace(mismatch, problem=NO_LONGER_FOUND))
         for mismatch in shown
     )

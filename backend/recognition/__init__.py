@@ -1,1 +1,1 @@
-"""Labels for photos on the user's own machine."""
+"""Labels for photos on the user's machine."""

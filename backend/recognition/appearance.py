@@ -1,6 +1,6 @@
-"""What the pixels of a photo look like, in numbers that anyone can compute again.
+"""Measures of the pixels of a photo: brightness, contrast, sharpness, dominant colours.
 
-All measures are of the upright sRGB image, shrunk to 512 px (colours: to 128 px).
+All measures are of the upright sRGB image, reduced to 512 px (colours: to 128 px).
 """
 
 import math
@@ -17,10 +17,10 @@ COLOUR_SIDE: Final = 128
 PALETTE: Final = 12
 
 _REFINEMENTS = 4
-"""Rounds of k-means after the median cut, which alone mixes a flower with the grass around it."""
+"""Iterations of k-means after the median cut, which alone merges small areas of another colour."""
 
 _SHARPNESS_SCALE = 30.0
-"""Deviation of the Laplacian at which sharpness reaches 63."""
+"""Standard deviation of the Laplacian for a sharpness of 63."""
 
 _LAPLACIAN = ImageFilter.Kernel((3, 3), (0, -1, 0, -1, 4, -1, 0, -1, 0), scale=1)
 _LAPLACIAN_NEGATED = ImageFilter.Kernel((3, 3), (0, 1, 0, 1, -4, 1, 0, 1, 0), scale=1)
@@ -28,17 +28,17 @@ _LAPLACIAN_NEGATED = ImageFilter.Kernel((3, 3), (0, 1, 0, 1, -4, 1, 0, 1, 0), sc
 
 @dataclass(frozen=True)
 class DominantColour:
-    """Colours of one CSS name, and their share of the image."""
+    """The colours with one CSS name, and their share of the image."""
 
     rgb: Rgb
-    """Mean of the pixels that got this name."""
+    """Mean of the pixels with this name."""
     name: ColourName
     percent: float
 
 
 @dataclass(frozen=True)
 class Appearance:
-    """Of an image or a part of one; brightness, contrast and sharpness run from 0 to 100."""
+    """The measures of an image or a part of it. Brightness, contrast and sharpness: 0 to 100."""
 
     brightness: float
     """Mean luma: 0 is black, 100 is white."""
@@ -78,9 +78,9 @@ def _sharpness(luma: Image.Image, mask: Image.Image | None) -> float:
     width, height = luma.size
     if min(width, height) < 3:
         return 0.0
-    inner = (1, 1, width - 1, height - 1)  # the filter leaves the edge as it was
+    inner = (1, 1, width - 1, height - 1)  # the filter does not change the border
     part = mask.crop(inner) if mask else None
-    # A filter's result is cut off at 0: what is below comes from the filter negated.
+    # Results of a filter are clipped at 0: the negated filter gives the negative values.
     above = ImageStat.Stat(luma.filter(_LAPLACIAN).crop(inner), part)
     below = ImageStat.Stat(luma.filter(_LAPLACIAN_NEGATED).crop(inner), part)
     count = above.count[0]

@@ -1,4 +1,4 @@
-"""Names for colours: the nearest of CSS, and the dozen that people use."""
+"""Names of colours: the nearest CSS colour, and one of twelve simplified colours."""
 
 import math
 from dataclasses import dataclass
@@ -8,9 +8,9 @@ from typing import Final
 from PIL import ImageColor
 
 # Grouped as in the table of extended colour keywords: https://en.wikipedia.org/wiki/Web_colors
-# except where that table belies the eye: the slate blues are blue, as the blue of the sea is
-# nearest to them; sandybrown and two salmons are the orange of sunsets, rosybrown is pink, pale
-# browns are yellow or white.
+# except where photos look different: the slate blues are blue, as the blue of the sea is nearest
+# to them; sandybrown and two salmons are orange, as in sunsets; rosybrown is pink; pale browns are
+# yellow or white.
 _GROUPS: Final = {
     "pink": "mediumvioletred deeppink palevioletred hotpink lightpink pink rosybrown",
     "red": "darkred red firebrick crimson indianred lightcoral salmon",
@@ -37,7 +37,7 @@ _GROUPS: Final = {
 }
 
 _TINTED = 9.0
-"""Chroma in CIELAB from which a grey is seen as a pale or dark colour: slategrey is 11."""
+"""Chroma in CIELAB from which a grey looks like a pale or dark colour: slategrey has 11."""
 
 _TINTS = (
     (20, "pink"),
@@ -48,12 +48,12 @@ _TINTS = (
     (300, "blue"),
     (360, "purple"),
 )
-"""Hue in CIELAB, in degrees, up to which a tinted grey counts as that colour.
+"""Maximum hue in CIELAB, in degrees, and the simplified colour of a tinted grey.
 
-Between green and blue it stays grey: nobody calls darkslategrey cyan."""
+Between green and blue it stays grey: darkslategrey does not look cyan."""
 
 _CANDIDATES = 10
-"""Names that the plain distance leaves for the exact one to decide."""
+"""Nearest names by Euclidean distance, of which CIEDE2000 selects one."""
 
 _HUE_WEIGHTS = ((-0.17, 1, -30), (0.24, 2, 0), (0.32, 3, 6), (-0.20, 4, -63))
 
@@ -72,7 +72,7 @@ class ColourName:
 
 
 def nearest_name(colour: Rgb) -> ColourName:
-    """The CSS colour that the eye sees as nearest."""
+    """The nearest CSS colour by CIEDE2000."""
     lab = to_lab(colour)
     candidates = sorted(_named_colours(), key=lambda entry: math.dist(entry[0], lab))
     css = min(candidates[:_CANDIDATES], key=lambda entry: difference(entry[0], lab))[1]
@@ -80,9 +80,9 @@ def nearest_name(colour: Rgb) -> ColourName:
 
 
 def simplified(css: str, colour: Rgb) -> str:
-    """Which of the twelve a colour is that ``css`` is nearest to.
+    """The simplified colour of ``colour``, whose nearest CSS colour is ``css``.
 
-    It is the one of the name, except that what has a tint is not grey, whatever its name says.
+    It is that of the CSS colour, except for a tinted grey.
     """
     group = _groups()[css]
     lab = to_lab(colour)
@@ -93,7 +93,7 @@ def simplified(css: str, colour: Rgb) -> str:
 
 
 def to_lab(colour: Rgb) -> Lab:
-    """From sRGB to CIELAB under D65: lightness 0 to 100, then green-red and blue-yellow."""
+    """From sRGB to CIELAB (D65): lightness 0 to 100, green-red axis, blue-yellow axis."""
     red, green, blue = (_linear(channel / 255) for channel in colour)
     x = _curve((0.4124 * red + 0.3576 * green + 0.1805 * blue) / 0.95047)
     y = _curve(0.2126 * red + 0.7152 * green + 0.0722 * blue)
@@ -102,7 +102,7 @@ def to_lab(colour: Rgb) -> Lab:
 
 
 def difference(one: Lab, other: Lab) -> float:
-    """CIEDE2000, which corrects where plain distance in CIELAB errs: in blue and near grey.
+    """Color difference CIEDE2000, more accurate than distance in CIELAB for blue and near grey.
 
     https://hajim.rochester.edu/ece/sites/gsharma/ciede2000/ciede2000noteCRNA.pdf
     """

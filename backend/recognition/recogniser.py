@@ -1,4 +1,4 @@
-"""Rekognition's image operations on the user's machine: a stand-in, or Amazon Rekognition.
+"""Rekognition's image operations for the embedded AWS: a stand-in, or Amazon Rekognition.
 
 A further operation of the stand-in is a function and a line in ``_STAND_IN``.
 
@@ -8,7 +8,7 @@ Limits: https://docs.aws.amazon.com/rekognition/latest/dg/limits.html
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore import xform_name
@@ -21,48 +21,51 @@ from backend.imaging import rendition
 from backend.imaging.decoder import open_image
 from backend.recognition import stand_in_labels
 
-Answerer = Callable[[str, Mapping[str, Any], bytes], dict[str, Any]]
-"""Operation, request and bytes of the image -> the response; raises Refused."""
+if TYPE_CHECKING:
+    from types_boto3_rekognition import RekognitionClient
+
+Recogniser = Callable[[str, Mapping[str, Any], bytes], dict[str, Any]]
+"""Operation, request and bytes of the image -> the response. Raises RekognitionError."""
 
 _FEATURES = {"GENERAL_LABELS", "IMAGE_PROPERTIES"}
-SWITCH = "recogniser"
-"""File in the embedded AWS's folder of temporary files, which every start empties: what a
-demonstration has switched."""
-_SLOW_SECONDS = 6.0  # one more than the function waits
+FAULT_FILE = "recogniser"
+"""File in the temporary folder of the embedded AWS with the injected fault: "down" or "slow". Each
+start deletes that folder."""
+_SLOW_SECONDS = 6.0  # the function's read timeout is 5
 _MAX_PIXELS = rendition.REKOGNITION_MAX_SIDE**2
 
 
-class Refused(Exception):
-    """Arguments: the name of Amazon Rekognition's error, and its message."""
+class RekognitionError(Exception):
+    """An error response. Arguments: error code and message of Amazon Rekognition."""
 
 
-def switchable(answerer: Answerer, folder: str) -> Answerer:
-    """``answerer``, unless the switch in a folder says "down" or "slow": a demonstration's faults.
+def with_fault_injection(recogniser: Recogniser, folder: str) -> Recogniser:
+    """``recogniser`` with the faults that a demonstration writes to ``FAULT_FILE`` in a folder.
 
-    They reach the function as Amazon's would: an error 500, or no answer in the time that it waits.
+    "down" is a response with status 500, "slow" one later than the function's timeout.
     """
-    switch = Path(folder) / SWITCH
+    fault = Path(folder) / FAULT_FILE
 
-    def answer(operation: str, request: Mapping[str, Any], data: bytes) -> dict[str, Any]:
-        state = switch.read_text().strip() if switch.exists() else ""
+    def respond(operation: str, request: Mapping[str, Any], data: bytes) -> dict[str, Any]:
+        state = fault.read_text().strip() if fault.exists() else ""
         if state == "down":
-            raise Refused("InternalServerError", "The recognizer is switched off.")
+            raise RekognitionError("InternalServerError", "The recognizer is switched off.")
         if state == "slow":
             time.sleep(_SLOW_SECONDS)
-        return answerer(operation, request, data)
+        return recogniser(operation, request, data)
 
-    return answer
+    return respond
 
 
-def own_credentials() -> dict[str, str | None]:
-    """Arguments of a session with the user's own credentials. Raises SettingsError."""
+def user_credentials() -> dict[str, str | None]:
+    """Arguments of boto3.Session with the user's own credentials. Raises SettingsError."""
     try:
         session = boto3.Session()
         credentials = session.get_credentials()
     except BotoCoreError as error:
         raise SettingsError(f"PHOTO_REKOGNITION: {error}") from error
     if credentials is None:
-        raise SettingsError("PHOTO_REKOGNITION: boto3 finds no AWS credentials of yours")
+        raise SettingsError("PHOTO_REKOGNITION: boto3 finds no AWS credentials")
     key = credentials.get_frozen_credentials()
     return {
         "region_name": session.region_name or "us-east-1",
@@ -73,72 +76,78 @@ def own_credentials() -> dict[str, str | None]:
 
 
 def stand_in(operation: str, request: Mapping[str, Any], data: bytes) -> dict[str, Any]:
-    """What can be computed from the pixels. Raises Refused."""
+    """The response of the stand-in, computed from the image. Raises RekognitionError."""
     if operation not in _STAND_IN:
         message = f"the stand-in recogniser does not implement {operation}"
-        raise Refused("UnknownOperationException", message)
+        raise RekognitionError("UnknownOperationException", message)
     return _STAND_IN[operation](request, data)
 
 
 def _detect_labels(request: Mapping[str, Any], data: bytes) -> dict[str, Any]:
     features = set(request.get("Features") or ["GENERAL_LABELS"])
-    most, least = request.get("MaxLabels", 1000), request.get("MinConfidence", 55)
-    if not features <= _FEATURES or most < 0 or not 0 <= least <= 100 or "Settings" in request:
-        raise Refused("InvalidParameterException", "Request has invalid parameters")
-    found = _analysed(data)
-    answer = {"LabelModelVersion": found["LabelModelVersion"]}
+    limit, confidence = request.get("MaxLabels", 1000), request.get("MinConfidence", 55)
+    valid = features <= _FEATURES and limit >= 0 and 0 <= confidence <= 100
+    if not valid or "Settings" in request:
+        raise RekognitionError("InvalidParameterException", "Request has invalid parameters")
+    analysis = _analyse(data)
+    response: dict[str, Any] = {"LabelModelVersion": analysis["LabelModelVersion"]}
     if "GENERAL_LABELS" in features:
-        answer["Labels"] = [x for x in found["Labels"] if x["Confidence"] >= least][:most]
+        labels = [label for label in analysis["Labels"] if label["Confidence"] >= confidence]
+        response["Labels"] = labels[:limit]
     if "IMAGE_PROPERTIES" in features:
-        answer["ImageProperties"] = found["ImageProperties"]
-    return answer
+        response["ImageProperties"] = analysis["ImageProperties"]
+    return response
 
 
 _STAND_IN = {"DetectLabels": _detect_labels}
 
 
-def _analysed(data: bytes) -> Mapping[str, Any]:
+def _analyse(data: bytes) -> stand_in_labels.Analysis:
     try:
         width, height = open_image(data, max_pixels=_MAX_PIXELS).size
         if max(width, height) > rendition.REKOGNITION_MAX_SIDE:
-            raise Refused("ImageTooLargeException", "Image dimensions are too large")
+            raise RekognitionError("ImageTooLargeException", "Image dimensions are too large")
         if min(width, height) < rendition.REKOGNITION_MIN_SIDE:
-            raise Refused("InvalidImageFormatException", "Image dimensions are too small")
+            raise RekognitionError("InvalidImageFormatException", "Image dimensions are too small")
         return stand_in_labels.analyse(data, max_pixels=_MAX_PIXELS)
     except ImageTooLarge as error:
-        raise Refused("ImageTooLargeException", str(error)) from error
+        raise RekognitionError("ImageTooLargeException", str(error)) from error
     except PhotoError as error:
-        raise Refused("InvalidImageFormatException", str(error)) from error
+        raise RekognitionError("InvalidImageFormatException", str(error)) from error
 
 
-def amazon(credentials: Mapping[str, Any]) -> Answerer:
-    """Amazon Rekognition, which is sent bytes because it cannot read a bucket on this machine."""
-    # AWS_ENDPOINT_URL leads to the embedded AWS; this one client goes to the real one.
-    own = Config(ignore_configured_endpoint_urls=True)  # type: ignore[call-arg]  # not in the stubs
-    client = boto3.Session(**credentials).client("rekognition", config=own)
+def amazon_rekognition(credentials: Mapping[str, Any]) -> Recogniser:
+    """Amazon Rekognition. It gets the bytes, as it cannot read a bucket of the embedded AWS."""
+    # AWS_ENDPOINT_URL is the embedded AWS; this client ignores it.
+    config = Config(ignore_configured_endpoint_urls=True)  # type: ignore[call-arg]  # not in the stubs
+    client = boto3.Session(**credentials).client("rekognition", config=config)
 
-    def answer(operation: str, request: Mapping[str, Any], data: bytes) -> dict[str, Any]:
-        return forwarded(client, operation, request, data)
+    def respond(operation: str, request: Mapping[str, Any], data: bytes) -> dict[str, Any]:
+        return forward(client, operation, request, data)
 
-    return answer
+    return respond
 
 
-def forwarded(
-    client: Any, operation: str, request: Mapping[str, Any], data: bytes
+def forward(
+    client: "RekognitionClient", operation: str, request: Mapping[str, Any], data: bytes
 ) -> dict[str, Any]:
-    """The answer of ``client``, in a request whose image is within the limits. Raises Refused."""
+    """Send a request with an image within the limits, and return the response.
+
+    Raises RekognitionError.
+    """
     if operation not in client.meta.service_model.operation_names:
-        raise Refused("UnknownOperationException", f"Rekognition has no operation {operation}")
+        message = f"Rekognition has no operation {operation}"
+        raise RekognitionError("UnknownOperationException", message)
     try:
         if len(data) > rendition.REKOGNITION_MAX_BYTES:
             data = rendition.for_recognition(data, max_pixels=_MAX_PIXELS)
         call = getattr(client, xform_name(operation))
-        answer = call(**{**request, "Image": {"Bytes": data}})
+        response = call(**{**request, "Image": {"Bytes": data}})
     except PhotoError as error:
-        raise Refused("InvalidImageFormatException", str(error)) from error
+        raise RekognitionError("InvalidImageFormatException", str(error)) from error
     except ClientError as error:
-        refused = error.response["Error"]
-        raise Refused(refused["Code"], refused["Message"]) from error
+        details = error.response["Error"]
+        raise RekognitionError(details["Code"], details["Message"]) from error
     except BotoCoreError as error:
-        raise Refused("InternalServerError", f"Amazon Rekognition: {error}") from error
-    return {key: value for key, value in answer.items() if key != "ResponseMetadata"}
+        raise RekognitionError("InternalServerError", f"Amazon Rekognition: {error}") from error
+    return {key: value for key, value in response.items() if key != "ResponseMetadata"}

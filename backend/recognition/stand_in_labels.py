@@ -1,17 +1,17 @@
-"""Labels without a model: each follows from a measure anyone can repeat.
+"""Labels without a model: each is computed from a documented measure.
 
-A stand-in for Amazon Rekognition where there is no AWS account. It recognises nothing; it says
-what can be computed from the pixels and read from EXIF. The answer has the shape of DetectLabels,
-and ``LabelModelVersion`` says what it is.
+A stand-in for Amazon Rekognition without an AWS account. It recognises no objects; it computes
+labels from pixels and EXIF. The result has the shape of DetectLabels, and its
+``LabelModelVersion`` names the stand-in.
 
-Confidence is how far a measure lies between the threshold of its label (50) and the value at
-which nobody would doubt it (100). Labels under 55 are left out, as DetectLabels does by default.
+The confidence of a label is linear in its measure: 50 at the label's threshold, 100 at a second
+value. Labels under 55 are left out, the default of DetectLabels.
 """
 
 import math
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final, TypedDict
 
 from PIL import Image, ImageChops
 
@@ -28,22 +28,40 @@ from backend.recognition.appearance import (
     measure,
 )
 
+if TYPE_CHECKING:
+    from types_boto3_rekognition.type_defs import (
+        DetectLabelsImagePropertiesTypeDef,
+        DetectLabelsImageQualityTypeDef,
+        DominantColorTypeDef,
+        LabelTypeDef,
+    )
+
 LABEL_MODEL_VERSION: Final = "stand-in-1 (computed from pixels and EXIF, recognises nothing)"
 
 MIN_CONFIDENCE: Final = 55.0
-"""DetectLabels' own default."""
+"""The default of DetectLabels."""
 
-_SOMETHING_TO_SEE = 10.0
-"""Contrast under which a photo without edges is plain rather than blurred."""
+_MIN_CONTRAST_FOR_BLUR = 10.0
+"""A photo with less contrast is a plain surface, not a blurred one."""
 
-_FIRST_SIDEWAYS = 5
-_SMALLEST_WITH_PARTS = 8
+_FIRST_ROTATED = 5
+"""EXIF Orientation from which width and height are exchanged."""
+_MIN_SIDE_WITH_PARTS = 8
+"""Pixels. Smaller images have no Foreground and Background."""
 _NEUTRAL = {"black", "grey", "white"}
 _CATEGORY = "Colors and Visual Composition"
 
 
-def analyse(data: bytes, *, max_pixels: int) -> dict[str, Any]:
-    """What DetectLabels would be answered: Labels, ImageProperties, LabelModelVersion.
+class Analysis(TypedDict):
+    """A response of DetectLabels, without its metadata."""
+
+    Labels: "list[LabelTypeDef]"
+    ImageProperties: "DetectLabelsImagePropertiesTypeDef"
+    LabelModelVersion: str
+
+
+def analyse(data: bytes, *, max_pixels: int) -> Analysis:
+    """The labels and image properties of a JPEG or PNG, as DetectLabels returns them.
 
     Raises NotSupportedImageType, BrokenImage, ImageTooLarge beyond ``max_pixels``.
     """
@@ -52,9 +70,9 @@ def analyse(data: bytes, *, max_pixels: int) -> dict[str, Any]:
     image = upright_rgb(data, max_pixels=max_pixels, box=MEASURED_SIDE)
     whole = measure(image)
     width, height = header.size
-    if orientation(tags) >= _FIRST_SIDEWAYS:
+    if orientation(tags) >= _FIRST_ROTATED:
         width, height = height, width
-    labels = [*_tone(whole), *_shape(width / height), *_colours(whole), *_circumstances(tags)]
+    labels = [*_tone(whole), *_shape(width / height), *_colours(whole), *_exposure_labels(tags)]
     kept = [label for label in labels if label["Confidence"] >= MIN_CONFIDENCE]
     return {
         "Labels": sorted(kept, key=lambda label: -label["Confidence"]),
@@ -64,42 +82,41 @@ def analyse(data: bytes, *, max_pixels: int) -> dict[str, Any]:
 
 
 def confidence(measured: float, *, threshold: float, certain: float) -> float:
-    """50 at the threshold, 100 at and beyond the certain value, 0 and more before them."""
+    """50 at the threshold, 100 at and beyond the certain value; linear, 0 to 100."""
     beyond = (measured - threshold) / (certain - threshold)
     return round(min(100.0, max(0.0, 50 + 50 * beyond)), 2)
 
 
-def _tone(seen: Appearance) -> Iterator[dict[str, Any]]:
+def _tone(appearance: Appearance) -> "Iterator[LabelTypeDef]":
     """From brightness, contrast, sharpness and colourfulness."""
-    yield _label("Dark", confidence(seen.brightness, threshold=30, certain=10))
-    yield _label("Bright", confidence(seen.brightness, threshold=70, certain=90))
-    yield _label("High Contrast", confidence(seen.contrast, threshold=55, certain=75))
-    yield _label("Low Contrast", confidence(seen.contrast, threshold=15, certain=5))
-    # Grey in the eye's sense: the chroma that JPEG itself adds to grey is below 1.
-    yield _label("Monochrome", confidence(seen.colourfulness, threshold=5, certain=1))
-    if seen.contrast >= _SOMETHING_TO_SEE:
-        yield _label("Blurred", confidence(seen.sharpness, threshold=18, certain=4))
+    yield _label("Dark", confidence(appearance.brightness, threshold=30, certain=10))
+    yield _label("Bright", confidence(appearance.brightness, threshold=70, certain=90))
+    yield _label("High Contrast", confidence(appearance.contrast, threshold=55, certain=75))
+    yield _label("Low Contrast", confidence(appearance.contrast, threshold=15, certain=5))
+    # Compression as JPEG adds a colourfulness of up to 1 to a grey image.
+    yield _label("Monochrome", confidence(appearance.colourfulness, threshold=5, certain=1))
+    if appearance.contrast >= _MIN_CONTRAST_FOR_BLUR:
+        yield _label("Blurred", confidence(appearance.sharpness, threshold=18, certain=4))
 
 
-def _shape(ratio: float) -> Iterator[dict[str, Any]]:
-    """From width to height as displayed, on a scale where 2:1 is as far from 1:1 as 1:2."""
-    tilt = math.log(ratio)
-    usual = math.log(4 / 3)
-    yield _label("Landscape", confidence(tilt, threshold=0, certain=usual), "Orientation")
-    yield _label("Portrait", confidence(-tilt, threshold=0, certain=usual), "Orientation")
+def _shape(ratio: float) -> "Iterator[LabelTypeDef]":
+    """From width / height as displayed, on a logarithmic scale: 2:1 and 1:2 are symmetric."""
+    log, usual = math.log(ratio), math.log(4 / 3)
+    yield _label("Landscape", confidence(log, threshold=0, certain=usual), "Orientation")
+    yield _label("Portrait", confidence(-log, threshold=0, certain=usual), "Orientation")
     almost = math.log(1.1)
-    yield _label("Square", confidence(abs(tilt), threshold=almost, certain=0), "Orientation")
+    yield _label("Square", confidence(abs(log), threshold=almost, certain=0), "Orientation")
     wide, wider = math.log(2), math.log(3)
-    yield _label("Panorama", confidence(abs(tilt), threshold=wide, certain=wider), "Orientation")
+    yield _label("Panorama", confidence(abs(log), threshold=wide, certain=wider), "Orientation")
 
 
-def _colours(seen: Appearance) -> Iterator[dict[str, Any]]:
-    """From the share of each of the twelve simple colours.
+def _colours(appearance: Appearance) -> "Iterator[LabelTypeDef]":
+    """From the share of each of the twelve simplified colours.
 
-    A ninth of a photo in red is remarkable; nearly half in grey is needed to say so.
+    The threshold of black, grey and white is higher: they are frequent in any photo.
     """
     shares: dict[str, float] = defaultdict(float)
-    for colour in seen.colours:
+    for colour in appearance.colours:
         shares[colour.name.simplified] += colour.percent
     for name, percent in shares.items():
         threshold, certain = (40, 80) if name in _NEUTRAL else (8, 40)
@@ -107,11 +124,11 @@ def _colours(seen: Appearance) -> Iterator[dict[str, Any]]:
         yield _label(name.replace("grey", "gray").capitalize(), certainty, "Color")
 
 
-def _circumstances(tags: Tags) -> Iterator[dict[str, Any]]:
-    """From what the camera recorded.
+def _exposure_labels(tags: Tags) -> "Iterator[LabelTypeDef]":
+    """From the exposure in EXIF.
 
-    Night: the light that the exposure was set for, as EV at ISO 100; a lit street is 4, the
-    moon's light -2. Not with the flash, which is its own light. Flash: the recorded bit itself.
+    Night: the exposure value at ISO 100; a lit street has 4, moonlight -2. Not with flash. Flash:
+    the bit "fired" of the Flash tag.
     """
     flash = read_flash(tags)
     if flash and flash[0]:
@@ -132,7 +149,7 @@ def _exposure_value(tags: Tags) -> float | None:
     return math.log2(aperture**2 / seconds) - math.log2(iso / 100)
 
 
-def _label(name: str, certainty: float, parent: str | None = None) -> dict[str, Any]:
+def _label(name: str, certainty: float, parent: str | None = None) -> "LabelTypeDef":
     return {
         "Name": name,
         "Confidence": certainty,
@@ -143,29 +160,43 @@ def _label(name: str, certainty: float, parent: str | None = None) -> dict[str, 
     }
 
 
-def _image_properties(image: Image.Image, whole: Appearance) -> dict[str, Any]:
-    """Without a model nothing can be told from its surroundings: Foreground is the middle half of
-    width and height, Background is what is around it."""
-    properties = _properties(whole)
-    if min(image.size) >= _SMALLEST_WITH_PARTS:
+def _image_properties(
+    image: Image.Image, whole: Appearance
+) -> "DetectLabelsImagePropertiesTypeDef":
+    """The properties of the image and its parts. Without a model, Foreground is the middle half of
+    width and height, and Background the frame around it.
+    """
+    properties: DetectLabelsImagePropertiesTypeDef = {
+        "Quality": _quality(whole),
+        "DominantColors": _dominant_colours(whole),
+    }
+    if min(image.size) >= _MIN_SIDE_WITH_PARTS:
         centre = centre_mask(image.size)
-        properties["Foreground"] = _properties(measure(image, centre))
-        properties["Background"] = _properties(measure(image, ImageChops.invert(centre)))
+        foreground, background = measure(image, centre), measure(image, ImageChops.invert(centre))
+        properties["Foreground"] = {
+            "Quality": _quality(foreground),
+            "DominantColors": _dominant_colours(foreground),
+        }
+        properties["Background"] = {
+            "Quality": _quality(background),
+            "DominantColors": _dominant_colours(background),
+        }
     return properties
 
 
-def _properties(seen: Appearance) -> dict[str, Any]:
+def _quality(appearance: Appearance) -> "DetectLabelsImageQualityTypeDef":
     return {
-        "Quality": {
-            "Brightness": round(seen.brightness, 2),
-            "Sharpness": round(seen.sharpness, 2),
-            "Contrast": round(seen.contrast, 2),
-        },
-        "DominantColors": [_dominant_colour(colour) for colour in seen.colours],
+        "Brightness": round(appearance.brightness, 2),
+        "Sharpness": round(appearance.sharpness, 2),
+        "Contrast": round(appearance.contrast, 2),
     }
 
 
-def _dominant_colour(colour: DominantColour) -> dict[str, Any]:
+def _dominant_colours(appearance: Appearance) -> "list[DominantColorTypeDef]":
+    return [_dominant_colour(colour) for colour in appearance.colours]
+
+
+def _dominant_colour(colour: DominantColour) -> "DominantColorTypeDef":
     red, green, blue = colour.rgb
     return {
         "Red": red,

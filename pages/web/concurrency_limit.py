@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass
 
 from backend.accounts.cognito import TooManyAttempts
-from backend.accounts.rate_limit import Attempts
+from backend.accounts.rate_limit import RateLimit
 
 MAX_CONCURRENT = 8
 """More than the six connections that a browser opens over HTTP/1.1, and a third of the server's
@@ -33,7 +33,7 @@ class ConcurrencyLimit:
     ) -> None:
         self._max_concurrent = max_concurrent
         self._max_length = max_concurrent + max_waiting
-        self._requests = Attempts(limit=max_per_minute, seconds=60)
+        self._requests = RateLimit(limit=max_per_minute, seconds=60)
         self._queues: dict[str, _Queue] = {}
 
     async def acquire(self, session: str) -> None:
@@ -42,7 +42,7 @@ class ConcurrencyLimit:
         Raises TooManyAttempts if too many requests of the session wait, or if it has made too many
         within a minute.
         """
-        self._requests.take(session)
+        self._requests.acquire(session)
         queue = self._queues.setdefault(session, _Queue(asyncio.Semaphore(self._max_concurrent)))
         if queue.length >= self._max_length:
             raise TooManyAttempts

@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from backend.accounts.cognito import SessionExpired, TooManyAttempts
 from backend.errors import PhotoPipelineError
-from backend.gallery.library import AlbumNotFound, AlreadyThere, Library, PhotoNotFound
+from backend.gallery.library import AlbumNotFound, DuplicatePhoto, Library, PhotoNotFound
 from backend.services import services
 from pages.web.concurrency_limit import ConcurrencyLimit
 from pages.web.csrf import NO_STORE, forbidden, is_allowed
@@ -74,7 +74,7 @@ async def _receive(request: Request, library: Library) -> Response:
             return _respond(400, "Cancelled")
         except AlbumNotFound:
             return _respond(404, "The album was deleted")
-        except AlreadyThere as error:
+        except DuplicatePhoto as error:
             return _respond(200, "Already uploaded", photo_id=error.photo_id)
     interrupted.remove(library.owner, _album_id(request), _name(request))
     return _respond(201, "Uploaded", photo_id=photo_id)

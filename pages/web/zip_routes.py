@@ -16,7 +16,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from backend.accounts.cognito import TooManyAttempts
-from backend.accounts.rate_limit import Attempts
+from backend.accounts.rate_limit import RateLimit
 from backend.errors import AwsUnavailable
 from backend.gallery.library import Library
 from backend.gallery.search import SearchQuery
@@ -34,7 +34,7 @@ MAX_PHOTOS = 10_000
 _MAX_BODY = MAX_PHOTOS * 37  # bytes: one id of 36 characters per line
 _selections = OneTimeTokens()
 _concurrency = ConcurrencyLimit(max_concurrent=2, max_waiting=4, max_per_minute=60)
-_selection_limit = Attempts(limit=30, seconds=60)
+_selection_limit = RateLimit(limit=30, seconds=60)
 
 
 async def create_selection(request: Request) -> Response:
@@ -45,7 +45,7 @@ async def create_selection(request: Request) -> Response:
         library = await run_in_threadpool(_library, session_from(request))
         if library is None:
             return forbidden()
-        _selection_limit.take(library.owner)
+        _selection_limit.acquire(library.owner)
     except AwsUnavailable:
         return Response(status_code=503, headers=NO_STORE)
     except TooManyAttempts:

@@ -21,7 +21,7 @@ from tests.browser.running import Dashboard
 def backend_of(dashboard: Dashboard) -> Iterator[Services]:
     """The services of the same stack with the same session key, as root of the embedded AWS."""
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in environment.leading_to(dashboard.endpoint).items():
+        for name, value in environment.boto3_variables(dashboard.endpoint).items():
             patch.setenv(name, value)
         patch.delenv("AWS_PROFILE", raising=False)
         patch.delenv("AWS_SESSION_TOKEN", raising=False)

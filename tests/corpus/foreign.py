@@ -1,4 +1,4 @@
-"""Files that are no photos of ours, each under its own name and under a photo's."""
+"""Files that are not photos, each with its own name and with the name of a photo."""
 
 import zipfile
 from collections.abc import Callable

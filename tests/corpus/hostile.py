@@ -1,4 +1,4 @@
-"""Files that are broken, and files made to exhaust whoever opens them."""
+"""Malformed files, and files that exhaust memory or time of a decoder."""
 
 import io
 import zlib

@@ -1,4 +1,4 @@
-"""A week of executions, written into the tables as RecordOutcome leaves them."""
+"""A week of execution items and counters, as RecordOutcome writes them."""
 
 import random
 from collections import Counter
@@ -45,7 +45,7 @@ def seed(table: str, count: int, now: datetime) -> list[Item]:
 
 
 def _counted(item: Item) -> tuple[str, dict[str, int]]:
-    """The hour, and what an ending adds to it, from the request that RecordOutcome makes."""
+    """The hour of an execution and the increments of its counters, from RecordOutcome's request."""
     change: dict[str, Any] = counter_update(
         item["started_at"],
         item["outcome"],

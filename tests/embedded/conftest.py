@@ -44,7 +44,7 @@ def settings_for(folder: Path, address: str = "127.0.0.1") -> Settings:
 
 
 def eventually(attempt: Callable[[], Any], seconds: float = 20) -> Any:
-    """The first true answer of ``attempt``."""
+    """The first true result of ``attempt``."""
     latest = time.monotonic() + seconds
     while not (answer := attempt()):
         assert time.monotonic() < latest, "it did not come to pass"
@@ -54,7 +54,7 @@ def eventually(attempt: Callable[[], Any], seconds: float = 20) -> Any:
 
 @pytest.fixture(scope="session")
 def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedAws]:
-    """The running embedded AWS. ``start`` changes the environment; here only tests do."""
+    """The running embedded AWS. Restores the environment that ``start`` changes."""
     with pytest.MonkeyPatch.context() as patch:
         for name in ("AWS_ENDPOINT_URL", *os.environ):  # so that leaving restores every variable
             patch.setenv(name, os.environ.get(name, ""))
@@ -106,7 +106,7 @@ def name(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def role(name: str) -> Callable[..., boto3.Session]:
-    """Statements of a policy -> a session of a new role that has it."""
+    """Statements of a policy -> a session of a new role with that policy."""
 
     def made(*statements: dict[str, Any]) -> boto3.Session:
         trust = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}
@@ -124,7 +124,7 @@ def role(name: str) -> Callable[..., boto3.Session]:
 
 @pytest.fixture(scope="session")
 def any_role(embedded: EmbeddedAws) -> str:
-    """A role that exists, which functions and machines need."""
+    """The ARN of a role for functions and state machines."""
     with pytest.MonkeyPatch.context() as patch:
         for name, value in embedded.environment.items():
             patch.setenv(name, value)
@@ -198,7 +198,7 @@ def start(machine: str, payload: dict[str, Any] | None = None) -> str:
 
 @pytest.fixture
 def services(embedded: EmbeddedAws, tmp_path: Path) -> Services:
-    """The backend as a dashboard process has it."""
+    """The services of a dashboard process."""
     return Services(load_settings({"PHOTO_DATA_DIR": str(tmp_path)}), aws_session())
 
 

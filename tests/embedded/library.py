@@ -1,4 +1,4 @@
-"""Photos through a user's library, as a page would do it."""
+"""Uploads photos by a user's library, as the pages do."""
 
 import io
 
@@ -17,7 +17,7 @@ def jpeg(colour: str = "teal", size: tuple[int, int] = (640, 480)) -> bytes:
 
 
 def processed(library: Library, photo_id: str) -> Photo:
-    """The photo once its run has ended."""
+    """The photo after its execution has ended."""
 
     def ended() -> Photo | None:
         photo = library.photos.get(photo_id)
@@ -28,6 +28,6 @@ def processed(library: Library, photo_id: str) -> Photo:
 
 
 def upload(library: Library, data: bytes, filename: str = "photo.jpg") -> Photo:
-    """The photo once it has been processed, in an album of its own."""
+    """Upload a photo to a new album. Returns it after its execution has ended."""
     album = library.albums.add("Test")
     return processed(library, library.upload(album.album_id, filename, io.BytesIO(data)))

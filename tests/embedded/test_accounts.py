@@ -1,4 +1,4 @@
-"""The life of accounts, with the embedded AWS's Cognito."""
+"""Accounts with the Cognito of the embedded AWS."""
 
 import uuid
 from collections.abc import Callable
@@ -19,7 +19,7 @@ from backend.accounts.cognito import (
 from backend.accounts.password_policy import broken_rules
 from backend.accounts.user import User
 from backend.config.settings import CodeHints
-from backend.deploy import make_operator
+from backend.deploy import add_operator
 from backend.embedded.launcher import EmbeddedAws
 from backend.services import Services
 
@@ -59,7 +59,7 @@ def test_sign_up_confirm_sign_in(services: Services, address: str, hints: CodeHi
     assert _user(services, address.upper()).email == address
 
 
-def test_the_rules_shown_are_the_rules_enforced(services: Services) -> None:
+def test_the_displayed_password_rules_are_enforced(services: Services) -> None:
     cognito = boto3.client("cognito-idp")
     for password in ("Demo-photos-1", "Sh0rt", "lower-case-1", "UPPER-CASE-1", "No-digit-here"):
         try:
@@ -75,12 +75,12 @@ def test_the_rules_shown_are_the_rules_enforced(services: Services) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "nobody", "a@b", "a b@example.com", "a@" + "b" * 130 + ".c"])
-def test_what_cannot_be_an_address(services: Services, text: str) -> None:
+def test_invalid_addresses_are_refused(services: Services, text: str) -> None:
     with pytest.raises(NotAnAddress):
         services.accounts.sign_up(text, PASSWORD)
 
 
-def test_signing_up_again_looks_the_same_and_changes_nothing(
+def test_a_second_sign_up_responds_alike_and_changes_nothing(
     services: Services, account: str
 ) -> None:
     services.accounts.sign_up(account, ANOTHER)
@@ -89,11 +89,13 @@ def test_signing_up_again_looks_the_same_and_changes_nothing(
     assert services.accounts.sign_in(account, PASSWORD)
 
 
-def test_nothing_tells_whether_an_account_exists(services: Services, account: str) -> None:
+def test_responses_do_not_reveal_whether_an_account_exists(
+    services: Services, account: str
+) -> None:
     accounts, unconfirmed = services.accounts, f"{uuid.uuid4().hex}@example.com"
     accounts.sign_up(unconfirmed, PASSWORD)
-    nobody = f"{uuid.uuid4().hex}@example.com"
-    for there in (account, unconfirmed, nobody):
+    unknown = f"{uuid.uuid4().hex}@example.com"
+    for there in (account, unconfirmed, unknown):
         accounts.forgot(there)
         accounts.resend(there)
         with pytest.raises(SignInFailed):
@@ -122,7 +124,7 @@ def test_a_reset_ends_every_other_session(
         services.accounts.sign_in(account, PASSWORD)
 
 
-def test_a_code_is_good_once(services: Services, account: str, hints: CodeHints) -> None:
+def test_a_code_is_valid_once(services: Services, account: str, hints: CodeHints) -> None:
     services.accounts.forgot(account)
     services.accounts.reset(account, hints.reset, ANOTHER)
     with pytest.raises(WrongCode):
@@ -141,7 +143,7 @@ def test_changing_the_password_ends_every_other_session(services: Services, acco
         services.cognito.refresh(elsewhere.refresh_token)
 
 
-def test_signing_out_everywhere_closes_open_cookies_at_once(
+def test_signing_out_everywhere_ends_cached_sessions_at_once(
     services: Services, account: str
 ) -> None:
     cookies = [
@@ -157,7 +159,7 @@ def test_an_invited_operator_chooses_a_password(
     services: Services, address: str, embedded: EmbeddedAws
 ) -> None:
     cognito, pool = boto3.client("cognito-idp"), embedded.outputs["UserPoolId"]
-    make_operator(address, pool, cognito)
+    add_operator(address, pool, cognito)
     cognito.admin_set_user_password(
         UserPoolId=pool, Username=address, Password="Mailed-password-1", Permanent=False
     )
@@ -170,7 +172,7 @@ def test_an_invited_operator_chooses_a_password(
     assert services.accounts.sign_in(address, ANOTHER)
 
 
-def test_guessing_is_bounded_account_or_not(services: Services, account: str) -> None:
+def test_guesses_are_limited_with_and_without_an_account(services: Services, account: str) -> None:
     for there in (account, "nobody@example.com"):
         for _ in range(10):
             with pytest.raises(SignInFailed):
@@ -179,7 +181,7 @@ def test_guessing_is_bounded_account_or_not(services: Services, account: str) ->
             services.accounts.sign_in(there, PASSWORD)
 
 
-def test_mails_are_bounded(services: Services, address: str) -> None:
+def test_mails_are_limited(services: Services, address: str) -> None:
     for _ in range(10):
         services.accounts.forgot(address)
     with pytest.raises(TooManyAttempts):
@@ -191,7 +193,7 @@ def test_success_is_not_counted(services: Services) -> None:
         services.accounts.sign_in("demo@example.com", demo_accounts.PASSWORD)
 
 
-def test_a_deleted_account_is_gone(services: Services, account: str) -> None:
+def test_a_deleted_account_cannot_sign_in(services: Services, account: str) -> None:
     cookie = services.sessions.seal(services.accounts.sign_in(account, PASSWORD))
     user = services.sessions.open(cookie)
     assert user
@@ -210,7 +212,7 @@ def test_one_user_cannot_sign_another_out(
     assert services.sessions.open(cookie)
 
 
-def test_nobody_takes_a_demo_account_from_the_others(services: Services, hints: CodeHints) -> None:
+def test_demo_accounts_cannot_be_changed(services: Services, hints: CodeHints) -> None:
     shared = demo_accounts.ACCOUNTS[0]
     visitor = _user(services, shared, demo_accounts.PASSWORD)
     attempts: list[Callable[[], object]] = [
@@ -218,7 +220,7 @@ def test_nobody_takes_a_demo_account_from_the_others(services: Services, hints: 
         lambda: services.accounts.forgot(shared.upper()),
         lambda: services.accounts.reset(shared, hints.reset, ANOTHER),
         lambda: services.accounts.delete(visitor),
-        lambda: next(services.account_removal(visitor).run()),
+        lambda: next(services.account_deletion(visitor).run()),
     ]
     for attempt in attempts:
         with pytest.raises(SharedAccount):
@@ -226,12 +228,12 @@ def test_nobody_takes_a_demo_account_from_the_others(services: Services, hints: 
     assert services.accounts.sign_in(shared, demo_accounts.PASSWORD)
 
 
-def test_a_start_gives_demo_accounts_their_password_back(
+def test_a_start_resets_the_password_of_demo_accounts(
     services: Services, embedded: EmbeddedAws
 ) -> None:
     pool, guest = embedded.outputs["UserPoolId"], demo_accounts.ACCOUNTS[1]
     boto3.client("cognito-idp").admin_set_user_password(
         UserPoolId=pool, Username=guest, Password=ANOTHER, Permanent=True
     )
-    demo_accounts.prepare(pool, wanted=True)
+    demo_accounts.ensure(pool, enabled=True)
     assert services.accounts.sign_in(guest, demo_accounts.PASSWORD)

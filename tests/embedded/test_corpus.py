@@ -1,4 +1,4 @@
-"""Every file of the corpus through the deployed stack, all at once: each ends as it must."""
+"""Every file of the corpus in the deployed stack, concurrently, with its expected result."""
 
 import io
 
@@ -32,7 +32,7 @@ def photos(ended: dict[str, Photo], library: Library) -> dict[str, Photo]:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_each_file_ends_as_it_must(case: Case, photos: dict[str, Photo]) -> None:
+def test_each_file_has_the_expected_result(case: Case, photos: dict[str, Photo]) -> None:
     photo = photos[case.name]
     assert (photo.status, photo.error) == (case.outcome, case.error), photo.cause
     for name, value in case.item.items():
@@ -44,12 +44,12 @@ def test_each_file_ends_as_it_must(case: Case, photos: dict[str, Photo]) -> None
         assert (photo.thumbnail.width, photo.thumbnail.height) == case.thumbnail
 
 
-def test_no_failure_is_ours(photos: dict[str, Photo]) -> None:
+def test_no_failure_is_internal(photos: dict[str, Photo]) -> None:
     assert [p.filename for p in photos.values() if p.error_family not in (None, "photo")] == []
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_each_file_ends_in_time(
+def test_each_file_ends_within_the_time_limit(
     case: Case, photos: dict[str, Photo], services: Services, demo: User
 ) -> None:
     description = services.execution_of(demo, photos[case.name]).description

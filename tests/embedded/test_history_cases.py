@@ -6,7 +6,7 @@ from tests.history_cases import CASES, SOURCE, told_by
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
-def test_the_history_folds_as_it_does_elsewhere(function, machine, case):
+def test_the_history_gives_the_expected_states(function, machine, case):
     arn = start(machine(case.definition(function(SOURCE))))
     if case.stop:
         client = boto3.client("stepfunctions")

@@ -1,4 +1,4 @@
-"""Starts ``python -m backend.embedded`` as people do."""
+"""Starts ``python -m backend.embedded`` as a process."""
 
 import os
 import signal
@@ -27,7 +27,7 @@ def environment(folder, port, **more):
 
 @contextmanager
 def running(folder, port, **more):
-    """The process, and what it printed until it was ready."""
+    """The process, and its output until it is ready."""
     process = subprocess.Popen(
         COMMAND,
         cwd=ROOT,
@@ -76,11 +76,11 @@ def refusal(folder, port, **more):
     return answer.stderr
 
 
-def test_it_tells_what_is_there_and_ends_on_ctrl_c_without_a_trace(tmp_path):
+def test_it_prints_the_endpoint_and_stops_on_sigint(tmp_path):
     before, folder, port = set(os.listdir("/tmp")), tmp_path / "data", free_port()
-    with running(folder, port) as (process, told):
+    with running(folder, port) as (process, output):
         for fact in (f"http://127.0.0.1:{port}", "us-east-1", "demo@example.com", "Demo-photos-1"):
-            assert fact in told
+            assert fact in output
         assert processes_naming(f"{folder}/state")
         process.send_signal(signal.SIGINT)
         assert process.wait(10) == 0  # less than what a child that must be killed would take
@@ -89,7 +89,7 @@ def test_it_tells_what_is_there_and_ends_on_ctrl_c_without_a_trace(tmp_path):
     assert not [name for name in set(os.listdir("/tmp")) - before if "ministack" in name]
 
 
-def test_an_orphan_ends_and_saves(tmp_path):
+def test_an_orphaned_child_saves_and_stops(tmp_path):
     folder, port = tmp_path / "data", free_port()
     root = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
     with running(folder, port) as (process, _):
@@ -119,7 +119,7 @@ def test_a_second_start_neither_deploys_again_nor_changes_accounts(tmp_path, mon
     second.stop()
 
 
-def test_demo_accounts_are_shut_beyond_loopback(tmp_path, monkeypatch):
+def test_demo_accounts_are_disabled_beyond_loopback(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "environ", os.environ.copy())
     settings = settings_for(tmp_path)
     EmbeddedAws.start(settings).stop()
@@ -156,7 +156,7 @@ def test_credentials_are_needed_to_forward(tmp_path):
     assert "PHOTO_REKOGNITION" in message
 
 
-def test_handlers_see_nobodys_credentials(tmp_path):
+def test_handlers_do_not_have_the_users_credentials(tmp_path):
     folder, port = tmp_path / "data", free_port()
     own = {"AWS_ACCESS_KEY_ID": "AKIAOWN", "AWS_SECRET_ACCESS_KEY": "own-secret"}
     with running(folder, port, PHOTO_REKOGNITION="aws", HTTPS_PROXY="http://proxy", **own):

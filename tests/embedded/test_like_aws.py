@@ -1,4 +1,4 @@
-"""What the steps rely on and the emulator does without a fix of ours."""
+"""Behaviour of AWS that the product relies on and that the emulator has without a fix."""
 
 import boto3
 import pytest
@@ -43,7 +43,7 @@ def test_reasons_of_a_cancelled_transaction_are_in_the_order_of_its_items(table)
     assert reasons[1]["Item"]["value"] == {"N": "1"}
 
 
-def test_a_missing_object_is_not_found_for_who_may_list(embedded, role):
+def test_a_missing_object_is_not_found_with_list_permission(embedded, role):
     bucket = embedded.outputs["PhotoRepo"]
     arn = f"arn:aws:s3:::{bucket}"
     actions = ["s3:GetObject", "s3:ListBucket"]

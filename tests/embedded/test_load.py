@@ -1,4 +1,4 @@
-"""Many photos at once, and every real photo there is: all end, and as they should."""
+"""200 concurrent photos, and all real photos: each execution has the expected result."""
 
 import io
 from collections import Counter
@@ -29,7 +29,7 @@ def test_two_hundred_uploads_at_once_all_succeed(library: Library) -> None:
 
 
 @pytest.mark.skipif(not PHOTOS.is_dir(), reason="no real photos here")
-def test_every_real_photo_ends_and_none_by_our_fault(library: Library) -> None:
+def test_every_real_photo_ends_without_an_internal_error(library: Library) -> None:
     album = library.albums.add("Real").album_id
     files = [path for path in sorted(PHOTOS.rglob("*")) if path.is_file()]
     for path in files:

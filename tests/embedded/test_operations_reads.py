@@ -1,4 +1,4 @@
-"""What operators see: right numbers, in few calls, whatever the number of executions."""
+"""What operators read: correct metrics in few requests, for any number of executions."""
 
 import io
 from collections import Counter
@@ -28,7 +28,7 @@ from backend.operations.execution_view import (
     timeline,
 )
 from backend.operations.operations import Operations
-from backend.operations.overview import NOTHING_CAME
+from backend.operations.overview import WITHOUT_RESULT
 from backend.services import Services
 from tests.embedded.busy_week import seed
 from tests.embedded.conftest import eventually
@@ -50,7 +50,7 @@ class Busy:
 
     @contextmanager
     def counted(self, most: int) -> Iterator[None]:
-        """Fails if what is done inside takes more AWS calls, or none."""
+        """Fails if the block makes more AWS requests, or none."""
         self.calls.clear()
         yield
         assert 0 < len(self.calls) <= most, self.calls
@@ -58,7 +58,7 @@ class Busy:
 
 @pytest.fixture(scope="module")
 def busy(embedded: EmbeddedAws, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Busy]:
-    """A week of 5,000 executions, 50 real ones, and the operator who looks at them."""
+    """A week of 5,000 execution items, 50 real executions, and an operator."""
     with pytest.MonkeyPatch.context() as patch:
         for name, value in embedded.environment.items():
             patch.setenv(name, value)
@@ -78,7 +78,7 @@ def busy(embedded: EmbeddedAws, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 
 def run_photos(library: Library) -> list[str]:
-    """Names of 50 executions that have ended, every tenth of no photo."""
+    """Names of 50 ended executions; every tenth file is not a photo."""
     album = library.albums.add("Busy").album_id
     bodies = [b"no photo" if number % 10 == 0 else jpeg() for number in range(REAL)]
     ids = [library.upload(album, "it.jpg", io.BytesIO(body)) for body in bodies]
@@ -114,20 +114,20 @@ def test_the_overview_agrees_with_items_and_step_functions(
 
 
 def statuses_of(machine: str) -> Counter[str]:
-    """Executions by status, as Step Functions itself counts."""
+    """Number of executions by status, from Step Functions."""
     pages = boto3.client("stepfunctions").get_paginator("list_executions")
     found = pages.paginate(stateMachineArn=machine)
     return Counter(execution["status"] for page in found for execution in page["executions"])
 
 
 def items_of(table: str) -> list[Item]:
-    """Every execution item, looked at one by one."""
+    """All execution items."""
     pages = boto3.client("dynamodb").get_paginator("scan").paginate(TableName=table)
     items = [from_wire(item) for page in pages for item in page["Items"]]
     return [item for item in items if item["pk"].startswith("EXECUTION#")]
 
 
-def test_percentiles_lie_where_sorting_finds_them(busy: Busy) -> None:
+def test_percentiles_equal_those_of_the_sorted_durations(busy: Busy) -> None:
     operations, items = busy.operations, busy.items
     took = sorted(item["duration_ms"] for item in items)
     p95 = operations.overview().week.durations["p95"]
@@ -135,13 +135,13 @@ def test_percentiles_lie_where_sorting_finds_them(busy: Busy) -> None:
     assert p95.ms == pytest.approx(took[int(0.95 * len(took))], rel=0.02)
 
 
-def test_pages_meet(busy: Busy) -> None:
+def test_pages_are_contiguous(busy: Busy) -> None:
     day = busy.items[0]["day"]
     names = paged(busy, ExecutionFilter(day=day))
     assert set(names) >= {item["name"] for item in busy.items if item["day"] == day}
 
 
-def test_a_span_goes_on_from_list_to_list(busy: Busy) -> None:
+def test_a_range_of_days_continues_from_day_to_day(busy: Busy) -> None:
     since = sorted(item["started_at"] for item in busy.items)[2 * len(busy.items) // 3]
     within = [item for item in busy.items if item["started_at"] >= since]
     for outcome in ("", "FAILED", "FAILED,TIMED_OUT"):
@@ -168,7 +168,7 @@ def test_numbers_are_the_lengths_of_their_lists(busy: Busy) -> None:
             return len(list(busy.operations.all_matching(span)))
 
         assert {outcome: length(outcome=outcome) for outcome in OUTCOMES} == span.outcomes
-        failed = length(outcome=",".join(NOTHING_CAME))
+        failed = length(outcome=",".join(WITHOUT_RESULT))
         assert failed == round((span.failure_rate or 0) * span.ended)
         p95 = span.durations["p95"]
         assert p95
@@ -179,7 +179,7 @@ def test_numbers_are_the_lengths_of_their_lists(busy: Busy) -> None:
         assert length(at_least_ms=str(at_least)) == sum(ms >= at_least for ms in durations)
 
 
-def test_failures_are_found_by_family_and_state(busy: Busy) -> None:
+def test_failures_are_found_by_category_and_state(busy: Busy) -> None:
     week = busy.operations.overview().week
 
     def length(**wanted: str) -> int:
@@ -200,13 +200,13 @@ def test_the_slowest_come_first(busy: Busy) -> None:
 
 
 @pytest.mark.parametrize("after", ["FAILED~2026-01-01T00:00:00.000Z~one-1-1", "x~1~y", "zz~zz"])
-def test_a_place_of_another_list_counts_as_not_said(busy: Busy, after: str) -> None:
+def test_a_position_of_another_list_is_ignored(busy: Busy, after: str) -> None:
     first = busy.operations.page(ExecutionFilter())
     assert busy.operations.page(ExecutionFilter(after=after)) == first
 
 
 def paged(busy: Busy, wanted: ExecutionFilter) -> list[str]:
-    """Names on all pages of a list, none of which reads more than it shows, as far as it says."""
+    """Names on all pages of a list. Checks the number of items that each page reads."""
     names: list[str] = []
     while True:
         with busy.counted(most=3):
@@ -221,7 +221,7 @@ def paged(busy: Busy, wanted: ExecutionFilter) -> list[str]:
         wanted = replace(wanted, after=page.after)
 
 
-def test_filters_find_the_same_as_looking_at_every_item(busy: Busy) -> None:
+def test_filters_return_the_matching_items(busy: Busy) -> None:
     operations, items = busy.operations, busy.items
     partial = ExecutionFilter(view="attention", outcome="PARTIAL", without="DetectLabels")
     found = {execution.name for execution in operations.all_matching(partial)}
@@ -233,7 +233,7 @@ def test_filters_find_the_same_as_looking_at_every_item(busy: Busy) -> None:
         operations.page(partial)
 
 
-def test_a_span_of_time_is_picked_by_index(busy: Busy) -> None:
+def test_a_time_range_is_selected_by_index(busy: Busy) -> None:
     operations, items = busy.operations, busy.items
     day = items[0]["day"]
     since, until = f"{day}T10:00:00.000Z", f"{day}T10:59:59.999Z"
@@ -243,12 +243,12 @@ def test_a_span_of_time_is_picked_by_index(busy: Busy) -> None:
     assert [e.started_at for e in page.executions] == expected[:PAGE]
 
 
-def test_one_execution_takes_four_calls_with_its_log(busy: Busy) -> None:
+def test_one_execution_with_its_log_takes_four_requests(busy: Busy) -> None:
     operations, real = busy.operations, busy.real
     with busy.counted(most=4):
         view = operations.execution(real[1])
         lines = operations.log(view, default_log_state(view) or "")
-    assert [line.told["event"] for line in lines] == ["begun", "succeeded"]
+    assert [line.fields["event"] for line in lines] == ["begun", "succeeded"]
     assert log_states(view) == list(TASKS)
     assert view.item
     assert view.item.transitions == view.transitions == 6

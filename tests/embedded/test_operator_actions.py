@@ -1,4 +1,4 @@
-"""Operators at work with their own role: faults made for real, seen, put right."""
+"""Actions of operators with their own role, on real failures."""
 
 import io
 from collections.abc import Callable
@@ -49,7 +49,7 @@ def name_of(photo: Photo) -> str:
 
 
 def recorded(operations: Operations, photo: Photo) -> Execution:
-    """The execution's item once its end is in it."""
+    """The item of an execution after RecordOutcome has closed it."""
 
     def closed() -> Execution | None:
         item = operations.execution(name_of(photo)).item
@@ -64,7 +64,7 @@ def open_names(operations: Operations) -> set[str]:
 
 
 @pytest.mark.soak  # as the browser's test_faults does, but with all of its retries
-def test_a_recogniser_that_is_down_costs_the_labels_until_it_is_up(
+def test_photos_have_no_labels_while_the_recogniser_is_down(
     operations: Operations, library: Library, data_dir: Path
 ) -> None:
     switch_recogniser(data_dir, "down")
@@ -85,10 +85,10 @@ def test_a_recogniser_that_is_down_costs_the_labels_until_it_is_up(
     view = operations.execution(execution.name)
     assert len(view.states["DetectLabels"].attempts) == 5
     failed = [
-        line for line in operations.log(view, "DetectLabels") if line.told["event"] == "failed"
+        line for line in operations.log(view, "DetectLabels") if line.fields["event"] == "failed"
     ]
     assert len(failed) == 5
-    assert "switched off" in failed[0].told["message"]
+    assert "switched off" in failed[0].fields["message"]
     names = [e.name for e in operations.all_matching(WITHOUT_LABELS) if e.name == execution.name]
     (step,) = operations.actions.run_again(names, "run labels for photos without labels")
     assert step.latest[0].started
@@ -104,7 +104,7 @@ def only_labels_are_left(steps: dict[str, dict[str, Any]]) -> bool:
     return "DetectLabels" in steps and thumbnail.get("status") == "SUCCEEDED"
 
 
-def test_a_slow_recogniser_is_stopped_by_hand(
+def test_an_execution_with_a_slow_recogniser_can_be_stopped(
     operations: Operations, library: Library, data_dir: Path, operator: User
 ) -> None:
     switch_recogniser(data_dir, "slow")
@@ -153,19 +153,19 @@ def test_reconciling_finds_a_missing_object(
     assert mismatches_of(photo, operations) == []
 
 
-def test_the_command_tells_what_it_compared(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_prints_what_it_compared(capsys: pytest.CaptureFixture[str]) -> None:
     assert reconcile.main(["--repair"]) in (0, 1)
     assert " objects, " in capsys.readouterr().out
     assert reconcile.main(["--stack", "no-such-stack"]) == 1
     assert "no stack" in capsys.readouterr().err
 
 
-def test_the_start_has_looked_for_what_was_left_over(operations: Operations) -> None:
+def test_the_start_runs_a_reconciliation(operations: Operations) -> None:
     progress = eventually(operations.last_reconciliation)
     assert progress.after is None
 
 
-def test_nobody_else_operates(services: Services, user: Callable[[str], User]) -> None:
+def test_only_operators_operate(services: Services, user: Callable[[str], User]) -> None:
     operations = services.operations(user("guest"))
     for refused in (
         operations.overview,
@@ -192,7 +192,7 @@ def test_operators_cannot_write_executions_nor_start_any(
         states.start_execution(stateMachineArn=machine, input="{}")
 
 
-def test_health_sees_every_dependency(services: Services) -> None:
+def test_health_checks_every_dependency(services: Services) -> None:
     found = services.health.dependencies()
     assert [dependency.last_error for dependency in found] == [None] * 7
     given_up = int(
@@ -206,7 +206,7 @@ def test_health_sees_every_dependency(services: Services) -> None:
 
 
 @pytest.mark.soak
-def test_a_day_for_a_demonstration(
+def test_a_demonstration(
     services: Services, operator: User, operations: Operations, data_dir: Path
 ) -> None:
     storage = PhotoStorage(operator.client("s3"), services.stack.photo_repo)

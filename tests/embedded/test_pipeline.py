@@ -1,4 +1,4 @@
-"""Photos through the deployed stack: events, functions, roles and indexes all take part."""
+"""Photos in the deployed stack, with its events, functions, roles and indexes."""
 
 import io
 from collections.abc import Callable
@@ -47,7 +47,7 @@ def test_thumbnail_and_original_are_streamed(library: Library) -> None:
     assert b"".join(library.original(photo.photo_id).chunks) == jpeg()
 
 
-def test_a_text_named_jpg_fails_and_its_history_says_the_same(
+def test_a_text_file_named_jpg_fails_in_item_and_history(
     services: Services, demo: User, library: Library
 ) -> None:
     photo = upload(library, b"only words\n")
@@ -88,7 +88,7 @@ def test_only_operators_list_executions(
         services.operations(user("guest")).page(ExecutionFilter(day=day))
 
 
-def test_a_guest_reaches_nothing_of_another_user(
+def test_a_user_has_no_access_to_another_user(
     library: Library, embedded: EmbeddedAws, sign_in: Callable[[str], Person]
 ) -> None:
     photo = upload(library, jpeg())
@@ -112,7 +112,7 @@ def test_a_guest_reaches_nothing_of_another_user(
             refused()
 
 
-def test_nobody_sees_an_execution_by_writing_its_arn_into_an_item(
+def test_an_arn_written_into_an_item_reveals_no_execution(
     services: Services, library: Library, user: Callable[[str], User], embedded: EmbeddedAws
 ) -> None:
     photo = upload(library, jpeg())
@@ -169,7 +169,7 @@ def test_a_deleted_photo_leaves_nothing_behind(library: Library, embedded: Embed
     assert keys() == []
 
 
-def test_credentials_unknown_to_aws_are_fetched_anew(
+def test_rejected_credentials_are_replaced(
     services: Services, demo: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real, calls = demo.new_credentials, []

@@ -37,7 +37,7 @@ def refused(call, **request):
     return error.value.response["Error"]["Code"]
 
 
-def test_the_answer_has_amazons_shape(rekognition, in_bucket):
+def test_the_response_has_the_shape_of_rekognition(rekognition, in_bucket):
     answer = rekognition.detect_labels(Image=in_bucket(picture()), Features=BOTH)
     answer.pop("ResponseMetadata")
     shape = rekognition.meta.service_model.operation_model("DetectLabels").output_shape
@@ -47,12 +47,12 @@ def test_the_answer_has_amazons_shape(rekognition, in_bucket):
     assert answer["ImageProperties"]["DominantColors"][0]["SimplifiedColor"] == "orange"
 
 
-def test_bytes_and_object_of_a_photo_are_answered_alike(rekognition, in_bucket):
+def test_bytes_and_object_give_the_same_response(rekognition, in_bucket):
     by_name = rekognition.detect_labels(Image=in_bucket(picture()))["Labels"]
     assert rekognition.detect_labels(Image={"Bytes": picture()})["Labels"] == by_name
 
 
-def test_parameters_are_honoured(rekognition):
+def test_parameters_are_applied(rekognition):
     image = {"Bytes": picture()}
     everything = rekognition.detect_labels(Image=image)
     assert "ImageProperties" not in everything
@@ -74,7 +74,7 @@ def test_parameters_are_honoured(rekognition):
     ],
     ids=["text", "cut off", "small", "wide", "heavy"],
 )
-def test_refusals_are_amazons(rekognition, data, code):
+def test_errors_are_those_of_rekognition(rekognition, data, code):
     assert refused(rekognition.detect_labels, Image={"Bytes": data}) == code
 
 

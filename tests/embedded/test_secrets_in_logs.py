@@ -1,4 +1,4 @@
-"""No token, password, cookie, key or position in any log, error or record that others read."""
+"""Logs, errors and items that others read contain no token, password, cookie, key or position."""
 
 import io
 import json
@@ -25,7 +25,7 @@ POSITION = ("33.859", "33, 51", "70.2, ")
 
 @dataclass
 class Flow:
-    """What somebody did, what must stay secret of it, and where errors were written down."""
+    """A user's actions, the secrets in them, and the places that have errors."""
 
     user: User
     execution: str
@@ -109,7 +109,7 @@ def _operators_books(table: str, owner: str) -> list[object]:
     return [item for item in map(from_wire, found) if item.get("owner") == owner]
 
 
-def test_nothing_tells_a_secret(
+def test_no_secret_is_logged(
     flow: Flow,
     services: Services,
     embedded: EmbeddedAws,
@@ -131,8 +131,8 @@ def test_nothing_tells_a_secret(
         "the operators' books": _operators_books(embedded.outputs["OperationsTable"], user.owner),
     }
     assert [line for line in lines if flow.execution.rpartition(":")[2] in line]
-    for place, told in places.items():
-        assert told, place
-        text = json.dumps(told, default=str)
+    for place, content in places.items():
+        assert content, place
+        text = json.dumps(content, default=str)
         for secret in (*flow.secrets, *POSITION):
             assert secret not in text, f"{secret[:12]}... is in {place}"

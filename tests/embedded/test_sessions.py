@@ -1,4 +1,4 @@
-"""Sessions in cookies: sealed, bounded, renewed, and ended wherever somebody ends them."""
+"""Sessions in cookies: encrypted, limited in time, renewed, and ended by any process."""
 
 import time
 from collections.abc import Callable
@@ -10,7 +10,14 @@ from cryptography.fernet import Fernet
 
 from backend.accounts import demo_accounts, sessions
 from backend.accounts.cognito import Tokens
-from backend.accounts.sessions import LIFE, MAX_AGE, RENEW_AFTER, CookieTooLarge, Sessions, key_in
+from backend.accounts.sessions import (
+    LIFE,
+    MAX_AGE,
+    RENEW_AFTER,
+    CookieTooLarge,
+    Sessions,
+    load_or_create_key,
+)
 from backend.embedded.launcher import EmbeddedAws
 from backend.errors import AwsUnavailable
 from backend.services import Services
@@ -25,7 +32,7 @@ def tokens(services: Services) -> Callable[[], Tokens]:
 
 @pytest.fixture
 def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
-    """Let the clock be so many seconds later, for all that a cookie is judged by."""
+    """Advance the clock that cookies are compared with, by seconds."""
     real = time.time
 
     def turn(seconds: float) -> None:
@@ -35,11 +42,13 @@ def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
 
 
 def _anew(services: Services, key: str) -> Sessions:
-    """A process that remembers nothing."""
-    return Sessions(services.cognito, key, ask_after=0)
+    """Sessions of a process with an empty cache."""
+    return Sessions(services.cognito, key, validate_after=0)
 
 
-def test_a_cookie_outlives_the_process(services: Services, tokens: Callable[[], Tokens]) -> None:
+def test_a_cookie_is_valid_in_another_process(
+    services: Services, tokens: Callable[[], Tokens]
+) -> None:
     key = Fernet.generate_key().decode()
     cookie = _anew(services, key).seal(tokens())
     user = _anew(services, key).open(cookie)
@@ -47,13 +56,13 @@ def test_a_cookie_outlives_the_process(services: Services, tokens: Callable[[], 
     assert user.email == "demo@example.com"
 
 
-def test_a_cookie_tells_nothing(services: Services, tokens: Callable[[], Tokens]) -> None:
+def test_a_cookie_reveals_nothing(services: Services, tokens: Callable[[], Tokens]) -> None:
     mine = tokens()
     assert mine.refresh_token[:40] not in services.sessions.seal(mine)
 
 
 @pytest.mark.parametrize("spoilt", ["", "x", "é", "A" * 2000])
-def test_what_is_no_cookie_of_ours(services: Services, spoilt: str) -> None:
+def test_an_invalid_cookie_is_refused(services: Services, spoilt: str) -> None:
     assert services.sessions.open(spoilt) is None
     assert services.sessions.renewed(spoilt) is None
     services.sessions.end(spoilt)
@@ -74,7 +83,7 @@ def test_a_cookie_of_another_key_is_refused(
     assert services.sessions.open(stranger.seal(tokens())) is None
 
 
-def test_one_that_was_not_used_for_a_week_has_ended(
+def test_a_cookie_expires_after_a_week(
     services: Services, tokens: Callable[[], Tokens], later: Callable[[float], None]
 ) -> None:
     cookie = services.sessions.seal(tokens())
@@ -82,7 +91,7 @@ def test_one_that_was_not_used_for_a_week_has_ended(
     assert services.sessions.open(cookie) is None
 
 
-def test_a_day_old_one_is_renewed_until_its_life_ends(
+def test_a_day_old_cookie_is_renewed_until_the_session_ends(
     services: Services, tokens: Callable[[], Tokens], later: Callable[[float], None]
 ) -> None:
     cookie: str | None = services.sessions.seal(tokens())
@@ -99,18 +108,18 @@ def test_a_day_old_one_is_renewed_until_its_life_ends(
     assert services.sessions.renewed(cookie) is None
 
 
-def test_a_session_that_was_ended_elsewhere_ends_within_a_minute(
+def test_a_session_that_another_process_ended_ends_within_a_minute(
     services: Services, tokens: Callable[[], Tokens], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mine = tokens()
     cookie = services.sessions.seal(mine)
     services.cognito.revoke(mine.refresh_token)
-    assert services.sessions.open(cookie), "asked a moment ago"
+    assert services.sessions.open(cookie), "validated seconds ago"
     real = time.monotonic
-    monkeypatch.setattr(time, "monotonic", lambda: real() + sessions.ASK_AFTER)
+    monkeypatch.setattr(time, "monotonic", lambda: real() + sessions.VALIDATE_AFTER)
     assert services.sessions.open(cookie) is None
     monkeypatch.undo()
-    assert sessions.ASK_AFTER <= 60
+    assert sessions.VALIDATE_AFTER <= 60
 
 
 def test_a_disabled_account_is_signed_out(
@@ -127,7 +136,7 @@ def test_a_disabled_account_is_signed_out(
         cognito.admin_enable_user(**who)
 
 
-def test_whoever_leaves_the_operators_stops_being_one(
+def test_a_user_removed_from_the_operators_loses_their_permissions(
     services: Services, embedded: EmbeddedAws
 ) -> None:
     opened = _anew(services, Fernet.generate_key().decode())
@@ -151,7 +160,7 @@ def test_whoever_leaves_the_operators_stops_being_one(
         cognito.admin_add_user_to_group(**member)
 
 
-def test_a_silent_cognito_signs_nobody_out(
+def test_an_unavailable_cognito_does_not_sign_users_out(
     services: Services, tokens: Callable[[], Tokens], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened = _anew(services, Fernet.generate_key().decode())
@@ -176,7 +185,7 @@ def test_signing_out_revokes_this_session_only(
     assert _anew(services, key).open(here) is None
 
 
-def test_a_cookie_that_no_browser_would_keep_is_an_error(
+def test_a_cookie_too_large_for_browsers_is_an_error(
     services: Services, tokens: Callable[[], Tokens]
 ) -> None:
     mine = tokens()
@@ -184,8 +193,8 @@ def test_a_cookie_that_no_browser_would_keep_is_an_error(
         services.sessions.seal(Tokens(mine.id_token, mine.access_token, "x" * 3000, 0))
 
 
-def test_the_key_is_for_its_owner_only(tmp_path: Path) -> None:
-    key = key_in(tmp_path)
+def test_the_key_is_readable_by_its_owner_only(tmp_path: Path) -> None:
+    key = load_or_create_key(tmp_path)
     assert (tmp_path / "session.key").stat().st_mode & 0o777 == 0o600
-    assert key_in(tmp_path) == key
+    assert load_or_create_key(tmp_path) == key
     assert RENEW_AFTER < MAX_AGE < LIFE

@@ -13,9 +13,8 @@ from backend.database.albums import Albums
 from backend.database.attribute_values import to_wire
 from backend.database.content_hashes import Contents
 from backend.database.photos import Photos
-from backend.database.table import Table
 from backend.gallery.library import Library
-from backend.gallery.recent_reads import RecentReads
+from backend.gallery.photo_cache import PhotoCache
 from tests.moto.machine import empty_aws
 from tests.moto.tables import create_table
 
@@ -28,14 +27,12 @@ _TABLE, _BUCKET = "ImageMetadata", "photos"
 def empty_library(monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
     """A library with nothing in it."""
     with empty_aws(monkeypatch):
-        dynamodb, s3 = boto3.client("dynamodb"), boto3.client("s3")
-        create_table(_TABLE)
+        table, s3 = create_table(_TABLE), boto3.client("s3")
         s3.create_bucket(Bucket=_BUCKET)
-        table = Table(dynamodb, _TABLE)
-        reads = RecentReads()
-        photos = Photos(table, OWNER, changed=lambda: reads.forget(OWNER))
+        cache = PhotoCache()
+        photos = Photos(table, OWNER, changed=lambda: cache.forget(OWNER))
         parts = Albums(table, OWNER), photos, Contents(table, OWNER)
-        yield Library(USER, *parts, PhotoStorage(s3, _BUCKET), reads=reads)
+        yield Library(USER, *parts, PhotoStorage(s3, _BUCKET), cache=cache)
 
 
 def put_photo(photo_id: str, **values: Any) -> str:

@@ -50,7 +50,7 @@ class Operator:
 
     @contextmanager
     def counted(self, most: int) -> Iterator[None]:
-        """Fails if what is done inside takes more AWS calls, or none."""
+        """Fails if the block makes more AWS requests, or none."""
         self.calls.clear()
         yield
         assert 0 < len(self.calls) <= most, Counter(self.calls)

@@ -16,7 +16,7 @@ from backend.errors import AwsUnavailable
 from backend.handlers import reconcile
 from backend.handlers.common.environment import resources
 from backend.operations.prices import reconciliation_cost
-from backend.operations.reconciliation_report import NO_LONGER, after_repair
+from backend.operations.reconciliation_report import NO_LONGER_FOUND, after_repair
 from backend.reconciliation.mismatches import Mismatch
 from backend.reconciliation.reconciler import Reconciliation
 from tests.moto.faults import SERVER_ERROR, failing
@@ -216,7 +216,7 @@ def test_a_repair_repairs_exactly_the_mismatches_that_were_shown(
     repaired = after_repair(shown, results)
     assert [(f.subject, f.repaired, f.problem) for f in repaired] == [
         (stray[0], True, None),
-        (stray[1], False, NO_LONGER),
+        (stray[1], False, NO_LONGER_FOUND),
     ]
     assert pipeline.objects() == {stray[2]}
     (entry,) = operations.audit(timestamps.now()[:10])[0]

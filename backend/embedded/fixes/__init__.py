@@ -1,6 +1,6 @@
-"""Repairs of ministack, one per file: what is mended, the test that shows it, when it can go.
+"""Fixes of ministack, one per file: the behaviour without it, its test, and when to remove it.
 
-They reach into private names, so the version is pinned and every name is checked at start."""
+They replace private functions, so the version is pinned and every name is checked at start."""
 
 import pkgutil
 from collections.abc import Callable
@@ -11,11 +11,11 @@ MINISTACK = "1.5.33"
 
 
 class EmulatorMismatch(Exception):
-    """The installed ministack is not the one that the fixes were written for."""
+    """The installed ministack is not the version that the fixes are for."""
 
 
 def apply() -> None:
-    """Mend ministack in this process. Raises EmulatorMismatch."""
+    """Apply all fixes in this process. Raises EmulatorMismatch."""
     if (found := metadata.version("ministack")) != MINISTACK:
         raise EmulatorMismatch(f"ministack {found} is installed; the fixes need {MINISTACK}")
     for fix in pkgutil.iter_modules(__path__):
@@ -23,13 +23,16 @@ def apply() -> None:
 
 
 def replaces(owner: Any, name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Put a function, which gets the original first, in its place. Raises EmulatorMismatch."""
+    """Decorator: replace a function by one that gets the original as its first argument.
+
+    Raises EmulatorMismatch.
+    """
     if not hasattr(owner, name):
         raise EmulatorMismatch(f"ministack {MINISTACK} should have {owner.__name__}.{name}")
     original = getattr(owner, name)
 
-    def put(new: Callable[..., Any]) -> Callable[..., Any]:
+    def replace(new: Callable[..., Any]) -> Callable[..., Any]:
         setattr(owner, name, lambda *args, **kwargs: new(original, *args, **kwargs))
         return new
 
-    return put
+    return replace

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from backend.accounts.cognito import TooManyAttempts
-from backend.accounts.deletion import Progress
+from backend.accounts.deletion import DeletionProgress
 from backend.accounts.user import User
 from backend.errors import PhotoPipelineError
 from backend.services import services
@@ -44,7 +44,7 @@ def draw_deletion(user: User) -> None:
 def _delete(user: User) -> bool:
     bar = st.progress(0.0, "Starting")
     try:
-        for progress in services().account_removal(user).run():
+        for progress in services().account_deletion(user).run():
             bar.progress(progress.done / max(progress.total, 1), _progress_text(progress))
     except (PhotoPipelineError, TooManyAttempts):
         st.error("AWS does not respond. Only a part was deleted. Try again to delete the rest.")
@@ -52,6 +52,6 @@ def _delete(user: User) -> bool:
     return True
 
 
-def _progress_text(progress: Progress) -> str:
+def _progress_text(progress: DeletionProgress) -> str:
     numbers = f": {progress.done:,} of {progress.total:,}" if progress.total > 1 else ""
     return f"{_PARTS[progress.part]}{numbers}"

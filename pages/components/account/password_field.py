@@ -13,7 +13,7 @@ def new_password_field(label: str, *, key: str) -> str:
     """Draw the field. Returns the submitted password. The rules are checked in the browser."""
     password = st.text_input(label, type="password", autocomplete="new-password", key=key)
     rules = [
-        element("li", rule.text, data_pattern=rule.pattern, data_quiet=rule.kept_by(""))
+        element("li", rule.text, data_pattern=rule.pattern, data_quiet=rule.is_met_by(""))
         for rule in RULES
     ]
     parts = [

@@ -52,7 +52,7 @@ def _demo_day(operator: User) -> None:
         "numbers above are updated."
     )
     run = services().demo_run
-    running = run is not None and not run.over
+    running = run is not None and not run.has_ended
     if st.button("Run a day of operations", disabled=running):
         services().start_demo_day(operator)
         st.rerun()
@@ -61,7 +61,7 @@ def _demo_day(operator: User) -> None:
 
 
 def _draw_run(run: DemoRun, was_running: bool) -> None:
-    over = run.over
+    over = run.has_ended
     if over and was_running:
         st.rerun(scope="app")
     state: Literal["running", "complete", "error"] = "running"
@@ -71,5 +71,5 @@ def _draw_run(run: DemoRun, was_running: bool) -> None:
     if run.failed:
         state, label = "error", "The day of operations failed. The log has the error"
     with st.status(label, state=state, expanded=not over):
-        for part in run.told:
+        for part in run.parts:
             st.write(part)

@@ -134,9 +134,9 @@ def _draw_log(lines: Sequence[LogLine]) -> None:
     rows = [
         {
             "After": duration(line.at_ms - start),
-            "Call": str(line.told.get("call", "")),
-            "Event": str(line.told.get("event", "")),
-            "Message": str(line.told.get("message", "" if line.told else line.message)),
+            "Call": str(line.fields.get("call", "")),
+            "Event": str(line.fields.get("event", "")),
+            "Message": str(line.fields.get("message", "" if line.fields else line.message)),
         }
         for line in lines
     ]

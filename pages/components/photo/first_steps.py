@@ -7,7 +7,7 @@ from contextlib import suppress
 import streamlit as st
 
 from backend.database.albums import new_album_id
-from backend.gallery.library import AlreadyThere, Library
+from backend.gallery.library import DuplicatePhoto, Library
 from backend.gallery.sample_photos import SAMPLES
 from pages.components.photo.live_panel_state import add_to_live_panel
 from pages.components.ui.formatting import count
@@ -37,14 +37,12 @@ def first_steps(library: Library) -> str | None:
 
 def _add_samples(library: Library) -> str:
     album = library.albums.add(SAMPLE_ALBUM, st.session_state[_ALBUM])
-    bar = st.progress(0.0, "Generating photos")
+    bar = st.progress(0.0, "Uploading")
     for number, sample in enumerate(SAMPLES):
-        bar.progress(number / len(SAMPLES), f"Generating {sample.filename}")
-        photo = sample.build()
+        bar.progress(number / len(SAMPLES), f"Uploading {sample.name}")
+        photo = sample.read_bytes()
         sha256 = hashlib.sha256(photo).hexdigest()
-        with suppress(AlreadyThere):  # uploaded by an earlier click
-            photo_id = library.upload_new(
-                album.album_id, sample.filename, io.BytesIO(photo), sha256
-            )
+        with suppress(DuplicatePhoto):  # of the click before
+            photo_id = library.upload_new(album.album_id, sample.name, io.BytesIO(photo), sha256)
             add_to_live_panel(album.album_id, [photo_id])
     return album.album_id

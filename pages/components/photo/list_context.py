@@ -13,8 +13,8 @@ import streamlit as st
 from backend.database.albums import Album
 from backend.database.photo import Photo
 from backend.gallery.library import Library
-from backend.gallery.recent_reads import KEPT
-from backend.gallery.search import SearchQuery, beside
+from backend.gallery.photo_cache import RETENTION
+from backend.gallery.search import SearchQuery, neighbours
 from pages.components.ui.text import plain
 
 _SEARCH = "search"
@@ -61,8 +61,8 @@ class ListContext:
         """The ids of the next newer and the next older photo of the list."""
         if self.query is None:
             return library.photos.neighbours(photo)
-        recent = library.look_through(self.query, at_most_old=KEPT)
-        return beside(photo, [other for other in recent.photos if self.query.matches(other)])
+        recent = library.photos_to_search(self.query, max_age=RETENTION)
+        return neighbours(photo, [other for other in recent.photos if self.query.matches(other)])
 
     def draw_links(self, photo: Photo, album: Album | None) -> None:
         """The link back to the list, and a link to the photo's album if the list is a search."""

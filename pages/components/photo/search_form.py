@@ -4,7 +4,7 @@ from datetime import date
 
 import streamlit as st
 
-from backend.gallery.search import FIRST_DAY, LAST_DAY, LONGEST, Facets, SearchQuery
+from backend.gallery.search import FIRST_DAY, LAST_DAY, MAX_LENGTH, Facets, SearchQuery
 from pages.components.ui.status import status_word
 from pages.components.ui.text import plain
 
@@ -36,8 +36,8 @@ def search_form(query: SearchQuery, facets: Facets) -> None:
         _choice("position", query.position, _POSITIONS)
         _choice("status", query.status, _STATUSES)
     length = len(st.session_state.get(_key("text", query.text), ""))
-    if length > LONGEST:
-        st.error(f"The name can have at most {LONGEST} characters. This one has {length:,}.")
+    if length > MAX_LENGTH:
+        st.error(f"The name can have at most {MAX_LENGTH} characters. This one has {length:,}.")
 
 
 def chips(query: SearchQuery) -> None:
@@ -91,7 +91,7 @@ def _key(name: str, value: str) -> str:
 
 
 def _set_filter(name: str, value: str) -> None:
-    if len(value) > LONGEST:  # the field keeps it, and search_form shows an error
+    if len(value) > MAX_LENGTH:  # the field keeps it, and search_form shows an error
         return
     if value:
         st.query_params[name] = value

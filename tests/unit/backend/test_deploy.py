@@ -24,7 +24,7 @@ def stack_name(emulated_aws: boto3.Session, request: pytest.FixtureRequest) -> s
 
 @pytest.fixture
 def small_layer(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """In place of the libraries from the package index; tells for which Pythons it was built."""
+    """Replaces the build of the layer. Returns the Python versions of the builds."""
     built: list[str] = []
 
     def dependencies(python: str) -> Artifact:
@@ -38,7 +38,7 @@ def small_layer(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return built
 
 
-def answering(monkeypatch: pytest.MonkeyPatch, answer: str) -> None:
+def confirm_with(monkeypatch: pytest.MonkeyPatch, answer: str) -> None:
     monkeypatch.setattr("builtins.input", lambda prompt: answer)
 
 
@@ -83,12 +83,12 @@ def test_libraries_are_built_once(
 
 
 @pytest.mark.parametrize("name", ["Photo", "1photo", "photo_stack", "x" * 31, ""])
-def test_names_that_would_not_fit_are_refused_at_once(name: str) -> None:
+def test_invalid_stack_names_are_refused(name: str) -> None:
     with pytest.raises(DeploymentError, match="lower-case"):
         deploy.deploy(name, dependencies=False)
 
 
-def test_the_command_prints_the_outputs_and_makes_an_operator(
+def test_the_command_prints_the_outputs_and_adds_an_operator(
     stack_name: str,
     emulated_aws: boto3.Session,
     small_layer: list[str],
@@ -115,7 +115,7 @@ def test_delete_leaves_nothing(
     for body in (b"first", b"second"):
         s3.put_object(Bucket=outputs["PhotoRepo"], Key="private/x", Body=body)
     s3.delete_object(Bucket=outputs["PhotoRepo"], Key="private/x")
-    answering(monkeypatch, stack_name)
+    confirm_with(monkeypatch, stack_name)
 
     assert deploy.main(["--stack", stack_name, "--delete"]) == 0
 
@@ -131,7 +131,7 @@ def test_delete_leaves_nothing(
     assert functions(emulated_aws, stack_name) == []
 
 
-def test_an_interrupted_delete_is_finished_by_the_next(
+def test_an_interrupted_delete_can_be_repeated(
     stack_name: str, emulated_aws: boto3.Session
 ) -> None:
     outputs = deploy.deploy(stack_name, dependencies=False)
@@ -146,22 +146,22 @@ def test_an_interrupted_delete_is_finished_by_the_next(
 
 
 @pytest.mark.parametrize("answer", ["", "yes", "photo-pipeline2"])
-def test_delete_takes_the_name_and_nothing_else(
+def test_delete_requires_the_name_of_the_stack(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], answer: str
 ) -> None:
-    answering(monkeypatch, answer)
+    confirm_with(monkeypatch, answer)
     assert deploy.main(["--delete"]) == 1
-    assert "Nothing was removed." in capsys.readouterr().out
+    assert "Nothing was deleted." in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
     ("missing", "words"),
     [
         (("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), "No AWS credentials found."),
-        (("AWS_DEFAULT_REGION", "AWS_REGION"), "No AWS region chosen."),
+        (("AWS_DEFAULT_REGION", "AWS_REGION"), "No AWS region is configured."),
     ],
 )
-def test_what_the_environment_lacks_is_said_in_words(
+def test_missing_configuration_is_explained(
     emulated_aws: boto3.Session,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -178,10 +178,10 @@ def test_what_the_environment_lacks_is_said_in_words(
     assert words in capsys.readouterr().err
 
 
-def test_progress_is_told(
+def test_progress_is_logged(
     stack_name: str, small_layer: list[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
     deploy.main(["--stack", stack_name])
-    assert "Fetching the libraries" in caplog.text
+    assert "Installing the libraries" in caplog.text
     assert f"Creating stack {stack_name}" in caplog.text

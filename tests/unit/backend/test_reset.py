@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from backend import reset
-from backend.reset import NotReset
+from backend.reset import ResetRefused
 
 
 @pytest.fixture
@@ -24,14 +24,14 @@ def test_a_folder_of_the_embedded_aws_is_deleted(folder: Path) -> None:
 def test_a_folder_in_use_stays(folder: Path) -> None:
     with (folder / "lock").open() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        with pytest.raises(NotReset, match="in use"):
+        with pytest.raises(ResetRefused, match="in use"):
             reset.reset(folder)
     assert (folder / "photos").exists()
 
 
-def test_somebody_elses_folder_stays(tmp_path: Path) -> None:
+def test_another_folder_stays(tmp_path: Path) -> None:
     (tmp_path / "thesis").touch()
-    with pytest.raises(NotReset, match=str(tmp_path)):
+    with pytest.raises(ResetRefused, match=str(tmp_path)):
         reset.reset(tmp_path)
     assert (tmp_path / "thesis").exists()
 

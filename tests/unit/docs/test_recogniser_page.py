@@ -7,7 +7,6 @@ import pytest
 from PIL import Image, ImageChops, ImageStat
 
 from backend.imaging.thumbnail import make_thumbnail
-from tests.unit.image_files import sample_file
 
 SCRIPT = Path(__file__).parents[3] / "docs" / "make_recogniser_page.py"
 _spec = importlib.util.spec_from_file_location("make_recogniser_page", SCRIPT)
@@ -20,26 +19,25 @@ NUMBER = re.compile(r"\b\d+\b")
 ROWS = page.table_of(page.PAGE.read_text("utf-8")).splitlines()[2:]
 
 
-@pytest.mark.parametrize("place", range(len(page.SHOWN)))
-def test_row_is_what_the_code_says(place: int) -> None:
+@pytest.mark.parametrize("index", range(len(page.SHOWN)))
+def test_row_equals_the_answer_of_the_recogniser(index: int) -> None:
     """Numbers may differ by one: another processor rounds differently."""
-    sample = page.SHOWN[place]
-    now = page.row(sample, sample_file(sample.filename)).strip()
-    assert NUMBER.sub("n", ROWS[place]) == NUMBER.sub("n", now)
-    written, measured = (list(map(int, NUMBER.findall(row))) for row in (ROWS[place], now))
-    assert written == pytest.approx(measured, abs=1)
+    row = page.row(page.SHOWN[index]).strip()
+    assert NUMBER.sub("n", ROWS[index]) == NUMBER.sub("n", row)
+    committed, computed = (list(map(int, NUMBER.findall(text))) for text in (ROWS[index], row))
+    assert committed == pytest.approx(computed, abs=1)
 
 
 def test_ten_photos_are_shown() -> None:
     assert len(ROWS) == len(page.SHOWN) == 10
 
 
-@pytest.mark.parametrize("sample", page.SHOWN, ids=lambda sample: sample.filename)
-def test_picture_is_the_sample(sample: page.Sample) -> None:
+@pytest.mark.parametrize("sample", page.SHOWN, ids=lambda sample: sample.name)
+def test_picture_shows_the_sample(sample: Path) -> None:
     data = page.picture_path(sample).read_bytes()
     assert len(data) < 25_000
     shown = Image.open(BytesIO(data))
-    made = make_thumbnail(sample_file(sample.filename), max_pixels=page.MAX_PIXELS, box=320)
+    made = make_thumbnail(sample.read_bytes(), max_pixels=page.MAX_PIXELS, box=320)
     assert shown.size == (made.width, made.height)
     difference = ImageChops.difference(shown, Image.open(BytesIO(made.data)))
     assert max(ImageStat.Stat(difference).mean) < 1

@@ -1,86 +1,104 @@
 import pytest
 
 from backend.accounts.cognito import TooManyAttempts
-from backend.accounts.rate_limit import Attempts
+from backend.accounts.rate_limit import RateLimit
 
 
 class Clock:
     now = 0.0
 
-    def __call__(self):
+    def __call__(self) -> float:
         return self.now
 
 
 @pytest.fixture
-def clock():
+def clock() -> Clock:
     return Clock()
 
 
 @pytest.fixture
-def attempts(clock):
-    return Attempts(limit=3, seconds=60, clock=clock)
+def rate_limit(clock: Clock) -> RateLimit:
+    return RateLimit(limit=3, seconds=60, clock=clock)
 
 
-def _tried(attempts, times, *what):
+def _acquire(rate_limit: RateLimit, times: int, *key: str) -> None:
     for _ in range(times):
-        attempts.take(*what)
+        rate_limit.acquire(*key)
 
 
-def test_the_limit_is_reached(attempts):
-    _tried(attempts, 3, "sign-in", "a@example.com")
+def test_the_limit_is_reached(rate_limit: RateLimit) -> None:
+    _acquire(rate_limit, 3, "sign-in", "a@example.com")
     with pytest.raises(TooManyAttempts):
-        attempts.take("sign-in", "a@example.com")
+        rate_limit.acquire("sign-in", "a@example.com")
 
 
-def test_others_and_other_things_are_counted_apart(attempts):
-    _tried(attempts, 3, "sign-in", "a@example.com")
-    attempts.take("sign-in", "b@example.com")
-    attempts.take("reset", "a@example.com")
+def test_each_key_has_a_limit_of_its_own(rate_limit: RateLimit) -> None:
+    _acquire(rate_limit, 3, "sign-in", "a@example.com")
+    rate_limit.acquire("sign-in", "b@example.com")
+    rate_limit.acquire("reset", "a@example.com")
 
 
-def test_patience_helps(attempts, clock):
-    _tried(attempts, 3, "sign-in", "a@example.com")
+def test_attempts_expire(rate_limit: RateLimit, clock: Clock) -> None:
+    _acquire(rate_limit, 3, "sign-in", "a@example.com")
     clock.now = 60.0
-    attempts.take("sign-in", "a@example.com")
+    rate_limit.acquire("sign-in", "a@example.com")
 
 
-def test_success_forgives(attempts):
-    _tried(attempts, 3, "sign-in", "a@example.com")
-    attempts.forgive("sign-in", "a@example.com")
-    attempts.take("sign-in", "a@example.com")
+def test_the_window_moves(rate_limit: RateLimit, clock: Clock) -> None:
+    _acquire(rate_limit, 2, "sign-in", "a@example.com")
+    clock.now = 59.0
+    rate_limit.acquire("sign-in", "a@example.com")
+    clock.now = 60.0
+    _acquire(rate_limit, 2, "sign-in", "a@example.com")
+    with pytest.raises(TooManyAttempts):
+        rate_limit.acquire("sign-in", "a@example.com")
 
 
-def test_memory_is_bounded(attempts, monkeypatch):
-    monkeypatch.setattr("backend.accounts.rate_limit._REMEMBERED", 2)
+def test_reset_removes_all_attempts(rate_limit: RateLimit) -> None:
+    _acquire(rate_limit, 3, "sign-in", "a@example.com")
+    rate_limit.reset("sign-in", "a@example.com")
+    _acquire(rate_limit, 3, "sign-in", "a@example.com")
+
+
+def test_release_removes_one_attempt(rate_limit: RateLimit) -> None:
+    _acquire(rate_limit, 3, "sign-in", "a@example.com")
+    rate_limit.release("sign-in", "a@example.com")
+    rate_limit.acquire("sign-in", "a@example.com")
+    with pytest.raises(TooManyAttempts):
+        rate_limit.acquire("sign-in", "a@example.com")
+
+
+def test_memory_is_bounded(rate_limit: RateLimit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("backend.accounts.rate_limit._MAX_KEYS", 2)
     for number in range(5):
-        attempts.take("sign-in", f"{number}@example.com")
-    assert len(attempts._moments) == 2
+        rate_limit.acquire("sign-in", f"{number}@example.com")
+    assert len(rate_limit._attempts) == 2
 
 
-def test_only_failures_go_on_counting(attempts):
+def test_only_the_named_failures_are_counted(rate_limit: RateLimit) -> None:
     for _ in range(5):
-        with attempts.counted("sign-in", "a@example.com", failures=(KeyError,)):
+        with rate_limit.count_failures("sign-in", "a@example.com", failures=(KeyError,)):
             pass
         with (
             pytest.raises(ZeroDivisionError),
-            attempts.counted("sign-in", "a@example.com", failures=(KeyError,)),
+            rate_limit.count_failures("sign-in", "a@example.com", failures=(KeyError,)),
         ):
             raise ZeroDivisionError
     for _ in range(3):
         with (
             pytest.raises(KeyError),
-            attempts.counted("sign-in", "a@example.com", failures=(KeyError,)),
+            rate_limit.count_failures("sign-in", "a@example.com", failures=(KeyError,)),
         ):
             raise KeyError
     with pytest.raises(TooManyAttempts):
-        attempts.take("sign-in", "a@example.com")
+        rate_limit.acquire("sign-in", "a@example.com")
 
 
-def test_those_under_way_count(attempts):
+def test_attempts_in_progress_are_counted(rate_limit: RateLimit) -> None:
     with (
-        attempts.counted("sign-in", "a", failures=()),
-        attempts.counted("sign-in", "a", failures=()),
-        attempts.counted("sign-in", "a", failures=()),
+        rate_limit.count_failures("sign-in", "a", failures=()),
+        rate_limit.count_failures("sign-in", "a", failures=()),
+        rate_limit.count_failures("sign-in", "a", failures=()),
         pytest.raises(TooManyAttempts),
     ):
-        attempts.take("sign-in", "a")
+        rate_limit.acquire("sign-in", "a")

@@ -1,4 +1,4 @@
-"""A stack is brought to its template from whatever state it was left in."""
+"""A stack is created or updated from any state in which an earlier operation left it."""
 
 import json
 import logging
@@ -73,7 +73,7 @@ def test_a_failure_names_the_resource_and_the_reason(stack: CloudFormation) -> N
     ]
 
 
-def test_a_failed_update_tells_of_this_update_only(stack: CloudFormation, client: Any) -> None:
+def test_a_failed_update_reports_this_update_only(stack: CloudFormation, client: Any) -> None:
     stack.apply(GOOD, {})
     for _ in range(2):
         with pytest.raises(DeploymentError) as caught:
@@ -83,17 +83,17 @@ def test_a_failed_update_tells_of_this_update_only(stack: CloudFormation, client
     stack.apply(GOOD, {"Timeout": "77"})
 
 
-def test_a_stack_that_never_worked_is_replaced(stack: CloudFormation, client: Any) -> None:
+def test_a_stack_whose_creation_failed_is_replaced(stack: CloudFormation, client: Any) -> None:
     with pytest.raises(DeploymentError):
         stack.apply(BAD, {})
     stack.apply(GOOD, {})
     assert status(client, stack) == "CREATE_COMPLETE"
 
 
-def test_a_change_set_left_lying_is_no_obstacle(stack: CloudFormation, client: Any) -> None:
+def test_an_unused_change_set_is_replaced(stack: CloudFormation, client: Any) -> None:
     client.create_change_set(
         StackName=stack.stack_name,
-        ChangeSetName="left-lying",
+        ChangeSetName="unused",
         ChangeSetType="CREATE",
         TemplateBody=GOOD,
     )
@@ -102,13 +102,13 @@ def test_a_change_set_left_lying_is_no_obstacle(stack: CloudFormation, client: A
     assert status(client, stack) == "CREATE_COMPLETE"
 
 
-def test_a_stack_that_is_not_there_has_no_outputs(stack: CloudFormation) -> None:
+def test_a_missing_stack_has_no_outputs(stack: CloudFormation) -> None:
     assert stack.newest_id() is None
     with pytest.raises(DeploymentError, match="There is no stack"):
         stack.outputs()
 
 
-def test_what_a_deleted_stack_was_made_of_is_known(stack: CloudFormation) -> None:
+def test_the_resources_of_a_deleted_stack_are_listed(stack: CloudFormation) -> None:
     stack.apply(GOOD, {})
     url = stack.outputs()["Url"]
     stack_id = stack.newest_id()

@@ -25,9 +25,9 @@ def _stray(monkeypatch):
     os.environ.update(STRAY)
 
 
-def test_nothing_leads_elsewhere():
-    environment.enter(ENDPOINT)
-    allowed = environment.leading_to(ENDPOINT)
+def test_no_variable_names_another_aws():
+    environment.configure_process(ENDPOINT)
+    allowed = environment.boto3_variables(ENDPOINT)
     suspects = {
         name: value
         for name, value in os.environ.items()
@@ -38,16 +38,16 @@ def test_nothing_leads_elsewhere():
 
 @pytest.mark.parametrize("service", ["s3", "rekognition", "cognito-idp", "sts"])
 def test_every_client_reaches_the_embedded_aws(service):
-    environment.enter(ENDPOINT)
+    environment.configure_process(ENDPOINT)
     client = boto3.Session().client(service)
     assert client.meta.endpoint_url == ENDPOINT
     assert client.meta.region_name == "us-east-1"
     assert boto3.Session().get_credentials().access_key == "test"
 
 
-def test_the_child_inherits_next_to_nothing():
+def test_the_child_inherits_few_variables():
     os.environ["PHOTO_SESSION_KEY"] = "secret"
-    child = environment.of_the_child(4566, Path("/data"))
+    child = environment.child_environment(4566, Path("/data"))
     assert "PHOTO_SESSION_KEY" not in child
     assert "AWS_SESSION_TOKEN" not in child
     assert child["BIND_HOST"] == "127.0.0.1"

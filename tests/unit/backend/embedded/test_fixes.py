@@ -15,7 +15,7 @@ def test_a_replacement_gets_the_original_first():
     assert module.double(4) == 9
 
 
-def test_a_name_that_is_gone_is_told():
+def test_a_missing_name_is_an_error():
     module = types.SimpleNamespace(__name__="some.module")
     with pytest.raises(fixes.EmulatorMismatch, match=r"ministack 1\.5\.33 .* some\.module\.gone"):
         fixes.replaces(module, "gone")

@@ -24,7 +24,7 @@ def answered(method="GET", path="/", headers=(HOST,), kind="http"):
     return reached[0] if reached else sent[0].get("status", sent[0].get("code"))
 
 
-def test_requests_of_this_machine_pass_as_if_over_tls():
+def test_requests_of_this_machine_pass_as_https():
     assert answered()["scheme"] == "https"
     assert answered(headers=[(b"host", b"localhost:4566")])["scheme"] == "https"
     assert answered(headers=[HOST, (b"origin", b"http://127.0.0.1:8501")])["path"] == "/"
@@ -62,6 +62,6 @@ def test_internal_paths_are_refused(method, path):
     assert answered(method, path) == 403
 
 
-def test_health_passes_and_web_sockets_do_not():
+def test_health_is_public_and_web_sockets_are_refused():
     assert answered(path="/_ministack/health")["method"] == "GET"
     assert answered(kind="websocket") == 1008

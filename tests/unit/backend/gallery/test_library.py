@@ -13,7 +13,7 @@ import pytest
 from backend.aws.photo_storage import PhotoStorage
 from backend.database.albums import new_album_id
 from backend.database.table import ConditionFailed
-from backend.gallery.library import AlbumNotFound, AlreadyThere, Library
+from backend.gallery.library import AlbumNotFound, DuplicatePhoto, Library
 from tests.moto.library import empty_library, put_photo
 
 DATA = b"the same photo"
@@ -56,27 +56,27 @@ def add(library: Library, album: str = "unsorted") -> str:
     return library.upload_new(album, "a.jpg", io.BytesIO(DATA), SHA256)
 
 
-def test_the_same_content_is_noticed(library: Library) -> None:
+def test_a_duplicate_is_detected(library: Library) -> None:
     photo_id = add(library)
-    with pytest.raises(AlreadyThere) as there:
+    with pytest.raises(DuplicatePhoto) as there:
         add(library)
     assert there.value.photo_id == photo_id
     assert len(objects()) == 1
-    photo = library.with_content(SHA256)
+    photo = library.find_by_hash(SHA256)
     assert photo
     assert (photo.photo_id, photo.content_hash) == (photo_id, SHA256)
 
 
-def test_the_same_content_may_be_stored_anyway(library: Library) -> None:
+def test_a_duplicate_can_be_uploaded_anyway(library: Library) -> None:
     first = add(library)
     second = library.upload("unsorted", "a.jpg", io.BytesIO(DATA), SHA256)
     assert first != second
     assert len(objects()) == 2
 
 
-def test_a_deleted_photo_may_come_again(library: Library) -> None:
+def test_a_deleted_photo_can_be_uploaded_again(library: Library) -> None:
     library.delete(add(library))
-    assert library.with_content(SHA256) is None
+    assert library.find_by_hash(SHA256) is None
     again = add(library)
     assert [photo.photo_id for photo in library.photos.by_time()] == [again]
 
@@ -93,10 +93,12 @@ def test_a_failed_upload_leaves_nothing(library: Library, monkeypatch: pytest.Mo
     assert add(library)
 
 
-def test_of_two_tabs_one_stores_it(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_two_concurrent_uploads_one_succeeds(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
     first = add(library)
     monkeypatch.setattr(library._contents, "find", lambda _sha256: None)  # a moment too early
-    with pytest.raises(AlreadyThere) as there:
+    with pytest.raises(DuplicatePhoto) as there:
         add(library)
     assert there.value.photo_id == first
 
@@ -114,7 +116,9 @@ def test_the_first_photos_of_an_album_are_read_and_no_others(
     assert library.photos.count_in_album("album") == (120, True)
 
 
-def test_an_overview_asks_little_of_large_albums(library: Library, calls: Counter[str]) -> None:
+def test_an_overview_of_a_large_album_takes_few_requests(
+    library: Library, calls: Counter[str]
+) -> None:
     album = library.albums.add("Large")
     ids = fill(album.album_id, 60)
     (entry,) = library.overview()
@@ -146,7 +150,7 @@ def test_neighbours_take_one_query_each_way(library: Library, calls: Counter[str
     assert library.photos.neighbours(library.photo(ids[4])) == (None, ids[3])
 
 
-def test_an_album_goes_with_everything_in_it(library: Library) -> None:
+def test_an_album_is_deleted_with_its_photos(library: Library) -> None:
     album = library.albums.add("To go")
     fill(album.album_id, 3)
     add(library, album.album_id)
@@ -155,10 +159,10 @@ def test_an_album_goes_with_everything_in_it(library: Library) -> None:
     assert library.albums.all() == []
     assert [photo.photo_id for photo in library.photos.by_time()] == [kept]
     assert objects() == []
-    assert library.with_content(SHA256) is None
+    assert library.find_by_hash(SHA256) is None
 
 
-def test_an_interrupted_deletion_shows_and_goes_on(library: Library) -> None:
+def test_an_interrupted_deletion_is_visible_and_can_be_repeated(library: Library) -> None:
     album = library.albums.add("To go")
     fill(album.album_id, 20)
     begun = library.delete_album(album.album_id)
@@ -172,7 +176,7 @@ def test_an_interrupted_deletion_shows_and_goes_on(library: Library) -> None:
         next(library.delete_album(album.album_id))
 
 
-def test_photos_move_together(library: Library) -> None:
+def test_photos_are_moved_together(library: Library) -> None:
     album = library.albums.add("Target")
     ids = [*fill("album", 3), str(uuid.uuid4())]
     library.move(ids, album.album_id)
@@ -182,14 +186,14 @@ def test_photos_move_together(library: Library) -> None:
         library.move(ids, "no-such-album")
 
 
-def test_what_is_gone_is_told_in_the_archive(library: Library) -> None:
+def test_deleted_photos_are_listed_in_the_archive(library: Library) -> None:
     photo_id, missing = add(library), str(uuid.uuid4())
     files = {name: b"".join(chunks) for name, chunks in library.originals([photo_id, missing])}
     assert files["a.jpg"] == DATA
     assert missing in files["missing photos.txt"].decode()
 
 
-def test_asking_twice_for_an_album_makes_one(library: Library) -> None:
+def test_creating_an_album_twice_creates_one(library: Library) -> None:
     album_id = new_album_id()
     first = library.albums.add("Rome", album_id)
     assert library.albums.add("Rome", album_id) == first

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from backend.database.photo import Photo
-from backend.gallery.search import SearchQuery, beside, by_month, camera_name, facets
+from backend.gallery.search import SearchQuery, by_month, camera_name, facets, neighbours
 
 
 def photo(**known: Any) -> Photo:
@@ -35,7 +35,7 @@ def photo(**known: Any) -> Photo:
         {"text": "harbour", "tag": "Landscape", "position": "no"},
     ],
 )
-def test_all_parts_that_are_asked_for_match(parameters: dict[str, str]) -> None:
+def test_photos_match_all_conditions(parameters: dict[str, str]) -> None:
     assert SearchQuery.from_parameters(parameters).matches(photo())
 
 
@@ -51,16 +51,16 @@ def test_all_parts_that_are_asked_for_match(parameters: dict[str, str]) -> None:
         {"text": "dusk", "tag": "Red"},
     ],
 )
-def test_one_part_that_does_not_match_is_enough(parameters: dict[str, str]) -> None:
+def test_one_condition_that_does_not_match_excludes_a_photo(parameters: dict[str, str]) -> None:
     assert not SearchQuery.from_parameters(parameters).matches(photo())
 
 
-def test_a_query_survives_the_address() -> None:
+def test_query_parameters_round_trip() -> None:
     query = SearchQuery(text="a & b", tag="Blue", since="2024-01-01", position="yes")
     assert SearchQuery.from_parameters(query.to_parameters()) == query
 
 
-def test_nonsense_in_the_address_is_left_out() -> None:
+def test_invalid_parameters_are_ignored() -> None:
     turned = SearchQuery.from_parameters({"since": "2026-02-01", "until": "2026-01-01"})
     assert (turned.since, turned.until) == ("2026-01-01", "2026-02-01")
     for day in ("0001-01-01", "1800-01-01", "9999-12-31"):
@@ -69,14 +69,14 @@ def test_nonsense_in_the_address_is_left_out() -> None:
     assert SearchQuery.from_parameters(parameters) == SearchQuery()
 
 
-def test_dates_narrow_what_is_read_and_include_the_last_day() -> None:
+def test_dates_limit_the_range_and_include_the_last_day() -> None:
     first, last = SearchQuery(since="2024-05-01", until="2024-05-17").sort_range or ("", "")
     days = ("2024-04-30T23:59", "2024-05-01T00:00", "2024-05-17T23:59:59.99", "2024-05-18T00:00")
     assert [first <= moment <= last for moment in days] == [False, True, True, False]
     assert SearchQuery(text="x").sort_range is None
 
 
-def test_facets_count_what_there_is() -> None:
+def test_facets_count_the_photos() -> None:
     found = facets([photo(), photo(tags=["Blue"]), photo(camera_make=None, camera_model=None)])
     assert found.tags == [("Blue", 3), ("Landscape", 2)]
     assert found.cameras == [("NIKON D70", 2)]
@@ -102,13 +102,13 @@ def test_months_with_few_photos_share_a_heading(
     assert [(first, last, len(group)) for first, last, group in by_month(photos)] == groups
 
 
-def test_neighbours_are_those_that_were_found() -> None:
+def test_neighbours_are_in_the_result() -> None:
     found = [photo(photo_id=name, sort_at=f"2024-0{4 - n}") for n, name in enumerate("abc", 1)]
-    assert beside(found[0], found) == (None, "b")
-    assert beside(found[1], found) == ("a", "c")
-    assert beside(found[2], found) == ("b", None)
-    assert beside(photo(photo_id="renamed", sort_at="2024-02-15"), found) == ("a", "b")
-    assert beside(found[0], []) == (None, None)
+    assert neighbours(found[0], found) == (None, "b")
+    assert neighbours(found[1], found) == ("a", "c")
+    assert neighbours(found[2], found) == ("b", None)
+    assert neighbours(photo(photo_id="renamed", sort_at="2024-02-15"), found) == ("a", "b")
+    assert neighbours(found[0], []) == (None, None)
 
 
 @pytest.mark.parametrize(

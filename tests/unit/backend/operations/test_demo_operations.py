@@ -7,7 +7,7 @@ import pytest
 from backend.operations.demo_operations import DemoRun
 
 
-def test_a_day_goes_on_while_pages_look_at_it() -> None:
+def test_a_demonstration_runs_in_the_background() -> None:
     may_end = threading.Event()
 
     def parts() -> Iterator[str]:
@@ -16,18 +16,18 @@ def test_a_day_goes_on_while_pages_look_at_it() -> None:
         yield "failures"
 
     run = DemoRun(SimpleNamespace(run=parts))  # type: ignore[arg-type]
-    assert not run.over
+    assert not run.has_ended
     may_end.set()
     run._thread.join(10)
-    assert (run.over, run.failed, run.told) == (True, False, ["photos", "failures"])
+    assert (run.has_ended, run.failed, run.parts) == (True, False, ["photos", "failures"])
 
 
-def test_a_day_that_stops_early_says_so_and_logs_why(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_failed_demonstration_logs_the_reason(caplog: pytest.LogCaptureFixture) -> None:
     def parts() -> Iterator[str]:
         yield "photos"
         raise TimeoutError("the demonstration did not get on")
 
     run = DemoRun(SimpleNamespace(run=parts))  # type: ignore[arg-type]
     run._thread.join(10)
-    assert (run.over, run.failed, run.told) == (True, True, ["photos"])
+    assert (run.has_ended, run.failed, run.parts) == (True, True, ["photos"])
     assert "did not get on" in caplog.text

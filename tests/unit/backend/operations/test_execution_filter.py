@@ -29,7 +29,7 @@ FAILED = Execution(
 )
 
 
-def test_an_address_without_parameters_is_today() -> None:
+def test_no_parameters_select_today() -> None:
     wanted = ExecutionFilter.from_query({})
     assert wanted == ExecutionFilter()
     assert wanted.to_query() == {}
@@ -49,12 +49,12 @@ def test_an_address_without_parameters_is_today() -> None:
         after=st.sampled_from(["", "FAILED~2026-11-23T10:00:00.000Z~one-1-1", "2026-11-23~~"]),
     )
 )
-def test_there_and_back(wanted: ExecutionFilter) -> None:
+def test_query_parameters_round_trip(wanted: ExecutionFilter) -> None:
     assert ExecutionFilter.from_query(wanted.to_query()) == wanted
 
 
 @given(st.dictionaries(st.sampled_from([*ExecutionFilter().__dict__, "x"]), st.text()))
-def test_any_address_is_some_filter(query: dict[str, str]) -> None:
+def test_any_query_parameters_give_a_filter(query: dict[str, str]) -> None:
     wanted = ExecutionFilter.from_query(query)
     wanted.selections(NOW)
     wanted.matches(FAILED)
@@ -76,7 +76,7 @@ def test_any_address_is_some_filter(query: dict[str, str]) -> None:
         {"unknown": "1"},
     ],
 )
-def test_what_makes_no_sense_counts_as_not_said(query: dict[str, str]) -> None:
+def test_invalid_values_are_ignored(query: dict[str, str]) -> None:
     assert ExecutionFilter.from_query(query) == ExecutionFilter()
 
 
@@ -93,28 +93,28 @@ def test_what_makes_no_sense_counts_as_not_said(query: dict[str, str]) -> None:
         ("text", "throttled", "refused"),
     ],
 )
-def test_each_part_narrows(name: str, right: str, wrong: str) -> None:
+def test_each_condition_filters(name: str, right: str, wrong: str) -> None:
     assert replace(ExecutionFilter(), **{name: right}).matches(FAILED)  # type: ignore[arg-type]
     assert not replace(ExecutionFilter(), **{name: wrong}).matches(FAILED)  # type: ignore[arg-type]
 
 
-def test_parts_add_up_even_if_their_values_are_the_same() -> None:
+def test_conditions_with_equal_values_all_apply() -> None:
     both = ExecutionFilter(status="FAILED", outcome="FAILED")
     assert both.matches(replace(FAILED, status="FAILED", outcome="FAILED"))
     assert not both.matches(replace(FAILED, status="SUCCEEDED", outcome="FAILED"))
 
 
-def test_what_runs_lacks_nothing_yet() -> None:
+def test_a_running_execution_does_not_lack_a_state() -> None:
     running = replace(FAILED, outcome=None, steps={})
     assert not ExecutionFilter(without="DetectLabels").matches(running)
 
 
-def test_one_of_several_outcomes_is_enough() -> None:
+def test_one_of_several_outcomes_matches() -> None:
     assert ExecutionFilter(outcome="FAILED,PARTIAL").matches(FAILED)
     assert not ExecutionFilter(outcome="FAILED,ABORTED").matches(FAILED)
 
 
-def test_a_state_that_failed_beside_the_one_that_counts() -> None:
+def test_a_failed_state_matches_beside_the_failed_state_of_the_execution() -> None:
     failed = {"DetectLabels": {"status": "FAILED"}, "GenerateThumbnail": {"status": "FAILED"}}
     assert ExecutionFilter(state="GenerateThumbnail").matches(replace(FAILED, steps=failed))
     assert not ExecutionFilter(state="StoreImageMetadata").matches(replace(FAILED, steps=failed))
@@ -129,17 +129,17 @@ def test_a_state_that_failed_beside_the_one_that_counts() -> None:
         ({"until": "2026-11-20T23:00:00.000Z"}, []),
     ],
 )
-def test_a_span_is_its_days_in_turn(options: dict[str, Any], days: list[str]) -> None:
+def test_a_range_is_one_query_for_each_day(options: dict[str, Any], days: list[str]) -> None:
     span = ExecutionFilter(view="span", since="2026-11-21T18:00:00.000Z", **options)
     assert [selection.partition for selection in span.selections(NOW)] == days
 
 
-def test_a_moment_of_another_zone_is_understood() -> None:
+def test_a_time_with_an_offset_is_converted() -> None:
     wanted = ExecutionFilter.from_query({"since": "2026-11-23T01:00:00+02:00", "day": "20261123"})
     assert (wanted.since, wanted.day) == ("2026-11-22T23:00:00.000Z", "2026-11-23")
 
 
-def test_outcomes_are_picked_by_index_within_the_span() -> None:
+def test_outcomes_are_selected_by_index_within_the_range() -> None:
     since = "2026-11-21T18:00:00.000Z"
     span = ExecutionFilter(view="span", since=since, outcome="FAILED,ABORTED")
     assert span.order == "outcome"
@@ -151,14 +151,14 @@ def test_outcomes_are_picked_by_index_within_the_span() -> None:
     assert day.selections(NOW) == [Selection.of_outcome("FAILED", "2026-11-22", "2026-11-22T99")]
 
 
-def test_only_what_went_wrong_is_read_for_a_reason() -> None:
+def test_only_failed_executions_are_read_for_an_error() -> None:
     for wanted in ({"family": "aws"}, {"error": "BrokenImage"}, {"state": "DetectLabels"}):
         read = {s.partition for s in ExecutionFilter(**wanted).selections(NOW)}  # type: ignore[arg-type]
         assert read >= set(WENT_WRONG)
         assert "SUCCEEDED" not in read
 
 
-def test_the_slowest_are_picked_by_index() -> None:
+def test_the_slowest_are_selected_by_index() -> None:
     slow = ExecutionFilter(view="span", since="2026-11-22T18:00:00.000Z", at_least_ms="1500")
     assert slow.order == "duration"
     days = ("2026-11-23", "2026-11-22")
@@ -168,11 +168,11 @@ def test_the_slowest_are_picked_by_index() -> None:
     assert not slow.matches(replace(FAILED, duration_ms=1500, started_at="2026-11-22T17:00"))
 
 
-def test_a_span_that_ends_before_it_begins_is_empty() -> None:
+def test_a_range_that_ends_before_its_start_is_empty() -> None:
     day = {"day": "2026-11-23", "since": "2026-11-23T12:00:00.000Z"}
     assert not ExecutionFilter(**day, until="2026-11-23T11:00:00.000Z").selections(NOW)  # type: ignore[arg-type]
 
 
-def test_a_span_has_an_end() -> None:
+def test_the_length_of_a_range_is_limited() -> None:
     span = ExecutionFilter(view="span", since="1970-01-01T00:00:00.000Z")
     assert len(span.selections(NOW)) == 31

@@ -5,7 +5,7 @@ from backend.operations.execution_list import COLUMNS, csv_lines, grid, sorted_b
 from tests.unit.backend.operations.test_execution_filter import FAILED
 
 
-def test_csv_has_a_heading_and_no_formulas() -> None:
+def test_csv_has_a_header_and_no_formulas() -> None:
     lines = list(csv_lines([replace(FAILED, filename='=HYPERLINK("x"),\n"')]))
     heading, row = csv.reader("".join(lines).splitlines(keepends=True))
     assert tuple(heading) == COLUMNS
@@ -13,7 +13,7 @@ def test_csv_has_a_heading_and_no_formulas() -> None:
     assert row[COLUMNS.index("duration_ms")] == ""
 
 
-def test_sorting_puts_what_has_no_value_last() -> None:
+def test_executions_without_a_value_are_sorted_last() -> None:
     quick, slow = replace(FAILED, duration_ms=1), replace(FAILED, duration_ms=2)
     assert sorted_by([FAILED, slow, quick], "duration_ms") == [quick, slow, FAILED]
     down = sorted_by([FAILED, slow, quick], "duration_ms", descending=True)

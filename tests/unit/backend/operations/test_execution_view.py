@@ -24,14 +24,14 @@ def answer(token: str | None, *messages: str) -> dict[str, Any]:
     return {"events": events, **({"nextToken": token} if token else {})}
 
 
-def test_lines_are_found_behind_pages_without_any() -> None:
+def test_lines_are_found_after_empty_pages() -> None:
     logs = boto3.client("logs", "us-east-1", aws_access_key_id="x", aws_secret_access_key="x")
     view: ExecutionView = SimpleNamespace(description=DESCRIPTION)  # type: ignore[assignment]
     with Stubber(logs) as stub:
         for page in (answer("a"), answer("b", '{"event": "begun"}'), answer(None, "plain")):
             stub.add_response("filter_log_events", page)
         lines = read_log(logs, "stack", view, "DetectLabels")
-    assert [(line.message, line.told) for line in lines] == [
+    assert [(line.message, line.fields) for line in lines] == [
         ('{"event": "begun"}', {"event": "begun"}),
         ("plain", {}),
     ]

@@ -13,7 +13,7 @@ class Service:
             raise EndpointConnectionError(endpoint_url="http://secret.internal")
 
 
-def test_checks_are_cached_and_the_last_error_stays_known() -> None:
+def test_checks_are_cached_and_the_last_error_is_kept() -> None:
     service, moment = Service(), [0.0]
     health = Health({"It": Check(service)}, clock=lambda: moment[0])
     assert health.dependencies()[0].ok
@@ -30,7 +30,7 @@ def test_checks_are_cached_and_the_last_error_stays_known() -> None:
     assert "secret.internal" in (found.last_error or "")
 
 
-def test_probes_learn_what_fails_and_not_why() -> None:
+def test_probes_return_the_failed_service_without_the_error() -> None:
     service = Service()
     service.down = True
     status, body = readiness(Health({"It": Check(service)}).dependencies())
@@ -40,7 +40,7 @@ def test_probes_learn_what_fails_and_not_why() -> None:
     assert liveness()[0] == 200
 
 
-def test_pages_work_without_what_only_operators_miss() -> None:
+def test_services_for_operators_only_do_not_affect_readiness() -> None:
     service = Service()
     service.down = True
     found = Health({"It": Check(lambda: "3 of them"), "Logs": Check(service, needed=False)})

@@ -57,7 +57,7 @@ def test_colours_of_one_name_are_merged() -> None:
     assert colour.rgb == (71, 131, 181)
 
 
-def test_parts_are_measured_apart() -> None:
+def test_parts_are_measured_separately() -> None:
     image = Image.new("RGB", (80, 80), "black")
     image.paste("white", (20, 20, 60, 60))
     centre = centre_mask(image.size)

@@ -61,8 +61,6 @@ def test_difference_agrees_with_published_values(one: Lab, other: Lab, expected:
         ((188, 143, 143), "rosybrown", "pink"),
     ],
 )
-def test_what_has_a_tint_is_not_grey(
-    colour: tuple[int, int, int], css: str, simplified: str
-) -> None:
+def test_a_tinted_grey_is_not_grey(colour: tuple[int, int, int], css: str, simplified: str) -> None:
     name = nearest_name(colour)
     assert (name.css, name.simplified) == (css, simplified)

@@ -1,4 +1,4 @@
-"""The stand-in is tested where it answers: tests/embedded/test_recogniser.py."""
+"""Amazon Rekognition behind the embedded AWS."""
 
 import io
 import random
@@ -10,7 +10,7 @@ from PIL import Image
 
 from backend.config.settings import SettingsError
 from backend.recognition import recogniser
-from backend.recognition.recogniser import Refused
+from backend.recognition.recogniser import RekognitionError
 
 
 @pytest.fixture
@@ -22,15 +22,15 @@ def amazon():
         yield client, stub
 
 
-def test_bytes_are_sent_in_place_of_our_object(amazon):
+def test_bytes_replace_the_object(amazon):
     client, stub = amazon
     sent = {"Image": {"Bytes": b"jpeg"}, "MaxLabels": 3}
     stub.add_response("detect_labels", {"Labels": []}, sent)
     asked = {"Image": {"S3Object": {"Bucket": "b", "Name": "k"}}, "MaxLabels": 3}
-    assert recogniser.forwarded(client, "DetectLabels", asked, b"jpeg") == {"Labels": []}
+    assert recogniser.forward(client, "DetectLabels", asked, b"jpeg") == {"Labels": []}
 
 
-def test_a_heavy_photo_is_sent_as_a_rendition(amazon):
+def test_a_large_photo_is_sent_as_a_rendition(amazon):
     client, stub = amazon
     file = io.BytesIO()
     noise = random.Random(1).randbytes(1500 * 1500 * 3)
@@ -42,44 +42,44 @@ def test_a_heavy_photo_is_sent_as_a_rendition(amazon):
         lambda params, **_: sent.append(params["Image"]["Bytes"]),
     )
     stub.add_response("detect_labels", {"Labels": []}, {"Image": {"Bytes": ANY}})
-    recogniser.forwarded(client, "DetectLabels", {}, file.getvalue())
+    recogniser.forward(client, "DetectLabels", {}, file.getvalue())
     assert len(sent[0]) <= 5 * 1024 * 1024
 
 
-def test_amazons_refusals_are_passed_on(amazon):
+def test_errors_of_rekognition_are_returned(amazon):
     client, stub = amazon
     stub.add_client_error("detect_labels", "ThrottlingException", "slow down")
-    with pytest.raises(Refused) as refused:
-        recogniser.forwarded(client, "DetectLabels", {}, b"jpeg")
-    assert refused.value.args == ("ThrottlingException", "slow down")
+    with pytest.raises(RekognitionError) as raised:
+        recogniser.forward(client, "DetectLabels", {}, b"jpeg")
+    assert raised.value.args == ("ThrottlingException", "slow down")
 
 
 @pytest.mark.parametrize("operation", ["DetectNothing", ""])
-def test_an_operation_that_rekognition_does_not_have_is_refused(amazon, operation):
+def test_an_operation_that_rekognition_does_not_have_is_raised(amazon, operation):
     client, _ = amazon
-    with pytest.raises(Refused, match="UnknownOperationException"):
-        recogniser.forwarded(client, operation, {}, b"jpeg")
+    with pytest.raises(RekognitionError, match="UnknownOperationException"):
+        recogniser.forward(client, operation, {}, b"jpeg")
 
 
 def test_the_stand_in_refuses_operations_that_it_does_not_implement():
-    with pytest.raises(Refused, match="UnknownOperationException"):
+    with pytest.raises(RekognitionError, match="UnknownOperationException"):
         recogniser.stand_in("RecognizeCelebrities", {}, b"jpeg")
 
 
 def test_amazon_is_sent_every_image_operation(amazon):
     client, stub = amazon
     stub.add_response("detect_faces", {"FaceDetails": []}, {"Image": {"Bytes": b"jpeg"}})
-    assert recogniser.forwarded(client, "DetectFaces", {}, b"jpeg") == {"FaceDetails": []}
+    assert recogniser.forward(client, "DetectFaces", {}, b"jpeg") == {"FaceDetails": []}
 
 
-def test_without_credentials_the_setting_is_named(monkeypatch, tmp_path):
+def test_without_credentials_the_error_names_the_setting(monkeypatch, tmp_path):
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     with pytest.raises(SettingsError, match="PHOTO_REKOGNITION"):
-        recogniser.own_credentials()
+        recogniser.user_credentials()
     monkeypatch.setenv("AWS_PROFILE", "missing")
     with pytest.raises(SettingsError, match="PHOTO_REKOGNITION"):
-        recogniser.own_credentials()
+        recogniser.user_credentials()

@@ -29,7 +29,7 @@ def exposed(seconds: tuple[int, int], aperture: tuple[int, int], *more: Entry) -
     ("measured", "expected"),
     [(30, 50.0), (20, 75.0), (10, 100.0), (5, 100.0), (50, 0.0), (28, 55.0)],
 )
-def test_confidence_is_the_way_from_threshold_to_certain(measured: float, expected: float) -> None:
+def test_confidence_is_linear_from_threshold_to_certain(measured: float, expected: float) -> None:
     assert confidence(measured, threshold=30, certain=10) == expected
 
 
@@ -82,7 +82,7 @@ def test_night_by_exposure() -> None:
     assert "Night" not in labels(exposed((1, 100), (8, 1)))
 
 
-def test_flash_is_recorded_and_is_no_night() -> None:
+def test_flash_is_a_label_and_excludes_night() -> None:
     found = labels(exposed((4, 1), (2, 1), numbers(0x9209, SHORT, 1)))
     assert found["Flash"] == 100
     assert "Night" not in found
@@ -122,6 +122,6 @@ def test_has_the_shape_of_detect_labels(case: Case) -> None:
     assert answer["LabelModelVersion"].startswith("stand-in-1")
 
 
-def test_says_the_same_each_time() -> None:
+def test_is_deterministic() -> None:
     data = files.encode(pictures.quarters(), "JPEG")
     assert analyse(data, max_pixels=MAX_PIXELS) == analyse(data, max_pixels=MAX_PIXELS)

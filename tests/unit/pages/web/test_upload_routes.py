@@ -51,7 +51,7 @@ def test_a_photo_is_stored_and_pending(library: Library, album: str) -> None:
     assert (photo.filename, photo.status) == ("Zürich #1.jpg", "PENDING")
     stored = boto3.client("s3").get_object(Bucket="photos", Key=photo.s3_key)
     assert stored["Body"].read() == DATA
-    found = library.with_content(hashlib.sha256(DATA).hexdigest())
+    found = library.find_by_hash(hashlib.sha256(DATA).hexdigest())
     assert found
     assert found.photo_id == photo.photo_id
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from starlette.applications import Starlette
 
-from backend.accounts.rate_limit import Attempts
+from backend.accounts.rate_limit import RateLimit
 from backend.gallery.library import Library
 from pages.web import zip_routes
 from pages.web.one_time_tokens import BROWSER_COOKIE
@@ -27,7 +27,7 @@ def library(monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
     with empty_library(monkeypatch) as made:
         monkeypatch.setattr(zip_routes, "_library", lambda _session: made)
         monkeypatch.setattr(zip_routes, "is_allowed", lambda _request: True)
-        monkeypatch.setattr(zip_routes, "_selection_limit", Attempts(limit=3, seconds=60))
+        monkeypatch.setattr(zip_routes, "_selection_limit", RateLimit(limit=3, seconds=60))
         yield made
 
 

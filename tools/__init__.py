@@ -1,0 +1,1 @@
+"""Commands for developers. Nothing in the product imports them."""
