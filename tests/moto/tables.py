@@ -1,4 +1,4 @@
-"""The DynamoDB tables of the template, on moto."""
+"""The template's tables on moto."""
 
 import boto3
 
