@@ -32,9 +32,9 @@ from backend.services import Services
 from tests.embedded.busy_week import seed
 from tests.embedded.conftest import eventually
 from tests.embedded.library import jpeg
+from tests.infrastructure_facts import TASKS
 
 SEEDED, REAL = 5000, 50
-TASKS = ("ExtractImageMetadata", "StoreImageMetadata", "DetectLabels", "GenerateThumbnail")
 
 
 @dataclass(frozen=True)
@@ -240,7 +240,7 @@ def test_one_execution_takes_four_calls_with_its_log(busy: Busy) -> None:
     assert [line.told["event"] for line in lines] == ["begun", "succeeded"]
     assert log_states(view) == list(TASKS)
     assert view.item
-    assert view.item.transitions == view.transitions == 6
+    assert view.item.transitions == view.transitions == len(TASKS) + 2  # a Choice, a Parallel
     assert [bar.state for bar in timeline(view, datetime.now(UTC))] == list(TASKS)
     assert matching_events(view.events, "detectlabels")
     failed = operations.execution(real[0])
