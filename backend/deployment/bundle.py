@@ -1,7 +1,7 @@
-"""What is uploaded before the stack: the handlers, the state machine's definition, the libraries.
+"""The artifacts that a deployment uploads: the handlers, the definition and the libraries.
 
-Every key holds a hash of what it names, so an upload of the same content is the same object and
-CloudFormation sees a change exactly where there is one.
+Each key contains a hash of the content. The same content has the same key, and CloudFormation
+updates only the resources whose content has changed.
 """
 
 import hashlib
@@ -31,48 +31,48 @@ BUNDLED = (
     "imaging",
     "reconciliation",
 )
-"""Modules and whole folders that the handlers import; nothing that only serves pages."""
+"""Modules and whole folders that the handlers import; none that only the dashboard needs."""
 
 # Amazon Linux 2023 has glibc 2.34: wheels for 2.28 and older run there.
 # https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
 _PLATFORMS = ("manylinux_2_28_x86_64", "manylinux2014_x86_64")
-_ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can say; the same on every machine
+_ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time of a zip entry; the same everywhere
 
 
 class BundleError(Exception):
-    """The libraries for Lambda could not be fetched; the message holds pip's reason."""
+    """pip could not install the libraries for Lambda; the message contains pip's error."""
 
 
 @dataclass(frozen=True)
 class Artifact:
-    """An object for the code bucket."""
+    """An object in the code bucket."""
 
     key: str
     content: bytes
 
 
 def code() -> Artifact:
-    """The handlers and what they import, as a zip that is the same for the same sources."""
+    """Return a zip of the handlers and their modules; the same sources give the same zip."""
     files = {f"backend/{path.relative_to(PACKAGE).as_posix()}": path for path in _sources()}
     contents = {name: path.read_bytes() for name, path in files.items()}
     return Artifact(f"code/{_digest(contents.items())}.zip", _zipped(contents))
 
 
 def definition() -> Artifact:
-    """The state machine, its functions still placeholders that CloudFormation fills in."""
+    """Return the definition; CloudFormation substitutes the ARNs of the functions."""
     content = DEFINITION.read_bytes()
     return Artifact(f"definitions/{_digest([(DEFINITION.name, content)])}.json", content)
 
 
 def dependencies_key(python: str) -> str:
-    """Key of the layer for a Python version such as "3.13", known without building it."""
-    facts = f"{python} {' '.join(_PLATFORMS)}".encode()
-    digest = _digest([("target", facts), (REQUIREMENTS.name, REQUIREMENTS.read_bytes())])
+    """Return the key of the layer for a Python version such as "3.13", without building it."""
+    target = f"{python} {' '.join(_PLATFORMS)}".encode()
+    digest = _digest([("target", target), (REQUIREMENTS.name, REQUIREMENTS.read_bytes())])
     return f"dependencies/{digest}.zip"
 
 
 def dependencies(python: str) -> Artifact:
-    """The layer with the libraries of the handlers, built by pip. Raises BundleError."""
+    """Build the layer with the libraries of the handlers, by pip. Raises BundleError."""
     with tempfile.TemporaryDirectory(prefix="photo-layer-") as folder:
         target = Path(folder) / "python"  # where Lambda looks for libraries in a layer
         _install(python, target)
@@ -90,10 +90,10 @@ def _install(python: str, target: Path) -> None:
     for platform in _PLATFORMS:
         command += ["--platform", platform]
     command += ["--requirement", str(REQUIREMENTS), "--target", str(target)]
-    # Every word of the command is ours.
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
-    if done.returncode:
-        raise BundleError(f"pip could not fetch {REQUIREMENTS}:\n{done.stderr.strip()}")
+    # No part of the command comes from outside.
+    completed = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    if completed.returncode:
+        raise BundleError(f"pip could not install {REQUIREMENTS}:\n{completed.stderr.strip()}")
 
 
 def _sources() -> Iterable[Path]:
@@ -104,7 +104,7 @@ def _sources() -> Iterable[Path]:
 
 
 def _digest(contents: Iterable[tuple[str, bytes]]) -> str:
-    # Of names and contents, not of the zip: compression differs between versions of zlib.
+    # Hash names and contents, not the zip: compression differs between versions of zlib.
     total = hashlib.sha256()
     for name, content in sorted(contents):
         total.update(f"{name}\0{len(content)}\0".encode() + content)
@@ -117,6 +117,8 @@ def _zipped(contents: dict[str, bytes]) -> bytes:
         for name in sorted(contents):
             entry = zipfile.ZipInfo(str(PurePosixPath(name)), _ZIP_EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16  # Lambda runs as another user, who must read it
+            entry.external_attr = (
+                0o644 << 16
+            )  # Lambda runs as another user, which must be able to read it
             archive.writestr(entry, contents[name])
     return buffer.getvalue()

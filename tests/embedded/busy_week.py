@@ -12,6 +12,7 @@ from backend import timestamps
 from backend.database.attribute_values import Item, from_wire, to_wire
 from backend.database.counters import Usage, counter_update
 from backend.database.executions import OPEN, WENT_WRONG
+from tests.infrastructure_facts import TASKS
 
 _ERRORS = {
     "PARTIAL": ("AwsUnavailable", "aws", "DetectLabels"),
@@ -19,7 +20,6 @@ _ERRORS = {
     "TIMED_OUT": ("States.Timeout", "internal", "GenerateThumbnail"),
     "ABORTED": ("Aborted", None, "StoreImageMetadata"),
 }
-_TASKS = ("ExtractImageMetadata", "StoreImageMetadata", "DetectLabels", "GenerateThumbnail")
 _BATCH = 25
 
 
@@ -93,6 +93,6 @@ def _execution(number: int, now: datetime, chance: random.Random) -> Item:
                 "lambda_ms": took // 5,
                 **({"error": error} if task == state else {}),
             }
-            for task in _TASKS
+            for task in TASKS
         },
     }

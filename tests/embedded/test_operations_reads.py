@@ -33,9 +33,9 @@ from backend.services import Services
 from tests.embedded.busy_week import seed
 from tests.embedded.conftest import eventually
 from tests.embedded.library import jpeg
+from tests.infrastructure_facts import TASKS
 
 SEEDED, REAL = 5000, 50
-TASKS = ("ExtractImageMetadata", "StoreImageMetadata", "DetectLabels", "GenerateThumbnail")
 
 
 @dataclass(frozen=True)
@@ -251,7 +251,7 @@ def test_one_execution_with_its_log_takes_four_requests(busy: Busy) -> None:
     assert [line.fields["event"] for line in lines] == ["begun", "succeeded"]
     assert log_states(view) == list(TASKS)
     assert view.item
-    assert view.item.transitions == view.transitions == 6
+    assert view.item.transitions == view.transitions == len(TASKS) + 2  # a Choice, a Parallel
     assert [bar.state for bar in timeline(view, datetime.now(UTC))] == list(TASKS)
     assert matching_events(view.events, "detectlabels")
     failed = operations.execution(real[0])

@@ -20,7 +20,7 @@ LAST_ATTEMPT = 9999
 
 
 @pytest.mark.parametrize("name", [f"{uuid.UUID(int=7)}.jpg", "a b/ç%2F+.png", "x" * 900])
-def test_any_upload_gets_a_name_that_aws_takes(name: str) -> None:
+def test_every_upload_gets_a_valid_name(name: str) -> None:
     upload = UploadKey("us-east-1:owner", name, f"private/us-east-1:owner/uploads/{name}")
     sequencer = comparable_sequencer("00000660F51C7FEE57")
 
@@ -31,7 +31,7 @@ def test_any_upload_gets_a_name_that_aws_takes(name: str) -> None:
     assert found != execution_name("us-east-1:other", upload.photo_id, sequencer, LAST_ATTEMPT)
 
 
-def test_strange_sequencers_are_made_to_fit() -> None:
+def test_invalid_characters_of_a_sequencer_are_replaced() -> None:
     assert RULE.fullmatch(execution_name("o", "one", "a:b c", 1))
 
 

@@ -1,16 +1,13 @@
-import json
-from pathlib import Path
-
 import pytest
 
 from backend.aws.state_machine import StateMachine, live_statuses, parse_definition
-
-ASL = Path("backend/infrastructure/image_processing.asl.json")
+from backend.deployment.template import read_definition
+from tests.infrastructure_facts import BRANCHES
 
 
 @pytest.fixture(scope="module")
 def machine() -> StateMachine:
-    return parse_definition(json.loads(ASL.read_text()))
+    return parse_definition(read_definition())
 
 
 def done(status: str = "SUCCEEDED") -> dict[str, str]:
@@ -22,7 +19,7 @@ def test_the_graph_has_every_state_and_its_successors(machine: StateMachine) -> 
     check = machine.states["ImageTypeCheck"]
     assert set(check.next) == {"StoreImageMetadata", "NotSupportedImageType"}
     parallel = machine.states["ParallelProcessing"]
-    assert [b.start_at for b in parallel.branches] == ["DetectLabels", "GenerateThumbnail"]
+    assert [b.start_at for b in parallel.branches] == [branch.task for branch in BRANCHES]
     assert "DetectLabels" in {state.name for state in machine.all_states()}
 
 
@@ -40,11 +37,12 @@ def test_the_choice_is_over_once_a_step_after_it_begins(machine: StateMachine) -
 
 def test_parallel_runs_until_its_last_branch_ends(machine: StateMachine) -> None:
     before = {"ExtractImageMetadata": done(), "StoreImageMetadata": done()}
-    one = {**before, "DetectLabels": done()}
-    both = {**one, "GenerateThumbnail": done("RUNNING")}
-    ended = {**one, "GenerateThumbnail": done()}
+    first, *others = (branch.task for branch in BRANCHES)
+    one = {**before, first: done()}
+    running = {**one, **{task: done("RUNNING") for task in others}}
+    ended = {**one, **{task: done() for task in others}}
     assert live_statuses(machine, one)["ParallelProcessing"] == "RUNNING"
-    assert live_statuses(machine, both)["ParallelProcessing"] == "RUNNING"
+    assert live_statuses(machine, running)["ParallelProcessing"] == "RUNNING"
     assert live_statuses(machine, ended)["ParallelProcessing"] == "SUCCEEDED"
 
 

@@ -31,7 +31,7 @@ def unzipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def loaded_by(folder: Path, *handlers: str) -> dict[str, str]:
-    """Modules of ours that a fresh interpreter loads for handlers, with their files."""
+    """The modules of this project that a new interpreter loads for handlers, with their files."""
     command = [sys.executable, "-I", "-c", IMPORT, str(folder), *handlers]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/")
     assert not done.returncode, done.stderr
@@ -118,5 +118,5 @@ def test_a_library_that_pip_cannot_install_raises_bundle_error(
     requirements = tmp_path / "requirements.txt"
     requirements.write_text("not a requirement\n")
     monkeypatch.setattr(bundle, "REQUIREMENTS", requirements)
-    with pytest.raises(bundle.BundleError, match="pip could not fetch"):
+    with pytest.raises(bundle.BundleError, match="pip could not install"):
         bundle.dependencies("3.13")

@@ -3,7 +3,7 @@ import pytest
 from backend.accounts.password_policy import POLICY, broken_rules
 
 
-def test_the_user_pool_enforces_what_is_shown(resources):
+def test_the_user_pool_enforces_the_rules_that_the_form_shows(resources):
     policy = resources["UserPool"]["Properties"]["Policies"]["PasswordPolicy"]
     assert {name: policy[name] for name in POLICY} == POLICY
 
@@ -25,5 +25,5 @@ def test_the_rules_that_a_password_breaks(password, broken):
     assert [rule.text for rule in broken_rules(password)] == broken
 
 
-def test_nothing_typed_breaks_nearly_all():
+def test_an_empty_password_breaks_four_rules():
     assert len(broken_rules("")) == 4

@@ -7,6 +7,7 @@ from backend.aws.state_machine import StateMachine, parse_definition
 from backend.deployment.template import read_definition
 from pages.components.runs.example_run import example_frames
 from pages.components.runs.state_diagram import Node, live_frame, nodes, recorded_frames, title
+from tests.infrastructure_facts import BRANCHES
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -63,9 +64,9 @@ class TestNodes:
             "ParallelProcessing",
         ]
 
-    def test_branches_are_lanes(self, machine: StateMachine) -> None:
+    def test_every_branch_is_a_lane(self, machine: StateMachine) -> None:
         lanes = nodes(machine)[-1]["lanes"]
-        assert [names(lane) for lane in lanes] == [["DetectLabels"], ["GenerateThumbnail"]]
+        assert [names(lane) for lane in lanes] == [[branch.task] for branch in BRANCHES]
 
     def test_a_choice_shows_its_early_end(self, machine: StateMachine) -> None:
         exits = nodes(machine)[1]["exits"]
