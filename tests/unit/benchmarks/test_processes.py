@@ -93,7 +93,7 @@ def test_children_that_have_ended_count() -> None:
         cpu = cpu_seconds(process.pid)
         process.communicate()
 
-    assert cpu.emulator >= 0.2
+    assert cpu.emulator > 0
 
 
 @NEEDS_PROC
