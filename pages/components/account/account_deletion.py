@@ -4,7 +4,7 @@ import streamlit as st
 from botocore.exceptions import BotoCoreError, ClientError
 
 from backend.accounts.cognito import TooManyAttempts
-from backend.accounts.deletion import Progress
+from backend.accounts.deletion import DeletionProgress
 from backend.accounts.user import User
 from backend.errors import PhotoPipelineError
 from backend.services import services
@@ -53,6 +53,6 @@ def _delete(user: User) -> bool:
     return True
 
 
-def _words(progress: Progress) -> str:
+def _words(progress: DeletionProgress) -> str:
     counted = f": {progress.done:,} of {progress.total:,}" if progress.total > 1 else ""
     return f"{_PARTS[progress.part]}{counted}"
