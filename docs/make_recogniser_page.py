@@ -6,7 +6,7 @@ python docs/make_recogniser_page.py
 import re
 import sys
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 DOCS: Final = Path(__file__).parent
 sys.path.insert(0, str(DOCS.parent))
@@ -14,6 +14,9 @@ sys.path.insert(0, str(DOCS.parent))
 from backend.gallery.sample_photos import SAMPLES  # noqa: E402
 from backend.imaging.thumbnail import make_thumbnail  # noqa: E402
 from backend.recognition.stand_in_labels import analyse  # noqa: E402
+
+if TYPE_CHECKING:
+    from types_boto3_rekognition.type_defs import DominantColorTypeDef
 
 PAGE: Final = DOCS / "recogniser.md"
 PICTURES: Final = DOCS / "recogniser"
@@ -49,7 +52,7 @@ def row(sample: Path) -> str:
     return "| " + " | ".join(cells) + " |\n"
 
 
-def _colours(colours: list[dict[str, Any]]) -> str:
+def _colours(colours: "list[DominantColorTypeDef]") -> str:
     return "<br>".join(
         f"{colour['CSSColor']} ({colour['SimplifiedColor']}) {colour['PixelPercent']:.0f} %"
         for colour in colours

@@ -201,8 +201,8 @@ def test_health_checks_every_dependency(services: Services) -> None:
             AttributeNames=["ApproximateNumberOfMessages"],
         )["Attributes"]["ApproximateNumberOfMessages"]
     )  # other tests of this deployment may have left some
-    told = f"{given_up} event{'' if given_up == 1 else 's'} in the dead-letter queue"
-    assert told in [dependency.note for dependency in found]
+    note = f"{given_up} event{'' if given_up == 1 else 's'} in the dead-letter queue"
+    assert note in [dependency.note for dependency in found]
 
 
 @pytest.mark.soak

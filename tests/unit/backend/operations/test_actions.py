@@ -13,7 +13,7 @@ from backend import timestamps
 from backend.aws.step_functions import ExecutionNotFound, StepFunctions
 from backend.database.audit_trail import Audit, AuditEntry
 from backend.database.table import Table
-from backend.executions.retries import Rerun
+from backend.executions.retries import RetryResult
 from backend.operations.actions import Actions
 from backend.operations.lambda_functions import ActionFailed
 from backend.reconciliation.mismatches import Mismatch
@@ -40,7 +40,9 @@ class Functions:
 
 
 def start_all(event: dict[str, Any]) -> object:
-    return {"results": [asdict(Rerun(name, started=f"{name}-2")) for name in event["executions"]]}
+    return {
+        "results": [asdict(RetryResult(name, started=f"{name}-2")) for name in event["executions"]]
+    }
 
 
 @pytest.fixture
