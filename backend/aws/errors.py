@@ -36,7 +36,7 @@ _THROTTLING = {
     "TransactionConflictException",
 }
 _NO_CREDENTIALS = "No AWS credentials found. Run 'aws configure', or set AWS_PROFILE."
-_NO_REGION = "No AWS region chosen. Set AWS_DEFAULT_REGION, for example to us-east-1."
+_NO_REGION = "No AWS region is configured. Set AWS_DEFAULT_REGION, for example to us-east-1."
 
 
 @contextmanager
