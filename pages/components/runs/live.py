@@ -88,7 +88,7 @@ def _panel(album_id: str, shown: list[Photo], in_flight: dict[str, Photo]) -> No
         if st.button("Hide", type="tertiary", disabled=bool(in_flight)):
             hide_live_panel(album_id)
             st.rerun(scope="app")
-    st.caption(by_state(services().state_machine, in_flight.values()) or _hint(shown))
+    st.caption(by_state(services().state_machine, in_flight.values()) or hint(shown))
     cards = [status_card(photo, selected=photo is selected) for photo in on_cards(shown, selected)]
     if chosen := gallery(cards, "strip", label="Photos in progress", key="strip"):
         _select(chosen)
@@ -102,7 +102,8 @@ def _heading(shown: list[Photo], in_flight: dict[str, Photo], selected: Photo | 
     return f"{progress}: {selected.filename}"
 
 
-def _hint(shown: list[Photo]) -> str:
+def hint(shown: Sequence[Photo]) -> str:
+    """What the panel shows while no photo is in progress."""
     if not shown:
         return "Photos appear here as soon as they are uploaded."
     if len(shown) == 1:

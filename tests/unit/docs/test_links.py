@@ -25,6 +25,8 @@ _FOLDERS = ("backend", "pages", "tests", "docs", "benchmarks", "findings", "tool
 _NOT_COMMITTED = {".streamlit/secrets.toml"}
 # Named as alternatives that are not used.
 _NOT_OURS = {"uv.lock", "poetry.lock", "pylock.toml"}
+# Files that the examples of docs/extending.md create.
+_EXAMPLES = {"detect_faces.py", "test_detect_faces.py", "pages/NAME.py"}
 
 
 def _text(page: Path) -> str:
@@ -36,7 +38,7 @@ def _paths_in_code(text: str) -> Iterator[str]:
     for span in _CODE.findall(text):
         is_file = _FILE.fullmatch(span) and not span.startswith("/")
         is_ours = re.fullmatch(rf"(?:{'|'.join(map(re.escape, _FOLDERS))})(?:/[\w.-]+)+/?", span)
-        if (is_file or is_ours) and span not in _NOT_OURS | _NOT_COMMITTED:
+        if (is_file or is_ours) and span not in _NOT_OURS | _NOT_COMMITTED | _EXAMPLES:
             yield span
 
 

@@ -14,6 +14,8 @@ from backend.operations.execution_filter import ExecutionFilter
 from backend.operations.execution_list import ExecutionPage
 from backend.operations.overview import Hour, Numbers, Overview, Span
 from backend.operations.prices import Cost
+from backend.operations.reconciliation_report import Comparison
+from backend.reconciliation.mismatches import Mismatch
 from tests.unit.backend.operations.test_execution_filter import FAILED
 from tests.unit.pages.conftest import OpenPage, shown
 
@@ -115,3 +117,20 @@ def test_a_removed_filter_is_removed_from_the_query_parameters(
     (chip,) = [button for button in page.button if button.label == "Category: AWS"]
     chip.click().run()
     assert dict(page.query_params) == {"text": "it", "shape": "grid"}
+
+
+def test_a_repair_lists_exactly_the_mismatches_that_were_found(
+    open_operations_page: OpenOperationsPage,
+) -> None:
+    lost = Mismatch("ITEM_WITHOUT_OBJECT", "me", "photo-1")
+    page = open_operations_page(
+        "reconciliation.py",
+        last_reconciliation=lambda: None,
+        compare=lambda _: Comparison((lost,), 9, None),
+    )
+    page.button[0].click().run()
+    assert "9 objects compared, 1 mismatch." in shown(page)
+    (button,) = [button for button in page.button if button.label == "Repair…"]
+    button.click().run()
+    assert "Repair 1 mismatch" in [button.label for button in page.button]
+    assert [entry.value for entry in page.code] == ["photo-1"]

@@ -3,7 +3,7 @@ import json
 from backend.aws.state_machine import parse_definition
 from backend.database.photo import Photo
 from backend.deployment.bundle import DEFINITION
-from pages.components.runs.live import by_state, to_follow
+from pages.components.runs.live import by_state, hint, to_follow
 
 MACHINE = parse_definition(json.loads(DEFINITION.read_text()))
 
@@ -41,3 +41,9 @@ def test_without_a_selection_the_panel_follows_one_execution_after_the_other() -
     assert to_follow(shown, moving, "waiting") is begun
     assert to_follow([waiting, ended], moving, "ended") is waiting
     assert to_follow(shown, set(), "ended") is waiting
+
+
+def test_the_hint_is_true_for_any_number_of_photos() -> None:
+    assert "appear here" in hint([])
+    assert "Select another photo" not in hint([photo()])
+    assert "Select another photo" in hint([photo("one"), photo("two")])
