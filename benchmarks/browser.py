@@ -28,6 +28,9 @@ _RERUNS = 8
 _REQUEST_LEFT_MS = 300
 """Milliseconds after which the browser has sent the request for a rerun."""
 
+_QUIET_MS, _MOST_QUIET_PERIODS = 600, 15
+"""How long a page must not send anything, and how often to wait for that."""
+
 _LEFT = "Execution context was destroyed"
 """What Playwright reports if the browser opens another page during an evaluation."""
 
@@ -97,22 +100,45 @@ def shows_text(text: str) -> IsReady:
 
 @dataclass
 class _Traffic:
+    """Requests and WebSocket frames of one page."""
+
+    page: Page
     images: list[Request] = field(default_factory=list)
     page_bytes: int = 0
+    _pending: int = 0
 
-    def watch(self, page: Page) -> None:
-        page.on("requestfinished", self._finished)
-        page.on("websocket", lambda socket: socket.on("framereceived", self._framed))
+    def __post_init__(self) -> None:
+        self.page.on("request", self._sent)
+        self.page.on("requestfailed", self._failed)
+        self.page.on("requestfinished", self._finished)
+        self.page.on("websocket", lambda socket: socket.on("framereceived", self._framed))
+
+    def await_quiet(self) -> None:
+        """Wait until nothing was sent for a moment, with a deadline: some pages refresh."""
+        seen = None
+        for _ in range(_MOST_QUIET_PERIODS):
+            now = (len(self.images), self.page_bytes)
+            if now == seen and not self._pending:
+                return
+            seen = now
+            self.page.wait_for_timeout(_QUIET_MS)
+
+    def image_bytes(self) -> int:
+        return sum(request.sizes()["responseBodySize"] for request in self.images)
+
+    def _sent(self, _request: Request) -> None:
+        self._pending += 1
+
+    def _failed(self, _request: Request) -> None:
+        self._pending -= 1
 
     def _finished(self, request: Request) -> None:
+        self._pending -= 1
         if request.resource_type == "image" and request.url.startswith("http"):
             self.images.append(request)
 
     def _framed(self, frame: str | bytes) -> None:
         self.page_bytes += len(frame)
-
-    def image_bytes(self) -> int:
-        return sum(request.sizes()["responseBodySize"] for request in self.images)
 
 
 @dataclass(frozen=True)
@@ -153,10 +179,10 @@ class Visitor:
     def view(self, address: str, ready: IsReady) -> View:
         """Open an address. Raises PageError if it is not ready within a minute."""
         with self.profile() as context:
-            page, traffic, before = context.new_page(), _Traffic(), self.aws_calls()
-            traffic.watch(page)
+            page, before = context.new_page(), self.aws_calls()
+            traffic = _Traffic(page)
             ms = _milliseconds_until(page, ready, lambda: page.goto(address, wait_until="commit"))
-            page.wait_for_load_state("networkidle")
+            traffic.await_quiet()
             return View(
                 ms=ms,
                 aws_calls=(self.aws_calls() - before).total(),
@@ -169,9 +195,10 @@ class Visitor:
         """Milliseconds from a click on the image with a number until the next page is ready."""
         with self.profile() as context:
             page = context.new_page()
+            traffic = _Traffic(page)
             page.goto(address)
             self.await_page(page, ready)
-            page.wait_for_load_state("networkidle")
+            traffic.await_quiet()
             link = page.locator("a:has(img)").nth(number)
             return _milliseconds_until(page, then, link.click)
 
@@ -179,10 +206,10 @@ class Visitor:
         """CPU time of the process that serves pages, for one rerun of a page's script."""
         with self.profile() as context:
             page = context.new_page()
+            traffic = _Traffic(page)
             page.goto(address)
             self.await_page(page, is_drawn)
-            page.wait_for_load_state("networkidle")
-            page.wait_for_timeout(_REQUEST_LEFT_MS)
+            traffic.await_quiet()
             before = cpu_seconds(self.server.pid).server
             for _ in range(_RERUNS):
                 page.keyboard.press("r")  # Streamlit's key for "Rerun"
