@@ -20,7 +20,7 @@ def _service_descriptions() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _own_environment() -> Iterator[None]:
-    """Away from anybody's AWS, and restored afterwards."""
+    """No AWS credentials or endpoint from outside; restored afterwards."""
     before = dict(os.environ)
     for name in list(os.environ):
         if name.startswith("AWS_ENDPOINT_URL") or name == "AWS_PROFILE":

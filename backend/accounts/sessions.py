@@ -100,8 +100,8 @@ class Sessions:
     def csrf_token(self, cookie: str | None) -> str | None:
         """What a page of this session sends along to change something; None without a session.
 
-        It follows from the session, stays the same when the cookie is renewed, and tells nothing
-        of either. Costs no request: whether the session still stands is another question.
+        It follows from the session, stays the same when the cookie is renewed, and reveals
+        neither. It needs no request: it does not show whether the session is still valid.
         """
         sealed = self._unseal(cookie)
         if sealed is None:

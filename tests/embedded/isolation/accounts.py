@@ -1,4 +1,4 @@
-"""Cognito: administration, and what somebody can do with a token that is not the right one."""
+"""Cognito: administration, and requests with a token that is not the right one."""
 
 import base64
 import json
@@ -142,8 +142,8 @@ _TOKENS = (
         "AWS refuses the request; the emulator answers with the user's own role."),
     Row("basic flow: AssumeRoleWithWebIdentity, the operators' role",
         lambda _c, t: _classic(t, t.stack["token:demo"], "OperatorRole"), "open",
-        "Off in the template (`AllowClassicFlow`): with it, whoever signs in could take any role "
-        "that trusts the identity pool."),
+        "Off in the template (`AllowClassicFlow`): with it, any user could assume any role that "
+        "trusts the identity pool."),
     Row("request signed with an unknown key",
         lambda _c, t: Key("ASIAUNKNOWN000000000", "x", "x").client("s3").list_buckets(),
         "InvalidAccessKeyId"),
@@ -160,9 +160,9 @@ _TOKENS = (
 SECTIONS = (
     Section("Cognito: administration", PEOPLE, _ADMINISTRATION),
     Section(
-        "Who is let in",
+        "Authentication",
         ("anybody",),
         _TOKENS,
-        "Tokens and keys that are absent, forged, somebody else's, or for something else.",
+        "Tokens and keys that are absent, forged, of another user, or for another purpose.",
     ),
 )

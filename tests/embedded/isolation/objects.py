@@ -81,7 +81,7 @@ def _form(c: Caller, t: Target, key: str) -> Any:
 
 
 def _round_about(c: Caller, t: Target) -> Any:
-    """An own key whose path, if somebody tidied it, would lead to the target's upload."""
+    """An own key that, if it were normalized, would be the key of the target's upload."""
     key = f"private/{c.own.owner}/uploads/../../../{t.upload}"
     return _presigned(c, "get_object", Bucket=t.bucket, Key=key)
 
@@ -94,7 +94,7 @@ _OBJECTS = (
     Row("HeadObject", lambda c, t: c.s3.head_object(Bucket=t.bucket, Key=t.upload),
         "allow deny deny deny"),
     Row("GetObject by an own key with `..` to it", _round_about,
-        "NoSuchKey NoSuchKey NoSuchKey deny", "A key is its letters; nobody tidies it."),
+        "NoSuchKey NoSuchKey NoSuchKey deny", "A key is compared as it is, without normalization."),
     Row("PutObject, upload",
         lambda c, t: c.s3.put_object(Bucket=t.bucket, Key=t.under("uploads/put.bin"), Body=b"x"),
         "allow deny deny deny"),

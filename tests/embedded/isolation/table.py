@@ -30,7 +30,7 @@ _IN_WORDS = {
 
 @dataclass(frozen=True)
 class Target:
-    """Somebody's things, with the names that the stack has for its own."""
+    """The resources of a user, with the names of the stack's resources."""
 
     stack: Mapping[str, str]
     owner: str
@@ -100,7 +100,7 @@ class Key:
 
 @dataclass
 class Caller:
-    """Somebody with a key, or without one; an attribute is the client of that service."""
+    """A caller with or without credentials; an attribute is the client of that service."""
 
     key: Key | None
     own: Target
