@@ -193,8 +193,8 @@ _OPERATIONS = (
         lambda c, t: _transacted(c, _put(t.metadata, c.own.note_key),
                                  _put(t.operations, _AUDIT)),
         "deny deny strict deny",
-        "AWS checks the keys of each item for its own table; our fix of the emulator checks all keys "
-        "for every table."),
+        "AWS checks the keys of each item for its own table; our fix of the emulator checks all "
+        "keys for every table."),
     Row("PartiQL", lambda c, t: _sql(c, f'SELECT * FROM "{t.operations}"'), "deny deny deny deny"),
     Row("Scan", lambda c, t: c.dynamodb.scan(TableName=t.operations), "deny deny deny deny"),
     Row("DescribeTable", lambda c, t: c.dynamodb.describe_table(TableName=t.operations),

@@ -14,8 +14,8 @@ from tests.embedded.isolation.table import is_as_expected, markdown
 DOCUMENT = Path(__file__).parents[3] / "docs" / "isolation.md"
 _HEAD = """# Isolation: who may do what
 
-Written by `tests/embedded/isolation` from the responses of the deployed stack; the test fails if this
-file and the responses differ. {cells} cells, {calls} calls. Every caller has real
+Written by `tests/embedded/isolation` from the responses of the deployed stack; the test fails if
+this file and the responses differ. {cells} cells, {calls} calls. Every caller has real
 credentials: users and the operator from the identity pool, the functions their own roles; "nobody"
 sends the same requests without a signature.
 
