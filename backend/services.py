@@ -8,9 +8,9 @@ from typing import Any
 import boto3
 
 from backend.accounts import demo_accounts
+from backend.accounts.account_deletion import AccountDeletion
 from backend.accounts.accounts import Accounts
 from backend.accounts.cognito import Cognito
-from backend.accounts.deletion import AccountDeletion
 from backend.accounts.sessions import Sessions, load_or_create_key
 from backend.accounts.user import User
 from backend.aws.state_machine import StateMachine

@@ -18,7 +18,7 @@ from pages.components.operations.outcome_text import category_text, error_text, 
 from pages.components.operations.run_again import ask_to_run_again
 from pages.components.photo import details
 from pages.components.photo.facts import Fact
-from pages.components.runs.diagram import recorded_diagram, running_diagram
+from pages.components.runs.diagram_component import recorded_diagram, running_diagram
 from pages.components.runs.state_diagram import title
 from pages.components.ui.formatting import day_and_clock, duration
 from pages.components.ui.not_found import not_found

@@ -7,10 +7,10 @@ import streamlit as st
 
 from backend.database.executions import Execution
 from backend.operations.actions import WITHOUT_LABELS, WITHOUT_THUMBNAIL
+from backend.operations.cost_estimate import price_list
 from backend.operations.execution_filter import ExecutionFilter, Order
 from backend.operations.execution_list import ExecutionPage, csv_lines, sorted_by
 from backend.operations.operations import Operations
-from backend.operations.prices import price_list
 from backend.services import services
 from pages.components.account.current_user import until_session_ends
 from pages.components.operations.execution_rows import COLUMNS, grid_rows, list_rows

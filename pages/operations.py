@@ -4,8 +4,8 @@ import streamlit as st
 
 from backend.database.duration_histogram import Percentile
 from backend.database.executions import OUTCOMES
+from backend.operations.cost_estimate import price_list
 from backend.operations.overview import WITHOUT_RESULT, Overview, Span
-from backend.operations.prices import price_list
 from backend.services import services
 from pages.components.account.current_user import until_session_ends
 from pages.components.operations.demo_controls import demo_controls

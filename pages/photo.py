@@ -14,7 +14,7 @@ from pages.components.photo.empty_states import (
     tags_empty_state,
 )
 from pages.components.photo.facts import facts
-from pages.components.photo.failure_text import failure_text
+from pages.components.photo.failure_messages import failure_text
 from pages.components.photo.list_context import ListContext
 from pages.components.photo.photo_actions import photo_actions
 from pages.components.photo.photo_map import position_map

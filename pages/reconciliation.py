@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from backend.database.reconciliation_progress import ReconciliationProgress
+from backend.operations.cost_estimate import price_list, reconciliation_cost
 from backend.operations.lambda_functions import ActionFailed
 from backend.operations.operations import Operations
-from backend.operations.prices import price_list, reconciliation_cost
 from backend.operations.reconciliation_report import NO_LONGER_FOUND, after_repair
 from backend.reconciliation.mismatches import REMEDIES, Kind, Mismatch
 from pages.components.account.current_user import until_session_ends

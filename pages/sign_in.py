@@ -8,7 +8,7 @@ from backend.services import services
 from pages.components.account import browser_session, sign_in_state
 from pages.components.account.account_errors import show_account_errors
 from pages.components.account.auth_layout import FORGOT, SIGN_UP, draw_links
-from pages.components.runs.diagram import example_diagram
+from pages.components.runs.diagram_component import example_diagram
 from pages.components.runs.example_run import example_frames
 
 _DEMO_NAMES = dict(zip(("Demo user", "Guest", "Operator"), ACCOUNTS, strict=True))

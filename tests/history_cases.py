@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from backend.executions.execution_history import Failure, StateRun, failure, states_from_events
 from backend.executions.outcomes import transitions_of
+from backend.executions.states_from_history import Failure, StateRun, failure, states_from_events
 
 Definition = dict[str, Any]
 Folded = dict[str, tuple[str, str, tuple[tuple[str, str | None], ...]]]

@@ -183,7 +183,7 @@ class Accounts:
         self._sessions.forget_user(user.owner)
 
     def delete(self, user: User) -> None:
-        """Delete the user from the user pool, the last step of ``backend.accounts.deletion``.
+        """Delete the user from the user pool: the last step of the deletion of an account.
 
         Raises SharedAccount.
         """

@@ -8,7 +8,7 @@ from typing import Any
 from backend.database import keys
 from backend.database.attribute_values import Item
 from backend.database.counters import Usage, counter_update
-from backend.database.photo_executions import outcome_attributes, photo_outcome_update
+from backend.database.photo_progress import outcome_attributes, photo_outcome_update
 from backend.database.step_progress import Steps, parse_steps
 from backend.database.table import ConditionFailed, Table, TransactionConditionsFailed
 from backend.database.update_expressions import UpdateRequest, update

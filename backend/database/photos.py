@@ -5,9 +5,9 @@ from itertools import islice
 
 from backend import timestamps
 from backend.database import keys
+from backend.database.deleted_photos import is_deleted, write_tombstone
 from backend.database.photo import Photo, photo_from_item
 from backend.database.table import Table
-from backend.database.tombstones import is_deleted, write_tombstone
 from backend.database.update_expressions import update
 
 _LAST = "\uffff"
@@ -128,7 +128,7 @@ class Photos:
         self._changed()
 
     def tombstone(self, photo_id: str) -> None:
-        """Replace a photo's item with a tombstone (see ``backend.database.tombstones``)."""
+        """Replace a photo's item with a tombstone (see ``backend.database.deleted_photos``)."""
         if write_tombstone(self._table, self._owner, photo_id):
             self._changed()
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from backend.database import keys
+from backend.database.deleted_photos import is_deleted
 from backend.database.executions import Execution
 from backend.database.photo_attributes import parse_thumbnail
-from backend.database.photo_executions import outcome_attributes
+from backend.database.photo_progress import outcome_attributes
 from backend.database.step_progress import Steps, parse_steps
 from backend.database.table import ConditionFailed, Table
-from backend.database.tombstones import is_deleted
 from backend.database.update_expressions import update
 from backend.errors import MissingObject
 

@@ -8,7 +8,7 @@ import base64
 import json
 from typing import Any
 
-from backend.imaging.rendition import REKOGNITION_MAX_BYTES, REKOGNITION_MAX_S3_BYTES
+from backend.imaging.rekognition_rendition import REKOGNITION_MAX_BYTES, REKOGNITION_MAX_S3_BYTES
 from backend.recognition.recogniser import Recogniser, RekognitionError
 
 

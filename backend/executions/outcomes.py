@@ -12,11 +12,11 @@ from backend.aws.step_functions import ExecutionDescription, StepFunctions
 from backend.database.attribute_values import Item
 from backend.database.counters import Usage
 from backend.database.executions import NOT_STARTED, Execution, ExecutionResult, Executions
-from backend.database.photo_executions import PhotoExecutions
+from backend.database.photo_progress import PhotoExecutions
 from backend.database.step_progress import StepProgress, Steps, parse_steps
 from backend.database.table import ConditionFailed, Table
 from backend.errors import MissingObject
-from backend.executions.execution_history import Attempt, StateRun, failure, states_from_events
+from backend.executions.states_from_history import Attempt, StateRun, failure, states_from_events
 from backend.timestamps import milliseconds_between
 
 _STATES_WITHOUT_PROGRESS = 2

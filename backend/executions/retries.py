@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from backend.aws.execution_names import name_from_arn
 from backend.database.attribute_values import Item
+from backend.database.deleted_photos import is_deleted
 from backend.database.executions import Execution, Executions
-from backend.database.photo_executions import PhotoExecutions
-from backend.database.tombstones import is_deleted
+from backend.database.photo_progress import PhotoExecutions
 from backend.executions.starter import ExecutionStarter, RetryRefused
 
 

@@ -16,12 +16,12 @@ from backend.aws.s3_keys import UploadKey, parse_upload_key
 from backend.aws.step_functions import StepFunctions
 from backend.database.albums import Albums
 from backend.database.attribute_values import Item
+from backend.database.deleted_photos import is_deleted, write_tombstone
 from backend.database.executions import Execution, Executions
 from backend.database.keys import UNSORTED, comparable_sequencer
 from backend.database.owners import Owners
-from backend.database.photo_executions import ExecutionRequest, PhotoExecutions
+from backend.database.photo_progress import ExecutionRequest, PhotoExecutions
 from backend.database.table import ConditionFailed, Table
-from backend.database.tombstones import is_deleted, write_tombstone
 from backend.errors import MissingObject
 
 _ALBUM_ID_LENGTH = 64

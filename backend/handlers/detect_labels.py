@@ -8,7 +8,7 @@ from backend.database.attribute_values import Item
 from backend.errors import AwsRefused
 from backend.handlers.common.environment import max_pixels, resources
 from backend.handlers.common.step import Result, Task, run_step
-from backend.imaging.rendition import for_recognition, needs_rendition, too_small
+from backend.imaging.rekognition_rendition import for_recognition, needs_rendition, too_small
 
 if TYPE_CHECKING:
     from types_boto3_rekognition.type_defs import DetectLabelsResponseTypeDef

@@ -4,10 +4,10 @@ import unicodedata
 from collections.abc import Callable
 from typing import Final
 
-from backend.imaging.capture_time import is_date
 from backend.imaging.exif import MAX_COUNT, Tag, Tags
-from backend.imaging.flash import read_flash
-from backend.imaging.gps import read_gps
+from backend.imaging.exif_dates import is_date
+from backend.imaging.exif_flash import read_flash
+from backend.imaging.exif_gps import read_gps
 
 MAX_CHARACTERS: Final = 256
 """Maximum length of a text: the text is untrusted, and an item has at most 400 KB."""

@@ -8,13 +8,13 @@ from PIL.PngImagePlugin import PngImageFile
 
 from backend.errors import BrokenImage
 from backend.imaging import exif_text
-from backend.imaging.capture_time import read_capture_time
 from backend.imaging.decoder import exif_block, open_image, require_supported
 from backend.imaging.exif import Tags, orientation, read_exif
+from backend.imaging.exif_dates import read_capture_time
+from backend.imaging.exif_flash import read_flash
+from backend.imaging.exif_gps import Gps, read_gps
 from backend.imaging.exif_text import clean, exif_table
-from backend.imaging.flash import read_flash
 from backend.imaging.formats import Format
-from backend.imaging.gps import Gps, read_gps
 
 HEAD_BYTES: Final = 65_536
 """The first bytes of a file, which nearly always contain all metadata."""

@@ -14,8 +14,8 @@ from backend.aws.step_functions import ExecutionDescription, ExecutionNotFound, 
 from backend.database.executions import Execution, Executions
 from backend.database.table import Table
 from backend.errors import AwsRefused
-from backend.executions.execution_history import Attempt, StateRun, states_from_events
 from backend.executions.outcomes import transitions_of
+from backend.executions.states_from_history import Attempt, StateRun, states_from_events
 
 if TYPE_CHECKING:
     from types_boto3_logs import CloudWatchLogsClient

@@ -12,7 +12,7 @@ from backend.database.duration_histogram import Percentile, percentile
 from backend.database.execution_lists import ExecutionLists
 from backend.database.executions import OPEN, OUTCOMES, RUNNING
 from backend.database.table import Table
-from backend.operations.prices import Cost, cost_per_thousand
+from backend.operations.cost_estimate import Cost, cost_per_thousand
 
 WITHOUT_RESULT = ("FAILED", "TIMED_OUT", "ABORTED")
 _PERCENTILES = {"p50": 0.5, "p95": 0.95, "p99": 0.99}

@@ -17,7 +17,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from backend.config.settings import SettingsError
 from backend.errors import ImageTooLarge, PhotoError
-from backend.imaging import rendition
+from backend.imaging import rekognition_rendition
 from backend.imaging.decoder import open_image
 from backend.recognition import stand_in_labels
 
@@ -32,7 +32,7 @@ FAULT_FILE = "recogniser"
 """File in the temporary folder of the embedded AWS with the injected fault: "down" or "slow". Each
 start deletes that folder."""
 _SLOW_SECONDS = 6.0  # the function's read timeout is 5
-_MAX_PIXELS = rendition.REKOGNITION_MAX_SIDE**2
+_MAX_PIXELS = rekognition_rendition.REKOGNITION_MAX_SIDE**2
 
 
 class RekognitionError(Exception):
@@ -105,9 +105,9 @@ _STAND_IN = {"DetectLabels": _detect_labels}
 def _analyse(data: bytes) -> stand_in_labels.Analysis:
     try:
         width, height = open_image(data, max_pixels=_MAX_PIXELS).size
-        if max(width, height) > rendition.REKOGNITION_MAX_SIDE:
+        if max(width, height) > rekognition_rendition.REKOGNITION_MAX_SIDE:
             raise RekognitionError("ImageTooLargeException", "Image dimensions are too large")
-        if min(width, height) < rendition.REKOGNITION_MIN_SIDE:
+        if min(width, height) < rekognition_rendition.REKOGNITION_MIN_SIDE:
             raise RekognitionError("InvalidImageFormatException", "Image dimensions are too small")
         return stand_in_labels.analyse(data, max_pixels=_MAX_PIXELS)
     except ImageTooLarge as error:
@@ -139,8 +139,8 @@ def forward(
         message = f"Rekognition has no operation {operation}"
         raise RekognitionError("UnknownOperationException", message)
     try:
-        if len(data) > rendition.REKOGNITION_MAX_BYTES:
-            data = rendition.for_recognition(data, max_pixels=_MAX_PIXELS)
+        if len(data) > rekognition_rendition.REKOGNITION_MAX_BYTES:
+            data = rekognition_rendition.for_recognition(data, max_pixels=_MAX_PIXELS)
         call = getattr(client, xform_name(operation))
         response = call(**{**request, "Image": {"Bytes": data}})
     except PhotoError as error:

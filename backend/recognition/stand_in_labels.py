@@ -17,7 +17,7 @@ from PIL import Image, ImageChops
 
 from backend.imaging.decoder import exif_block, open_image
 from backend.imaging.exif import Tags, orientation, read_exif
-from backend.imaging.flash import read_flash
+from backend.imaging.exif_flash import read_flash
 from backend.imaging.metadata import sensitivity
 from backend.imaging.pixels import upright_rgb
 from backend.recognition.appearance import (

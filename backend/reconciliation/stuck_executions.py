@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from backend.aws.step_functions import ExecutionNotFound
 from backend.database.executions import Execution, Executions
-from backend.database.photo_executions import PhotoExecutions
+from backend.database.photo_progress import PhotoExecutions
 from backend.executions.outcomes import result_of_unstarted
 from backend.executions.retries import clear_attention_if_superseded, is_superseded
 from backend.reconciliation.mismatches import Found, Mismatch, NotRepaired, Repair

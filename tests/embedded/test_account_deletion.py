@@ -8,8 +8,8 @@ from typing import Any
 import boto3
 import pytest
 
+from backend.accounts.account_deletion import AccountDeletion
 from backend.accounts.cognito import SignInFailed
-from backend.accounts.deletion import AccountDeletion
 from backend.accounts.user import User
 from backend.embedded.launcher import EmbeddedAws
 from backend.errors import AwsRefused

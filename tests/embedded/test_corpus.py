@@ -1,11 +1,13 @@
-"""Every file of the corpus in the deployed stack, concurrently, with its expected result."""
+"""Files of the corpus in the deployed stack, concurrently, with their expected results."""
 
 import io
+from dataclasses import asdict
 
 import pytest
 
 from backend.accounts.user import User
 from backend.database.photo import Photo
+from backend.database.photo_attributes import Gps
 from backend.gallery.library import Library
 from backend.services import Services
 from tests.corpus import CASES, Case
@@ -35,6 +37,10 @@ def differences(case: Case, photo: Photo) -> dict[str, tuple[object, object]]:
     """Attributes of a photo that are not as the case states: actual and stated value."""
     family = "photo" if case.outcome == "FAILED" else None
     actual = {name: getattr(photo, name) for name in case.item}
+    if isinstance(actual.get("gps"), Gps):
+        actual["gps"] = {
+            n: value for n, value in asdict(actual["gps"]).items() if value is not None
+        }
     actual |= {name: getattr(photo, name) or None for name in case.absent}
     actual |= {"status": photo.status, "error": photo.error, "error_family": photo.error_family}
     stated: dict[str, object] = {**case.item, **dict.fromkeys(case.absent)}

@@ -16,7 +16,7 @@ import pytest
 from backend.errors import PhotoError
 from backend.imaging.formats import DESCRIPTIONS, sniff_format
 from backend.imaging.metadata import NeedsWholeFile, read_metadata
-from backend.imaging.rendition import for_recognition
+from backend.imaging.rekognition_rendition import for_recognition
 from backend.imaging.thumbnail import make_thumbnail
 from backend.recognition.stand_in_labels import analyse
 from tests.corpus import CASES, exif_bytes, files, pictures

@@ -9,12 +9,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from botocore.client import BaseClient
 
+from backend import timestamps
 from backend.deployment.template import lambda_functions
 from backend.handlers.common.environment import resources
 from tests.infrastructure_facts import (
@@ -118,7 +120,10 @@ def _exercise(pipeline: Pipeline) -> None:
     request = {"executions": [run.arn.rpartition(":")[2]]}
     (retry,) = handler_of("RunAgain")(request, None)["results"]
     pipeline.end(retry["started"])
-    handler_of("Reconcile")({}, SimpleNamespace(get_remaining_time_in_millis=lambda: 300_000))
+    pipeline.upload(new_name(), jpeg())  # its event is lost, so the reconciliation starts it
+    soon = timestamps.iso(datetime.now(UTC) + timedelta(hours=1))
+    context = SimpleNamespace(get_remaining_time_in_millis=lambda: 300_000)
+    handler_of("Reconcile")({"latest": soon}, context)
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from backend import timestamps
 from backend.aws.execution_names import name_from_arn
 from backend.database import keys
 from backend.database.attribute_values import Item
-from backend.database.photo_executions import ExecutionRequest, PhotoExecutions, PhotoProgress
+from backend.database.photo_progress import ExecutionRequest, PhotoExecutions, PhotoProgress
 from backend.database.photos import Photos
 from backend.database.update_expressions import update
 from backend.errors import AwsUnavailable

@@ -15,7 +15,7 @@ from backend.database.update_expressions import update
 from backend.errors import AwsUnavailable
 from backend.handlers import reconcile
 from backend.handlers.common.environment import resources
-from backend.operations.prices import reconciliation_cost
+from backend.operations.cost_estimate import reconciliation_cost
 from backend.operations.reconciliation_report import NO_LONGER_FOUND, after_repair
 from backend.reconciliation.mismatches import Mismatch
 from backend.reconciliation.reconciler import Reconciliation

@@ -18,17 +18,15 @@ from tests.moto.machine import deployed_machine, empty_aws
 from tests.moto.pipeline import OWNER
 
 ARN = "arn:aws:states:us-east-1:123456789012:execution:ImageProcStateMachine:one-1-1"
-EVENT = {
-    "execution_arn": ARN,
-    "state": "DetectLabels",
-    "retry_count": 1,
-    "entered_at": "2026-11-23T12:00:00.000Z",
+INPUT = {
     "key": f"private/{OWNER}/uploads/one.jpg",
     "owner": OWNER,
     "photo_id": "one",
     "sequencer": "1",
     "attempt": 1,
 }
+STATE = {"Name": "DetectLabels", "RetryCount": 1, "EnteredTime": "2026-11-23T12:00:00.000Z"}
+EVENT = {"execution": {"Id": ARN, "Input": INPUT}, "state": STATE}
 
 
 @pytest.fixture(autouse=True)
@@ -92,7 +90,7 @@ def test_a_step_of_a_photo_that_is_assigned_to_another_execution_does_no_work(
         raise AssertionError("it must not be called")
 
     with pytest.raises(PhotoSuperseded):
-        run_step({**EVENT, "execution_arn": f"{ARN}-older"}, work)
+        run_step({"execution": {"Id": f"{ARN}-older", "Input": INPUT}, "state": STATE}, work)
     assert photo() == before
 
 

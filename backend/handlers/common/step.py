@@ -8,7 +8,7 @@ from typing import Any
 from backend import timestamps
 from backend.aws.execution_names import name_from_arn
 from backend.database.attribute_values import Item
-from backend.database.photo_executions import PhotoProgress
+from backend.database.photo_progress import PhotoProgress
 from backend.errors import AwsError, PhotoSuperseded
 from backend.handlers.common.environment import resources
 from backend.handlers.common.execution_log import log_event

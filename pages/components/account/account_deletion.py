@@ -2,8 +2,8 @@
 
 import streamlit as st
 
+from backend.accounts.account_deletion import DeletionProgress
 from backend.accounts.cognito import TooManyAttempts
-from backend.accounts.deletion import DeletionProgress
 from backend.accounts.user import User
 from backend.errors import PhotoPipelineError
 from backend.services import services

@@ -6,7 +6,7 @@ from backend.accounts.password_policy import RULES
 from pages.components.ui.component import component
 from pages.components.ui.markup import element
 
-_RULES = component("password_rules")
+_RULES = component("password_field")
 
 
 def new_password_field(label: str, *, key: str) -> str:

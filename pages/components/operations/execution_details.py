@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from backend.executions.execution_history import StateRun, readable_cause
+from backend.executions.states_from_history import StateRun, readable_cause
 from backend.operations.execution_view import (
     ExecutionView,
     LogLine,

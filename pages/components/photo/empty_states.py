@@ -10,7 +10,7 @@ from typing import Literal
 import streamlit as st
 
 from backend.database.photo import Photo
-from pages.components.photo.failure_text import error_text
+from pages.components.photo.failure_messages import error_text
 from pages.components.ui.text import plain
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from backend.database.photo import Photo
 from backend.gallery.library import AlbumOverview
-from pages.components.photo.failure_text import failure_text
+from pages.components.photo.failure_messages import failure_text
 from pages.components.photo.gallery import Card
 from pages.components.ui.formatting import count, month
 from pages.components.ui.status import shown_status, status_word

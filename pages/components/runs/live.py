@@ -18,7 +18,7 @@ from pages.components.account.current_user import (
     signed_in_user,
     until_session_ends,
 )
-from pages.components.photo.failure_text import failure_text
+from pages.components.photo.failure_messages import failure_text
 from pages.components.photo.gallery import gallery
 from pages.components.photo.live_panel_state import (
     add_to_live_panel,
@@ -27,7 +27,7 @@ from pages.components.photo.live_panel_state import (
 )
 from pages.components.photo.photo_cards import photo_and_status, status_card
 from pages.components.photo.upload import Uploads
-from pages.components.runs.diagram import live_diagram, recorded_diagram, waiting_diagram
+from pages.components.runs.diagram_component import live_diagram, recorded_diagram, waiting_diagram
 from pages.components.runs.state_diagram import title
 from pages.components.ui.formatting import count
 from pages.components.ui.status import status_word

@@ -4,7 +4,7 @@ import streamlit as st
 
 from backend.aws.step_functions import ExecutionNotFound
 from backend.database.photo import Photo
-from backend.executions.execution_history import StateRun, states_from_events
+from backend.executions.states_from_history import StateRun, states_from_events
 from backend.gallery.library import PhotoNotFound
 from backend.services import RecordedExecution, services
 from pages.components.account.current_user import (
@@ -12,7 +12,7 @@ from pages.components.account.current_user import (
     signed_in_user,
     until_session_ends,
 )
-from pages.components.runs.diagram import live_diagram, recorded_diagram
+from pages.components.runs.diagram_component import live_diagram, recorded_diagram
 from pages.components.runs.state_diagram import title
 from pages.components.ui import formatting
 from pages.components.ui.status import status_cell

@@ -11,7 +11,7 @@ from typing import Any, Literal, TypedDict
 
 from backend import timestamps
 from backend.aws.state_machine import State, StateMachine, StepStatus, live_statuses
-from backend.executions.execution_history import StateRun, states_from_events
+from backend.executions.states_from_history import StateRun, states_from_events
 
 
 class Node(TypedDict):

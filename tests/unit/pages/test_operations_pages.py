@@ -10,10 +10,10 @@ from streamlit.testing.v1 import AppTest
 
 from backend.database.executions import OUTCOMES
 from backend.errors import AwsRefused
+from backend.operations.cost_estimate import Cost
 from backend.operations.execution_filter import ExecutionFilter
 from backend.operations.execution_list import ExecutionPage
 from backend.operations.overview import Hour, Numbers, Overview, Span
-from backend.operations.prices import Cost
 from backend.operations.reconciliation_report import Comparison
 from backend.reconciliation.mismatches import Mismatch
 from tests.unit.backend.operations.test_execution_filter import FAILED

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 from backend.database.executions import NOT_STARTED, Execution
 from backend.errors import family_of
-from backend.executions.execution_history import Attempt, StateRun
 from backend.executions.outcomes import result_of_unstarted, steps_of, transitions_of
+from backend.executions.states_from_history import Attempt, StateRun
 
 STARTED = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

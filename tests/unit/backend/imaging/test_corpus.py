@@ -6,7 +6,7 @@ import pytest
 
 from backend.errors import PhotoError
 from backend.imaging.metadata import HEAD_BYTES, Metadata, NeedsWholeFile, read_metadata
-from backend.imaging.rendition import for_recognition
+from backend.imaging.rekognition_rendition import for_recognition
 from backend.imaging.thumbnail import make_thumbnail
 from backend.recognition.stand_in_labels import analyse
 from tests.corpus import CASES, Case

@@ -7,7 +7,7 @@ import pytest
 from backend.aws.state_machine import StepStatus
 from backend.database.executions import OUTCOMES
 from backend.database.photo import PhotoStatus
-from backend.executions.execution_history import RunStatus
+from backend.executions.states_from_history import RunStatus
 from pages import components
 from pages.components.runs.state_diagram import DrawnStatus
 from pages.components.ui import status

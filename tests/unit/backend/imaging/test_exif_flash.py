@@ -1,7 +1,7 @@
 import pytest
 
 from backend.imaging.exif import read_exif
-from backend.imaging.flash import read_flash
+from backend.imaging.exif_flash import read_flash
 from tests.corpus.exif_bytes import SHORT, exif_block, numbers
 
 

@@ -1,7 +1,7 @@
 import pytest
 
-from backend.imaging.capture_time import is_date, read_capture_time
 from backend.imaging.exif import read_exif
+from backend.imaging.exif_dates import is_date, read_capture_time
 from tests.corpus.exif_bytes import exif_block, text
 
 

@@ -4,7 +4,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from backend.imaging.rendition import (
+from backend.imaging.rekognition_rendition import (
     REKOGNITION_MAX_BYTES,
     REKOGNITION_MAX_S3_BYTES,
     REKOGNITION_MAX_SIDE,

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from backend.executions.execution_history import (
+from backend.executions.states_from_history import (
     Failure,
     failure,
     readable_cause,

@@ -1,7 +1,7 @@
 import pytest
 
 from backend.deployment.template import lambda_functions
-from backend.operations.prices import cost_per_thousand, price_list
+from backend.operations.cost_estimate import cost_per_thousand, price_list
 from tests.infrastructure_facts import TASKS
 
 

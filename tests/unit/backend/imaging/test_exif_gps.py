@@ -1,7 +1,7 @@
 import pytest
 
 from backend.imaging.exif import read_exif
-from backend.imaging.gps import Gps, read_gps
+from backend.imaging.exif_gps import Gps, read_gps
 from tests.corpus.exif_bytes import BYTE, RATIONAL, SRATIONAL, Entry, exif_block, numbers, text
 
 EAST = [text(3, "E"), numbers(4, RATIONAL, (10, 1), (30, 1), (0, 1))]

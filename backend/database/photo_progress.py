@@ -11,9 +11,9 @@ from typing import Any
 from backend import timestamps
 from backend.database import keys
 from backend.database.attribute_values import Item
+from backend.database.deleted_photos import DELETED
 from backend.database.photo import RESULTS
 from backend.database.table import ConditionFailed, Table
-from backend.database.tombstones import DELETED
 from backend.database.update_expressions import UpdateRequest, update
 from backend.errors import PhotoSuperseded, family_of
 

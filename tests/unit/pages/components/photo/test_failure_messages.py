@@ -4,7 +4,7 @@ import pytest
 
 from backend import errors
 from backend.database.photo import Photo
-from pages.components.photo.failure_text import failure_text
+from pages.components.photo.failure_messages import failure_text
 
 
 def photo(**values: object) -> Photo:
