@@ -14,8 +14,8 @@ import boto3
 from backend.database.photo import Photo
 from backend.gallery.library import Library
 from backend.services import Services
-from tests.browser.helpers import eventually
 from tests.browser.running import Dashboard
+from tests.waiting import eventually
 
 STATE = "DetectLabels"
 

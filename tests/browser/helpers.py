@@ -1,9 +1,7 @@
 """Access to the backend of the running dashboard, and to sessions and cookies."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext
@@ -43,12 +41,3 @@ def session(services: Services, name: str) -> str:
 def add_session_cookie(context: BrowserContext, dashboard: Dashboard, cookie: str) -> None:
     """Add a session cookie to a browser, as signing in does."""
     context.add_cookies([{"name": "photo_session", "value": cookie, "url": dashboard.url}])
-
-
-def eventually(attempt: Callable[[], Any], seconds: float = 30) -> Any:
-    """Call ``attempt`` until its result is true, and return it."""
-    deadline = time.monotonic() + seconds
-    while not (result := attempt()):
-        assert time.monotonic() < deadline, "the condition was not met in time"
-        time.sleep(0.05)
-    return result

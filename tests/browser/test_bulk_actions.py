@@ -8,8 +8,9 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import jpeg, text_file
 from tests.browser.faults import Pipeline
-from tests.browser.helpers import add_session_cookie, backend_of, eventually, session, user
+from tests.browser.helpers import add_session_cookie, backend_of, session, user
 from tests.browser.running import Dashboard
+from tests.waiting import eventually
 
 
 @pytest.fixture

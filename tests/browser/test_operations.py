@@ -12,8 +12,9 @@ from backend.database.photo import Photo
 from backend.operations.demo_operations import switch_recogniser
 from tests.browser.accessibility import serious_violations
 from tests.browser.conftest import jpeg, sign_in, text_file
-from tests.browser.helpers import add_session_cookie, backend_of, eventually, session, user
+from tests.browser.helpers import add_session_cookie, backend_of, session, user
 from tests.browser.running import Dashboard
+from tests.waiting import eventually
 
 JPEG, TEXT = jpeg("")["buffer"], text_file("")["buffer"]
 PAGES = ("operations", "executions", "execution", "reconciliation", "audit", "health")

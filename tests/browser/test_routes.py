@@ -23,8 +23,9 @@ from pages.web.session_routes import CLAIM_PATH, SESSION_ROUTES, SIGN_OUT_PATH
 from pages.web.upload_routes import UPLOAD_PATH, UPLOAD_ROUTES
 from pages.web.zip_routes import ZIP_ROUTES
 from tests.browser.conftest import jpeg
-from tests.browser.helpers import backend_of, eventually, session, user
+from tests.browser.helpers import backend_of, session, user
 from tests.browser.running import Dashboard
+from tests.waiting import eventually
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "routes.md"
 _HEAD = """# Routes and their responses

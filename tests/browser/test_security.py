@@ -18,8 +18,9 @@ from backend.aws.s3_keys import uploads_prefix
 from backend.database.attribute_values import to_wire
 from pages.registry import PAGES, Audience
 from tests.browser.conftest import sign_in
-from tests.browser.helpers import add_session_cookie, backend_of, eventually, session, user
+from tests.browser.helpers import add_session_cookie, backend_of, session, user
 from tests.browser.running import Dashboard
+from tests.waiting import eventually
 
 ALBUMS = re.compile("^Albums$")
 HOSTILE = [

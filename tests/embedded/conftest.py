@@ -4,7 +4,6 @@ import io
 import json
 import os
 import socket
-import time
 import uuid
 import zipfile
 from collections.abc import Callable, Iterator
@@ -22,6 +21,7 @@ from backend.config.settings import Settings, load_settings
 from backend.embedded.launcher import EmbeddedAws
 from backend.gallery.library import Library
 from backend.services import Services
+from tests.waiting import eventually
 
 
 def free_port() -> int:
@@ -41,15 +41,6 @@ def settings_for(folder: Path, address: str = "127.0.0.1") -> Settings:
         server_address=address,
         server_port=8501,
     )
-
-
-def eventually(attempt: Callable[[], Any], seconds: float = 20) -> Any:
-    """The first true result of ``attempt``."""
-    latest = time.monotonic() + seconds
-    while not (answer := attempt()):
-        assert time.monotonic() < latest, "it did not come to pass"
-        time.sleep(0.02)
-    return answer
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ from PIL import Image
 
 from backend.database.photo import Photo
 from backend.gallery.library import Library
-from tests.embedded.conftest import eventually
+from tests.waiting import eventually
 
 
 def jpeg(colour: str = "teal", size: tuple[int, int] = (640, 480)) -> bytes:

@@ -124,7 +124,7 @@ def test_only_the_own_account_can_be_deleted(
 
 
 def _wait_for_executions(embedded: EmbeddedAws) -> None:
-    from tests.embedded.conftest import eventually
+    from tests.waiting import eventually
 
     def none_running() -> bool:
         found = boto3.client("stepfunctions").list_executions(

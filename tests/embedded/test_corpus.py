@@ -11,7 +11,7 @@ from backend.database.photo_attributes import Gps
 from backend.gallery.library import Library
 from backend.services import Services
 from tests.corpus import CASES, Case
-from tests.embedded.conftest import eventually
+from tests.waiting import eventually
 
 _SECONDS = 30.0
 """The longest wait for a file, times the number of files."""

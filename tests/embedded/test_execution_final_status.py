@@ -3,7 +3,8 @@ import json
 import boto3
 
 from backend.embedded.launcher import EmbeddedAws
-from tests.embedded.conftest import ended, eventually, settings_for, start
+from tests.embedded.conftest import ended, settings_for, start
+from tests.waiting import eventually
 
 SLOW = "import time\ndef handler(event, context):\n    time.sleep(1)\n    raise ValueError('late')"
 

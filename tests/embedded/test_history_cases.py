@@ -1,8 +1,9 @@
 import boto3
 import pytest
 
-from tests.embedded.conftest import ended, eventually, start
+from tests.embedded.conftest import ended, start
 from tests.history_cases import CASES, SOURCE, told_by
+from tests.waiting import eventually
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)

@@ -14,7 +14,8 @@ import pytest
 from backend.accounts import demo_accounts
 from backend.config.stack_outputs import DEFAULT_STACK
 from backend.embedded.launcher import EmbeddedAws
-from tests.embedded.conftest import eventually, free_port, settings_for
+from tests.embedded.conftest import free_port, settings_for
+from tests.waiting import eventually
 
 ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-m", "backend.embedded"]

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from backend.gallery.library import Library
-from tests.embedded.conftest import eventually
+from tests.waiting import eventually
 
 PHOTOS = Path(__file__).parents[3] / "shared" / "photos"
 _MANY = 200

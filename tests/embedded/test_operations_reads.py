@@ -31,9 +31,9 @@ from backend.operations.operations import Operations
 from backend.operations.overview import WITHOUT_RESULT
 from backend.services import Services
 from tests.embedded.busy_week import seed
-from tests.embedded.conftest import eventually
 from tests.embedded.library import jpeg
 from tests.infrastructure_facts import TASKS
+from tests.waiting import eventually
 
 SEEDED, REAL = 5000, 50
 

@@ -25,8 +25,8 @@ from backend.operations.execution_filter import ExecutionFilter
 from backend.operations.operations import Operations
 from backend.reconciliation.mismatches import Mismatch
 from backend.services import Services
-from tests.embedded.conftest import eventually
 from tests.embedded.library import jpeg, processed, upload
+from tests.waiting import eventually
 
 
 @pytest.fixture

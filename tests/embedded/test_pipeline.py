@@ -19,8 +19,9 @@ from backend.executions.starter import RetryRefused
 from backend.gallery.library import Library
 from backend.operations.execution_filter import ExecutionFilter
 from backend.services import Services
-from tests.embedded.conftest import Person, eventually
+from tests.embedded.conftest import Person
 from tests.embedded.library import jpeg, processed, upload
+from tests.waiting import eventually
 
 PHOTOS = Path(__file__).parents[3] / "shared" / "photos"
 TWELVE_MEGAPIXELS = PHOTOS / "camera" / "12mp-display-p3-orientation6.jpg"

@@ -6,8 +6,9 @@ import moto.stepfunctions.parser.asl.component.common.retry.retrier_decl as retr
 import moto.stepfunctions.parser.asl.component.state.exec.state_task.lambda_eval_utils as tasks
 import pytest
 
-from tests.embedded.conftest import ended, eventually
+from tests.embedded.conftest import ended
 from tests.history_cases import CASES, SOURCE, Case, told_by
+from tests.waiting import eventually
 
 FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:it"
 

@@ -14,10 +14,10 @@ from backend.config.boto_sessions import aws_session
 from backend.config.settings import load_settings
 from backend.embedded.launcher import EmbeddedAws
 from backend.services import Services
-from tests.embedded.conftest import eventually
 from tests.embedded.isolation import accounts, functions, objects, services, tables
 from tests.embedded.isolation.table import Caller, Key, Section, Target, answer_to
 from tests.embedded.library import jpeg, processed
+from tests.waiting import eventually
 
 SECTIONS: tuple[Section, ...] = (
     *objects.SECTIONS,

@@ -52,7 +52,7 @@ def test_what_a_later_attempt_may_solve_is_unavailable(error: Exception) -> None
     [
         (client_error("ValidationException"), "a message"),
         (NoCredentialsError(), "No AWS credentials found."),
-        (NoRegionError(), "No AWS region chosen."),
+        (NoRegionError(), "No AWS region is configured."),
         (ParamValidationError(report="Invalid bucket name"), "Invalid bucket name"),
     ],
 )

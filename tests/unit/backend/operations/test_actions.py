@@ -18,6 +18,7 @@ from backend.operations.actions import Actions
 from backend.operations.lambda_functions import ActionFailed
 from backend.reconciliation.mismatches import Mismatch
 from tests.unit.backend.operations.stacks import STACK
+from tests.waiting import eventually
 
 DEFINITION = json.dumps({
     "StartAt": "Wait",
@@ -78,7 +79,8 @@ def test_stop_is_in_the_audit_trail(
 ) -> None:
     step_functions.start("one", {})
     actions(Functions(start_all)).stop("one")
-    assert step_functions.describe(step_functions.execution_arn("one")).status == "ABORTED"
+    arn = step_functions.execution_arn("one")
+    eventually(lambda: step_functions.describe(arn).status == "ABORTED")
     entry = audit_entry(operations_table)
     assert (entry.action, entry.ids[0], entry.outcome) == ("stop", "one", "DONE")
 
