@@ -53,6 +53,8 @@ def describe_stack(name: str, session: boto3.Session) -> Stack:
     try:
         stacks = session.client("cloudformation").describe_stacks(StackName=name)["Stacks"]
     except ClientError as error:
+        if "does not exist" not in str(error):
+            raise
         raise StackNotFound(f"no stack {name!r} in {session.region_name}") from error
     outputs = {o["OutputKey"]: o["OutputValue"] for o in stacks[0].get("Outputs", [])}
     return stack_from_outputs(name, session.region_name, outputs)
