@@ -15,9 +15,9 @@ from backend.operations.execution_view import (
 )
 from backend.operations.operations import Operations
 from pages.components.runs.state_diagram import title
+from pages.components.runs.state_row import state_row
 from pages.components.ui.formatting import count, duration
-from pages.components.ui.status import status_cell
-from pages.components.ui.table import Cell, table
+from pages.components.ui.table import table
 from pages.components.ui.text import plain
 
 _EVENTS_SHOWN = 300
@@ -27,7 +27,7 @@ def draw_states(view: ExecutionView) -> str | None:
     """The table of states. Returns the state whose details are to be shown."""
     names = list(view.states)
     answer = table(
-        [_state_row(run, view) for run in view.states.values()],
+        [state_row(run, view.description.started_at) for run in view.states.values()],
         label="States of this execution",
         key="states",
         ids=names,
@@ -80,20 +80,6 @@ def draw_events(view: ExecutionView) -> None:
         st.caption(
             f"The first {_EVENTS_SHOWN} of {len(found):,} events are shown. Search to find others."
         )
-
-
-def _state_row(run: StateRun, view: ExecutionView) -> dict[str, str | Cell]:
-    started = (run.entered_at - view.description.started_at).total_seconds() * 1000
-    took = (run.exited_at - run.entered_at).total_seconds() * 1000 if run.exited_at else None
-    return {
-        "State": title(run.name),
-        "Type": run.type,
-        "Status": status_cell(run.status),
-        "Started after": duration(max(0, started)),
-        "Duration": "" if took is None else duration(took),
-        "Attempts": str(len(run.attempts)) if run.attempts else "",
-        "Error": run.error or "",
-    }
 
 
 def _draw_error(run: StateRun) -> None:

@@ -4,19 +4,17 @@ import streamlit as st
 
 from backend.aws.step_functions import ExecutionNotFound
 from backend.database.photo import Photo
-from backend.executions.states_from_history import StateRun, states_from_events
+from backend.executions.states_from_history import states_from_events
 from backend.gallery.library import PhotoNotFound
-from backend.services import RecordedExecution, services
+from backend.services import services
 from pages.components.account.current_user import (
     current_library,
     signed_in_user,
     until_session_ends,
 )
 from pages.components.runs.diagram_component import live_diagram, recorded_diagram
-from pages.components.runs.state_diagram import title
-from pages.components.ui import formatting
-from pages.components.ui.status import status_cell
-from pages.components.ui.table import Cell, table
+from pages.components.runs.state_row import state_row
+from pages.components.ui.table import table
 
 _RUNNING_INTERVAL = 0.4
 """Seconds between refreshes while the execution runs."""
@@ -33,7 +31,9 @@ def photo_run(photo: Photo) -> None:
         st.caption("The execution history is not available. Step Functions keeps it for 90 days.")
         return
     recorded_diagram(execution.events, key="run")
-    table(_rows(execution), label="States of this execution", key="states")
+    start = execution.description.started_at
+    rows = [state_row(run, start) for run in states_from_events(execution.events).values()]
+    table(rows, label="States of this execution", key="states")
     st.caption(f"Execution {execution.description.name}")
 
 
@@ -46,25 +46,3 @@ def _draw_running(photo_id: str) -> None:
         if not photo.in_flight:
             st.rerun(scope="app")
         live_diagram(photo, key="live-run")
-
-
-def _rows(execution: RecordedExecution) -> list[dict[str, str | Cell]]:
-    start = execution.description.started_at
-    return [
-        {
-            "State": title(run.name),
-            "Type": run.type,
-            "Status": status_cell(run.status),
-            "Started after": formatting.duration((run.entered_at - start).total_seconds() * 1000),
-            "Duration": _duration(run),
-            "Attempts": str(len(run.attempts)) if run.attempts else "",
-            "Error": run.error or "",
-        }
-        for run in states_from_events(execution.events).values()
-    ]
-
-
-def _duration(run: StateRun) -> str:
-    if run.exited_at is None:
-        return ""
-    return formatting.duration((run.exited_at - run.entered_at).total_seconds() * 1000)
