@@ -133,17 +133,12 @@ class Library:
 
         return self._cache.get(self.owner, query.sort_range, read, max_age)
 
-    def find_by_hash(self, sha256: str) -> Photo | None:
-        """The photo with a content, None if it does not exist or was deleted."""
-        photo_id = self._contents.find(sha256)
-        return self.photos.get(photo_id) if photo_id else None
-
     def upload(
         self, album_id: str, filename: str, body: BinaryIO, sha256: str | None = None
     ) -> str:
         """Upload a photo into an album, which starts the workflow. Returns the photo's id.
 
-        With the SHA-256 of its content, ``find_by_hash`` finds it.
+        With the SHA-256 of its content, ``upload_new`` detects another upload of it.
         """
         photo_id = str(uuid.uuid4())
         self._store(photo_id, album_id, filename, body, sha256)

@@ -62,9 +62,7 @@ def test_a_duplicate_is_detected(library: Library) -> None:
         add(library)
     assert there.value.photo_id == photo_id
     assert len(objects()) == 1
-    photo = library.find_by_hash(SHA256)
-    assert photo
-    assert (photo.photo_id, photo.content_hash) == (photo_id, SHA256)
+    assert library.photo(photo_id).content_hash == SHA256
 
 
 def test_a_duplicate_can_be_uploaded_anyway(library: Library) -> None:
@@ -76,7 +74,7 @@ def test_a_duplicate_can_be_uploaded_anyway(library: Library) -> None:
 
 def test_a_deleted_photo_can_be_uploaded_again(library: Library) -> None:
     library.delete(add(library))
-    assert library.find_by_hash(SHA256) is None
+    assert library._contents.find(SHA256) is None
     again = add(library)
     assert [photo.photo_id for photo in library.photos.by_time()] == [again]
 
@@ -159,7 +157,7 @@ def test_an_album_is_deleted_with_its_photos(library: Library) -> None:
     assert library.albums.all() == []
     assert [photo.photo_id for photo in library.photos.by_time()] == [kept]
     assert objects() == []
-    assert library.find_by_hash(SHA256) is None
+    assert library._contents.find(SHA256) is None
 
 
 def test_an_interrupted_deletion_is_visible_and_can_be_repeated(library: Library) -> None:
