@@ -1,16 +1,16 @@
-"""Domain exceptions, and the error family of each.
+"""Domain exceptions, and the category (``error_family`` in the items) of each.
 
 The class name of an exception is the error name in the state machine, in the photo's item and in
 the execution's item, so one name can be followed from the Lambda function to the page.
 
-There are three error families, because each needs a different remedy:
+There are three categories, because each needs a different remedy:
 
 - ``photo``: the file is the cause; a retry does not help.
 - ``aws``: an AWS service was temporarily unavailable; a retry fixes it.
 - ``internal``: the code or the configuration of this application failed; it needs a developer. A
   Lambda function or a state that exceeds its time limit belongs here.
 
-An execution that a user stopped has no error family.
+An execution that a user stopped has no category.
 """
 
 from typing import Literal
@@ -35,7 +35,7 @@ class BrokenImage(PhotoError):
 
 
 class ImageTooLarge(PhotoError):
-    """The image has more pixels than the pipeline decodes (see the setting ``MAX_PIXELS``)."""
+    """The image has more pixels than the pipeline decodes (setting ``PHOTO_MAX_PIXELS``)."""
 
 
 class MissingObject(PhotoError):
@@ -89,7 +89,7 @@ STOPPED = "Aborted"
 
 
 def family_of(error: str) -> Family | None:
-    """The family of an error name as Step Functions reports it; None for a stopped execution."""
+    """The category of an error name of Step Functions; None for a stopped execution."""
     if error == STOPPED:
         return None
     if error in _PHOTO:

@@ -1,10 +1,10 @@
 """For operators: one execution with its states, events and log lines, and the actions for it."""
 
-import re
 from datetime import UTC, datetime, timedelta
 
 import streamlit as st
 
+from backend.aws.execution_names import is_execution_name
 from backend.aws.step_functions import ExecutionNotFound
 from backend.operations.execution_view import ExecutionView, timeline
 from backend.operations.operations import Operations
@@ -29,12 +29,11 @@ _REFRESH_SECONDS = 1.0
 """Between two reads of a running execution. Each read is three API calls."""
 _JUST_READ = "execution-just-read"
 _RECORDED_WITHIN = timedelta(seconds=20)
-_NAME = re.compile(r"[A-Za-z0-9_-]{1,80}")
 
 
 def find(operations: Operations, name: str) -> ExecutionView:
     """The execution. If it does not exist, shows the "not found" page instead."""
-    if not _NAME.fullmatch(name):
+    if not is_execution_name(name):
         not_found("execution")
     try:
         return operations.execution(name)

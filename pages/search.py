@@ -8,6 +8,7 @@ from backend.gallery.library import MAX_SEARCHED
 from backend.gallery.search import SearchQuery
 from pages.components.account.current_user import current_library
 from pages.components.photo import bulk_actions
+from pages.components.photo.gallery import Action
 from pages.components.photo.list_context import ListContext
 from pages.components.photo.photo_gallery import photo_gallery
 from pages.components.photo.photo_map import photo_map
@@ -18,7 +19,7 @@ from pages.web.photo_urls import zip_url
 _PAGE_SIZE = 500
 _SHOWN = "search-shown"
 _REFRESH = "search-refresh"
-_ACTIONS = {"Move…": "move", "Run again…": "again", "Delete…": "delete"}
+_ACTIONS: dict[str, Action] = {"Move…": "move", "Run again…": "again", "Delete…": "delete"}
 
 library = current_library()
 parameters = st.query_params.to_dict()
@@ -42,7 +43,7 @@ def draw_actions(photos: list[Photo]) -> None:
     chosen = st.menu_button("Actions for all results", list(_ACTIONS), key="all")
     if chosen:
         ids = [photo.photo_id for photo in photos]
-        bulk_actions.ask({"action": _ACTIONS[chosen], "ids": ids})  # type: ignore[typeddict-item]
+        bulk_actions.ask({"action": _ACTIONS[chosen], "ids": ids})
 
 
 st.title("All photos", anchor=False)

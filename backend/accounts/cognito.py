@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
-from backend.aws.errors import translate
+from backend.aws.errors import error_code, translate
 from backend.config.stack_outputs import Stack
 
 if TYPE_CHECKING:
@@ -234,7 +234,7 @@ def call_cognito(
 
 
 def _translated(error: ClientError | BotoCoreError) -> Exception:
-    code = error.response["Error"]["Code"] if isinstance(error, ClientError) else ""
+    code = error_code(error) if isinstance(error, ClientError) else ""
     known = _BY_CODE.get(code)
     return known() if known else translate(error)
 

@@ -98,10 +98,10 @@ class Sessions:
         return renewed
 
     def csrf_token(self, cookie: str | None) -> str | None:
-        """What a page of this session sends along to change something; None without a session.
+        """The CSRF token that pages of this session send with a POST; None without a session.
 
-        It follows from the session, stays the same when the cookie is renewed, and reveals
-        neither. It needs no request: it does not show whether the session is still valid.
+        It is derived from the session, and stays the same when the cookie is renewed. It sends no
+        request to Cognito, so it does not show whether the session is still valid.
         """
         sealed = self._unseal(cookie)
         if sealed is None:

@@ -6,6 +6,7 @@ import re
 # https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
 _NOT_ALLOWED = re.compile(r"[^A-Za-z0-9_-]")
 _MAX_LENGTH = 80
+_VALID_NAME = re.compile(rf"[A-Za-z0-9_-]{{1,{_MAX_LENGTH}}}")
 _OWNER_DIGITS = 6
 
 
@@ -18,6 +19,11 @@ def execution_name(owner: str, photo_id: str, sequencer: str, attempt: int) -> s
     """
     digest = hashlib.sha256(owner.encode()).hexdigest()[:_OWNER_DIGITS]
     return f"{photo_id}-{run_id(f'{sequencer}{digest}', attempt)}"[:_MAX_LENGTH]
+
+
+def is_execution_name(text: str) -> bool:
+    """Whether a text can be a name that ``execution_name`` returned."""
+    return bool(_VALID_NAME.fullmatch(text))
 
 
 def run_id(sequencer: str, attempt: int) -> str:

@@ -75,7 +75,14 @@ class Selection:
         """The executions of a day that took at least this long, the slowest first."""
         return cls(keys.BY_DURATION, day, at_least_ms, _LONGEST_MS)
 
-    def holds(self, place: Place) -> bool:
+    @property
+    def is_empty(self) -> bool:
+        """Whether the range has no value. Both ends are of one type, the sort key's."""
+        if isinstance(self.first, str) and isinstance(self.last, str):
+            return self.first > self.last
+        return int(self.first) > int(self.last)
+
+    def contains(self, place: Place) -> bool:
         """Whether a position is in this selection."""
         if place.partition != self.partition:
             return False
@@ -142,8 +149,8 @@ def _start(selection: Selection, after: Place) -> Item:
 def _place(selection: Selection, last: Item | None) -> Place | None:
     if last is None:
         return None
-    name = last["pk"].removeprefix("EXECUTION#")
-    return Place(selection.partition, last[selection.index.sort_key], name)
+    position = last[selection.index.sort_key]
+    return Place(selection.partition, position, keys.execution_of_key(last))
 
 
 def _is_moment(text: str) -> bool:

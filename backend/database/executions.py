@@ -52,7 +52,8 @@ NOT_STARTED = "ExecutionNotStarted"
 OUTCOMES = ("SUCCEEDED", "PARTIAL", "FAILED", "TIMED_OUT", "ABORTED", "SUPERSEDED")
 """Beyond the statuses of Step Functions: PARTIAL, one branch failed; SUPERSEDED, the photo was
 deleted or has a newer execution."""
-WENT_WRONG = ("PARTIAL", "FAILED", "TIMED_OUT", "ABORTED")
+UNSUCCESSFUL = ("PARTIAL", "FAILED", "TIMED_OUT", "ABORTED")
+"""Outcomes that need the attention of an operator."""
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,7 @@ class Executions:
 
 def _closing_update(result: ExecutionResult) -> UpdateRequest:
     execution = result.execution
-    attention = OPEN if result.outcome in WENT_WRONG else None
+    attention = OPEN if result.outcome in UNSUCCESSFUL else None
     closed = {
         "status": result.status,
         # From Step Functions: the execution is listed in the hour whose counters include it.

@@ -30,6 +30,7 @@ CONTENT_PREFIX = "CONTENT#"
 UNSORTED = "unsorted"
 """Album of the photos that other clients than the dashboard uploaded."""
 
+EXECUTION_PREFIX = "EXECUTION#"
 COUNTER = "COUNTER"
 OWNERS = "OWNERS"
 RECONCILIATION: Item = {"pk": "RECONCILIATION", "sk": "PROGRESS"}
@@ -63,7 +64,12 @@ def album_sort_prefix(album_id: str) -> str:
 
 def execution_key(name: str) -> Item:
     """Key of an execution in Operations."""
-    return {"pk": f"EXECUTION#{name}", "sk": "EXECUTION"}
+    return {"pk": f"{EXECUTION_PREFIX}{name}", "sk": "EXECUTION"}
+
+
+def execution_of_key(key: Item) -> str:
+    """The name of the execution with a key in Operations."""
+    return str(key["pk"].removeprefix(EXECUTION_PREFIX))
 
 
 def hour_key(moment: str) -> Item:

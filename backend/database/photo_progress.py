@@ -1,7 +1,7 @@
 """What the executions write into the items of photos: the assignment, each step, the outcome.
 
 Every write is conditional: only the execution that a photo is assigned to may write, so an older
-execution never overwrites a photo that was deleted or uploaded again (``tombstones``).
+execution never overwrites a photo that was deleted or uploaded again (``deleted_photos``).
 """
 
 from collections.abc import Mapping

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
+from backend.aws.errors import error_code
 from backend.deployment.bundle import Artifact
 from backend.deployment.cloudformation import DeploymentError
 
@@ -84,7 +85,7 @@ class ArtifactBucket:
                 lambda: self._s3.head_bucket(Bucket=self.name, ExpectedBucketOwner=self._account)
             )
         except ClientError as error:
-            if error.response["Error"]["Code"] == "403":
+            if error_code(error) == "403":
                 raise DeploymentError(
                     f"The bucket {self.name} belongs to another account, or these credentials have "
                     "no access to it. Choose another name with --stack, or request access."
@@ -96,7 +97,7 @@ def _found(head: Callable[[], object]) -> bool:
     try:
         head()
     except ClientError as error:
-        if error.response["Error"]["Code"] == "404":
+        if error_code(error) == "404":
             return False
         raise
     return True

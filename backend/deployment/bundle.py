@@ -117,8 +117,6 @@ def _zipped(contents: dict[str, bytes]) -> bytes:
         for name in sorted(contents):
             entry = zipfile.ZipInfo(str(PurePosixPath(name)), _ZIP_EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = (
-                0o644 << 16
-            )  # Lambda runs as another user, which must be able to read it
+            entry.external_attr = 0o644 << 16  # Lambda reads the files as another user
             archive.writestr(entry, contents[name])
     return buffer.getvalue()

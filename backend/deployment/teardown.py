@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import boto3
 from botocore.exceptions import ClientError
 
+from backend.aws.errors import error_code
 from backend.deployment.cloudformation import CloudFormation
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def _delete_if_found(
     try:
         delete(session, name)
     except ClientError as error:
-        if error.response["Error"]["Code"] not in _NOT_FOUND:
+        if error_code(error) not in _NOT_FOUND:
             raise
 
 

@@ -45,9 +45,9 @@ def _local_time(date: str, sub_seconds: str) -> str:
     found = _DATE.match(date)
     if found is None:
         return ""
-    fields = [int(field) for field in found.groups()[:6]]
+    year, month, day, hour, minute, second = map(int, found.groups()[:6])
     try:
-        moment = datetime(*fields)  # type: ignore[arg-type]
+        moment = datetime(year, month, day, hour, minute, second)
     except ValueError:
         return ""
     if moment.year < EARLIEST_YEAR:

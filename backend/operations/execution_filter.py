@@ -14,7 +14,7 @@ from typing import Literal, get_args
 
 from backend import timestamps
 from backend.database.execution_lists import Place, Selection
-from backend.database.executions import OPEN, OUTCOMES, RUNNING, WENT_WRONG, Execution
+from backend.database.executions import OPEN, OUTCOMES, RUNNING, UNSUCCESSFUL, Execution
 
 View = Literal["day", "span", "attention", "running"]
 Order = Literal["time", "outcome", "duration"]
@@ -105,7 +105,7 @@ class ExecutionFilter:
             ]
         else:
             found = [Selection.of_day(day, since, until, descending=descending) for day in days]
-        return [selection for selection in found if selection.first <= selection.last]  # type: ignore[operator]
+        return [selection for selection in found if not selection.is_empty]
 
     def _outcomes(self) -> list[str]:
         """Outcomes to query one after the other. None: all executions are read by day."""
@@ -113,8 +113,8 @@ class ExecutionFilter:
         if chosen:
             return chosen if len(chosen) <= _MAX_OUTCOMES else []
         if self.state:  # it may have failed in an execution whose photo was deleted
-            return [*WENT_WRONG, "SUPERSEDED"]
-        return [*WENT_WRONG] if self.family or self.error else []
+            return [*UNSUCCESSFUL, "SUPERSEDED"]
+        return [*UNSUCCESSFUL] if self.family or self.error else []
 
     def _days(self, now: datetime) -> list[str]:
         if self.view == "day":

@@ -77,7 +77,7 @@ def _remaining(wanted: ExecutionFilter, now: datetime) -> tuple[list[Selection],
     """The queries from the filter's position on, and the position in the first of them."""
     selections, place = wanted.selections(now), Place.parse(wanted.after)
     for number, selection in enumerate(selections):
-        if place and selection.holds(place):
+        if place and selection.contains(place):
             return selections[number:], place
     return selections, None
 

@@ -1,7 +1,7 @@
 """One execution in detail: three requests, and one more for log lines."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
@@ -16,6 +16,7 @@ from backend.database.table import Table
 from backend.errors import AwsRefused
 from backend.executions.outcomes import transitions_of
 from backend.executions.states_from_history import Attempt, StateRun, states_from_events
+from backend.operations.lambda_functions import log_group
 
 if TYPE_CHECKING:
     from types_boto3_logs import CloudWatchLogsClient
@@ -139,7 +140,7 @@ def read_log(
     """
     ended = view.description.stopped_at or datetime.now(view.description.started_at.tzinfo)
     search: FilterLogEventsRequestPaginateTypeDef = {
-        "logGroupName": f"/aws/lambda/{stack}-{state}",
+        "logGroupName": log_group(stack, state),
         "filterPattern": f'"{view.description.name}"',
         "startTime": _epoch_ms(view.description.started_at - _LOG_MARGIN),
         "endTime": _epoch_ms(ended + _LOG_MARGIN),
@@ -157,11 +158,6 @@ def read_log(
         if error.code != "ResourceNotFoundException":  # the function was never called
             raise
     return found
-
-
-def log_states(view: ExecutionView) -> Sequence[str]:
-    """The states with a function that was invoked."""
-    return [run.name for run in view.states.values() if run.attempts]
 
 
 def _bar(state: str, number: int, attempt: Attempt, origin: datetime, now: datetime) -> Bar:

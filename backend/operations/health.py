@@ -18,6 +18,7 @@ from backend.aws.client_config import HEALTH_CHECK
 from backend.aws.errors import translate_errors
 from backend.config.stack_outputs import Stack
 from backend.errors import AwsError
+from backend.operations.lambda_functions import log_group
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.type_defs import AttributeValueTypeDef
@@ -112,7 +113,7 @@ def aws_checks(stack: Stack, session: boto3.Session) -> dict[str, Check]:
     no_item: Mapping[str, AttributeValueTypeDef] = {"pk": {"S": "HEALTH"}, "sk": {"S": "HEALTH"}}
     pool, table, machine = stack.user_pool_id, stack.operations_table, stack.state_machine_arn
     function, queue = stack.reconcile_function, stack.failed_events_queue
-    group = f"/aws/lambda/{stack.name}-RecordOutcome"
+    group = log_group(stack.name, "RecordOutcome")
 
     def undelivered_events() -> str:
         attributes = sqs.get_queue_attributes(

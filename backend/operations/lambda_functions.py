@@ -1,4 +1,4 @@
-"""Invokes the Lambda functions that act for operators."""
+"""The Lambda functions as operators use them: invocations and log groups."""
 
 import json
 from collections.abc import Mapping
@@ -12,6 +12,11 @@ from backend.aws.errors import translate_errors
 
 class ActionFailed(Exception):
     """A function that acts for operators failed. The message has its error."""
+
+
+def log_group(stack: str, function: str) -> str:
+    """The CloudWatch log group of a function, by the name of its stack."""
+    return f"/aws/lambda/{stack}-{function}"
 
 
 @translate_errors()

@@ -7,8 +7,8 @@ operations page and the start of the embedded AWS use the same code.
 A pass consists of slices: first running and failed executions, 100 in each slice, then one slice
 for each owner. Each slice names the position to continue after, so a pass can stop after any slice
 and resume. The keys of one owner are kept in memory, some 600 bytes for each photo. A million
-objects cost about 0.02 USD (``operations.prices`` calculates it): one request for 1,000 keys, and
-one read unit for eleven items of the index ``by_time``.
+objects cost about 0.02 USD (``operations.cost_estimate`` calculates it): one request for 1,000
+keys, and one read unit for eleven items of the index ``by_time``.
 """
 
 from collections.abc import Callable, Iterator

@@ -58,17 +58,17 @@ FAULTS = {
     ),
     "stopped.jpg": Fault(
         "Stopped", "Detect labels", "Stopped manually", "", "None (stopped manually)",
-        "stopped by ops@example.com", "✓ ✓ ■ ✓ .", "begun",
+        "stopped by ops@example.com", "✓ ✓ ■ ✓ .", "started",
         "Processing was stopped.",
     ),
     "killed.jpg": Fault(
         *_LABELS, "Runtime.ExitError", *_INTERNAL,
-        "Worker process died", _CELLS, "begun",
+        "Worker process died", _CELLS, "started",
         f"{_NO_TAGS}an internal error occurred.",
     ),
     "late.jpg": Fault(
         *_LABELS, "Sandbox.Timedout", *_INTERNAL,
-        "Task timed out after 1.00 seconds", _CELLS, "begun",
+        "Task timed out after 1.00 seconds", _CELLS, "started",
         f"{_NO_TAGS}processing took too long.",
     ),
     "slow.jpg": Fault(

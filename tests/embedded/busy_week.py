@@ -11,7 +11,7 @@ import boto3
 from backend import timestamps
 from backend.database.attribute_values import Item, from_wire, to_wire
 from backend.database.counters import Usage, counter_update
-from backend.database.executions import OPEN, WENT_WRONG
+from backend.database.executions import OPEN, UNSUCCESSFUL
 from tests.infrastructure_facts import TASKS
 
 _ERRORS = {
@@ -63,7 +63,7 @@ def _counted(item: Item) -> tuple[str, dict[str, int]]:
 
 def _execution(number: int, now: datetime, chance: random.Random) -> Item:
     started = timestamps.iso(now - timedelta(minutes=chance.randrange(61, 167 * 60)))
-    outcome = chance.choices(["SUCCEEDED", *WENT_WRONG], [85, 5, 6, 2, 2])[0]
+    outcome = chance.choices(["SUCCEEDED", *UNSUCCESSFUL], [85, 5, 6, 2, 2])[0]
     error, family, state = _ERRORS.get(outcome, (None, None, None))
     name = f"photo{number:05}-{'0' * 32}-1"
     took = chance.randrange(200, 9000)
@@ -80,7 +80,7 @@ def _execution(number: int, now: datetime, chance: random.Random) -> Item:
         "started_at": started,
         "status": "SUCCEEDED" if outcome == "PARTIAL" else outcome,
         "outcome": outcome,
-        "attention": OPEN if outcome in WENT_WRONG else None,
+        "attention": OPEN if outcome in UNSUCCESSFUL else None,
         "duration_ms": took,
         "error": error,
         "error_family": family,

@@ -63,7 +63,7 @@ def test_a_result_is_stored_together_with_the_end_of_the_step(
     assert "old" not in stored
     assert stored["steps"]["DetectLabels"]["status"] == "SUCCEEDED"
     assert stored["steps"]["DetectLabels"]["ms"] >= 0
-    assert events(capsys) == ["begun", "succeeded"]
+    assert events(capsys) == ["started", "succeeded"]
 
 
 def test_a_failure_is_stored_and_raised_under_its_name(
@@ -78,7 +78,7 @@ def test_a_failure_is_stored_and_raised_under_its_name(
     assert (step["status"], step["error"], step["cause"]) == (
         *("FAILED", "BrokenImage", "it is cut off"),
     )
-    assert events(capsys) == ["begun", "failed"]
+    assert events(capsys) == ["started", "failed"]
 
 
 def test_a_step_of_a_photo_that_is_assigned_to_another_execution_does_no_work(
@@ -133,4 +133,4 @@ def test_a_failed_cleanup_does_not_fail_the_step(
 
     assert run_step(EVENT, work) == {"count": 0}
     assert photo()["steps"]["DetectLabels"]["status"] == "SUCCEEDED"
-    assert events(capsys) == ["begun", "cleanup failed", "succeeded"]
+    assert events(capsys) == ["started", "cleanup failed", "succeeded"]

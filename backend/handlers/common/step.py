@@ -91,7 +91,7 @@ def run_step(event: Event, work: Work) -> Mapping[str, Any]:
     machine's Retry and Catch refer to.
     """
     task = Task.from_event(event)
-    task.log_event("begun")
+    task.log_event("started")
     try:
         photo = task.progress.step_started(task.state, task.call, timestamps.now())
         output = _do_work(task, photo, work)

@@ -3,6 +3,7 @@
 from typing import TypedDict
 
 from backend.database.photo import Photo
+from backend.gallery.search import camera_name
 from pages.components.ui import formatting
 
 
@@ -31,10 +32,7 @@ def _taken(photo: Photo) -> list[str]:
 
 
 def _camera(photo: Photo) -> list[str]:
-    make, model = photo.camera_make or "", photo.camera_model or ""
-    first = make.split(" ")[0].lower()
-    camera = model if first and model.lower().startswith(first) else f"{make} {model}".strip()
-    return [line for line in (camera, photo.lens_model) if line]
+    return [line for line in (camera_name(photo), photo.lens_model) if line]
 
 
 def _exposure(photo: Photo) -> list[str]:

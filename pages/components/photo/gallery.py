@@ -25,6 +25,8 @@ _ACTIONS = {
 _CLEARED = "gallery-selections-cleared"
 
 Layout = Literal["albums", "photos", "strip"]
+Action = Literal["move", "again", "delete"]
+"""What users can request for several photos."""
 
 
 @final
@@ -55,7 +57,7 @@ class Heading(TypedDict):
 class Selection(TypedDict):
     """The ids of the selected cards, and the action that the user requests for them."""
 
-    action: Literal["move", "again", "delete"]
+    action: Action
     ids: list[str]
 
 

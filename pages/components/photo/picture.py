@@ -1,7 +1,7 @@
 """The picture of one photo: zoom, bounding boxes, and links to the newer and the older photo."""
 
 from collections.abc import Mapping
-from typing import TypedDict
+from typing import Literal, TypedDict
 
 from markupsafe import Markup
 
@@ -12,7 +12,7 @@ from pages.components.ui.markup import element
 from pages.web.photo_urls import original_url, photo_page
 
 _PICTURE = component("picture")
-_SIDES = ("left", "top", "width", "height")
+_SIDES: tuple[Literal["left", "top", "width", "height"], ...] = ("left", "top", "width", "height")
 
 
 class Box(TypedDict):
@@ -52,7 +52,7 @@ def picture(
 
 
 def _box(box: Box) -> Markup:
-    style = "; ".join(f"{side}: {box[side]}%" for side in _SIDES)  # type: ignore[literal-required]
+    style = "; ".join(f"{side}: {box[side]}%" for side in _SIDES)
     return element("span", element("span", box["name"], class_="name"), class_="box", style=style)
 
 

@@ -1,7 +1,7 @@
 """The diagram of the state machine: the position of each state, and its status over time.
 
 Everything comes from the definition: any number of states and of branches. The functions are pure;
-``diagram.py`` and ``assets/diagram.js`` draw what they return.
+``diagram_component.py`` and ``assets/diagram.js`` draw what they return.
 """
 
 import re

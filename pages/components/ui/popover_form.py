@@ -40,7 +40,7 @@ def deletion_button(*, key: str) -> bool:
 
 
 def delete_button(*, key: str) -> bool:
-    """A button that looks like no other."""
+    """The button that confirms a deletion, in a style of its own."""
     return st.button(":red[:material/delete_forever: **Delete permanently**]", key=key)
 
 

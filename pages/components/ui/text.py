@@ -26,4 +26,4 @@ def plain(text: str) -> str:
 def heading(text: str, *, kind: str = "title") -> None:
     """Draw a heading with a text from a user, such as a file name."""
     level = {"title": "h1", "section": "h2"}[kind]
-    st.html(element(level, text, class_="own-words"))
+    st.html(element(level, text, class_="user-text"))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.database.execution_lists import Selection
-from backend.database.executions import WENT_WRONG, Execution
+from backend.database.executions import UNSUCCESSFUL, Execution
 from backend.operations.execution_filter import ExecutionFilter
 
 NOW = datetime(2026, 11, 23, 17, tzinfo=UTC)
@@ -154,7 +154,7 @@ def test_outcomes_are_selected_by_index_within_the_range() -> None:
 def test_only_failed_executions_are_read_for_an_error() -> None:
     for wanted in ({"family": "aws"}, {"error": "BrokenImage"}, {"state": "DetectLabels"}):
         read = {s.partition for s in ExecutionFilter(**wanted).selections(NOW)}  # type: ignore[arg-type]
-        assert read >= set(WENT_WRONG)
+        assert read >= set(UNSUCCESSFUL)
         assert "SUCCEEDED" not in read
 
 
