@@ -1,4 +1,4 @@
-"""Pages in a headless browser: how long until one is drawn, and what it takes meanwhile.
+"""Pages in a headless browser: time until a page is drawn, and its requests.
 
 Relies on Streamlit's own markers, on addresses of pages and on file names that were seeded, not
 on texts of the dashboard.

@@ -1,4 +1,4 @@
-"""Thumbnails and metadata, compared with the obvious way and with what the AWS sample runs.
+"""Thumbnails and metadata, compared with plain Pillow and with ImageMagick as in the AWS sample.
 
 Calls functions of this checkout, so it cannot compare revisions.
 """
@@ -26,7 +26,7 @@ _Work = Callable[[], object]
 
 
 def measure() -> list[Figure]:
-    """Milliseconds for one photo, of each way of doing the same."""
+    """Milliseconds for one photo with each method."""
     return [figure for name, size in _SIZES.items() for figure in _of_one(name, jpeg_turned(size))]
 
 
@@ -53,7 +53,7 @@ def _of_one(name: str, photo: bytes) -> list[Figure]:
 
 
 def _medians_ms(ways: dict[str, _Work]) -> dict[str, float]:
-    """All ways in turn, after one run of each to warm up."""
+    """All methods in turn, after one warm-up run of each."""
     for work in ways.values():
         work()
     times = [{way: _milliseconds(work) for way, work in ways.items()} for _ in range(_ROUNDS)]

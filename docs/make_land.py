@@ -1,7 +1,7 @@
-"""Makes pages/components/assets/land.json, the land that maps of photos are drawn on.
+"""Generates pages/components/assets/land.json, the land outlines of the maps.
 
 The outlines are Natural Earth's (public domain, https://www.naturalearthdata.com), 1:110 million,
-as the npm package world-atlas 2.0.2 carries them (TopoJSON, ISC licence). Needs npm:
+from the npm package world-atlas 2.0.2 (TopoJSON, ISC licence). Requires npm:
 
     python docs/make_land.py
 """
@@ -18,7 +18,7 @@ from typing import Any
 PACKAGE = "world-atlas@2.0.2"
 TARGET = Path(__file__).parents[1] / "pages" / "components" / "assets" / "land.json"
 SMALLEST = 0.5  # degrees: an island that is smaller in both directions is left out
-DIGITS = 1  # of a degree: 11 km, finer than the outlines are
+DIGITS = 1  # decimals of a degree: 11 km, finer than the outlines
 
 
 def main() -> None:
@@ -54,10 +54,10 @@ def polygons(topology: dict[str, Any]) -> list[list[tuple[float, float]]]:
 
 
 def unrolled(ring: list[tuple[float, float]]) -> list[list[tuple[float, float]]]:
-    """An outline without leaps from one side of the map to the other.
+    """The parts of an outline in which no line crosses the whole map.
 
-    What crosses the date line goes on beyond it, and that part comes on the other side too; what
-    runs around the pole is closed along the map's edge.
+    An outline that crosses the date line continues beyond the edge, and this part is repeated at
+    the other edge. An outline around a pole is closed along the edge of the map.
     """
     turns, line = 0, [ring[0]]
     for (before, _), (x, y) in pairwise(ring):
@@ -65,13 +65,15 @@ def unrolled(ring: list[tuple[float, float]]) -> list[list[tuple[float, float]]]
         line.append((round(x + 360 * turns, DIGITS), y))
     if turns:
         return [[*line, (line[-1][0], -90.0), (line[0][0], -90.0)]]
-    off = 360 * round(sum(x for x, _ in line) / len(line) / 360)  # begun on the wrong side
+    off = 360 * round(
+        sum(x for x, _ in line) / len(line) / 360
+    )  # 0 unless it starts beyond the edge
     line = [(round(x - off, DIGITS), y) for x, y in line]
     return [line, *filter(None, (_other_side(line, side) for side in (-1, 1)))]
 
 
 def _other_side(line: list[tuple[float, float]], side: int) -> list[tuple[float, float]]:
-    """What an outline has beyond one edge of the map (-1: the left one), where the map shows it."""
+    """The part of an outline beyond one edge (-1: left), moved to the other edge."""
     moved = [(round(x - side * 360, DIGITS), y) for x, y in line if side * x > 179]
     return moved if any(abs(x) < 179 for x, _ in moved) else []
 

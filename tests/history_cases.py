@@ -8,7 +8,7 @@ from backend.executions.outcomes import transitions_of
 from backend.executions.states_from_history import Failure, StateRun, failure, states_from_events
 
 Definition = dict[str, Any]
-Folded = dict[str, tuple[str, str, tuple[tuple[str, str | None], ...]]]
+States = dict[str, tuple[str, str, tuple[tuple[str, str | None], ...]]]
 """State -> its type, its status, and status and error of each attempt."""
 NAMES = {"state.$": "$$.State.Name", "retry_count.$": "$$.State.RetryCount"}
 
@@ -25,27 +25,29 @@ def handler(event, context):
 
 @dataclass(frozen=True)
 class Case:
-    """A definition, and what is left of its history when folded."""
+    """A definition, and the states, failure and transitions that its history must give."""
 
     definition: Callable[[str], Definition]
     """From the ARN of the function to the definition."""
-    folded: Folded
+    states: States
     failure: Failure | None
     transitions: int
     stop: bool = False
     """Whether it is stopped by hand in the state Slow."""
 
 
-def told_by(events: list[dict[str, Any]]) -> tuple[Folded, Failure | None, int]:
-    """What the reader makes of a history, without its times."""
+def summary(
+    events: list[dict[str, Any]],
+) -> tuple[States, Failure | None, int]:
+    """States without their times, failure, and number of transitions of a history."""
     runs = states_from_events(events)
     why = failure(events)
-    if why and why.error.startswith("States."):  # its wording is each service's own
+    if why and why.error.startswith("States."):  # each implementation has its own wording
         why = replace(why, cause="")
-    return {name: _told(run) for name, run in runs.items()}, why, transitions_of(runs)
+    return {name: _state(run) for name, run in runs.items()}, why, transitions_of(runs)
 
 
-def _told(run: StateRun) -> tuple[str, str, tuple[tuple[str, str | None], ...]]:
+def _state(run: StateRun) -> tuple[str, str, tuple[tuple[str, str | None], ...]]:
     return run.type, run.status, tuple((a.status, a.error) for a in run.attempts)
 
 

@@ -1,4 +1,4 @@
-"""Generated files that a pipeline for photos meets, and how each has to end."""
+"""Generated files with the expected result of each in the pipeline."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -110,7 +110,7 @@ _EXIF = [
     _quarters("wide-entries", "jpg", lambda: pictures.jpeg(exif_bytes.wide_entries_block())),
 ]
 
-# Pillow, like browsers, shows what there is when the pixels end early but in good order.
+# Like browsers, Pillow shows the pixels before the end of a truncated scan.
 _SHORT = Case("png-with-too-few-rows", "short.png", hostile.png_with_too_few_pixels)
 
 _NAMES = [

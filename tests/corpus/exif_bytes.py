@@ -1,4 +1,4 @@
-"""EXIF blocks written by hand, because libraries refuse to write nonsense."""
+"""EXIF blocks built byte by byte, because libraries do not write invalid ones."""
 
 import struct
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ _HEADER = b"II*\0\x08\0\0\0"
 
 @dataclass(frozen=True)
 class Entry:
-    """One tag: its number, its type, the bytes of its values and how many they are."""
+    """One tag: number, type, and the bytes and the count of its values."""
 
     tag: int
     kind: int
@@ -166,7 +166,7 @@ def directory_loop_block() -> bytes:
 
 
 def wide_entries_block() -> bytes:
-    """Four thousand tags, each of 999 values at one place: millions of reads if followed."""
+    """4,000 tags, each with the same 999 values: millions of reads without a limit."""
     entries = [Entry(0x0111 + at % 4, LONG, b"\0" * 3996, 999) for at in range(4)] * 1000
     table = struct.pack("<H", len(entries)) + b"".join(
         struct.pack("<HHII", entry.tag, entry.kind, entry.count, 8) for entry in entries

@@ -1,4 +1,4 @@
-"""Photos that succeed: one picture of four coloured quarters, stored in every possible way."""
+"""Photos that succeed: one picture of four coloured quarters in every supported encoding."""
 
 import struct
 import zlib
@@ -69,7 +69,7 @@ def display_p3_profile() -> bytes:
 
 
 def in_display_p3(kind: str) -> bytes:
-    """The same colours for the eye, in other numbers."""
+    """The same colours, encoded for another profile."""
     profile = display_p3_profile()
     converted = ImageCms.profileToProfile(
         quarters(),
@@ -113,7 +113,7 @@ def sixteen_bit_colour() -> bytes:
 
 
 def palette(transparent: bool) -> bytes:
-    """With transparency, the bottom right quarter is."""
+    """The bottom right quarter is transparent."""
     image = quarters().quantize(4)
     clear = image.getpixel((image.width - 1, image.height - 1))
     return png(image, transparency=clear) if transparent else png(image)
@@ -169,7 +169,7 @@ def exif_as_text() -> bytes:
 
 
 def polyglot() -> bytes:
-    """A JPEG that is an HTML page for anyone who believes its name."""
+    """A JPEG that also contains an HTML page."""
     page = files.segment(0xFE, b"<html><script>alert(document.domain)</script></html>")
     return files.with_segments(jpeg(), page)
 

@@ -104,7 +104,7 @@ def _execution(arn: str) -> list[object]:
     ]
 
 
-def _operators_books(table: str, owner: str) -> list[object]:
+def _operations_items(table: str, owner: str) -> list[object]:
     found = boto3.client("dynamodb").scan(TableName=table)["Items"]
     return [item for item in map(from_wire, found) if item.get("owner") == owner]
 
@@ -128,7 +128,7 @@ def test_no_secret_is_logged(
         "logs of the functions": [*lines],
         "log of the embedded AWS": [(embedded._folder / "aws.log").read_text()],
         "the execution and its history": _execution(flow.execution),
-        "the operators' books": _operators_books(embedded.outputs["OperationsTable"], user.owner),
+        "the table Operations": _operations_items(embedded.outputs["OperationsTable"], user.owner),
     }
     assert [line for line in lines if flow.execution.rpartition(":")[2] in line]
     for place, content in places.items():

@@ -66,7 +66,7 @@ def by_exiftool() -> dict[str, dict[str, Any]]:
 
 
 def number(text: str | None) -> float | None:
-    """Back from what people read."""
+    """The number in a text with a unit."""
     if text is None:
         return None
     digits = text.removeprefix("f/").split(" ")[0]

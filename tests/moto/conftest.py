@@ -1,4 +1,4 @@
-"""Fixtures of the tests on moto, the second implementation of what the workflow runs on."""
+"""Fixtures of the tests on moto, the second implementation of AWS."""
 
 from collections.abc import Callable, Iterator, Mapping
 

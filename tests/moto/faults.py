@@ -1,4 +1,4 @@
-"""AWS failing underneath botocore: what a handler sees of an outage."""
+"""Faults of AWS, injected below botocore, as a handler sees them."""
 
 import io
 import json
@@ -21,16 +21,16 @@ class _Body(io.BytesIO):
 
 
 def answer(status: int, code: str, *, done: bool = False, reasons: Sequence[str] = ()) -> Fault:
-    """The service answers with an error, in the JSON or the XML form.
+    """An error response of the service, as JSON or XML.
 
-    ``reasons``: why a transaction was cancelled. ``done``: although it did what was asked, as
-    happens when an answer is lost on its way.
+    ``reasons``: the cancellation reasons of a transaction. ``done``: the service has executed the
+    request nevertheless, as when its response is lost.
     """
 
     def fault(request: Any) -> AWSResponse:
         url = request.url
         if not done:
-            request.url = "https://nobody.invalid/"  # keeps moto from doing it
+            request.url = "https://nobody.invalid/"  # so that moto does not execute the request
         if "s3" in url:
             body = f"<Error><Code>{code}</Code><Message>injected</Message></Error>"
         else:
@@ -42,7 +42,7 @@ def answer(status: int, code: str, *, done: bool = False, reasons: Sequence[str]
 
 
 def raising(kind: type[Exception]) -> Fault:
-    """No answer at all."""
+    """No response: botocore raises an exception."""
 
     def fault(request: Any) -> AWSResponse:
         raise kind(endpoint_url=request.url, error="injected")
@@ -61,9 +61,9 @@ UNREACHABLE = raising(EndpointConnectionError)
 
 @contextmanager
 def failing(service: str, operation: str, fault: Fault, times: int = 1000) -> Iterator[list[str]]:
-    """Let the first ``times`` requests of an operation fail. Yields what failed.
+    """Let the first ``times`` requests of an operation fail. Yields their URLs.
 
-    Only this thread's requests: branches of a Parallel share their clients.
+    Only requests of this thread: the branches of a Parallel state share their clients.
     """
     failed: list[str] = []
     thread = threading.get_ident()

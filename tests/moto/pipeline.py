@@ -26,13 +26,13 @@ HANDLERS = {task: handler_of(task) for task in TASKS}
 
 @dataclass
 class Pipeline:
-    """Uploads go in, items come out; events are delivered by the test, as often as it likes."""
+    """The deployed pipeline. A test delivers each event itself, once, repeatedly or never."""
 
     machine: Machine
     sequencers: Any = field(default_factory=lambda: itertools.count(1))
 
     def upload(self, name: str, body: bytes, **metadata: str) -> dict[str, Any]:
-        """Put an object under the owner's uploads. Returns its event, not yet delivered."""
+        """Put an object under the owner's uploads. Returns its event without delivering it."""
         key = f"private/{OWNER}/uploads/{name}"
         boto3.client("s3").put_object(Bucket=BUCKET, Key=key, Body=body, Metadata=metadata)
         sequencer = f"{0x0055AED6DCD90281E5 + next(self.sequencers):018X}"

@@ -1,4 +1,4 @@
-"""Every AWS call of every step failing in every way: the right retry, the right family, an end."""
+"""Every fault of every AWS call of every step: retries, error category, final status."""
 
 import threading
 from collections.abc import Iterator
@@ -40,7 +40,7 @@ ATTEMPTS = 5  # the first and MaxAttempts of the definition
 
 @pytest.fixture(scope="module")
 def shared() -> Iterator[Pipeline]:
-    """One deployment for all: each test uploads a photo of its own."""
+    """One deployment for all tests; each test uploads its own photo."""
     with pytest.MonkeyPatch.context() as monkeypatch, empty_aws(monkeypatch):
         yield deploy(lambda handlers: deployed_machine(handlers, monkeypatch), monkeypatch)
 
@@ -54,7 +54,7 @@ def pipeline(shared: Pipeline) -> Pipeline:
 
 @pytest.fixture(autouse=True)
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    """botocore's own retries are made, its pauses between them are not."""
+    """botocore retries without its pauses."""
     monkeypatch.setattr(botocore.endpoint.time, "sleep", lambda seconds: None)
 
 
@@ -110,7 +110,7 @@ def test_a_short_outage_is_retried(
 
 
 @pytest.mark.parametrize(("state", "service", "operation", "outage"), _each_call_with(outages=2))
-def test_a_long_outage_ends_with_the_family_aws(
+def test_a_long_outage_ends_with_the_category_aws(
     pipeline: Pipeline, state: str, service: str, operation: str, outage: str
 ) -> None:
     breaking(pipeline, state, service, operation, OUTAGES[outage])
@@ -124,7 +124,7 @@ def test_a_long_outage_ends_with_the_family_aws(
 
 
 @pytest.mark.parametrize(("state", "service", "operation"), CALLS)
-def test_a_refusal_is_ours_and_not_retried(
+def test_a_refusal_is_internal_and_not_retried(
     pipeline: Pipeline, state: str, service: str, operation: str
 ) -> None:
     breaking(pipeline, state, service, operation, faults.REFUSED)
@@ -144,7 +144,7 @@ def test_a_refusal_is_ours_and_not_retried(
         ("stepfunctions", "StartExecution"),
     ],
 )
-def test_an_outage_of_the_trigger_is_left_to_the_events_next_delivery(
+def test_a_failed_trigger_succeeds_when_the_event_is_delivered_again(
     pipeline: Pipeline, service: str, operation: str, outage: str
 ) -> None:
     event = pipeline.upload(new_name(), jpeg())
@@ -165,7 +165,7 @@ def test_an_outage_of_the_trigger_is_left_to_the_events_next_delivery(
         ("stepfunctions", "GetExecutionHistory"),
     ],
 )
-def test_an_outage_of_the_outcome_is_left_to_the_events_next_delivery(
+def test_a_failed_outcome_is_recorded_when_the_event_is_delivered_again(
     pipeline: Pipeline, service: str, operation: str, outage: str
 ) -> None:
     before = pipeline.counters().get("outcome_failed", 0)

@@ -7,7 +7,7 @@ import moto.stepfunctions.parser.asl.component.state.exec.state_task.lambda_eval
 import pytest
 
 from tests.embedded.conftest import ended
-from tests.history_cases import CASES, SOURCE, Case, told_by
+from tests.history_cases import CASES, SOURCE, Case, summary
 from tests.waiting import eventually
 
 FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:it"
@@ -15,7 +15,7 @@ FUNCTION = "arn:aws:lambda:us-east-1:123456789012:function:it"
 
 @pytest.fixture
 def answering(moto_aws: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The function's own source answers, as the Lambda runtime would report it."""
+    """Run the source of the function, and report errors as the Lambda runtime does."""
     module: dict[str, Any] = {}
     exec(SOURCE, module)
 
@@ -34,7 +34,7 @@ def answering(moto_aws: None, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
-def test_the_history_folds_as_it_does_elsewhere(answering: None, case: Case) -> None:
+def test_the_history_gives_the_expected_states(answering: None, case: Case) -> None:
     client = boto3.client("stepfunctions")
     machine = client.create_state_machine(
         name="it",
@@ -50,4 +50,8 @@ def test_the_history_folds_as_it_does_elsewhere(answering: None, case: Case) -> 
         events = ended(arn).events
         return events if events[-1]["type"].startswith("Execution") else None
 
-    assert told_by(eventually(whole_history)) == (case.folded, case.failure, case.transitions)
+    assert summary(eventually(whole_history)) == (
+        case.states,
+        case.failure,
+        case.transitions,
+    )

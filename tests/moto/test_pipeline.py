@@ -24,7 +24,7 @@ def without_setting() -> int:
     raise KeyError("MAX_PIXELS")
 
 
-def test_a_photo_goes_the_whole_way(pipeline: Pipeline) -> None:
+def test_a_photo_is_processed_from_upload_to_outcome(pipeline: Pipeline) -> None:
     name = new_name()
     run, photo = pipeline.process(name, jpeg(), filename="Teal%20sea.jpg")
     assert run.status == "SUCCEEDED"

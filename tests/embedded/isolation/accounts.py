@@ -1,4 +1,4 @@
-"""Cognito: administration, and requests with a token that is not the right one."""
+"""Cognito: administration, and requests with an invalid or foreign token."""
 
 import base64
 import json
@@ -41,7 +41,7 @@ def _credentials(t: Target, identity: str, token: str | None, **more: str) -> An
 
 
 def _altered(token: str, **claims: Any) -> str:
-    """The token with other claims, and the signature that it had."""
+    """The token with other claims and its original signature."""
     head, body, signature = token.split(".")
     found = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
     made = base64.urlsafe_b64encode(json.dumps({**found, **claims}).encode()).decode().rstrip("=")
@@ -54,7 +54,7 @@ def _unsigned(token: str) -> str:
 
 
 def _role_of(t: Target, token: str, role: str) -> Any:
-    """Ask for a role by name; the answer that counts is which role comes of it."""
+    """Request a role by its ARN. Succeeds only if the credentials have that role."""
     arn = f"arn:aws:iam::000000000000:role/{t.stack[f'role:{role}']}"
     key = _credentials(t, t.owner, token, CustomRoleArn=arn)["Credentials"]
     session = Key(key["AccessKeyId"], key["SecretKey"], key["SessionToken"])

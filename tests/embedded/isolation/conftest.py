@@ -1,4 +1,4 @@
-"""Everybody who asks, with something of their own; and all answers, asked for once."""
+"""The callers of the matrix with resources of their own, and the result of every call."""
 
 import io
 from collections.abc import Iterator, Mapping
@@ -37,7 +37,7 @@ Observed = dict[tuple[str, str, str], str]
 
 @pytest.fixture(scope="session")
 def whole_session(embedded: EmbeddedAws) -> Iterator[None]:
-    """The environment of the embedded AWS for what lives as long as it."""
+    """The environment of the embedded AWS, for fixtures of session scope."""
     with pytest.MonkeyPatch.context() as patch:
         for name, value in embedded.environment.items():
             patch.setenv(name, value)
@@ -46,7 +46,7 @@ def whole_session(embedded: EmbeddedAws) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def names(embedded: EmbeddedAws, whole_session: None) -> Mapping[str, str]:
-    """Outputs of the stack, and the names of what has no output."""
+    """Outputs of the stack, and names of the resources without an output."""
     found = dict(embedded.outputs)
     pages = boto3.client("cloudformation").get_paginator("list_stack_resources")
     for page in pages.paginate(StackName="photo-pipeline"):

@@ -1,4 +1,4 @@
-"""Every other service: what the stack runs on, and what could be turned against it."""
+"""Every other service that the stack uses or that an attacker could use."""
 
 import json
 from typing import Any

@@ -1,9 +1,9 @@
-"""What the allow/deny matrix is made of: who asks, about whose things, and the answer that is due.
+"""The allow/deny matrix: the caller, the owner of the resource, and the expected result of a call.
 
-``allow`` and ``deny`` are what AWS answers and the embedded AWS too. ``open`` is refused by AWS and
-not checked by the embedded AWS, ``strict`` is allowed by AWS and refused by the embedded AWS: the
-table that is written says both in words. ``untried`` is where we do not know what AWS would do. Any
-other word is the code of the refusal.
+``allow`` and ``deny`` are the result on AWS and on the embedded AWS. ``open``: AWS refuses the
+call, the embedded AWS does not check it. ``strict``: AWS allows it, the embedded AWS refuses it.
+``untried``: the result on AWS is not known. The document describes these three in words. Any other
+word is the error code of the refusal.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -17,7 +17,7 @@ from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-_SESSION = boto3.Session()  # one for all, because each reads the descriptions of all services anew
+_SESSION = boto3.Session()  # shared: each session reads the descriptions of all services
 _ONCE = Config(retries={"total_max_attempts": 1})
 REFUSALS = {"AccessDenied", "MissingAuthenticationToken", "NotAuthorized"}
 _LENIENT = ("open", "untried")
@@ -123,7 +123,7 @@ Ask = Callable[[Caller, Target], Any]
 
 @dataclass(frozen=True)
 class Row:
-    """One call, and the answer that each column must get, in the order of the columns."""
+    """One call, and its expected result for each column, in the order of the columns."""
 
     call: str
     ask: Ask
@@ -133,7 +133,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Section:
-    """Rows that the same people ask."""
+    """Calls with the same callers (columns)."""
 
     title: str
     columns: tuple[str, ...]
@@ -151,7 +151,7 @@ class Section:
 
 
 def answer_to(ask: Callable[[], Any]) -> str:
-    """``allowed``, or the code of the refusal as one would call it in every service."""
+    """``allowed``, or the error code, which is the same for a refusal by any service."""
     try:
         found = ask()
     except ClientError as error:
@@ -165,14 +165,14 @@ def answer_to(ask: Callable[[], Any]) -> str:
 
 
 def is_as_expected(expected: str, found: str) -> bool:
-    """Whether an observed answer is the one in the table."""
+    """Whether an observed result is the expected one."""
     if expected in ("deny", "strict"):
         return found in REFUSALS
     return found == ("allowed" if expected in ("allow", *_LENIENT) else expected)
 
 
 def markdown(sections: Iterable[Section], observed: Mapping[tuple[str, str, str], str]) -> str:
-    """The matrix as it was observed."""
+    """The observed matrix in Markdown."""
     parts = []
     for section in sections:
         head = ["call", *section.columns]

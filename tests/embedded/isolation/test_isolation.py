@@ -1,6 +1,6 @@
-"""Who may do what, asked of the deployed stack with everybody's real credentials.
+"""The permissions of every caller, tried on the deployed stack with real credentials.
 
-``UPDATE_ISOLATION=1 python -m pytest tests/embedded/isolation`` writes ``docs/isolation.md`` anew.
+``UPDATE_ISOLATION=1 python -m pytest tests/embedded/isolation`` writes ``docs/isolation.md``.
 """
 
 import os
@@ -33,7 +33,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("section", "call", "column", "expected"), CASES)
-def test_the_answer_is(
+def test_the_result_is_the_expected_one(
     observed: Observed, section: str, call: str, column: str, expected: str
 ) -> None:
     assert is_as_expected(expected, observed[section, call, column]), (
@@ -47,7 +47,7 @@ def test_calls_of_a_section_have_names_of_their_own() -> None:
         assert len(set(calls)) == len(calls)
 
 
-def test_the_document_says_what_was_observed(observed: Observed) -> None:
+def test_the_document_equals_the_observed_matrix(observed: Observed) -> None:
     head = _HEAD.format(cells=len(CASES), calls=sum(len(s.rows) for s in SECTIONS))
     written = head + markdown(SECTIONS, observed)
     if os.environ.get("UPDATE_ISOLATION"):

@@ -1,4 +1,4 @@
-"""A bare AWS emulator for what only makes sense against CloudFormation."""
+"""An AWS emulator without the stack, for the tests of CloudFormation."""
 
 import os
 import socket
@@ -15,7 +15,7 @@ _PATIENT = Config(retries={"mode": "standard", "total_max_attempts": 12}, connec
 
 @pytest.fixture(scope="session")
 def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Endpoint of an empty emulator that enforces and keeps nothing."""
+    """Endpoint of an empty emulator without IAM and without persistence."""
     folder = str(tmp_path_factory.mktemp("emulator"))
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
@@ -41,7 +41,7 @@ def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def emulated_aws(emulator: str, monkeypatch: pytest.MonkeyPatch) -> boto3.Session:
-    """What boto3's environment points at, once it answers."""
+    """A session of boto3 for the emulator, once it responds."""
     monkeypatch.delenv("AWS_PROFILE", raising=False)
     monkeypatch.delenv("AWS_SESSION_TOKEN", raising=False)
     monkeypatch.setenv("AWS_ENDPOINT_URL", emulator)

@@ -7,7 +7,7 @@ from backend.database.attribute_values import from_wire, to_wire
     "value",
     ["text", 1, 47.3769, -0.1, 1e-7, True, ["a", 1.5], {"inner": {"n": 2}}, [], {}],
 )
-def test_values_come_back_as_they_went(value: object) -> None:
+def test_values_round_trip(value: object) -> None:
     assert from_wire(to_wire({"value": value})) == {"value": value}
 
 

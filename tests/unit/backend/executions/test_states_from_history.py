@@ -1,4 +1,4 @@
-"""Histories as AWS writes them; tests/moto and tests/embedded fold those of real runs."""
+"""Histories as AWS writes them. tests/moto and tests/embedded read those of real executions."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -122,7 +122,7 @@ def test_time_out_and_stop_name_the_state_that_was_running() -> None:
         assert failure(history.events) == Failure("Extract", error, "")
 
 
-def test_a_running_execution_is_folded_as_far_as_it_went() -> None:
+def test_a_running_execution_has_the_states_entered_so_far() -> None:
     history = History()
     history.enter("Extract")
     history.call()

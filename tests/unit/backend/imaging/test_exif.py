@@ -35,7 +35,7 @@ def test_maker_note_is_left_out() -> None:
     assert set(read_exif(block)) == {"Image ExifOffset", "EXIF ISOSpeedRatings"}
 
 
-def test_an_unreadable_tag_costs_no_other() -> None:
+def test_an_unreadable_tag_is_skipped() -> None:
     # One float of eight bytes that lies behind the end: exifread fails on it.
     broken = Entry(0x010E, exif_bytes.DOUBLE, b"\0" * 8, 1)
     block = exif_block(image=[broken, text(0x0131, "Firmware")])

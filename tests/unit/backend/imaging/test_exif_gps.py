@@ -39,11 +39,11 @@ def test_latitude(reference: str, parts: list[tuple[int, int]], expected: float 
     assert latitude(reference, *parts) == expected
 
 
-def test_half_a_position_is_none() -> None:
+def test_a_position_needs_both_coordinates() -> None:
     assert gps(*EAST) is None
 
 
-def test_zero_zero_is_a_receiver_that_did_not_know() -> None:
+def test_zero_zero_is_no_position() -> None:
     zero = ((0, 1), (0, 1), (0, 1))
     east = [text(3, "E"), numbers(4, RATIONAL, *zero)]
     assert gps(text(1, "N"), numbers(2, RATIONAL, *zero), *east) is None

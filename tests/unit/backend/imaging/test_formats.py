@@ -33,9 +33,9 @@ def test_names_photos() -> None:
         (b"\xff\xd8", "UNKNOWN"),
     ],
 )
-def test_judges_by_content(head: bytes, expected: str) -> None:
+def test_the_content_decides(head: bytes, expected: str) -> None:
     assert sniff_format(head) == expected
 
 
-def test_every_format_can_be_said() -> None:
+def test_every_format_has_a_description() -> None:
     assert set(foreign.FILES) | SUPPORTED == set(DESCRIPTIONS)

@@ -1,4 +1,4 @@
-"""JavaScript and CSS stay small, readable and at home."""
+"""JavaScript and CSS are short, readable, in files, and load nothing from other hosts."""
 
 import re
 from pathlib import Path
