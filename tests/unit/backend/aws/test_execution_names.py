@@ -8,6 +8,7 @@ import pytest
 from backend.aws.execution_names import (
     execution_arn,
     execution_name,
+    is_execution_name,
     name_from_arn,
     region_from_arn,
 )
@@ -43,3 +44,9 @@ def test_an_arn_is_parsed_as_it_was_built() -> None:
 
 def test_without_an_arn_there_is_no_name() -> None:
     assert name_from_arn(None) == name_from_arn("") == ""
+
+
+def test_only_texts_that_can_be_names_are_accepted() -> None:
+    assert is_execution_name(execution_name("owner", "p" * 36, "0" * 32, 1))
+    for text in ("", "a" * 81, "a/b", "arn:aws:states", "name\n"):
+        assert not is_execution_name(text)
