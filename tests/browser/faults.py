@@ -11,6 +11,7 @@ from typing import Any
 
 import boto3
 
+from backend.aws.execution_names import name_from_arn
 from backend.database.photo import Photo
 from backend.gallery.library import Library
 from backend.services import Services
@@ -41,7 +42,7 @@ class Pipeline:
 
     def execution(self, filename: str) -> str:
         """The name of the latest execution."""
-        return (self.photo(filename).execution_arn or "").rpartition(":")[2]
+        return name_from_arn(self.photo(filename).execution_arn)
 
     def await_call(self, filename: str, number: int = 1) -> None:
         """Wait until only DetectLabels is left of the execution, in its attempt ``number``."""

@@ -13,6 +13,7 @@ import pytest
 
 from backend.accounts import demo_accounts
 from backend.accounts.user import User
+from backend.aws.execution_names import name_from_arn
 from backend.config.boto_sessions import aws_session
 from backend.config.settings import load_settings
 from backend.database.attribute_values import Item, from_wire
@@ -83,7 +84,7 @@ def run_photos(library: Library) -> list[str]:
     ids = [library.upload(album, "it.jpg", io.BytesIO(body)) for body in bodies]
     eventually(lambda: not library.photos.in_flight(), seconds=90)
     arns = [library.photo(photo_id).execution_arn or "" for photo_id in ids]
-    return [arn.rpartition(":")[2] for arn in arns]
+    return [name_from_arn(arn) for arn in arns]
 
 
 def test_the_overview_agrees_with_items_and_step_functions(

@@ -13,6 +13,7 @@ from botocore.exceptions import ClientError
 
 from backend import reconcile
 from backend.accounts.user import User
+from backend.aws.execution_names import name_from_arn
 from backend.aws.photo_storage import PhotoStorage
 from backend.database.executions import Execution
 from backend.database.photo import Photo
@@ -45,7 +46,7 @@ def data_dir(embedded: EmbeddedAws) -> Path:
 
 
 def name_of(photo: Photo) -> str:
-    return (photo.execution_arn or "").rpartition(":")[2]
+    return name_from_arn(photo.execution_arn)
 
 
 def recorded(operations: Operations, photo: Photo) -> Execution:

@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError
 from PIL import Image
 
 from backend.accounts.user import User
+from backend.aws.execution_names import name_from_arn
 from backend.aws.step_functions import ExecutionNotFound
 from backend.database.photo import Photo
 from backend.embedded.launcher import EmbeddedAws
@@ -84,7 +85,7 @@ def test_only_operators_list_executions(
     names = [
         e.name for e in services.operations(user("ops")).all_matching(ExecutionFilter(day=day))
     ]
-    assert photo.execution_arn.rpartition(":")[2] in names
+    assert name_from_arn(photo.execution_arn) in names
     with pytest.raises(AwsRefused, match="AccessDenied"):
         services.operations(user("guest")).page(ExecutionFilter(day=day))
 

@@ -12,6 +12,7 @@ import pytest
 
 from backend.accounts.cognito import SignInFailed, WrongCode
 from backend.accounts.user import User
+from backend.aws.execution_names import name_from_arn
 from backend.database.attribute_values import from_wire
 from backend.embedded.launcher import EmbeddedAws
 from backend.services import Services
@@ -130,7 +131,7 @@ def test_no_secret_is_logged(
         "the execution and its history": _execution(flow.execution),
         "the table Operations": _operations_items(embedded.outputs["OperationsTable"], user.owner),
     }
-    assert [line for line in lines if flow.execution.rpartition(":")[2] in line]
+    assert [line for line in lines if name_from_arn(flow.execution) in line]
     for place, content in places.items():
         assert content, place
         text = json.dumps(content, default=str)

@@ -17,6 +17,8 @@ from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from backend.aws.execution_names import name_from_arn
+
 _SESSION = boto3.Session()  # shared: each session reads the descriptions of all services
 _ONCE = Config(retries={"total_max_attempts": 1})
 REFUSALS = {"AccessDenied", "MissingAuthenticationToken", "NotAuthorized"}
@@ -73,7 +75,7 @@ class Target:
 
     @property
     def execution_key(self) -> dict[str, Any]:
-        name = self.execution.rpartition(":")[2]
+        name = name_from_arn(self.execution)
         return {"pk": {"S": f"EXECUTION#{name}"}, "sk": {"S": "EXECUTION"}}
 
     def under(self, rest: str) -> str:
