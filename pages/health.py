@@ -9,6 +9,7 @@ from pages.components.account.current_user import until_session_ends
 from pages.components.operations.metric_cards import number_card
 from pages.components.operations.operations_page import current_operations, operations_page
 from pages.components.operations.outcome_text import query
+from pages.components.ui.environment_summary import recogniser_row
 from pages.components.ui.formatting import clock, day_and_clock, duration
 from pages.components.ui.table import Cell, table
 from pages.components.ui.text import plain
@@ -89,4 +90,6 @@ st.caption(
     "Only the DetectLabels state of the workflow calls Rekognition. These numbers come from its "
     "executions."
 )
+if services().settings.stack is None:
+    st.caption(": ".join(recogniser_row(services().settings)))
 draw_recognition(operations.recogniser())

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-Recogniser = Literal["stand-in", "aws"]
+Recogniser = Literal["local", "stand-in", "aws"]
 
 _SECRETS_FILE = Path(".streamlit/secrets.toml")
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -42,7 +42,8 @@ class Settings:
     session_key: str | None = field(repr=False)
     """Fernet key that encrypts session cookies; None: the embedded AWS creates one."""
     recogniser: Recogniser
-    """Whether the embedded recogniser labels photos itself or calls Amazon Rekognition."""
+    """Who labels photos on the embedded AWS: networks on this machine, the stand-in that computes
+    labels from pixels, or Amazon Rekognition."""
     max_pixels: int
     """Photos with more pixels are rejected before they are decoded."""
     server_address: str
@@ -86,11 +87,6 @@ def load_settings(
 ) -> Settings:
     """Read the settings. Raises SettingsError for a setting that is invalid or not safe."""
     values = {**_secrets(secrets_file), **{k: v for k, v in environ.items() if v}}
-    recogniser: Recogniser = "stand-in"
-    if forward := values.get("PHOTO_REKOGNITION"):
-        if forward != "aws":
-            raise SettingsError(f"PHOTO_REKOGNITION is {forward!r}; the only value is 'aws'")
-        recogniser = "aws"
     address = values.get("STREAMLIT_SERVER_ADDRESS", "127.0.0.1")
     stack = values.get("PHOTO_STACK")
     if stack is None and address not in _LOOPBACK:
@@ -104,11 +100,23 @@ def load_settings(
         data_dir=Path(values.get("PHOTO_DATA_DIR", ".data")).absolute(),
         aws_port=_port(values, "PHOTO_AWS_PORT"),
         session_key=values.get("PHOTO_SESSION_KEY"),
-        recogniser=recogniser,
+        recogniser=_recogniser(values, environ),
         max_pixels=_count(values, "PHOTO_MAX_PIXELS", 100_000_000),
         server_address=address,
         server_port=_port(values, "STREAMLIT_SERVER_PORT") or 8501,
     )
+
+
+def _recogniser(values: Mapping[str, str], environ: Mapping[str, str]) -> Recogniser:
+    if forward := values.get("PHOTO_REKOGNITION"):
+        if forward != "aws":
+            raise SettingsError(f"PHOTO_REKOGNITION is {forward!r}; the only value is 'aws'")
+        return "aws"
+    if chosen := environ.get("PHOTO_RECOGNISER"):  # of this run only, so not from the file
+        if chosen != "stand-in":
+            raise SettingsError(f"PHOTO_RECOGNISER is {chosen!r}; the only value is 'stand-in'")
+        return "stand-in"
+    return "local"
 
 
 def _secrets(path: Path) -> dict[str, str]:

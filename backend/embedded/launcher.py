@@ -34,7 +34,11 @@ class EmbeddedAws:
 
     def __init__(self, settings: Settings) -> None:
         credentials = user_credentials() if settings.recogniser == "aws" else None
-        child_settings = {"origins": settings.dashboard_origins, "rekognition": credentials}
+        child_settings = {
+            "origins": settings.dashboard_origins,
+            "rekognition": credentials,
+            "recogniser": settings.recogniser,
+        }
         self.outputs: Mapping[str, str] = {}
         self._lock = _lock_folder(settings.data_dir)
         self._folder, self._port = settings.data_dir, _free_port(settings.aws_port)

@@ -9,7 +9,8 @@ import json
 from typing import Any
 
 from backend.imaging.rekognition_rendition import REKOGNITION_MAX_BYTES, REKOGNITION_MAX_S3_BYTES
-from backend.recognition.recogniser import Recogniser, RekognitionError
+from backend.recognition.analysis import RekognitionError
+from backend.recognition.recogniser import Recogniser
 
 
 def install(recogniser: Recogniser) -> None:

@@ -16,7 +16,8 @@ from hypercorn.config import Config
 
 from backend.embedded import environment, fixes, rekognition_service
 from backend.embedded.request_guard import guarded
-from backend.recognition.recogniser import amazon_rekognition, stand_in, with_fault_injection
+from backend.recognition.recogniser import amazon_rekognition, with_fault_injection
+from backend.recognition.worker_pool import WorkerPool
 
 
 async def main() -> None:
@@ -30,7 +31,11 @@ async def main() -> None:
     from backend.embedded.fixes.execution_final_status import send_interrupted_events
 
     credentials = settings["rekognition"]
-    recogniser = amazon_rekognition(credentials) if credentials else stand_in
+    recogniser = (
+        amazon_rekognition(credentials)
+        if credentials
+        else WorkerPool(settings["recogniser"]).respond
+    )
     rekognition_service.install(with_fault_injection(recogniser, os.environ["TMPDIR"]))
     threading.Thread(target=_read_parent, args=[send_interrupted_events], daemon=True).start()
     port = int(os.environ["GATEWAY_PORT"])

@@ -1,10 +1,11 @@
 """Measures of the pixels of a photo: brightness, contrast, sharpness, dominant colours.
 
-All measures are of the upright sRGB image, reduced to 512 px (colours: to 128 px).
+All measures are of the upright sRGB image, reduced to 512 px (colours: to 112 px).
 """
 
 import math
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,7 +14,7 @@ from PIL import Image, ImageFilter, ImageStat
 from backend.recognition.colours import ColourName, Rgb, nearest_name, simplified
 
 MEASURED_SIDE: Final = 512
-COLOUR_SIDE: Final = 128
+COLOUR_SIDE: Final = 112
 PALETTE: Final = 12
 
 _REFINEMENTS = 4
@@ -52,16 +53,31 @@ class Appearance:
     """Largest share first."""
 
 
-def measure(image: Image.Image, mask: Image.Image | None = None) -> Appearance:
-    """Measure an RGB image, or its part where ``mask`` ("L", same size) is not 0."""
+def measure(image: Image.Image) -> Appearance:
+    """Measure an RGB image."""
+    return measure_parts(image, [None])[0]
+
+
+def measure_parts(
+    image: Image.Image, masks: Sequence[Image.Image | None]
+) -> tuple[Appearance, ...]:
+    """Measure parts of an RGB image: those where a mask ("L", same size) is not 0; None is all.
+
+    The colours of all parts come from one palette, which is the expensive part.
+    """
     luma, *chroma = image.convert("YCbCr").split()
-    light = ImageStat.Stat(luma, mask)
-    return Appearance(
-        brightness=light.mean[0] / 2.55,
-        contrast=min(100.0, light.stddev[0] / 1.275),
-        sharpness=_sharpness(luma, mask),
-        colourfulness=math.sqrt(sum(_mean_square(band, 128, mask) for band in chroma)),
-        colours=_dominant_colours(image, mask),
+    laplacian = _laplacian(luma)
+    palette = _palette(image)
+    return tuple(
+        Appearance(
+            brightness=light.mean[0] / 2.55,
+            contrast=min(100.0, light.stddev[0] / 1.275),
+            sharpness=_sharpness(laplacian, mask),
+            colourfulness=math.sqrt(sum(_mean_square(band, 128, mask) for band in chroma)),
+            colours=_dominant_colours(palette, mask),
+        )
+        for mask in masks
+        for light in [ImageStat.Stat(luma, mask)]
     )
 
 
@@ -74,15 +90,33 @@ def centre_mask(size: tuple[int, int]) -> Image.Image:
     return mask
 
 
-def _sharpness(luma: Image.Image, mask: Image.Image | None) -> float:
+@dataclass(frozen=True)
+class _Laplacian:
+    """The Laplacian of luma without the border, which a filter does not change.
+
+    Results of a filter are clipped at 0: the negated filter gives the negative values.
+    """
+
+    above: Image.Image
+    below: Image.Image
+    inner: tuple[int, int, int, int]
+
+
+def _laplacian(luma: Image.Image) -> _Laplacian | None:
     width, height = luma.size
     if min(width, height) < 3:
+        return None
+    inner = (1, 1, width - 1, height - 1)
+    return _Laplacian(
+        luma.filter(_LAPLACIAN).crop(inner), luma.filter(_LAPLACIAN_NEGATED).crop(inner), inner
+    )
+
+
+def _sharpness(laplacian: _Laplacian | None, mask: Image.Image | None) -> float:
+    if laplacian is None:
         return 0.0
-    inner = (1, 1, width - 1, height - 1)  # the filter does not change the border
-    part = mask.crop(inner) if mask else None
-    # Results of a filter are clipped at 0: the negated filter gives the negative values.
-    above = ImageStat.Stat(luma.filter(_LAPLACIAN).crop(inner), part)
-    below = ImageStat.Stat(luma.filter(_LAPLACIAN_NEGATED).crop(inner), part)
+    part = mask.crop(laplacian.inner) if mask else None
+    above, below = ImageStat.Stat(laplacian.above, part), ImageStat.Stat(laplacian.below, part)
     count = above.count[0]
     if not count:
         return 0.0
@@ -96,19 +130,34 @@ def _mean_square(band: Image.Image, neutral: int, mask: Image.Image | None) -> f
     return (statistics.mean[0] - neutral) ** 2 + statistics.var[0]
 
 
-def _dominant_colours(image: Image.Image, mask: Image.Image | None) -> tuple[DominantColour, ...]:
+@dataclass(frozen=True)
+class _Palette:
+    """The image reduced to few colours, and what each of them is called."""
+
+    indexed: Image.Image
+    colours: tuple[tuple[Rgb, str], ...]
+    """Each colour of the palette, with the CSS name nearest to it."""
+
+
+def _palette(image: Image.Image) -> _Palette:
     small = image.copy()
-    small.thumbnail((COLOUR_SIDE, COLOUR_SIDE))
+    small.thumbnail((COLOUR_SIDE, COLOUR_SIDE), Image.Resampling.BOX)
     indexed = small.quantize(
         PALETTE, Image.Quantize.MEDIANCUT, kmeans=_REFINEMENTS, dither=Image.Dither.NONE
     )
-    part = mask.resize(small.size, Image.Resampling.NEAREST) if mask else None
-    palette = indexed.getpalette() or []
+    values = indexed.getpalette() or []
+    colours = [(r, g, b) for r, g, b in zip(*[iter(values)] * 3, strict=False)][:PALETTE]
+    return _Palette(indexed, tuple((rgb, nearest_name(rgb).css) for rgb in colours))
+
+
+def _dominant_colours(palette: _Palette, mask: Image.Image | None) -> tuple[DominantColour, ...]:
+    size = palette.indexed.size
+    part = mask.resize(size, Image.Resampling.NEAREST) if mask else None
     members: dict[str, list[tuple[int, Rgb]]] = defaultdict(list)
-    for index, count in enumerate(indexed.histogram(part)):
+    counts = palette.indexed.histogram(part)[: len(palette.colours)]
+    for count, (rgb, css) in zip(counts, palette.colours, strict=True):
         if count:
-            red, green, blue = palette[3 * index : 3 * index + 3]
-            members[nearest_name((red, green, blue)).css].append((count, (red, green, blue)))
+            members[css].append((count, rgb))
     total = sum(count for group in members.values() for count, _ in group)
     colours = [_merged(css, group, total) for css, group in members.items()]
     return tuple(sorted(colours, key=lambda colour: -colour.percent))

@@ -1,8 +1,6 @@
-"""Rekognition's image operations for the embedded AWS: a stand-in, or Amazon Rekognition.
+"""Who responds to Rekognition's image operations on the embedded AWS.
 
-A further operation of the stand-in is a function and a line in ``_STAND_IN``.
-
-Limits: https://docs.aws.amazon.com/rekognition/latest/dg/limits.html
+It is a pool of worker processes (``worker_pool``) or Amazon Rekognition.
 """
 
 import time
@@ -16,10 +14,9 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from backend.config.settings import SettingsError
-from backend.errors import ImageTooLarge, PhotoError
+from backend.errors import PhotoError
 from backend.imaging import rekognition_rendition
-from backend.imaging.decoder import open_image
-from backend.recognition import stand_in_labels
+from backend.recognition.analysis import RekognitionError
 
 if TYPE_CHECKING:
     from types_boto3_rekognition import RekognitionClient
@@ -27,16 +24,11 @@ if TYPE_CHECKING:
 Recogniser = Callable[[str, Mapping[str, Any], bytes], dict[str, Any]]
 """Operation, request and bytes of the image -> the response. Raises RekognitionError."""
 
-_FEATURES = {"GENERAL_LABELS", "IMAGE_PROPERTIES"}
 FAULT_FILE = "recogniser"
 """File in the temporary folder of the embedded AWS with the injected fault: "down" or "slow". Each
 start deletes that folder."""
 _SLOW_SECONDS = 6.0  # the function's read timeout is 5
 _MAX_PIXELS = rekognition_rendition.REKOGNITION_MAX_SIDE**2
-
-
-class RekognitionError(Exception):
-    """An error response. Arguments: error code and message of Amazon Rekognition."""
 
 
 def with_fault_injection(recogniser: Recogniser, folder: str) -> Recogniser:
@@ -73,47 +65,6 @@ def user_credentials() -> dict[str, str | None]:
         "aws_secret_access_key": key.secret_key,
         "aws_session_token": key.token,
     }
-
-
-def stand_in(operation: str, request: Mapping[str, Any], data: bytes) -> dict[str, Any]:
-    """The response of the stand-in, computed from the image. Raises RekognitionError."""
-    if operation not in _STAND_IN:
-        message = f"the stand-in recogniser does not implement {operation}"
-        raise RekognitionError("UnknownOperationException", message)
-    return _STAND_IN[operation](request, data)
-
-
-def _detect_labels(request: Mapping[str, Any], data: bytes) -> dict[str, Any]:
-    features = set(request.get("Features") or ["GENERAL_LABELS"])
-    limit, confidence = request.get("MaxLabels", 1000), request.get("MinConfidence", 55)
-    valid = features <= _FEATURES and limit >= 0 and 0 <= confidence <= 100
-    if not valid or "Settings" in request:
-        raise RekognitionError("InvalidParameterException", "Request has invalid parameters")
-    analysis = _analyse(data)
-    response: dict[str, Any] = {"LabelModelVersion": analysis["LabelModelVersion"]}
-    if "GENERAL_LABELS" in features:
-        labels = [label for label in analysis["Labels"] if label["Confidence"] >= confidence]
-        response["Labels"] = labels[:limit]
-    if "IMAGE_PROPERTIES" in features:
-        response["ImageProperties"] = analysis["ImageProperties"]
-    return response
-
-
-_STAND_IN = {"DetectLabels": _detect_labels}
-
-
-def _analyse(data: bytes) -> stand_in_labels.Analysis:
-    try:
-        width, height = open_image(data, max_pixels=_MAX_PIXELS).size
-        if max(width, height) > rekognition_rendition.REKOGNITION_MAX_SIDE:
-            raise RekognitionError("ImageTooLargeException", "Image dimensions are too large")
-        if min(width, height) < rekognition_rendition.REKOGNITION_MIN_SIDE:
-            raise RekognitionError("InvalidImageFormatException", "Image dimensions are too small")
-        return stand_in_labels.analyse(data, max_pixels=_MAX_PIXELS)
-    except ImageTooLarge as error:
-        raise RekognitionError("ImageTooLargeException", str(error)) from error
-    except PhotoError as error:
-        raise RekognitionError("InvalidImageFormatException", str(error)) from error
 
 
 def amazon_rekognition(credentials: Mapping[str, Any]) -> Recogniser:

@@ -11,28 +11,19 @@ value. Labels under 55 are left out, the default of DetectLabels.
 import math
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final, TypedDict
-
-from PIL import Image, ImageChops
+from typing import TYPE_CHECKING, Final
 
 from backend.imaging.decoder import exif_block, open_image
 from backend.imaging.exif import Tags, orientation, read_exif
 from backend.imaging.exif_flash import read_flash
 from backend.imaging.metadata import sensitivity
 from backend.imaging.pixels import upright_rgb
-from backend.recognition.appearance import (
-    MEASURED_SIDE,
-    Appearance,
-    DominantColour,
-    centre_mask,
-    measure,
-)
+from backend.recognition.analysis import Analysis
+from backend.recognition.appearance import MEASURED_SIDE, Appearance
+from backend.recognition.image_properties import image_properties, measured_parts
 
 if TYPE_CHECKING:
     from types_boto3_rekognition.type_defs import (
-        DetectLabelsImagePropertiesTypeDef,
-        DetectLabelsImageQualityTypeDef,
-        DominantColorTypeDef,
         LabelTypeDef,
     )
 
@@ -46,18 +37,8 @@ _MIN_CONTRAST_FOR_BLUR = 10.0
 
 _FIRST_ROTATED = 5
 """EXIF Orientation from which width and height are exchanged."""
-_MIN_SIDE_WITH_PARTS = 8
-"""Pixels. Smaller images have no Foreground and Background."""
 _NEUTRAL = {"black", "grey", "white"}
 _CATEGORY = "Colors and Visual Composition"
-
-
-class Analysis(TypedDict):
-    """A response of DetectLabels, without its metadata."""
-
-    Labels: "list[LabelTypeDef]"
-    ImageProperties: "DetectLabelsImagePropertiesTypeDef"
-    LabelModelVersion: str
 
 
 def analyse(data: bytes, *, max_pixels: int) -> Analysis:
@@ -67,8 +48,8 @@ def analyse(data: bytes, *, max_pixels: int) -> Analysis:
     """
     header = open_image(data, max_pixels=max_pixels)
     tags = read_exif(exif_block(header, data))
-    image = upright_rgb(data, max_pixels=max_pixels, box=MEASURED_SIDE)
-    whole = measure(image)
+    parts = measured_parts(upright_rgb(data, max_pixels=max_pixels, box=MEASURED_SIDE))
+    whole = parts[0]
     width, height = header.size
     if orientation(tags) >= _FIRST_ROTATED:
         width, height = height, width
@@ -76,7 +57,7 @@ def analyse(data: bytes, *, max_pixels: int) -> Analysis:
     kept = [label for label in labels if label["Confidence"] >= MIN_CONFIDENCE]
     return {
         "Labels": sorted(kept, key=lambda label: -label["Confidence"]),
-        "ImageProperties": _image_properties(image, whole),
+        "ImageProperties": image_properties(parts),
         "LabelModelVersion": LABEL_MODEL_VERSION,
     }
 
@@ -157,53 +138,4 @@ def _label(name: str, certainty: float, parent: str | None = None) -> "LabelType
         "Parents": [{"Name": parent}] if parent else [],
         "Aliases": [],
         "Categories": [{"Name": _CATEGORY}],
-    }
-
-
-def _image_properties(
-    image: Image.Image, whole: Appearance
-) -> "DetectLabelsImagePropertiesTypeDef":
-    """The properties of the image and its parts. Without a model, Foreground is the middle half of
-    width and height, and Background the frame around it.
-    """
-    properties: DetectLabelsImagePropertiesTypeDef = {
-        "Quality": _quality(whole),
-        "DominantColors": _dominant_colours(whole),
-    }
-    if min(image.size) >= _MIN_SIDE_WITH_PARTS:
-        centre = centre_mask(image.size)
-        foreground, background = measure(image, centre), measure(image, ImageChops.invert(centre))
-        properties["Foreground"] = {
-            "Quality": _quality(foreground),
-            "DominantColors": _dominant_colours(foreground),
-        }
-        properties["Background"] = {
-            "Quality": _quality(background),
-            "DominantColors": _dominant_colours(background),
-        }
-    return properties
-
-
-def _quality(appearance: Appearance) -> "DetectLabelsImageQualityTypeDef":
-    return {
-        "Brightness": round(appearance.brightness, 2),
-        "Sharpness": round(appearance.sharpness, 2),
-        "Contrast": round(appearance.contrast, 2),
-    }
-
-
-def _dominant_colours(appearance: Appearance) -> "list[DominantColorTypeDef]":
-    return [_dominant_colour(colour) for colour in appearance.colours]
-
-
-def _dominant_colour(colour: DominantColour) -> "DominantColorTypeDef":
-    red, green, blue = colour.rgb
-    return {
-        "Red": red,
-        "Green": green,
-        "Blue": blue,
-        "HexCode": f"#{red:02x}{green:02x}{blue:02x}",
-        "CSSColor": colour.name.css,
-        "SimplifiedColor": colour.name.simplified,
-        "PixelPercent": round(colour.percent, 2),
     }

@@ -125,15 +125,15 @@ def any_role(embedded: EmbeddedAws) -> str:
 
 
 @pytest.fixture
-def function(name: str, any_role: str) -> Callable[[str], str]:
-    """Source of a module with ``handler`` -> ARN of a function."""
+def function(name: str, any_role: str) -> Callable[..., str]:
+    """Source of a module with ``handler``, and a suffix of the name -> ARN of a function."""
 
-    def made(source: str) -> str:
+    def made(source: str, suffix: str = "") -> str:
         archive = io.BytesIO()
         with zipfile.ZipFile(archive, "w") as file:
             file.writestr("it.py", source)
         answer = boto3.client("lambda").create_function(
-            FunctionName=name,
+            FunctionName=f"{name}{suffix}",
             Runtime="python3.13",
             Handler="it.handler",
             Role=any_role,

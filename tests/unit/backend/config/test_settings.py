@@ -12,7 +12,7 @@ def test_defaults_are_the_embedded_aws_on_loopback() -> None:
     assert settings.stack is None
     assert settings.data_dir == Path(".data").absolute()
     assert settings.aws_port is None
-    assert settings.recogniser == "stand-in"
+    assert settings.recogniser == "local"
     assert settings.demo_accounts
 
 
@@ -65,3 +65,12 @@ def test_the_embedded_aws_is_not_served_beyond_loopback(address: str) -> None:
     beyond = load_settings({**environ, "PHOTO_STACK": "photos"}, NO_SECRETS)
     assert not beyond.demo_accounts
     assert not beyond.code_hints
+
+
+def test_the_stand_in_is_chosen_in_the_environment_only(tmp_path: Path) -> None:
+    assert load_settings({"PHOTO_RECOGNISER": "stand-in"}).recogniser == "stand-in"
+    secrets = tmp_path / "secrets.toml"
+    secrets.write_text('[photo]\nPHOTO_RECOGNISER = "stand-in"\n')
+    assert load_settings({}, secrets).recogniser == "local"
+    with pytest.raises(SettingsError, match="PHOTO_RECOGNISER is 'x'"):
+        load_settings({"PHOTO_RECOGNISER": "x"})

@@ -1,7 +1,7 @@
 import pytest
 from PIL import Image, ImageChops, ImageFilter
 
-from backend.recognition.appearance import centre_mask, measure
+from backend.recognition.appearance import centre_mask, measure, measure_parts
 from tests.corpus import pictures
 
 
@@ -61,6 +61,7 @@ def test_parts_are_measured_separately() -> None:
     image = Image.new("RGB", (80, 80), "black")
     image.paste("white", (20, 20, 60, 60))
     centre = centre_mask(image.size)
-    assert measure(image, centre).brightness == 100
-    assert measure(image, ImageChops.invert(centre)).brightness == 0
-    assert measure(image, centre).colours[0].name.css == "white"
+    inside, around = measure_parts(image, [centre, ImageChops.invert(centre)])
+    assert inside.brightness == 100
+    assert around.brightness == 0
+    assert inside.colours[0].name.css == "white"

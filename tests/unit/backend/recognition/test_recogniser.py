@@ -10,7 +10,7 @@ from PIL import Image
 
 from backend.config.settings import SettingsError
 from backend.recognition import recogniser
-from backend.recognition.recogniser import RekognitionError
+from backend.recognition.analysis import RekognitionError
 
 
 @pytest.fixture
@@ -59,11 +59,6 @@ def test_an_operation_that_rekognition_does_not_have_is_raised(amazon, operation
     client, _ = amazon
     with pytest.raises(RekognitionError, match="UnknownOperationException"):
         recogniser.forward(client, operation, {}, b"jpeg")
-
-
-def test_the_stand_in_refuses_operations_that_it_does_not_implement():
-    with pytest.raises(RekognitionError, match="UnknownOperationException"):
-        recogniser.stand_in("RecognizeCelebrities", {}, b"jpeg")
 
 
 def test_amazon_is_sent_every_image_operation(amazon):

@@ -1,0 +1,26 @@
+"""Whether the local recogniser can run here, without loading it."""
+
+from functools import cache
+from importlib.util import find_spec
+
+from backend.recognition.model_files import (
+    CLASSIFIER_WEIGHTS,
+    DETECTOR_LAYERS,
+    DETECTOR_WEIGHTS,
+    ModelUnavailable,
+    locate_model_file,
+)
+
+
+@cache
+def unavailable_because() -> str | None:
+    """Why photos are labelled by the stand-in, in one sentence; None if they are not."""
+    for library in ("onnx", "onnxruntime"):
+        if find_spec(library) is None:
+            return f"The package {library} is not installed."
+    try:
+        for file in (DETECTOR_LAYERS, DETECTOR_WEIGHTS, CLASSIFIER_WEIGHTS):
+            locate_model_file(file)
+    except ModelUnavailable as error:
+        return str(error)
+    return None

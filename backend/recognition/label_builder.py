@@ -1,0 +1,110 @@
+"""Labels in the shape of DetectLabels, from what the two networks found in a picture."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+
+from backend.recognition.confidence import (
+    classified_confidence,
+    label_confidence,
+    object_confidence,
+)
+from backend.recognition.object_detector import DetectedObject
+from backend.recognition.taxonomy import LabelKind, Taxonomy
+
+if TYPE_CHECKING:
+    from types_boto3_rekognition.type_defs import (
+        BoundingBoxTypeDef,
+        InstanceTypeDef,
+        LabelTypeDef,
+    )
+
+_LEAST_SHARE: Final = 0.02
+"""Of the classifier's probability: less is noise spread over a thousand classes."""
+_LEAST_CONFIDENCE: Final = 30.0
+"""Percent; nobody asks for less, and each label has its ancestors to carry along."""
+_LEAST_OBJECT: Final = 50.0
+"""Percent, of a box that is reported as an instance."""
+
+
+def build_labels(
+    taxonomy: Taxonomy, probabilities: Sequence[float], objects: Sequence[DetectedObject]
+) -> "list[LabelTypeDef]":
+    """Labels of a picture: the most confident first, equal ones in alphabetical order.
+
+    ``probabilities`` are the classifier's, ``objects`` the detector's. Every ancestor of a label
+    is a label itself, with at least the confidence of what is beneath it.
+    """
+    confidences = _confidences(taxonomy, probabilities, objects)
+    instances = _instances(taxonomy, objects, confidences)
+    labels = [
+        _label(taxonomy.labels[name], confidence, instances.get(name, []))
+        for name, confidence in confidences.items()
+    ]
+    return sorted(labels, key=lambda label: (-label["Confidence"], label["Name"]))
+
+
+def _confidences(
+    taxonomy: Taxonomy, probabilities: Sequence[float], objects: Sequence[DetectedObject]
+) -> dict[str, float]:
+    shares = _summed(taxonomy, zip(taxonomy.imagenet, probabilities, strict=True))
+    scores: dict[str, float] = defaultdict(float)
+    for found in objects:
+        name = taxonomy.coco[found.coco_class]
+        scores[name] = max(scores[name], found.score)
+    detectable = set(taxonomy.coco)
+    confidences: dict[str, float] = defaultdict(float)
+    for name in {*(n for n, share in shares.items() if share >= _LEAST_SHARE), *scores}:
+        share = min(1.0, shares.get(name, 0.0))
+        confidence = (
+            label_confidence(share, scores.get(name, 0.0))
+            if name in detectable
+            else classified_confidence(share)
+        )
+        if confidence >= _LEAST_CONFIDENCE:
+            for carried in (name, *taxonomy.labels[name].parents):
+                confidences[carried] = max(confidences[carried], confidence)
+    return confidences
+
+
+def _summed(taxonomy: Taxonomy, classes: Iterable[tuple[str, float]]) -> dict[str, float]:
+    """The probability of each label: that of its classes and of all classes beneath it."""
+    shares: dict[str, float] = defaultdict(float)
+    for name, probability in classes:
+        for label in (name, *taxonomy.labels[name].parents):
+            shares[label] += float(probability)
+    return shares
+
+
+def _instances(
+    taxonomy: Taxonomy, objects: Sequence[DetectedObject], confidences: Mapping[str, float]
+) -> "dict[str, list[InstanceTypeDef]]":
+    instances: dict[str, list[InstanceTypeDef]] = defaultdict(list)
+    for found in objects:
+        name = taxonomy.coco[found.coco_class]
+        confidence = min(object_confidence(found.score), confidences.get(name, 0.0))
+        if confidence >= _LEAST_OBJECT:
+            instances[name].append({"BoundingBox": _box(found), "Confidence": confidence})
+    return instances
+
+
+def _box(found: DetectedObject) -> "BoundingBoxTypeDef":
+    return {
+        "Width": round(found.width, 6),
+        "Height": round(found.height, 6),
+        "Left": round(found.left, 6),
+        "Top": round(found.top, 6),
+    }
+
+
+def _label(
+    kind: LabelKind, confidence: float, instances: "list[InstanceTypeDef]"
+) -> "LabelTypeDef":
+    return {
+        "Name": kind.name,
+        "Confidence": confidence,
+        "Instances": instances,
+        "Parents": [{"Name": name} for name in kind.parents],
+        "Aliases": [{"Name": name} for name in kind.aliases],
+        "Categories": [{"Name": kind.category}],
+    }

@@ -1,0 +1,67 @@
+"""Recognises objects with two pretrained networks: a detector with boxes and a classifier.
+
+What they know, how often they are right, and their licences: docs/recogniser.md.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+import onnxruntime
+from PIL import Image
+
+from backend.imaging.pixels import upright_rgb
+from backend.recognition.analysis import Analysis
+from backend.recognition.image_classifier import ImageClassifier, classifier_model
+from backend.recognition.image_properties import image_properties, measured_parts
+from backend.recognition.label_builder import build_labels
+from backend.recognition.model_files import (
+    CLASSIFIER_WEIGHTS,
+    DETECTOR_LAYERS,
+    DETECTOR_WEIGHTS,
+    read_model_file,
+)
+from backend.recognition.object_detector import DetectedObject, ObjectDetector, detector_model
+from backend.recognition.taxonomy import taxonomy
+from backend.recognition.torch_weights import read_tensors
+
+LABEL_MODEL_VERSION: Final = "local-1 (YOLOv4-tiny and EfficientNet-Lite0)"
+
+_SIDE: Final = 512
+"""Longest side in pixels of the one image that both networks and the colours use."""
+_GAP: Final = 1.0
+"""Decode to the smallest reduced size that is not below ``_SIDE``: the networks do not profit from
+the better filter of a thumbnail, which costs twice the time."""
+
+
+class LocalRecogniser:
+    """Both networks, loaded once. Not thread-safe: each worker process has its own."""
+
+    def __init__(self) -> None:
+        """Load the networks. Raises ModelUnavailable."""
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1  # more threads on busy cores take longer, not shorter
+        options.inter_op_num_threads = 1
+        detector = detector_model(
+            read_model_file(DETECTOR_LAYERS).decode(), read_model_file(DETECTOR_WEIGHTS)
+        )
+        classifier = classifier_model(read_tensors(read_model_file(CLASSIFIER_WEIGHTS)))
+        self._detector = ObjectDetector(detector, options)
+        self._classifier = ImageClassifier(classifier, options)
+
+    def analyse(self, data: bytes, *, max_pixels: int) -> Analysis:
+        """The labels and image properties of a JPEG or PNG.
+
+        Raises NotSupportedImageType, BrokenImage, ImageTooLarge beyond ``max_pixels``.
+        """
+        image = upright_rgb(data, max_pixels=max_pixels, box=_SIDE, gap=_GAP)
+        probabilities, objects = self.evidence(image)
+        return {
+            "Labels": build_labels(taxonomy(), probabilities, objects),
+            "ImageProperties": image_properties(measured_parts(image)),
+            "LabelModelVersion": LABEL_MODEL_VERSION,
+        }
+
+    def evidence(self, image: Image.Image) -> tuple[Sequence[float], list[DetectedObject]]:
+        """The output of both networks for an upright RGB image: probabilities and objects."""
+        probabilities = [float(value) for value in self._classifier.probabilities(image)]
+        return probabilities, self._detector.detect(image)

@@ -1,0 +1,108 @@
+"""A process that analyses images: ``python -m backend.recognition.worker local|stand-in``.
+
+It decodes files that anyone may have made, so it runs apart from the emulator, with a limit on its
+memory and without AWS variables in its environment. ``worker_pool`` starts it, ends it when an
+image takes too long, and starts another one when it ends.
+
+Messages on standard input and output: a 4-byte length in network byte order, and a JSON object of
+that length. A request is followed by the image, whose length is in ``image_bytes``. The first
+message of the worker says which recogniser responds.
+"""
+
+import json
+import resource
+import struct
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+from backend.recognition import stand_in_labels
+from backend.recognition.analysis import RekognitionError
+from backend.recognition.detect_labels import Analyse, detect_labels
+from backend.recognition.model_files import ModelUnavailable
+
+_IMAGE_BYTES: Final = 2 * 1024**3
+"""Address space that an image may need beyond what the process has after loading its networks."""
+
+
+def send(stream: BinaryIO, message: Mapping[str, Any], image: bytes = b"") -> None:
+    """Write one message, and the image that belongs to it."""
+    text = json.dumps(message).encode()
+    stream.write(struct.pack("!I", len(text)) + text + image)
+    stream.flush()
+
+
+def receive(stream: BinaryIO) -> dict[str, Any] | None:
+    """Read one message; None at the end of the stream."""
+    length = stream.read(4)
+    if len(length) < 4:
+        return None
+    (count,) = struct.unpack("!I", length)
+    text = stream.read(count)
+    if len(text) < count:
+        return None
+    message: dict[str, Any] = json.loads(text)
+    return message
+
+
+def load(kind: str) -> tuple[Analyse, str | None]:
+    """The recogniser of a kind; and why it is the stand-in although ``kind`` is "local"."""
+    if kind == "local":
+        try:
+            from backend.recognition.local_recogniser import LocalRecogniser
+
+            return LocalRecogniser().analyse, None
+        except (ModelUnavailable, ImportError) as error:
+            return stand_in_labels.analyse, str(error)
+    return stand_in_labels.analyse, None
+
+
+_OPERATIONS: Mapping[str, Callable[[Analyse, Mapping[str, Any], bytes], dict[str, Any]]] = {
+    "DetectLabels": detect_labels,
+}
+"""Operations of Rekognition that this process implements."""
+
+
+def respond(
+    analyse: Analyse, operation: str, request: Mapping[str, Any], image: bytes
+) -> dict[str, Any]:
+    """The message for a request: ``response``, or ``error`` with code and message.
+
+    Any other exception is a fault of this code: it ends the process, and the pool starts another.
+    """
+    if operation not in _OPERATIONS:
+        message = f"the recogniser does not implement {operation}"
+        return {"error": ["UnknownOperationException", message]}
+    try:
+        return {"response": _OPERATIONS[operation](analyse, request, image)}
+    except RekognitionError as error:
+        return {"error": list(error.args)}
+    except MemoryError:
+        return {"error": ["ImageTooLargeException", "The image needs too much memory"]}
+
+
+def limit_memory() -> None:
+    """Let the process use no more than ``_IMAGE_BYTES`` beyond its present address space."""
+    status = Path("/proc/self/statm")
+    if status.exists():  # Linux; other systems do not enforce the limit
+        pages = int(status.read_text().split()[0])
+        limit = pages * resource.getpagesize() + _IMAGE_BYTES
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+
+
+def main() -> None:
+    """Serve requests until the standard input ends."""
+    requests, responses = sys.stdin.buffer, sys.stdout.buffer
+    sys.stdout = sys.stderr  # a library that prints must not damage a message
+    analyse, problem = load(sys.argv[1])
+    limit_memory()
+    send(responses, {"problem": problem})
+    while message := receive(requests):
+        image = requests.read(message["image_bytes"])
+        answer = respond(analyse, message["operation"], message["request"], image)
+        send(responses, answer)
+
+
+if __name__ == "__main__":
+    main()
