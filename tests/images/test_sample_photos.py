@@ -1,17 +1,19 @@
-"""The committed sample photos are what the generator draws."""
+"""The committed drawings are what the generator draws; the recogniser names every sample."""
 
 from datetime import datetime
 from io import BytesIO
+from typing import Any
 
 import pytest
 from PIL import ExifTags, Image, ImageChops, ImageStat
 
-from backend.gallery import sample_photos
+from backend.gallery.sample_photos import DRAWINGS, PHOTOGRAPHS
+from backend.gallery.sample_photos.photographs import Photograph
 from backend.imaging.metadata import read_metadata
 from tests.unit.backend.imaging.limits import MAX_PIXELS
 from tools.sample_photos import SAMPLES, Sample
 
-COMMITTED = {path.name: path for path in sample_photos.SAMPLES}
+COMMITTED = {path.name: path for path in DRAWINGS}
 
 all_samples = pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.filename)
 
@@ -58,3 +60,35 @@ def test_metadata_of_the_capture_reads_back(sample: Sample) -> None:
         "altitude": capture.altitude,
         "direction": capture.direction,
     }
+
+
+DRAWN_TAGS = {
+    "Sunset over the sea.jpg": "Boat",
+    "Lighthouse in fog.jpg": "Lighthouse",
+    "Light between columns.jpg": "Person",
+    "Wildflower.jpg": "Flower",
+}
+
+
+@pytest.fixture(scope="module")
+def recogniser() -> Any:
+    """The local recogniser, where its packages are installed."""
+    availability = pytest.importorskip("backend.recognition.availability")
+    if reason := availability.unavailable_because():
+        pytest.skip(reason)
+    return pytest.importorskip("backend.recognition.local_recogniser").LocalRecogniser()
+
+
+def confidence(recogniser: Any, data: bytes, tag: str) -> float:
+    labels = recogniser.analyse(data, max_pixels=MAX_PIXELS)["Labels"]
+    return {label["Name"]: label["Confidence"] for label in labels}.get(tag, 0.0)
+
+
+@pytest.mark.parametrize("photograph", PHOTOGRAPHS, ids=lambda photograph: photograph.title)
+def test_recogniser_finds_the_tag_of_a_photograph(recogniser: Any, photograph: Photograph) -> None:
+    assert confidence(recogniser, photograph.read_bytes(), photograph.expected_tag) >= 75
+
+
+@pytest.mark.parametrize("filename", DRAWN_TAGS)
+def test_recogniser_finds_the_tag_of_a_drawing(recogniser: Any, filename: str) -> None:
+    assert confidence(recogniser, COMMITTED[filename].read_bytes(), DRAWN_TAGS[filename]) >= 75

@@ -1,4 +1,4 @@
-"""Draws the sample photos, with EXIF and positions, and writes them to backend/gallery.
+"""Draws some of the sample photos, with EXIF and positions, and writes them to backend/gallery.
 
 The product and its tests read the committed pictures. The command is needed after a change here:
 

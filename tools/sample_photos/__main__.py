@@ -1,4 +1,4 @@
-"""Writes the sample photos: ``python -m tools.sample_photos``."""
+"""Writes the drawings among the sample photos: ``python -m tools.sample_photos``."""
 
 from pathlib import Path
 from typing import Final
@@ -9,7 +9,7 @@ FOLDER: Final = Path(__file__).parents[2] / "backend" / "gallery" / "sample_phot
 
 
 def main() -> None:
-    """Draw each sample photo and replace the committed file of its name."""
+    """Draw each picture and replace the committed file of its name."""
     for sample in SAMPLES:
         path = FOLDER / sample.filename
         path.write_bytes(sample.build())

@@ -15,9 +15,7 @@ Size = tuple[int, int]
 Point = tuple[float, float]
 
 LANDSCAPE: Final = (1920, 1280)
-PORTRAIT: Final = (1280, 1920)
 SQUARE: Final = (1500, 1500)
-PANORAMA: Final = (2760, 920)
 
 _FINEST_CELL = 1.5
 _NEARNESS = 10.0

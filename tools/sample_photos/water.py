@@ -2,7 +2,7 @@
 
 import math
 
-from PIL import Image, ImageChops, ImageDraw, ImageOps
+from PIL import Image, ImageOps
 
 from tools.sample_photos.canvas import (
     LANDSCAPE,
@@ -12,7 +12,6 @@ from tools.sample_photos.canvas import (
     both,
     curve,
     developed,
-    dice,
     disc,
     fade,
     glow,
@@ -87,70 +86,6 @@ def _boat(image: Image.Image, at: Point) -> None:
     wake = [(x - 100, y + 12), (x + 90, y + 12), (x + 40, y + 120), (x - 30, y + 150)]
     paint(image, "#1a1730", shape(image.size, wake, soft=10).point(lambda value: value * 0.45))
     paint(image, "#241c38", shape(image.size, *sails, hull))
-
-
-def storm() -> Image.Image:
-    """Breaking waves under thunder clouds."""
-    size, horizon = LANDSCAPE, 640
-    image = gradient(size, (0, "#1b232b"), (0.3, "#3d4b55"), (0.5, "#9aa7a6"))
-    clouds = noise(size, "storm clouds", (620, 260), 7)
-    paint(
-        image, "#12181f", both(tone(clouds, 110, 190), fade(size, (0, 255), (0.35, 215), (0.5, 90)))
-    )
-    light(
-        image,
-        "#8fa3a8",
-        both(tone(ImageChops.invert(clouds), 150, 235), fade(size, (0, 60), (0.45, 120))),
-    )
-    sea(image, horizon, "storm sea", "#16262b", (90, 235))
-    _lightning(image, (1380, 150), horizon)
-    foam = tone(noise(size, "foam", (90, 40), 7), 105, 175)
-    texture = noise(size, "wind on water", (140, 34), 6)
-    for number, top in enumerate((690, 770, 890, 1060)):
-        _breaker(image, (number, top), texture, foam)
-    spray = tone(noise(size, "spray", (500, 160), 6), 130, 255, 120)
-    light(image, "#c9d6d6", both(spray, fade(size, (0.45, 0), (0.55, 160), (1, 60))))
-    return developed(image, "storm", grain=7, vignette=0.45)
-
-
-def _breaker(
-    image: Image.Image, place: tuple[int, int], texture: Image.Image, foam: Image.Image
-) -> None:
-    number, top = place
-    size, reach = image.size, 14 * 1.75**number
-    line = ridge(size, f"wave {number}", top, reach, 0.55)
-    body = below(size, line, soft=1 + number * 0.4)
-    wave = gradient(
-        size,
-        (0, "#6f8f8c"),
-        ((top - reach) / size[1], "#6f9a96"),
-        ((top + 3.5 * reach) / size[1], "#13252b"),
-        (1, "#0b171c"),
-    )
-    shade(wave, texture.point([150 + value * 105 // 255 for value in range(256)]))
-    paint(image, wave, body)
-    crest = ImageChops.subtract(
-        body, below(size, [(x, y + reach * 0.55) for x, y in line], soft=reach / 4)
-    )
-    light(image, "#e9f1f0", both(crest, foam))
-
-
-def _lightning(image: Image.Image, start: Point, end: float) -> None:
-    numbers = dice("lightning")
-    bolt = Image.new("L", image.size)
-    draw = ImageDraw.Draw(bolt)
-    branches: list[tuple[Point, float, int]] = [(start, end, 5)]
-    while branches:
-        (x, y), lowest, width = branches.pop()
-        while y < lowest:
-            to = (x + numbers.uniform(-26, 24), y + numbers.uniform(8, 34))
-            draw.line([(x, y), to], fill=255 if width > 3 else 170, width=width)
-            if width > 3 and numbers.random() < 0.16:
-                branches.append((to, min(lowest, y + numbers.uniform(80, 190)), 2))
-            x, y = to
-    light(image, "#9fb6ff", glow(image.size, (start[0], 330), 560).point(lambda value: value * 0.6))
-    light(image, "#b9c8ff", blurred(bolt, 9))
-    light(image, "#ffffff", blurred(bolt, 0.8))
 
 
 def lighthouse() -> Image.Image:

@@ -1,25 +1,31 @@
-"""Photos for an empty account. ``python -m tools.sample_photos`` draws them."""
+"""Photos for an empty account: photographs from installed packages, and drawings of this project.
+
+Without the packages of ``requirements-samples.txt`` only the drawings remain.
+``python -m tools.sample_photos`` draws them.
+"""
 
 from pathlib import Path
 from typing import Final
 
+from backend.gallery.sample_photos.photographs import TABLE, Photograph, available, read_table
+
+__all__ = ["DRAWINGS", "PHOTOGRAPHS", "SAMPLES"]
+
 _FOLDER = Path(__file__).parent
 
-SAMPLES: Final = tuple(
+PHOTOGRAPHS: Final[tuple[Photograph, ...]] = available(read_table(TABLE))
+"""The photographs whose package is installed."""
+
+DRAWINGS: Final = tuple(
     _FOLDER / name
     for name in (
         "Sunset over the sea.jpg",
-        "Alpine ridges at dawn.jpg",
-        "Moon over the city.jpg",
-        "Autumn forest.jpg",
         "Lighthouse in fog.jpg",
-        "Cabin at blue hour.jpg",
         "Light between columns.jpg",
-        "Green hills panorama.jpg",
         "Wildflower.jpg",
-        "Waterfall in the gorge.jpg",
-        "Desert dunes.jpg",
-        "Thunderstorm at sea.jpg",
     )
 )
-"""JPEG files with EXIF, in the order in which they are uploaded."""
+"""JPEG files with EXIF, drawn by ``tools/sample_photos``. The local recogniser names each truly."""
+
+SAMPLES: Final[tuple[Photograph | Path, ...]] = (*PHOTOGRAPHS, *DRAWINGS)
+"""In the order in which they are uploaded: each has a ``name`` and ``read_bytes()``."""

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[3]
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-samples.txt")
 RENEW = "Run `make lock` and commit the lock files."
 
 _PIN = re.compile(
@@ -54,14 +55,14 @@ def test_tests_run_with_the_versions_that_users_get(texts: dict[str, str]) -> No
     assert {name: dev.get(name) for name in run} == run, RENEW
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize("lock", LOCKS)
 def test_every_locked_version_has_hashes(texts: dict[str, str], lock: str) -> None:
     entries = _LOCKED.findall(texts[lock])
     assert entries
     assert [entry for entry in entries if "--hash=sha256:" not in entry] == []
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize("lock", LOCKS)
 def test_a_lock_names_no_package_index_and_no_local_file(texts: dict[str, str], lock: str) -> None:
     assert not re.search(r"https?:|file:|--index|--extra-index|--find-links| @ ", texts[lock])
 

@@ -1,4 +1,5 @@
 from backend.gallery.library import Library
+from backend.gallery.sample_photos import PHOTOGRAPHS
 from tests.unit.pages.conftest import AddPhoto, OpenPage, shown
 
 
@@ -6,6 +7,13 @@ def test_a_user_without_albums_sees_how_to_begin(open_page: OpenPage) -> None:
     page = open_page("albums.py")
     assert [entry.value for entry in page.subheader] == ["No albums yet"]
     assert "Add an album" in shown(page)
+
+
+def test_the_photographs_of_the_samples_are_credited(open_page: OpenPage) -> None:
+    words = shown(open_page("albums.py"))
+    for photograph in PHOTOGRAPHS:
+        credit = f"[{photograph.title}]({photograph.source}): {photograph.author}."
+        assert f"{credit} {photograph.licence}." in words
 
 
 def test_albums_show_their_number_of_photos(

@@ -1,16 +1,13 @@
-"""What the camera would have recorded: EXIF that says that there was none."""
+"""EXIF of the sample photos: an imaginary camera, and texts that say so."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from PIL import ExifTags, Image, TiffImagePlugin
 
 MAKE: Final = "Photo dashboard"
-MODEL: Final = "Sample generator"
 LENS: Final = "Imaginary lens"
-NOTICE: Final = (
-    "Generated sample, not a photograph: camera settings, time and place are illustrative."
-)
 
 _MAP_DATUM = "WGS-84"
 _NO_FLASH = 16
@@ -21,10 +18,10 @@ Rational = TiffImagePlugin.IFDRational
 
 @dataclass(frozen=True)
 class Capture:
-    """Time, exposure and place of an imagined exposure."""
+    """Time, exposure and place of an imaginary exposure."""
 
     taken_at: str
-    """Local, in EXIF's notation: "2025:06:21 21:14:09"."""
+    """Local time as EXIF writes it: "2025:06:21 21:14:09"."""
     offset: str
     """From UTC: "+03:00"."""
     exposure: tuple[int, int]
@@ -43,14 +40,16 @@ class Capture:
     """Degrees clockwise from north."""
 
 
-def exif(capture: Capture, description: str, orientation: int) -> Image.Exif:
-    """Tags for a JPEG; orientation is 1 to 8 as EXIF numbers them."""
+def exif(capture: Capture, texts: Mapping[int, str], *, orientation: int = 1) -> Image.Exif:
+    """Tags for a JPEG.
+
+    ``texts`` are the tags that state where the picture is from: ImageDescription, Model, Software,
+    and where they apply, Artist and Copyright. ``orientation`` is 1 to 8 as EXIF numbers them.
+    """
     tags = Image.Exif()
     base = ExifTags.Base
-    tags[base.ImageDescription] = f"{description}. {NOTICE}"
+    tags.update(texts)
     tags[base.Make] = MAKE
-    tags[base.Model] = MODEL
-    tags[base.Software] = f"{MAKE} {MODEL.lower()}"
     tags[base.Orientation] = orientation
     tags[base.DateTime] = capture.taken_at
     tags.get_ifd(ExifTags.IFD.Exif).update(_exposure(capture))
