@@ -3,12 +3,11 @@
 from functools import cache
 from importlib.util import find_spec
 
+from backend.config.package_files import PackageFileUnavailable
 from backend.recognition.model_files import (
     CLASSIFIER_WEIGHTS,
     DETECTOR_LAYERS,
     DETECTOR_WEIGHTS,
-    ModelUnavailable,
-    locate_model_file,
 )
 
 
@@ -20,7 +19,7 @@ def unavailable_because() -> str | None:
             return f"The package {library} is not installed."
     try:
         for file in (DETECTOR_LAYERS, DETECTOR_WEIGHTS, CLASSIFIER_WEIGHTS):
-            locate_model_file(file)
-    except ModelUnavailable as error:
+            file.locate()
+    except PackageFileUnavailable as error:
         return str(error)
     return None

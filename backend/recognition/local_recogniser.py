@@ -18,7 +18,6 @@ from backend.recognition.model_files import (
     CLASSIFIER_WEIGHTS,
     DETECTOR_LAYERS,
     DETECTOR_WEIGHTS,
-    read_model_file,
 )
 from backend.recognition.object_detector import DetectedObject, ObjectDetector, detector_model
 from backend.recognition.taxonomy import taxonomy
@@ -37,14 +36,14 @@ class LocalRecogniser:
     """Both networks, loaded once. Not thread-safe: each worker process has its own."""
 
     def __init__(self) -> None:
-        """Load the networks. Raises ModelUnavailable."""
+        """Load the networks. Raises PackageFileUnavailable."""
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1  # more threads on busy cores take longer, not shorter
         options.inter_op_num_threads = 1
         detector = detector_model(
-            read_model_file(DETECTOR_LAYERS).decode(), read_model_file(DETECTOR_WEIGHTS)
+            DETECTOR_LAYERS.read_bytes().decode(), DETECTOR_WEIGHTS.read_bytes()
         )
-        classifier = classifier_model(read_tensors(read_model_file(CLASSIFIER_WEIGHTS)))
+        classifier = classifier_model(read_tensors(CLASSIFIER_WEIGHTS.read_bytes()))
         self._detector = ObjectDetector(detector, options)
         self._classifier = ImageClassifier(classifier, options)
 

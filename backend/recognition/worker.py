@@ -17,10 +17,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
+from backend.config.package_files import PackageFileUnavailable
 from backend.recognition import stand_in_labels
 from backend.recognition.analysis import RekognitionError
 from backend.recognition.detect_labels import Analyse, detect_labels
-from backend.recognition.model_files import ModelUnavailable
 
 _IMAGE_BYTES: Final = 2 * 1024**3
 """Address space that an image may need beyond what the process has after loading its networks."""
@@ -53,7 +53,7 @@ def load(kind: str) -> tuple[Analyse, str | None]:
             from backend.recognition.local_recogniser import LocalRecogniser
 
             return LocalRecogniser().analyse, None
-        except (ModelUnavailable, ImportError) as error:
+        except (PackageFileUnavailable, ImportError) as error:
             return stand_in_labels.analyse, str(error)
     return stand_in_labels.analyse, None
 

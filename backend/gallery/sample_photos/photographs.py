@@ -5,7 +5,6 @@ No photograph is committed. ``requirements-samples.txt`` installs the packages, 
 imported. docs/credits.md has the credits.
 """
 
-import hashlib
 import io
 import logging
 import tarfile
@@ -13,12 +12,12 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
 
 from PIL import ExifTags, Image, ImageOps
 
+from backend.config.package_files import PackageFile, PackageFileUnavailable
 from backend.gallery.sample_photos.capture import Capture, exif
 
 TABLE: Final = Path(__file__).with_name("photographs.toml")
@@ -34,20 +33,12 @@ _ROTATED: Final = 6
 _log = logging.getLogger(__name__)
 
 
-class PhotographUnavailable(Exception):
-    """The package of a photograph is missing, or its file is not the expected one."""
-
-
 @dataclass(frozen=True)
 class Photograph:
     """A row of ``photographs.toml``."""
 
     title: str
-    distribution: str
-    path: str
-    """Of the file inside the distribution."""
-    sha256: str
-    """Of that file."""
+    file: PackageFile
     author: str
     licence: str
     source: str
@@ -58,7 +49,7 @@ class Photograph:
     """A tag that the local recogniser finds with a confidence of at least 75."""
     capture: Capture
     member: str | None = None
-    """Of a tar archive at ``path``: the name of the picture inside."""
+    """Of a tar archive at ``file``: the name of the picture inside."""
     orientation: int = 1
     """EXIF Orientation: 1, or 6 for pixels that are stored rotated."""
 
@@ -68,7 +59,7 @@ class Photograph:
         return f"{self.title}.jpg"
 
     def read_bytes(self) -> bytes:
-        """The JPEG with EXIF, encoded once per process. Raises PhotographUnavailable."""
+        """The JPEG with EXIF, encoded once per process. Raises PackageFileUnavailable."""
         return _encoded(self)
 
 
@@ -83,34 +74,19 @@ def available(photographs: Iterable[Photograph]) -> tuple[Photograph, ...]:
     found = []
     for photograph in photographs:
         try:
-            package_file(photograph)
-        except PhotographUnavailable as error:
+            photograph.file.read_bytes()
+        except PackageFileUnavailable as error:
             _log.info("The sample photo %s is left out. %s", photograph.name, error)
         else:
             found.append(photograph)
     return tuple(found)
 
 
-def package_file(photograph: Photograph) -> bytes:
-    """The file of a photograph as its package has it. Raises PhotographUnavailable."""
-    try:
-        distribution = metadata.distribution(photograph.distribution)
-        data = Path(str(distribution.locate_file(photograph.path))).read_bytes()
-    except (metadata.PackageNotFoundError, OSError) as error:
-        raise PhotographUnavailable(
-            f"The package {photograph.distribution} or its file {photograph.path} is not installed."
-        ) from error
-    if hashlib.sha256(data).hexdigest() != photograph.sha256:
-        raise PhotographUnavailable(
-            f"The file {photograph.path} of {photograph.distribution} is not the expected one."
-        )
-    return data
-
-
 def _photograph(row: dict[str, Any]) -> Photograph:
     capture = row.pop("capture")
     exposure = tuple(capture.pop("exposure"))
-    return Photograph(capture=Capture(exposure=exposure, **capture), **row)
+    file = PackageFile(row.pop("distribution"), row.pop("path"), row.pop("sha256"))
+    return Photograph(file=file, capture=Capture(exposure=exposure, **capture), **row)
 
 
 @cache
@@ -126,13 +102,15 @@ def _encoded(photograph: Photograph) -> bytes:
 
 
 def _picture(photograph: Photograph) -> bytes:
-    data = package_file(photograph)
+    data = photograph.file.read_bytes()
     if photograph.member is None:
         return data
     with tarfile.open(fileobj=io.BytesIO(data)) as archive:
         member = archive.extractfile(photograph.member)
         if member is None:
-            raise PhotographUnavailable(f"{photograph.member} is not a file in {photograph.path}.")
+            raise PackageFileUnavailable(
+                f"{photograph.member} is not a file in {photograph.file.path}."
+            )
         return member.read()
 
 

@@ -12,6 +12,6 @@ def test_the_page_credits_exactly_the_sample_photographs() -> None:
     rows = [line for line in lines if line.startswith("| ")][2:]
     assert rows == [
         f"| {photo.title} | {photo.author} | {photo.licence} | "
-        f"[{photo.distribution}]({photo.source}) |"
+        f"[{photo.file.distribution}]({photo.source}) |"
         for photo in read_table(TABLE)
     ]

@@ -8,15 +8,14 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from backend.config.package_files import PackageFile, PackageFileUnavailable
 from backend.gallery.sample_photos import DRAWINGS, PHOTOGRAPHS
 from backend.gallery.sample_photos.photographs import (
     NOTICE,
     SOFTWARE,
     TABLE,
     Photograph,
-    PhotographUnavailable,
     available,
-    package_file,
     read_table,
 )
 from backend.imaging.metadata import read_metadata
@@ -31,8 +30,8 @@ every = pytest.mark.parametrize("photograph", ALL, ids=lambda photograph: photog
 def jpeg(photograph: Photograph) -> bytes:
     """Of a photograph whose package is installed; its file must then be the expected one."""
     if photograph not in PHOTOGRAPHS:
-        with pytest.raises(PhotographUnavailable, match="is not installed") as reason:
-            package_file(photograph)
+        with pytest.raises(PackageFileUnavailable, match="is not installed") as reason:
+            photograph.file.read_bytes()
         pytest.skip(str(reason.value))
     return photograph.read_bytes()
 
@@ -96,19 +95,19 @@ def test_one_is_stored_rotated_and_shown_upright() -> None:
 
 
 def test_a_photograph_without_its_package_is_left_out() -> None:
-    missing = replace(ALL[0], distribution="no-such-distribution")
-    with pytest.raises(PhotographUnavailable, match="no-such-distribution"):
+    missing = replace(ALL[0], file=replace(ALL[0].file, distribution="no-such-distribution"))
+    with pytest.raises(PackageFileUnavailable, match="no-such-distribution"):
         missing.read_bytes()
     assert available([missing]) == ()
 
 
 def test_a_photograph_whose_file_differs_is_left_out() -> None:
     path = "PIL/Image.py"  # a file of a distribution that is always installed
-    other = replace(ALL[0], distribution="pillow", path=path)
-    with pytest.raises(PhotographUnavailable, match="not the expected one"):
+    other = replace(ALL[0], file=PackageFile("pillow", path, ""))
+    with pytest.raises(PackageFileUnavailable, match="not the expected one"):
         other.read_bytes()
     assert available([other]) == ()
 
 
 def test_a_photograph_whose_file_is_missing_is_left_out() -> None:
-    assert available([replace(ALL[0], distribution="pillow", path="PIL/none.jpg")]) == ()
+    assert available([replace(ALL[0], file=PackageFile("pillow", "PIL/none.jpg", ""))]) == ()
