@@ -1,6 +1,6 @@
 """Files of installed packages that are read without importing the package.
 
-Some packages carry data that we use, and code that we do not: the file counts only if its SHA-256 is
+Some packages carry data that we use, and code that we do not. A file counts only if its SHA-256 is
 the one that our code was written for.
 """
 
