@@ -1,0 +1,1 @@
+"""Fits the confidences of the local recogniser to photos with known content."""
