@@ -18,7 +18,8 @@ from pages.components.photo.failure_messages import failure_text
 from pages.components.photo.list_context import ListContext
 from pages.components.photo.photo_actions import photo_actions
 from pages.components.photo.photo_map import position_map
-from pages.components.photo.picture import boxes, picture
+from pages.components.photo.picture import Box, boxes, picture
+from pages.components.photo.tags import draw_tags, label_model
 from pages.components.runs.photo_run import photo_run
 from pages.components.ui.last_seen import remember
 from pages.components.ui.not_found import not_found
@@ -48,31 +49,32 @@ def draw_failure(photo: Photo) -> None:
                 st.text(photo.cause)
 
 
-def draw_tags(photo: Photo) -> None:
-    """The tags, or why there are none."""
-    if not photo.labels:
+def draw_labels(photo: Photo, found: list[Box], minimum: float) -> None:
+    """The tags, or why there are none, and what detected them."""
+    if photo.labels:
+        draw_tags(photo, found, minimum, key="tags")
+    else:
         draw_empty_state(tags_empty_state(photo))
-        return
-    details.draw_tags(photo, minimum_confidence(photo), key="tags")
-    if (photo.label_model_version or "").startswith(details.STAND_IN):
-        st.caption(
-            "These tags come from a stand-in recognizer. It measures pixels and reads EXIF; it "
-            "does not recognize objects. A deployment on AWS uses Amazon Rekognition."
-        )
+    if photo.label_model_version:
+        st.caption(f"Tags by: {label_model(photo.label_model_version)}")
 
 
 def minimum_confidence(photo: Photo) -> float:
-    """The confidence in percent from which tags are shown. A slider, if it would hide any."""
-    lowest = math.floor(min(label.confidence for label in photo.labels))
+    """The confidence in percent from which tags are shown. A slider, if it would hide any.
+
+    At its lowest value everything is shown, bounding boxes with a lower confidence too.
+    """
+    lowest = math.floor(min((label.confidence for label in photo.labels), default=0))
     if lowest >= 99 or len(photo.labels) < 2:
         return 0.0
-    return st.slider(
+    chosen = st.slider(
         "Minimum confidence", lowest, 100, lowest, format="%d %%", key="minimum-confidence",
         width=300,
     )  # fmt: skip
+    return chosen if chosen > lowest else 0.0
 
 
-def draw_picture(photo: Photo, neighbors: tuple[str | None, str | None]) -> None:
+def draw_picture(photo: Photo, found: list[Box], neighbors: tuple[str | None, str | None]) -> None:
     """The picture, with links to the newer and the older photo."""
     if photo.format not in ("JPEG", "PNG"):
         with st.container(border=True, key="empty-picture", horizontal_alignment="center"):
@@ -83,11 +85,9 @@ def draw_picture(photo: Photo, neighbors: tuple[str | None, str | None]) -> None
                     parameters = {**list_context.photo_parameters, "id": other}
                     st.page_link("pages/photo.py", label=label, query_params=parameters)
         return
-    found = boxes(photo, st.session_state.get("minimum-confidence", 0))
-    if found and not st.toggle("Bounding boxes", True, key="boxes"):
-        found = []
+    shown = found if found and st.toggle("Bounding boxes", True, key="boxes") else []
     parameters = list_context.photo_parameters
-    picture(photo, found, neighbors, key="picture", list_parameters=parameters)
+    picture(photo, shown, neighbors, key="picture", list_parameters=parameters)
 
 
 def draw_exif(photo: Photo) -> None:
@@ -116,8 +116,14 @@ remember(photo.photo_id, photo.filename)
 with st.container(key="back", horizontal=True):
     list_context.draw_links(photo, album)
 left, right = st.columns([8, 5], gap="medium")
+tags = st.container()
+with tags:  # before the picture, which shows the bounding boxes from this confidence on
+    st.subheader("Tags", anchor=False)
+    minimum = minimum_confidence(photo)
+    found = boxes(photo, minimum)
+    draw_labels(photo, found, minimum)
 with left:
-    draw_picture(photo, list_context.neighbors(library, photo))
+    draw_picture(photo, found, list_context.neighbors(library, photo))
 with right:
     heading(photo.filename, kind="section")
     draw_failure(photo)
@@ -126,9 +132,6 @@ with right:
         details.draw_swatches(photo, key="swatches")
     photo_actions(library, photo, list_context)
     position_map(photo, key="position")
-
-st.subheader("Tags", anchor=False)
-draw_tags(photo)
 
 st.subheader("Execution", anchor=False)
 photo_run(photo)

@@ -14,6 +14,7 @@ from backend.database.photo_attributes import (
     parse_labels,
     parse_thumbnail,
 )
+from backend.database.search_terms import parse_search_terms
 from backend.database.step_progress import Steps, parse_steps
 from backend.errors import Family
 
@@ -72,6 +73,9 @@ class Photo:
     error: str | None = None
     cause: str | None = None
     error_family: Family | None = None
+    # Stored in the attribute "tags" too, which an index projects.
+    aliases: list[str] = field(default_factory=list)
+    colors: list[str] = field(default_factory=list)
 
     @property
     def in_flight(self) -> bool:
@@ -98,4 +102,5 @@ def photo_from_item(item: Mapping[str, Any]) -> Photo:
     """The Photo of an item, or of an index's projection of it."""
     values = {name: value for name, value in item.items() if name in _FIELDS}
     parsed = {name: parse(values[name]) for name, parse in _PARSERS.items() if name in values}
-    return Photo(**{**values, **parsed})
+    terms = parse_search_terms(values.get("tags"))
+    return Photo(**{**values, **parsed, **terms._asdict()})

@@ -56,6 +56,8 @@ class DominantColor:
     css_name: str
     """Such as "darkslategrey"; may be empty."""
     pixel_percent: float
+    simplified_name: str = ""
+    """One of twelve names, such as "green"; may be empty."""
 
 
 @dataclass(frozen=True)
@@ -160,14 +162,19 @@ def _dominant_color(value: Mapping[str, Any]) -> DominantColor | None:
     code = value.get("HexCode")
     if not isinstance(code, str):
         return None
-    name = value.get("CSSColor")
     percent = _number(value.get("PixelPercent")) or 0.0
-    return DominantColor(code, name if isinstance(name, str) else "", percent)
+    return DominantColor(
+        code, _text(value.get("CSSColor")), percent, _text(value.get("SimplifiedColor"))
+    )
 
 
 def _name(value: Mapping[str, Any]) -> str | None:
     name = value.get("Name")
     return name if isinstance(name, str) else None
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def _each(value: Any, parse: Callable[[Mapping[str, Any]], _T | None]) -> tuple[_T, ...]:

@@ -39,7 +39,7 @@ class PhotoList:
 
     @cached_property
     def facets(self) -> Facets:
-        """The tags, cameras and lenses of these photos."""
+        """The tags, colors, cameras and lenses of these photos."""
         return facets(self.photos)
 
     @cached_property

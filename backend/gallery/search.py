@@ -4,10 +4,12 @@ Photos are read from the ``by_time`` index, newest first, in pages of 1 MB (abou
 filtered here. Dates limit what is read. There is no Scan, and no item of another owner is read.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import cached_property
 from itertools import groupby
 
 from backend.database.photo import Photo
@@ -26,8 +28,11 @@ class SearchQuery:
     """A query. Photos match all of its conditions; an empty one matches every photo."""
 
     text: str = ""
-    """Part of the file name."""
+    """Part of the file name, or whole words of a tag or of an alias: "phone" for Cell Phone."""
     tag: str = ""
+    """A tag or an alias."""
+    color: str = ""
+    """The simplified name of a dominant color."""
     camera: str = ""
     lens: str = ""
     since: str = ""
@@ -64,13 +69,27 @@ class SearchQuery:
     def matches(self, photo: Photo) -> bool:
         """Whether a photo matches, given the attributes that ``by_time`` projects."""
         return (
-            self.text.casefold() in photo.filename.casefold()
-            and (not self.tag or self.tag in photo.tags)
+            self._matches_text(photo)
+            and (not self.tag or self._has_tag(photo))
+            and (not self.color or self.color in photo.colors)
             and (not self.camera or self.camera == camera_name(photo))
             and (not self.lens or self.lens == photo.lens_model)
             and (not self.position or (self.position == "yes") == (photo.gps is not None))
             and (not self.status or self.status == photo.status)
         )
+
+    def _matches_text(self, photo: Photo) -> bool:
+        if self.text.casefold() in photo.filename.casefold():
+            return True
+        return bool(self._words.search("\n".join((*photo.tags, *photo.aliases))))
+
+    @cached_property
+    def _words(self) -> re.Pattern[str]:
+        return re.compile(rf"(?<!\w){re.escape(self.text)}(?!\w)", re.IGNORECASE)
+
+    def _has_tag(self, photo: Photo) -> bool:
+        tag = self.tag.casefold()
+        return any(tag == name.casefold() for name in (*photo.tags, *photo.aliases))
 
 
 @dataclass(frozen=True)
@@ -78,22 +97,26 @@ class Facets:
     """The values of the filters with the number of photos, most frequent first."""
 
     tags: list[tuple[str, int]]
+    colors: list[tuple[str, int]]
     cameras: list[tuple[str, int]]
     lenses: list[tuple[str, int]]
 
 
 def facets(photos: Iterable[Photo]) -> Facets:
-    """The tags, cameras and lenses of photos."""
+    """The tags, colors, cameras and lenses of photos."""
     tags: Counter[str] = Counter()
+    colors: Counter[str] = Counter()
     cameras: Counter[str] = Counter()
     lenses: Counter[str] = Counter()
     for photo in photos:
         tags.update(photo.tags)
+        colors.update(photo.colors)
         if camera := camera_name(photo):
             cameras[camera] += 1
         if photo.lens_model:
             lenses[photo.lens_model] += 1
-    return Facets(tags.most_common(), cameras.most_common(), lenses.most_common())
+    counters = (tags, colors, cameras, lenses)
+    return Facets(*(counter.most_common() for counter in counters))
 
 
 def by_month(photos: Iterable[Photo]) -> Iterator[tuple[str, str, list[Photo]]]:

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from backend.aws.rekognition import is_image_not_accepted
 from backend.database.attribute_values import Item
+from backend.database.photo_attributes import parse_image_properties, parse_labels
+from backend.database.search_terms import search_terms
 from backend.errors import AwsRefused
 from backend.handlers.common.environment import max_pixels, resources
 from backend.handlers.common.step import Result, Task, run_step
@@ -25,12 +27,12 @@ def _detect(task: Task, photo: Item) -> Result:
     if too_small(photo["width"], photo["height"]):
         return Result({"count": 0}, {"labels": [], "tags": [], "labels_note": _TOO_SMALL})
     response = _detect_labels(task, photo)
-    labels = response["Labels"]
+    labels, properties = response["Labels"], response.get("ImageProperties")
     attributes = {
         "labels": labels,
-        "tags": [label["Name"] for label in labels],
+        "tags": search_terms(parse_labels(labels), parse_image_properties(properties)),
         "label_model_version": response.get("LabelModelVersion"),
-        "image_properties": response.get("ImageProperties"),
+        "image_properties": properties,
     }
     return Result({"count": len(labels)}, attributes, remove=("labels_note",))
 

@@ -12,6 +12,7 @@ from backend.database import keys
 from backend.database.attribute_values import Item
 from backend.database.photo_progress import ExecutionRequest, PhotoExecutions, PhotoProgress
 from backend.database.photos import Photos
+from backend.database.search_terms import parse_search_terms
 from backend.database.update_expressions import update
 from backend.errors import AwsUnavailable
 from backend.handlers import generate_thumbnail
@@ -33,7 +34,9 @@ def test_a_photo_is_processed_from_upload_to_outcome(pipeline: Pipeline) -> None
     assert photo["filename"] == "Teal sea.jpg"
     assert (photo["format"], photo["width"], photo["height"]) == ("JPEG", 640, 480)
     assert photo["thumbnail"]["key"] in pipeline.objects()
-    assert photo["labels"]
+    terms = parse_search_terms(photo["tags"])
+    assert set(terms.tags) == {label["Name"] for label in photo["labels"]}
+    assert set(terms.aliases) == {a["Name"] for label in photo["labels"] for a in label["Aliases"]}
     assert {step["status"] for step in photo["steps"].values()} == {"SUCCEEDED"}
     assert "extracted" not in photo
     assert "in_flight_since" not in photo

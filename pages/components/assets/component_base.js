@@ -53,9 +53,24 @@ function navigate(address) {
 }
 
 // Listens until the component is removed or gets new data.
-function listen(root, target, handlers) {
+function listen(root, ...targets) {
   root.listeners?.abort();
   const { signal } = (root.listeners = new AbortController());
-  for (const [name, on] of Object.entries(handlers)) target.addEventListener(name, on, { signal });
+  for (const [target, handlers] of targets)
+    for (const name in handlers) target.addEventListener(name, handlers[name], { signal });
   return () => root.listeners.abort();
+}
+
+// The handlers of two components that highlight the same boxes. An element with the pointer or the
+// focus sends its boxes as the event "sent"; the elements of the other component receive them.
+function linkBoxes(root, sent, received) {
+  const boxes = (element) => element?.dataset.boxes.split(" ") ?? [];
+  const send = (element) => dispatchEvent(new CustomEvent(sent, { detail: boxes(element) }));
+  const enter = ({ target }) => send(target.closest("[data-boxes]"));
+  const leave = () => send(null);
+  const highlight = ({ detail }) => root.querySelectorAll("[data-boxes]").forEach((element) => {
+    element.toggleAttribute("data-lit", boxes(element).some((box) => detail.includes(box)));
+  });
+  const handlers = { pointerover: enter, focusin: enter, pointerleave: leave, focusout: leave };
+  return [[root, handlers], [window, { [received]: highlight }]];
 }

@@ -11,5 +11,5 @@ export default function (component) {
     root.querySelector("[role=status]").textContent = password && words;
   };
   check();
-  return listen(root, document, { input: check, change: check });
+  return listen(root, [document, { input: check, change: check }]);
 }

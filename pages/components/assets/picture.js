@@ -34,5 +34,5 @@ export default function (component) {
     const typing = event.composedPath()[0].closest?.(TYPING);
     if (!typing && !event.ctrlKey && !event.metaKey && !event.altKey) keys[event.key]?.click();
   };
-  return listen(root, window, { keydown });
+  return listen(root, [window, { keydown }], ...linkBoxes(root, "lighttags", "lightboxes"));
 }

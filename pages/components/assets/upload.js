@@ -26,14 +26,14 @@ export default function (component) {
     event.preventDefault(); // anywhere on the page: the browser would open the file instead
     root.classList.toggle("over", event.type === "dragover");
   };
-  return listen(root, window, {
+  return listen(root, [window, {
     dragover: over,
     dragleave: (event) => event.relatedTarget || over(event),
     drop: async (event) => {
       over(event);
       add(queue, await droppedFiles(event.dataTransfer));
     },
-  });
+  }]);
 }
 
 addEventListener("beforeunload", (event) => {

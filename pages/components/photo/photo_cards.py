@@ -10,6 +10,7 @@ from pages.components.ui.formatting import count, month
 from pages.components.ui.status import shown_status, status_word
 from pages.web.photo_urls import album_page, photo_page, thumbnail_url
 
+_TAGS_SHOWN = 3
 _NARROWEST, _WIDEST = 0.5, 2.6
 """Limits of the aspect ratio, so that a panorama does not fill a whole row."""
 
@@ -36,7 +37,7 @@ def photo_card(photo: Photo, list_parameters: Mapping[str, str]) -> Card:
     card: Card = {
         "id": photo.photo_id,
         "title": photo.filename,
-        "subtitle": ", ".join(photo.tags[:4]),
+        "subtitle": ", ".join(photo.tags[:_TAGS_SHOWN]),
         "image": thumbnail_url(photo),
         "ratio": _ratio(photo),
         "link": photo_page(photo.photo_id, list_parameters),

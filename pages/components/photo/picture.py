@@ -1,12 +1,18 @@
-"""The picture of one photo: zoom, bounding boxes, and links to the newer and the older photo."""
+"""The picture of one photo: zoom, bounding boxes, and links to the newer and the older photo.
 
+A bounding box and the tags of its object are highlighted together: ``data-boxes`` of a box is its
+number, ``data-boxes`` of a tag the numbers of its boxes. The browser does the rest.
+"""
+
+from collections import Counter
 from collections.abc import Mapping
 from typing import Literal, TypedDict
 
 from markupsafe import Markup
 
+from backend.database.label_groups import most_specific_first
 from backend.database.photo import Photo
-from backend.database.photo_attributes import BoundingBox
+from backend.database.photo_attributes import BoundingBox, Label
 from pages.components.ui.component import component
 from pages.components.ui.markup import element
 from pages.web.photo_urls import original_url, photo_page
@@ -19,6 +25,11 @@ class Box(TypedDict):
     """The bounding box of an object in the photo, in percent of width and height."""
 
     name: str
+    """The most specific label, with a number if the photo has several boxes with that label."""
+    labels: frozenset[str]
+    """All labels with this box."""
+    parents: frozenset[str]
+    """The parents of these labels."""
     left: float
     top: float
     width: float
@@ -45,15 +56,22 @@ def picture(
         "img", src=original_url(photo), alt=f"Photo {photo.filename}{tags}", width=width,
         height=height, decoding="async", draggable="false",
     )  # fmt: skip
-    paper = element("div", image, map(_box, boxes_shown), class_="paper")
+    numbered = sorted(enumerate(boxes_shown), key=lambda item: -_area(item[1]))
+    frames = [_box(number, box) for number, box in numbered]  # a small box over a large one
+    paper = element("div", image, frames, class_="paper")
     stage = element("div", paper, class_="stage", style=f"--ratio: {width / height:.5g}")
     inside = Markup().join([stage, _bar(neighbors, list_parameters)])
     _PICTURE(key=key, data={"html": inside, "source": original_url(photo)})
 
 
-def _box(box: Box) -> Markup:
+def _area(box: Box) -> float:
+    return box["width"] * box["height"]
+
+
+def _box(number: int, box: Box) -> Markup:
     style = "; ".join(f"{side}: {box[side]}%" for side in _SIDES)
-    return element("span", element("span", box["name"], class_="name"), class_="box", style=style)
+    name = element("span", box["name"], class_="name")
+    return element("span", name, class_="box", data_boxes=number, style=style)
 
 
 def _bar(neighbors: tuple[str | None, str | None], list_parameters: Mapping[str, str]) -> Markup:
@@ -76,18 +94,42 @@ def _neighbor(name: str, text: str, address: str | None) -> Markup:
 
 
 def boxes(photo: Photo, minimum_confidence: float = 0.0) -> list[Box]:
-    """The bounding boxes with at least this confidence in percent. Many tags have none."""
-    found: list[Box] = []
-    for label in photo.labels:
+    """The bounding boxes with at least this confidence in percent. Many tags have none.
+
+    Amazon Rekognition returns the same bounding box for a label and its parents, such as Man and
+    Person. That is one box here, with the name of the most specific label.
+    """
+    objects: list[tuple[BoundingBox, list[Label]]] = []
+    for label in most_specific_first(photo.labels, minimum_confidence):
         for instance in label.instances:
             if instance.confidence >= minimum_confidence:
-                found.append(_percent_box(label.name, instance.box))
+                _add_instance(objects, label, instance.box)
+    totals = Counter(labels[0].name for _, labels in objects)
+    numbers: Counter[str] = Counter()
+    found: list[Box] = []
+    for box, labels in objects:
+        name = labels[0].name
+        numbers[name] += 1
+        numbered = f"{name} {numbers[name]}" if totals[name] > 1 else name
+        found.append(_percent_box(numbered, labels, box))
     return found
 
 
-def _percent_box(name: str, box: BoundingBox) -> Box:
+def _add_instance(
+    objects: list[tuple[BoundingBox, list[Label]]], label: Label, box: BoundingBox
+) -> None:
+    for other_box, labels in objects:
+        if other_box == box and label.name in labels[0].parents:
+            labels.append(label)
+            return
+    objects.append((box, [label]))
+
+
+def _percent_box(name: str, labels: list[Label], box: BoundingBox) -> Box:
     return {
         "name": name,
+        "labels": frozenset(label.name for label in labels),
+        "parents": frozenset(parent for label in labels for parent in label.parents),
         "left": round(box.left * 100, 2),
         "top": round(box.top * 100, 2),
         "width": round(box.width * 100, 2),

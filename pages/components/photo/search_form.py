@@ -13,8 +13,9 @@ _STATUSES = {
 }
 _POSITIONS = {"yes": "With a position", "no": "Without a position"}
 _LABELS = {
-    "text": "Name",
+    "text": "Search",
     "tag": "Tag",
+    "color": "Color",
     "camera": "Camera",
     "lens": "Lens",
     "since": "From",
@@ -26,9 +27,14 @@ _LABELS = {
 
 def search_form(query: SearchQuery, facets: Facets) -> None:
     """Draw the fields. Each change sets the query parameters."""
-    with st.container(horizontal=True, key="search-form", vertical_alignment="bottom"):
+    with st.container(
+        horizontal=True, key="search-form", vertical_alignment="bottom", gap="xsmall"
+    ):
         _text("text", query.text)
         _choice("tag", query.tag, {name: f"{name} ({n:,})" for name, n in facets.tags})
+        if facets.colors or query.color:
+            colors = {name: f"{name.capitalize()} ({n:,})" for name, n in facets.colors}
+            _choice("color", query.color, colors)
         _choice("camera", query.camera, {name: f"{name} ({n:,})" for name, n in facets.cameras})
         _choice("lens", query.lens, {name: f"{name} ({n:,})" for name, n in facets.lenses})
         _day("since", query.since)
@@ -37,7 +43,9 @@ def search_form(query: SearchQuery, facets: Facets) -> None:
         _choice("status", query.status, _STATUSES)
     length = len(st.session_state.get(_key("text", query.text), ""))
     if length > MAX_LENGTH:
-        st.error(f"The name can have at most {MAX_LENGTH} characters. This one has {length:,}.")
+        st.error(
+            f"The search text can have at most {MAX_LENGTH} characters. This one has {length:,}."
+        )
 
 
 def chips(query: SearchQuery) -> None:
@@ -60,7 +68,7 @@ def chips(query: SearchQuery) -> None:
 def _text(name: str, value: str) -> None:
     key = _key(name, value)
     st.text_input(
-        _LABELS[name], value, key=key, placeholder="Part of the name", width=150,
+        _LABELS[name], value, key=key, placeholder="Name or tag", width=150,
         on_change=lambda: _set_filter(name, st.session_state[key]),
     )  # fmt: skip
 
@@ -69,7 +77,7 @@ def _choice(name: str, value: str, options: dict[str, str]) -> None:
     key = _key(name, value)
     choices = list(options) if value in options or not value else [value, *options]
     st.selectbox(
-        _LABELS[name], choices, choices.index(value) if value else None, key=key, width=140,
+        _LABELS[name], choices, choices.index(value) if value else None, key=key, width=132,
         format_func=lambda option: options.get(option, option), placeholder="Any",
         on_change=lambda: _set_filter(name, st.session_state[key] or ""),
     )  # fmt: skip
@@ -79,7 +87,7 @@ def _day(name: str, value: str) -> None:
     key = _key(name, value)
     day = date.fromisoformat(value) if value else None
     st.date_input(
-        _LABELS[name], day, key=key, width=135, format="YYYY-MM-DD", min_value=FIRST_DAY,
+        _LABELS[name], day, key=key, width=132, format="YYYY-MM-DD", min_value=FIRST_DAY,
         max_value=LAST_DAY,
         on_change=lambda: _set_filter(name, str(st.session_state[key] or "")),
     )  # fmt: skip

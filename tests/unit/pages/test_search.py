@@ -37,6 +37,21 @@ def test_the_query_parameters_are_the_search(open_page: OpenPage, add_photo: Add
     assert page.query_params["text"] == "SEA"
 
 
+def test_ancestors_aliases_and_colors_are_searched(
+    open_page: OpenPage, add_photo: AddPhoto
+) -> None:
+    add(add_photo)
+    tags = ["Sports Car", "Vehicle", "alias:Automobile", "color:brown"]
+    add_photo(str(uuid.uuid4()), filename="1.jpg", tags=tags)
+    for parameters in ({"text": "car"}, {"tag": "vehicle"}, {"tag": "automobile"}):
+        assert "**1 photo**" in shown(open_page("search.py", **parameters))
+    page = open_page("search.py", color="brown")
+    assert "**1 photo**" in shown(page)
+    color = next(box for box in page.selectbox if box.label == "Color")
+    assert color.options == ["Brown (1)"]
+    assert "alias:" not in shown(page)
+
+
 def test_a_choice_sets_a_query_parameter(open_page: OpenPage, add_photo: AddPhoto) -> None:
     add(add_photo)
     page = open_page("search.py")

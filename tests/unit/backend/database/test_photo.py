@@ -30,3 +30,16 @@ def test_other_attributes_of_an_item_are_ignored() -> None:
         "expires_at": 1,
     }
     assert photo_from_item(item).in_flight
+
+
+def test_tags_aliases_and_colors_are_in_one_attribute() -> None:
+    item = {
+        "photo_id": "p",
+        "album_id": "a",
+        "filename": "x.jpg",
+        "status": "SUCCEEDED",
+        "uploaded_at": "2026-11-23T17:21:11.004Z",
+        "tags": ["Car", "alias:Automobile", "color:brown"],
+    }
+    photo = photo_from_item(item)
+    assert (photo.tags, photo.aliases, photo.colors) == (["Car"], ["Automobile"], ["brown"])

@@ -76,12 +76,20 @@ def test_image_properties_as_rekognition_returns_them() -> None:
     found = parse_image_properties(
         {
             "Quality": {"Brightness": 62.4, "Sharpness": 81, "Contrast": "much"},
-            "DominantColors": [{"HexCode": "#2f4f4f", "CSSColor": "grey", "PixelPercent": 40}, {}],
+            "DominantColors": [
+                {
+                    "HexCode": "#2f4f4f",
+                    "CSSColor": "darkslategrey",
+                    "PixelPercent": 40,
+                    "SimplifiedColor": "grey",
+                },
+                {},
+            ],
         }
     )
     assert found
     assert (found.brightness, found.sharpness, found.contrast) == (62.4, 81.0, None)
-    assert found.dominant_colors == (DominantColor("#2f4f4f", "grey", 40.0),)
+    assert found.dominant_colors == (DominantColor("#2f4f4f", "darkslategrey", 40.0, "grey"),)
 
 
 def test_a_position_needs_both_coordinates() -> None:
@@ -96,6 +104,8 @@ def test_a_thumbnail_needs_its_key() -> None:
     assert parse_thumbnail({"width": 400}) is None
 
 
-@given(st.dictionaries(st.sampled_from(["gps", "labels", "image_properties", "steps"]), JSON))
+@given(
+    st.dictionaries(st.sampled_from(["gps", "labels", "image_properties", "steps", "tags"]), JSON)
+)
 def test_no_damaged_attribute_raises(attributes: dict[str, Any]) -> None:
     assert photo_from_item({**STORED, **attributes}).photo_id == "p"

@@ -15,7 +15,9 @@ def photo(**known: Any) -> Photo:
             "status": "SUCCEEDED",
             "uploaded_at": "2026-11-23T17:21:11.004Z",
             "sort_at": "2024-05-17T14:03:22",
-            "tags": ["Blue", "Landscape"],
+            "tags": ["Blue", "Landscape", "Sports Car"],
+            "aliases": ["Automobile"],
+            "colors": ["brown"],
             "camera_make": "NIKON CORPORATION",
             "camera_model": "NIKON D70",
             **known,
@@ -29,6 +31,12 @@ def photo(**known: Any) -> Photo:
         {},
         {"text": "DUSK"},
         {"tag": "Blue"},
+        {"tag": "blue"},
+        {"tag": "automobile"},
+        {"color": "brown"},
+        {"text": "landscape"},
+        {"text": "car"},
+        {"text": "AUTOMOBILE"},
         {"camera": "NIKON D70"},
         {"status": "SUCCEEDED"},
         {"position": "no"},
@@ -44,6 +52,12 @@ def test_photos_match_all_conditions(parameters: dict[str, str]) -> None:
     [
         {"text": "dawn"},
         {"tag": "blue sky"},
+        {"tag": "Car"},
+        {"tag": "mobile"},
+        {"color": "blue"},
+        {"text": "land"},
+        {"text": "mobile"},
+        {"text": "(car"},
         {"camera": "Canon"},
         {"lens": "50 mm"},
         {"status": "FAILED"},
@@ -78,7 +92,8 @@ def test_dates_limit_the_range_and_include_the_last_day() -> None:
 
 def test_facets_count_the_photos() -> None:
     found = facets([photo(), photo(tags=["Blue"]), photo(camera_make=None, camera_model=None)])
-    assert found.tags == [("Blue", 3), ("Landscape", 2)]
+    assert found.tags == [("Blue", 3), ("Landscape", 2), ("Sports Car", 2)]
+    assert found.colors == [("brown", 3)]
     assert found.cameras == [("NIKON D70", 2)]
     assert found.lenses == []
 

@@ -1,8 +1,7 @@
 from decimal import Decimal
 
 from backend.database.photo import Photo, photo_from_item
-from backend.recognition.stand_in_labels import LABEL_MODEL_VERSION
-from pages.components.photo.details import STAND_IN, quality, swatches, tags
+from pages.components.photo.details import quality, swatches
 
 
 def photo(**values: object) -> Photo:
@@ -14,17 +13,6 @@ def photo(**values: object) -> Photo:
         "status": "SUCCEEDED",
     }
     return photo_from_item({**known, **values})
-
-
-def test_the_tag_with_the_highest_confidence_comes_first() -> None:
-    labels = [
-        {"Name": "Dog", "Confidence": Decimal("71.25"), "Parents": [{"Name": "Animal"}]},
-        {"Name": "Lawn", "Confidence": 98},
-    ]
-    assert tags(photo(labels=labels)) == [
-        {"name": "Lawn", "confidence": 98.0, "parents": "", "address": "/search?tag=Lawn"},
-        {"name": "Dog", "confidence": 71.2, "parents": "Animal", "address": "/search?tag=Dog"},
-    ]
 
 
 def test_the_color_with_the_largest_share_comes_first() -> None:
@@ -42,10 +30,6 @@ def test_quality_has_only_measured_values() -> None:
     assert quality(photo(image_properties={"Quality": {"Sharpness": 81}})) == "Sharpness 81"
 
 
-def test_a_photo_without_labels_has_no_tags() -> None:
-    assert tags(photo()) == swatches(photo()) == []
+def test_a_photo_without_image_properties_has_no_swatches() -> None:
+    assert swatches(photo()) == []
     assert quality(photo()) == ""
-
-
-def test_the_stand_in_is_recognized_by_its_version() -> None:
-    assert LABEL_MODEL_VERSION.startswith(STAND_IN)

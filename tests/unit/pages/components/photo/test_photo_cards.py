@@ -30,9 +30,9 @@ def test_an_album_shows_its_cover() -> None:
     assert card["image"] == "/photos/p/thumbnail/00AB-1.jpg"
 
 
-def test_a_photo_shows_its_first_tags() -> None:
+def test_a_photo_shows_its_three_most_specific_tags() -> None:
     card = photo_card(photo(tags=["A", "B", "C", "D", "E"], thumbnail=THUMBNAIL), {})
-    assert card["subtitle"] == "A, B, C, D"
+    assert card["subtitle"] == "A, B, C"
     assert card["ratio"] == pytest.approx(4 / 3)
     assert "badge" not in card
 

@@ -1,0 +1,66 @@
+"""The attribute ``tags`` of a photo: the terms by which a search finds it.
+
+The indexes that a search reads project ``tags``, not ``labels`` and ``image_properties``, which are
+large. So ``tags`` contains the names of the labels, and two kinds of terms with a prefix, which are
+not shown as tags: ``alias:Automobile`` and ``color:brown``. An attribute for each of them would
+need new indexes, as the projection of an index cannot be changed.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from backend.database.label_groups import most_specific_first
+from backend.database.photo_attributes import ImageProperties, Label
+
+_ALIAS, _COLOR = "alias:", "color:"
+_MIN_COLOR_PERCENT = 10.0
+"""A color with a smaller share of the pixels is not what a user calls the color of a photo."""
+
+
+class SearchTerms(NamedTuple):
+    """The terms of a photo by kind."""
+
+    tags: list[str]
+    """Names of the labels: the most specific ones, then their ancestors."""
+    aliases: list[str]
+    """Other names of the labels."""
+    colors: list[str]
+    """Dominant colors by Rekognition's simplified name, in American English, lower case."""
+
+
+def search_terms(labels: Iterable[Label], properties: ImageProperties | None) -> list[str]:
+    """The value of the attribute ``tags``."""
+    ordered = most_specific_first(labels)
+    aliases = dict.fromkeys(alias for label in ordered for alias in label.aliases)
+    return [
+        *(label.name for label in ordered),
+        *(f"{_ALIAS}{alias}" for alias in aliases),
+        *(f"{_COLOR}{color}" for color in _colors(properties)),
+    ]
+
+
+def parse_search_terms(value: Any) -> SearchTerms:
+    """The terms of the attribute ``tags``. Accepts any value, as owners can write their items."""
+    terms = SearchTerms([], [], [])
+    for term in value if isinstance(value, list) else ():
+        if not isinstance(term, str):
+            continue
+        if term.startswith(_ALIAS):
+            terms.aliases.append(term.removeprefix(_ALIAS))
+        elif term.startswith(_COLOR):
+            terms.colors.append(term.removeprefix(_COLOR))
+        else:
+            terms.tags.append(term)
+    return terms
+
+
+def _colors(properties: ImageProperties | None) -> list[str]:
+    """The colors with a sufficient share of the pixels, the largest share first."""
+    shares: defaultdict[str, float] = defaultdict(float)
+    for color in properties.dominant_colors if properties else ():
+        if color.simplified_name:
+            name = color.simplified_name.lower().replace("grey", "gray")
+            shares[name] += color.pixel_percent
+    largest_first = sorted(shares, key=lambda name: -shares[name])
+    return [name for name in largest_first if shares[name] >= _MIN_COLOR_PERCENT]
