@@ -142,3 +142,13 @@ def test_committed_taxonomy_is_that_of_the_committed_tables() -> None:
         if row and row.parents is not None:
             assert set(row.parents) <= set(kind.parents)
             assert bool(row.parents) == bool(kind.parents)
+
+
+def test_the_documentation_states_how_many_labels_there_are() -> None:
+    labels = taxonomy()
+    classes = len({*labels.imagenet, *labels.coco})
+    text = " ".join((ROOT / "docs/recogniser.md").read_text("utf-8").split())
+    assert (
+        f"{len(labels.labels):,} labels: {classes:,} labels of the classes, "
+        f"and {len(labels.labels) - classes} wider ones"
+    ) in text
