@@ -1,53 +1,73 @@
-"""From what the two networks say to a confidence in percent.
+"""Confidences in percent, from the outputs of the two networks.
 
-The coefficients are fitted by logistic regression (tools/recognition/calibrate.py) on 264 photos
-with known content. How often labels of a confidence are right is measured on other photos:
-docs/recogniser.md.
+The coefficients are fitted by logistic regression on photos with known content:
+``python -m tools.recognition.calibrate``. How often labels of a confidence are right is measured by
+cross-validation: docs/recogniser.md.
 """
 
 import math
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-_DETECTED: Final = (0.82, 1.69, 0.68)
-"""Constant; weight of the detector's log-odds; weight of the classifier's log of its share."""
-_CLASSIFIED: Final = (0.98, 1.74)
-"""Constant; weight of the classifier's log-odds. For labels that the detector does not know."""
-_OBJECT: Final = (1.10, 1.10)
-"""Constant; weight of the detector's log-odds. For the box of one object."""
+
+@dataclass(frozen=True)
+class Coefficients:
+    """Weights of the features that the functions of the same names return."""
+
+    detected: tuple[float, ...]
+    classified: tuple[float, ...]
+    object: tuple[float, ...]
+
+
+FITTED: Final = Coefficients(
+    detected=(1.18, 1.79, 0.69),
+    classified=(1.07, 1.76),
+    object=(0.72, 1.08),
+)
 
 _LEAST_SHARE: Final = 1e-3
 _LEAST_SCORE: Final = 0.03
-"""Less than this is as good as nothing."""
+"""Smaller values are treated as these."""
 
-_STRETCH: Final = ((0.0, 0.0), (0.40, 55.0), (0.82, 75.0), (1.0, 100.0))
-"""From the fitted probability to percent: 55 and 75 are the confidences that callers ask for."""
+_STRETCH: Final = ((0.0, 0.0), (0.48, 55.0), (0.88, 75.0), (1.0, 100.0))
+"""From the fitted probability to percent. Chosen so that labels from 75 to 85 are right about eight
+times in ten; an ancestor has the confidence of the label beneath it, and is wrong with it."""
 
 
-def label_confidence(share: float, score: float) -> float:
-    """Of a label that both networks know, in percent.
+def detected_features(share: float, score: float) -> tuple[float, ...]:
+    """Of a label that both networks know.
 
-    ``share`` is the classifier's probability of the label and all beneath it, ``score`` the best
-    of the detector for it; both from 0 to 1.
+    ``share`` is the classifier's probability of the label and of all labels beneath it, ``score``
+    the best of the detector for it; both from 0 to 1.
     """
-    constant, of_score, of_share = _DETECTED
     least = max(share, _LEAST_SHARE)
-    odds = of_score * _log_odds(max(score, _LEAST_SCORE)) + of_share * math.log(
-        least / _LEAST_SHARE
-    )
-    return _percent(_probability(constant + odds))
+    return 1.0, _log_odds(max(score, _LEAST_SCORE)), math.log(least / _LEAST_SHARE)
 
 
-def classified_confidence(share: float) -> float:
-    """Of a label that only the classifier knows, in percent; ``share`` as above."""
-    constant, of_share = _CLASSIFIED
-    return _percent(_probability(constant + of_share * _log_odds(share)))
+def classified_features(share: float) -> tuple[float, ...]:
+    """Of a label that only the classifier knows; ``share`` as above."""
+    return 1.0, _log_odds(share)
 
 
-def object_confidence(score: float) -> float:
+def object_features(score: float) -> tuple[float, ...]:
+    """Of one object and its box; ``score`` is the detector's, from 0 to 1."""
+    return 1.0, _log_odds(score)
+
+
+def label_confidence(share: float, score: float, coefficients: Coefficients = FITTED) -> float:
+    """Of a label that both networks know, in percent; arguments as of ``detected_features``."""
+    return _percent(_probability(coefficients.detected, detected_features(share, score)))
+
+
+def classified_confidence(share: float, coefficients: Coefficients = FITTED) -> float:
+    """Of a label that only the classifier knows, in percent."""
+    return _percent(_probability(coefficients.classified, classified_features(share)))
+
+
+def object_confidence(score: float, coefficients: Coefficients = FITTED) -> float:
     """Of one object and its box, in percent."""
-    constant, of_score = _OBJECT
-    return round(100 * _probability(constant + of_score * _log_odds(score)), 2)
+    return round(100 * _probability(coefficients.object, object_features(score)), 2)
 
 
 def _log_odds(probability: float) -> float:
@@ -55,7 +75,8 @@ def _log_odds(probability: float) -> float:
     return math.log(bounded / (1 - bounded))
 
 
-def _probability(odds: float) -> float:
+def _probability(weights: tuple[float, ...], features: tuple[float, ...]) -> float:
+    odds = sum(weight * value for weight, value in zip(weights, features, strict=True))
     return 1 / (1 + math.exp(-odds))
 
 

@@ -1,10 +1,12 @@
 """Labels in the shape of DetectLabels, from what the two networks found in a picture."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from backend.recognition.confidence import (
+    FITTED,
+    Coefficients,
     classified_confidence,
     label_confidence,
     object_confidence,
@@ -28,15 +30,18 @@ _LEAST_OBJECT: Final = 50.0
 
 
 def build_labels(
-    taxonomy: Taxonomy, probabilities: Sequence[float], objects: Sequence[DetectedObject]
+    taxonomy: Taxonomy,
+    probabilities: Sequence[float],
+    objects: Sequence[DetectedObject],
+    coefficients: Coefficients = FITTED,
 ) -> "list[LabelTypeDef]":
     """Labels of a picture: the most confident first, equal ones in alphabetical order.
 
     ``probabilities`` are the classifier's, ``objects`` the detector's. Every ancestor of a label
     is a label itself, with at least the confidence of what is beneath it.
     """
-    confidences = _confidences(taxonomy, probabilities, objects)
-    instances = _instances(taxonomy, objects, confidences)
+    confidences = _confidences(taxonomy, probabilities, objects, coefficients)
+    instances = _instances(taxonomy, objects, confidences, coefficients)
     labels = [
         _label(taxonomy.labels[name], confidence, instances.get(name, []))
         for name, confidence in confidences.items()
@@ -45,21 +50,21 @@ def build_labels(
 
 
 def _confidences(
-    taxonomy: Taxonomy, probabilities: Sequence[float], objects: Sequence[DetectedObject]
+    taxonomy: Taxonomy,
+    probabilities: Sequence[float],
+    objects: Sequence[DetectedObject],
+    coefficients: Coefficients,
 ) -> dict[str, float]:
-    shares = _summed(taxonomy, zip(taxonomy.imagenet, probabilities, strict=True))
-    scores: dict[str, float] = defaultdict(float)
-    for found in objects:
-        name = taxonomy.coco[found.coco_class]
-        scores[name] = max(scores[name], found.score)
+    shares = label_shares(taxonomy, probabilities)
+    scores = best_scores(taxonomy, objects)
     detectable = set(taxonomy.coco)
     confidences: dict[str, float] = defaultdict(float)
     for name in {*(n for n, share in shares.items() if share >= _LEAST_SHARE), *scores}:
         share = min(1.0, shares.get(name, 0.0))
         confidence = (
-            label_confidence(share, scores.get(name, 0.0))
+            label_confidence(share, scores.get(name, 0.0), coefficients)
             if name in detectable
-            else classified_confidence(share)
+            else classified_confidence(share, coefficients)
         )
         if confidence >= _LEAST_CONFIDENCE:
             for carried in (name, *taxonomy.labels[name].parents):
@@ -67,22 +72,34 @@ def _confidences(
     return confidences
 
 
-def _summed(taxonomy: Taxonomy, classes: Iterable[tuple[str, float]]) -> dict[str, float]:
+def best_scores(taxonomy: Taxonomy, objects: Sequence[DetectedObject]) -> dict[str, float]:
+    """The best score of the detector for each label that it found."""
+    scores: dict[str, float] = defaultdict(float)
+    for found in objects:
+        name = taxonomy.coco[found.coco_class]
+        scores[name] = max(scores[name], found.score)
+    return scores
+
+
+def label_shares(taxonomy: Taxonomy, probabilities: Sequence[float]) -> dict[str, float]:
     """The probability of each label: that of its classes and of all classes beneath it."""
     shares: dict[str, float] = defaultdict(float)
-    for name, probability in classes:
+    for name, probability in zip(taxonomy.imagenet, probabilities, strict=True):
         for label in (name, *taxonomy.labels[name].parents):
             shares[label] += float(probability)
     return shares
 
 
 def _instances(
-    taxonomy: Taxonomy, objects: Sequence[DetectedObject], confidences: Mapping[str, float]
+    taxonomy: Taxonomy,
+    objects: Sequence[DetectedObject],
+    confidences: Mapping[str, float],
+    coefficients: Coefficients,
 ) -> "dict[str, list[InstanceTypeDef]]":
     instances: dict[str, list[InstanceTypeDef]] = defaultdict(list)
     for found in objects:
         name = taxonomy.coco[found.coco_class]
-        confidence = min(object_confidence(found.score), confidences.get(name, 0.0))
+        confidence = min(object_confidence(found.score, coefficients), confidences.get(name, 0.0))
         if confidence >= _LEAST_OBJECT:
             instances[name].append({"BoundingBox": _box(found), "Confidence": confidence})
     return instances

@@ -32,6 +32,14 @@ _GAP: Final = 1.0
 the better filter of a thumbnail, which costs twice the time."""
 
 
+def decode(data: bytes, *, max_pixels: int) -> Image.Image:
+    """The upright RGB image of a JPEG or PNG, in the size that the networks expect.
+
+    Raises NotSupportedImageType, BrokenImage, ImageTooLarge beyond ``max_pixels``.
+    """
+    return upright_rgb(data, max_pixels=max_pixels, box=_SIDE, gap=_GAP)
+
+
 class LocalRecogniser:
     """Both networks, loaded once. Not thread-safe: each worker process has its own."""
 
@@ -52,7 +60,7 @@ class LocalRecogniser:
 
         Raises NotSupportedImageType, BrokenImage, ImageTooLarge beyond ``max_pixels``.
         """
-        image = upright_rgb(data, max_pixels=max_pixels, box=_SIDE, gap=_GAP)
+        image = decode(data, max_pixels=max_pixels)
         probabilities, objects = self.evidence(image)
         return {
             "Labels": build_labels(taxonomy(), probabilities, objects),

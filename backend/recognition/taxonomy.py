@@ -1,6 +1,6 @@
 """Labels, and how they belong together: from the classes of both networks to their ancestors.
 
-``taxonomy.json`` holds it as data. It is derived from WordNet 3.0 by tools/recognition.
+``taxonomy.json`` holds it as data. It is derived from WordNet 3.0 by tools/taxonomy.
 """
 
 import json

@@ -23,7 +23,7 @@ def test_agreement_of_both_networks_raises_a_confidence() -> None:
     assert label_confidence(0.5, 0.4) > label_confidence(0.0, 0.4) + 10
 
 
-@pytest.mark.parametrize(("score", "least", "most"), [(0.95, 90, 100), (0.5, 70, 80), (0.1, 0, 30)])
+@pytest.mark.parametrize(("score", "least", "most"), [(0.95, 90, 100), (0.5, 60, 80), (0.1, 0, 30)])
 def test_the_confidence_of_an_object_follows_its_score(
     score: float, least: float, most: float
 ) -> None:
