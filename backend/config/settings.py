@@ -44,6 +44,8 @@ class Settings:
     recogniser: Recogniser
     """Who labels photos on the embedded AWS: networks on this machine, the stand-in that computes
     labels from pixels, or Amazon Rekognition."""
+    recogniser_model: Path | None
+    """A detector of the user's own in ONNX, instead of the networks on this machine."""
     max_pixels: int
     """Photos with more pixels are rejected before they are decoded."""
     server_address: str
@@ -101,6 +103,7 @@ def load_settings(
         aws_port=_port(values, "PHOTO_AWS_PORT"),
         session_key=values.get("PHOTO_SESSION_KEY"),
         recogniser=_recogniser(values, environ),
+        recogniser_model=_optional_path(environ, "PHOTO_RECOGNISER_MODEL"),
         max_pixels=_count(values, "PHOTO_MAX_PIXELS", 100_000_000),
         server_address=address,
         server_port=_port(values, "STREAMLIT_SERVER_PORT") or 8501,
@@ -117,6 +120,11 @@ def _recogniser(values: Mapping[str, str], environ: Mapping[str, str]) -> Recogn
             raise SettingsError(f"PHOTO_RECOGNISER is {chosen!r}; the only value is 'stand-in'")
         return "stand-in"
     return "local"
+
+
+def _optional_path(environ: Mapping[str, str], name: str) -> Path | None:
+    """A path of this run only, so not from the file."""
+    return Path(environ[name]).absolute() if environ.get(name) else None
 
 
 def _secrets(path: Path) -> dict[str, str]:

@@ -17,9 +17,10 @@ from typing import IO
 from backend import reconcile
 from backend.accounts import demo_accounts
 from backend.config import stack_outputs
-from backend.config.settings import Settings
+from backend.config.settings import Settings, SettingsError
 from backend.deploy import deploy
 from backend.embedded import environment
+from backend.recognition.availability import missing_engine
 from backend.recognition.recogniser import user_credentials
 
 _START_SECONDS, _STOP_SECONDS, _LOCK_SECONDS = 30, 15, 5
@@ -37,7 +38,7 @@ class EmbeddedAws:
         child_settings = {
             "origins": settings.dashboard_origins,
             "rekognition": credentials,
-            "recogniser": settings.recogniser,
+            "recogniser": _recogniser(settings),
         }
         self.outputs: Mapping[str, str] = {}
         self._lock = _lock_folder(settings.data_dir)
@@ -105,6 +106,21 @@ class EmbeddedAws:
             time.sleep(0.05)
         log = (self._folder / "aws.log").read_text()
         raise EmbeddedAwsError(f"the embedded AWS did not start:\n{log[-2000:]}")
+
+
+def _recogniser(settings: Settings) -> str:
+    """The kind of recogniser for the worker processes. Raises SettingsError."""
+    if settings.recogniser_model is None:
+        return settings.recogniser
+    if unavailable := missing_engine():
+        raise SettingsError(f"PHOTO_RECOGNISER_MODEL: {unavailable}")
+    from backend.recognition.own_model import OwnModelError, read_own_model
+
+    try:
+        read_own_model(settings.recogniser_model)
+    except OwnModelError as error:
+        raise SettingsError(f"PHOTO_RECOGNISER_MODEL: {error}") from error
+    return str(settings.recogniser_model)
 
 
 def _lock_folder(folder: Path) -> IO[str]:

@@ -43,10 +43,10 @@ def build_labels(
     confidences = _confidences(taxonomy, probabilities, objects, coefficients)
     instances = _instances(taxonomy, objects, confidences, coefficients)
     labels = [
-        _label(taxonomy.labels[name], confidence, instances.get(name, []))
+        label(taxonomy.labels[name], confidence, instances.get(name, []))
         for name, confidence in confidences.items()
     ]
-    return sorted(labels, key=lambda label: (-label["Confidence"], label["Name"]))
+    return sorted(labels, key=lambda one: (-one["Confidence"], one["Name"]))
 
 
 def _confidences(
@@ -76,7 +76,7 @@ def best_scores(taxonomy: Taxonomy, objects: Sequence[DetectedObject]) -> dict[s
     """The best score of the detector for each label that it found."""
     scores: dict[str, float] = defaultdict(float)
     for found in objects:
-        name = taxonomy.coco[found.coco_class]
+        name = taxonomy.coco[found.class_index]
         scores[name] = max(scores[name], found.score)
     return scores
 
@@ -98,14 +98,15 @@ def _instances(
 ) -> "dict[str, list[InstanceTypeDef]]":
     instances: dict[str, list[InstanceTypeDef]] = defaultdict(list)
     for found in objects:
-        name = taxonomy.coco[found.coco_class]
+        name = taxonomy.coco[found.class_index]
         confidence = min(object_confidence(found.score, coefficients), confidences.get(name, 0.0))
         if confidence >= _LEAST_OBJECT:
-            instances[name].append({"BoundingBox": _box(found), "Confidence": confidence})
+            instances[name].append({"BoundingBox": bounding_box(found), "Confidence": confidence})
     return instances
 
 
-def _box(found: DetectedObject) -> "BoundingBoxTypeDef":
+def bounding_box(found: DetectedObject) -> "BoundingBoxTypeDef":
+    """The box of an object, as Rekognition returns it."""
     return {
         "Width": round(found.width, 6),
         "Height": round(found.height, 6),
@@ -114,14 +115,13 @@ def _box(found: DetectedObject) -> "BoundingBoxTypeDef":
     }
 
 
-def _label(
-    kind: LabelKind, confidence: float, instances: "list[InstanceTypeDef]"
-) -> "LabelTypeDef":
+def label(kind: LabelKind, confidence: float, instances: "list[InstanceTypeDef]") -> "LabelTypeDef":
+    """A label with all that is known of its kind, as Rekognition returns it."""
     return {
         "Name": kind.name,
         "Confidence": confidence,
         "Instances": instances,
         "Parents": [{"Name": name} for name in kind.parents],
         "Aliases": [{"Name": name} for name in kind.aliases],
-        "Categories": [{"Name": kind.category}],
+        "Categories": [{"Name": kind.category}] if kind.category else [],
     }

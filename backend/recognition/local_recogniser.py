@@ -40,14 +40,20 @@ def decode(data: bytes, *, max_pixels: int) -> Image.Image:
     return upright_rgb(data, max_pixels=max_pixels, box=_SIDE, gap=_GAP)
 
 
+def session_options() -> onnxruntime.SessionOptions:
+    """One thread for each network: more threads on busy cores take longer, not shorter."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    return options
+
+
 class LocalRecogniser:
     """Both networks, loaded once. Not thread-safe: each worker process has its own."""
 
     def __init__(self) -> None:
         """Load the networks. Raises PackageFileUnavailable."""
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1  # more threads on busy cores take longer, not shorter
-        options.inter_op_num_threads = 1
+        options = session_options()
         detector = detector_model(
             DETECTOR_LAYERS.read_bytes().decode(), DETECTOR_WEIGHTS.read_bytes()
         )

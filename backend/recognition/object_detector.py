@@ -3,7 +3,7 @@
 Layers come from the network's own Darknet configuration. https://arxiv.org/abs/2011.08036
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -36,7 +36,7 @@ _LOOKALIKES: Final = ({2, 5, 7},)
 class DetectedObject:
     """An object with its box; left, top, width and height as shares of the picture."""
 
-    coco_class: int
+    class_index: int
     score: float
     left: float
     top: float
@@ -82,7 +82,7 @@ class ObjectDetector:
         ]
         boxes = np.concatenate([part[0] for part in parts])
         scores = np.concatenate([part[1] for part in parts])
-        return _one_box_per_object(boxes, scores)
+        return distinct_objects(boxes, scores, least_score=_LEAST_SCORE, lookalikes=_LOOKALIKES)
 
 
 def _decoded(output: Array, head: _Head, size: tuple[int, int]) -> tuple[Array, Array]:
@@ -109,31 +109,45 @@ def _sigmoid(values: Array) -> Array:
     return np.asarray(1 / (1 + np.exp(-values)), np.float32)
 
 
-def _one_box_per_object(boxes: Array, scores: Array) -> list[DetectedObject]:
-    cells, classes = np.nonzero(scores >= _LEAST_SCORE)
+def distinct_objects(
+    boxes: Array,
+    scores: Array,
+    *,
+    least_score: float,
+    lookalikes: Collection[Collection[int]] = (),
+) -> list[DetectedObject]:
+    """One box for each object, the best score first.
+
+    ``boxes`` are centre x, centre y, width and height as shares of the picture; ``scores`` have a
+    row for each box and a column for each class. Boxes of one class, or of ``lookalikes``, that
+    overlap are one object.
+    """
+    cells, classes = np.nonzero(scores >= least_score)
     order = np.argsort(-scores[cells, classes], kind="stable")
     kept: list[DetectedObject] = []
     for index in order:
-        cell, coco_class = int(cells[index]), int(classes[index])
-        found = _object(boxes[cell], coco_class, float(scores[cell, coco_class]))
-        if not any(_is_same(found, other) for other in kept):
+        cell, class_index = int(cells[index]), int(classes[index])
+        found = _object(boxes[cell], class_index, float(scores[cell, class_index]))
+        if not any(_is_same(found, other, lookalikes) for other in kept):
             kept.append(found)
     return kept
 
 
-def _object(box: Array, coco_class: int, score: float) -> DetectedObject:
+def _object(box: Array, class_index: int, score: float) -> DetectedObject:
     """Cut off at the edges of the picture."""
     x, y, width, height = (float(value) for value in box)
     left, right = max(0.0, x - width / 2), min(1.0, x + width / 2)
     top, bottom = max(0.0, y - height / 2), min(1.0, y + height / 2)
     return DetectedObject(
-        coco_class, score, left, top, max(0.0, right - left), max(0.0, bottom - top)
+        class_index, score, left, top, max(0.0, right - left), max(0.0, bottom - top)
     )
 
 
-def _is_same(one: DetectedObject, other: DetectedObject) -> bool:
-    pair = {one.coco_class, other.coco_class}
-    alike = len(pair) == 1 or any(pair <= group for group in _LOOKALIKES)
+def _is_same(
+    one: DetectedObject, other: DetectedObject, lookalikes: Collection[Collection[int]]
+) -> bool:
+    pair = {one.class_index, other.class_index}
+    alike = len(pair) == 1 or any(pair <= set(group) for group in lookalikes)
     return alike and overlap(one, other) > _SAME_OBJECT
 
 

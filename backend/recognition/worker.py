@@ -1,4 +1,4 @@
-"""A process that analyses images: ``python -m backend.recognition.worker local|stand-in``.
+"""A process that analyses images: ``python -m backend.recognition.worker KIND``.
 
 It decodes files that anyone may have made, so it runs apart from the emulator, with a limit on its
 memory and without AWS variables in its environment. ``worker_pool`` starts it, ends it when an
@@ -47,12 +47,17 @@ def receive(stream: BinaryIO) -> dict[str, Any] | None:
 
 
 def load(kind: str) -> tuple[Analyse, str | None]:
-    """The recogniser of a kind; and why it is the stand-in although ``kind`` is "local"."""
-    if kind == "local":
+    """The recogniser of a kind; and why it is the stand-in although ``kind`` is another.
+
+    Kinds are "stand-in", "local", and the path of a model of the user's own.
+    """
+    if kind != "stand-in":
         try:
             from backend.recognition.local_recogniser import LocalRecogniser
+            from backend.recognition.own_recogniser import OwnRecogniser
 
-            return LocalRecogniser().analyse, None
+            recogniser = LocalRecogniser() if kind == "local" else OwnRecogniser(Path(kind))
+            return recogniser.analyse, None
         except (PackageFileUnavailable, ImportError) as error:
             return stand_in_labels.analyse, str(error)
     return stand_in_labels.analyse, None

@@ -28,7 +28,7 @@ class WorkerPool:
     """
 
     def __init__(self, kind: str, workers: int = WORKERS, seconds: float = _IMAGE_SECONDS) -> None:
-        """Start the workers: "local" for the networks, "stand-in" for the pixels alone."""
+        """Start the workers; the kinds are those of ``worker.load``."""
         self._kind = kind
         self._seconds = seconds
         self._idle: queue.Queue[_Worker] = queue.Queue()

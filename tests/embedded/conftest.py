@@ -37,6 +37,7 @@ def settings_for(folder: Path, address: str = "127.0.0.1") -> Settings:
         aws_port=free_port(),
         session_key=None,
         recogniser="stand-in",
+        recogniser_model=None,
         max_pixels=100_000_000,
         server_address=address,
         server_port=8501,

@@ -48,7 +48,7 @@ def fit(taxonomy: Taxonomy, evidence: Sequence[Evidence]) -> Coefficients:
 
 def is_right(taxonomy: Taxonomy, found: DetectedObject, photo: LabelledPhoto) -> bool:
     """Whether an object of its class is where the detector found one."""
-    box, label = box_of(found), taxonomy.coco[found.coco_class]
+    box, label = box_of(found), taxonomy.coco[found.class_index]
     return any(name == label and box.overlap(true) >= SAME_OBJECT for name, true in photo.boxes)
 
 

@@ -63,6 +63,8 @@ def recogniser_row(settings: Settings) -> tuple[str, str]:
             "Amazon Rekognition",
             "Real: uses the credentials of the user who runs this dashboard",
         )
+    if settings.recogniser_model:
+        return "Own model", f"Real: {settings.recogniser_model.name} on this machine"
     how = "Computed from pixels and EXIF; does not recognize objects"
     if settings.recogniser == "stand-in":
         return "Stand-in for Rekognition", how

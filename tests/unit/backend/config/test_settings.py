@@ -74,3 +74,9 @@ def test_the_stand_in_is_chosen_in_the_environment_only(tmp_path: Path) -> None:
     assert load_settings({}, secrets).recogniser == "local"
     with pytest.raises(SettingsError, match="PHOTO_RECOGNISER is 'x'"):
         load_settings({"PHOTO_RECOGNISER": "x"})
+
+
+def test_a_model_of_the_users_own_is_named_in_the_environment(tmp_path: Path) -> None:
+    model = str(tmp_path / "detector.onnx")
+    assert load_settings({"PHOTO_RECOGNISER_MODEL": model}).recogniser_model == Path(model)
+    assert load_settings({}, NO_SECRETS).recogniser_model is None

@@ -40,8 +40,8 @@ def pug_photo() -> LabelledPhoto:
     return LabelledPhoto(Path("pug.JPEG"), frozenset({"Pug", *TAXONOMY.labels["Pug"].parents}))
 
 
-def detected(score: float, *, coco_class: int = DOG, left: float = 0.0) -> DetectedObject:
-    return DetectedObject(coco_class, score, left, 0.0, 0.5, 1.0)
+def detected(score: float, *, class_index: int = DOG, left: float = 0.0) -> DetectedObject:
+    return DetectedObject(class_index, score, left, 0.0, 0.5, 1.0)
 
 
 def probabilities(**shares: float) -> list[float]:
@@ -90,7 +90,7 @@ def test_a_photo_is_answered_by_coefficients_of_the_other_parts() -> None:
     [
         (detected(0.9), True),
         (detected(0.9, left=0.5), False),
-        (detected(0.9, coco_class=CAT), False),
+        (detected(0.9, class_index=CAT), False),
     ],
 )
 def test_a_box_is_right_if_class_and_place_are(found: DetectedObject, right: bool) -> None:
