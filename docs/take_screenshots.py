@@ -42,7 +42,7 @@ def main() -> None:
     expect.set_options(timeout=30_000)
     with (
         tempfile.TemporaryDirectory() as data,
-        running_dashboard(Path(data)) as dashboard,
+        running_dashboard(Path(data), recogniser="local") as dashboard,
         running_browser() as browser,
     ):
         _upload_photos(browser, dashboard)

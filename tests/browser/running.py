@@ -47,13 +47,19 @@ _STREAMLIT = ("streamlit", "run", "dashboard.py")
 
 
 @contextmanager
-def running_dashboard(data: Path, module: Sequence[str] = _STREAMLIT) -> Iterator[Dashboard]:
-    """Run ``streamlit run dashboard.py``, or another module, on free ports; end it with SIGINT."""
+def running_dashboard(
+    data: Path, module: Sequence[str] = _STREAMLIT, *, recogniser: str = "stand-in"
+) -> Iterator[Dashboard]:
+    """Run ``streamlit run dashboard.py``, or another module, on free ports; end it with SIGINT.
+
+    The stand-in labels any picture in a way that a test can foresee; "local" uses the networks.
+    """
     port, aws_port = _free_port(), _free_port()
     settings = {
         "PHOTO_DATA_DIR": str(data),
         "PHOTO_AWS_PORT": str(aws_port),
         "STREAMLIT_SERVER_PORT": str(port),
+        "PHOTO_RECOGNISER": "" if recogniser == "local" else recogniser,
     }
     process = subprocess.Popen(
         [sys.executable, "-m", *module],
