@@ -42,11 +42,20 @@ def build_labels(
     """
     confidences = _confidences(taxonomy, probabilities, objects, coefficients)
     instances = _instances(taxonomy, objects, confidences, coefficients)
+    return sorted_labels(taxonomy.labels, confidences, instances)
+
+
+def sorted_labels(
+    kinds: Mapping[str, LabelKind],
+    confidences: Mapping[str, float],
+    instances: "Mapping[str, list[InstanceTypeDef]]",
+) -> "list[LabelTypeDef]":
+    """A label for each name in ``confidences`` (percent), in the order of ``build_labels``."""
     labels = [
-        label(taxonomy.labels[name], confidence, instances.get(name, []))
+        _label(kinds[name], confidence, instances.get(name, []))
         for name, confidence in confidences.items()
     ]
-    return sorted(labels, key=lambda one: (-one["Confidence"], one["Name"]))
+    return sorted(labels, key=lambda label: (-label["Confidence"], label["Name"]))
 
 
 def _confidences(
@@ -115,8 +124,9 @@ def bounding_box(found: DetectedObject) -> "BoundingBoxTypeDef":
     }
 
 
-def label(kind: LabelKind, confidence: float, instances: "list[InstanceTypeDef]") -> "LabelTypeDef":
-    """A label with all that is known of its kind, as Rekognition returns it."""
+def _label(
+    kind: LabelKind, confidence: float, instances: "list[InstanceTypeDef]"
+) -> "LabelTypeDef":
     return {
         "Name": kind.name,
         "Confidence": confidence,

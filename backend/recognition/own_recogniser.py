@@ -10,7 +10,7 @@ from PIL import Image
 
 from backend.recognition.analysis import Analysis
 from backend.recognition.image_properties import image_properties, measured_parts
-from backend.recognition.label_builder import bounding_box, label
+from backend.recognition.label_builder import bounding_box, sorted_labels
 from backend.recognition.local_recogniser import decode, session_options
 from backend.recognition.object_detector import DetectedObject, distinct_objects
 from backend.recognition.own_model import read_own_model
@@ -66,8 +66,4 @@ class OwnRecogniser:
             for carried in (name, *kinds[name].parents):
                 kinds.setdefault(carried, taxonomy().labels.get(carried, kinds[name]))
                 confidences[carried] = max(confidences[carried], confidence)
-        found_labels = [
-            label(kinds[name], confidence, instances.get(name, []))
-            for name, confidence in confidences.items()
-        ]
-        return sorted(found_labels, key=lambda one: (-one["Confidence"], one["Name"]))
+        return sorted_labels(kinds, confidences, instances)
