@@ -1,6 +1,7 @@
 """The actions for an album: download, rename, delete."""
 
 from contextlib import suppress
+from functools import partial
 
 import streamlit as st
 from markupsafe import escape
@@ -9,13 +10,13 @@ from backend.database.albums import Album
 from backend.database.table import ConditionFailed
 from backend.gallery.library import Library
 from pages.components.ui.formatting import count
-from pages.components.ui.name_validation import problem_of
-from pages.components.ui.popover_form import close, deletion_button, popover_form
+from pages.components.ui.popover_form import deletion_button, popover_form
+from pages.components.ui.rename_popover import rename_popover
 from pages.components.ui.text import heading
 from pages.web.photo_urls import zip_url
 
 NAME_LENGTH = 100
-_RENAME, _DELETE = "rename-album", "delete-album"
+_DELETE = "delete-album"
 _DELETION_CONFIRMED = "album-deletion-confirmed"
 
 
@@ -26,8 +27,13 @@ def album_actions(library: Library, album: Album, photos: int, *, exact: bool) -
             address = escape(zip_url({"album": album.album_id}))
             link = f"<a class='download' href='{address}' download>Download all</a>"
             st.html(link, width="content")
-        with popover_form("Rename", key=_RENAME):
-            _rename(library, album)
+        rename_popover(
+            album.name,
+            key="rename-album",
+            whose="An album",
+            most=NAME_LENGTH,
+            rename=partial(library.albums.rename, album.album_id),
+        )
         with popover_form("Delete album", key=_DELETE):
             number = count(photos, "photo") if exact else f"more than {count(photos, 'photo')}"
             st.write(f"This permanently deletes the album and {number} in it, with all results."
@@ -57,16 +63,3 @@ def draw_deletion(library: Library, album: Album) -> None:
     except ConditionFailed:  # another tab has deleted it
         pass
     st.switch_page("pages/albums.py")
-
-
-def _rename(library: Library, album: Album) -> None:
-    with st.form("rename-album-form", border=False):
-        name = st.text_input("Name", album.name, autocomplete="off")
-        if not st.form_submit_button("Rename", type="primary"):
-            return
-        if problem := problem_of(name, "An album", NAME_LENGTH):
-            st.error(problem)
-            return
-        with suppress(ConditionFailed):  # deleted in another tab: the page shows that
-            library.albums.rename(album.album_id, name.strip())
-        close(_RENAME)

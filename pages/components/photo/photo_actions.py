@@ -1,6 +1,7 @@
 """The actions for a photo."""
 
 from contextlib import suppress
+from functools import partial
 
 import streamlit as st
 from markupsafe import escape
@@ -14,12 +15,12 @@ from backend.services import services
 from pages.components.account.current_user import signed_in_user
 from pages.components.photo import bulk_actions
 from pages.components.photo.list_context import ListContext
-from pages.components.ui.name_validation import problem_of
-from pages.components.ui.popover_form import close, deletion_button, popover_form
+from pages.components.ui.popover_form import deletion_button, popover_form
+from pages.components.ui.rename_popover import rename_popover
 from pages.web.photo_urls import original_url
 from pages.web.upload_routes import FILENAME_LENGTH
 
-_RENAME, _DELETE = "rename", "delete"
+_DELETE = "delete"
 
 
 def photo_actions(library: Library, photo: Photo, list_context: ListContext) -> None:
@@ -32,8 +33,13 @@ def photo_actions(library: Library, photo: Photo, list_context: ListContext) -> 
             if st.button("Run again", type="primary" if retry_helps else "secondary"):
                 _run_again(photo)
         _download(photo)
-        with popover_form("Rename", key=_RENAME):
-            _rename(library, photo)
+        rename_popover(
+            photo.filename,
+            key="rename",
+            whose="A photo",
+            most=FILENAME_LENGTH,
+            rename=partial(library.photos.rename, photo.photo_id),
+        )
         if st.button("Move"):
             bulk_actions.ask({"action": "move", "ids": [photo.photo_id]})
         in_album = photo.album_id != UNSORTED_ALBUM.album_id
@@ -59,19 +65,6 @@ def _run_again(photo: Photo) -> None:
 def _download(photo: Photo) -> None:
     address = escape(original_url(photo, download=True))
     st.html(f"<a class='download' href='{address}' download>Download original</a>", width="content")
-
-
-def _rename(library: Library, photo: Photo) -> None:
-    with st.form("rename-photo", border=False):
-        name = st.text_input("Name", photo.filename, autocomplete="off")
-        if not st.form_submit_button("Rename", type="primary"):
-            return
-        if problem := problem_of(name, "A photo", FILENAME_LENGTH):
-            st.error(problem)
-            return
-        with suppress(ConditionFailed):  # deleted in another tab: the page shows that
-            library.photos.rename(photo.photo_id, name.strip())
-        close(_RENAME)
 
 
 def _set_cover(library: Library, photo: Photo) -> None:
