@@ -11,7 +11,7 @@ from backend.recognition.confidence import (
     label_confidence,
     object_confidence,
 )
-from backend.recognition.object_detector import DetectedObject, overlap
+from backend.recognition.detected_object import DetectedObject, overlap
 from backend.recognition.taxonomy import LabelKind, Taxonomy
 
 if TYPE_CHECKING:

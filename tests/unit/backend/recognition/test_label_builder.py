@@ -2,8 +2,8 @@ from typing import Any
 
 import pytest
 
+from backend.recognition.detected_object import DetectedObject
 from backend.recognition.label_builder import build_labels
-from backend.recognition.object_detector import DetectedObject
 from backend.recognition.taxonomy import taxonomy
 
 COCO = {name: index for index, name in enumerate(taxonomy().coco)}
