@@ -17,7 +17,7 @@ import boto3
 from backend.aws.errors import translate_errors
 from backend.config.settings import SettingsError, load_settings
 from backend.config.stack_outputs import DEFAULT_STACK, OPERATORS
-from backend.deployment import bundle, teardown
+from backend.deployment import bundle, teardown, upgrade
 from backend.deployment.artifact_bucket import ArtifactBucket
 from backend.deployment.cloudformation import CloudFormation, DeploymentError
 from backend.errors import AwsError
@@ -59,7 +59,7 @@ def deploy(
         "DependenciesKey": _layer(artifacts, chosen["Runtime"]) if dependencies else "",
     }
     stack = CloudFormation(session.client("cloudformation"), stack_name)
-    stack.apply(bundle.TEMPLATE.read_text(encoding="utf-8"), {**chosen, **locations})
+    upgrade.apply_template(stack, {**chosen, **locations}, session)
     return stack.outputs()
 
 

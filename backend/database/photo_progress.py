@@ -13,6 +13,7 @@ from backend.database import keys
 from backend.database.attribute_values import Item
 from backend.database.deleted_photos import DELETED
 from backend.database.photo import RESULTS
+from backend.database.photo_summary import SUMMARY, changed_entries, summary_of
 from backend.database.table import ConditionFailed, Table
 from backend.database.update_expressions import UpdateRequest, update
 from backend.errors import PhotoSuperseded, family_of
@@ -63,6 +64,7 @@ class PhotoExecutions:
             request,
             _NEWER_EVENT,
             {"key": request.key},
+            set_={SUMMARY: summary_of({"size_bytes": request.size_bytes})},
             remove=(*RESULTS, *_FAILURE, "expires_at"),
         )
 
@@ -80,6 +82,7 @@ class PhotoExecutions:
         condition: str,
         values: Mapping[str, Any],
         remove: tuple[str, ...],
+        set_: Mapping[str, Any] | None = None,
     ) -> Item:
         sort = keys.album_sort(request.album_id, request.uploaded_at, request.photo_id)
         defaults = {
@@ -102,6 +105,7 @@ class PhotoExecutions:
                     "s3_key": request.key,
                     "size_bytes": request.size_bytes,
                     "in_flight_since": timestamps.now(),
+                    **(set_ or {}),
                 },
                 set_if_absent=defaults,
                 remove=remove,
@@ -127,23 +131,33 @@ class PhotoProgress:
     def step_started(self, state: str, attempt: int, started_at: str) -> Item:
         """Store that a step started. Returns the photo's item."""
         step = {"status": "RUNNING", "attempt": attempt, "started_at": started_at}
-        return self._write(set_={f"steps.{state}": step})
+        # An older version that assigned the photo wrote no summary; its entries need the map.
+        return self._write(set_={f"steps.{state}": step}, set_if_absent={SUMMARY: {}})
 
     def step_succeeded(
         self, state: str, step: Item, results: Mapping[str, Any], remove: tuple[str, ...] = ()
     ) -> None:
         """Store a step's results and its success in one write."""
-        self._write(set_={f"steps.{state}": _ended(step, "SUCCEEDED"), **results}, remove=remove)
+        entries, gone = changed_entries(results, remove)
+        stored = {f"steps.{state}": _ended(step, "SUCCEEDED"), **results, **entries}
+        self._write(set_=stored, remove=(*remove, *gone))
 
     def step_failed(self, state: str, step: Item, error: str, cause: str) -> None:
         """Store that an attempt of a step failed; the state machine decides on a retry."""
         failed = {**_ended(step, "FAILED"), "error": error, "cause": cause}
         self._write(set_={f"steps.{state}": failed})
 
-    def _write(self, *, set_: Mapping[str, Any], remove: tuple[str, ...] = ()) -> Item:
+    def _write(
+        self,
+        *,
+        set_: Mapping[str, Any],
+        set_if_absent: Mapping[str, Any] | None = None,
+        remove: tuple[str, ...] = (),
+    ) -> Item:
         change = update(
             keys.photo_key(self.owner, self.photo_id),
             set_=set_,
+            set_if_absent=set_if_absent,
             remove=remove,
             condition=_ASSIGNED_AND_RUNNING,
             values={"execution_arn": self.execution_arn, "running": "RUNNING"},

@@ -9,12 +9,14 @@ from botocore.exceptions import ClientError
 
 from backend.aws.errors import error_code, is_transaction_conflict, translate_errors
 from backend.database.attribute_values import Item, from_wire, to_wire
+from backend.database.keys import NEXT
 from backend.database.update_expressions import UpdateRequest
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
     from types_boto3_dynamodb.type_defs import (
         KeysAndAttributesTypeDef,
+        QueryOutputTypeDef,
         TransactWriteItemTypeDef,
         WriteRequestTypeDef,
     )
@@ -22,6 +24,11 @@ if TYPE_CHECKING:
 _CONFLICT_INTERVALS = (0.1, 0.2, 0.4, 0.8, 1.6)
 """Longest intervals in seconds before the retries of a transaction that was canceled because
 another one wrote to the same item."""
+_INDEX_UNAVAILABLE = (
+    "does not have the specified index",
+    "backfilling global secondary index",
+)
+"""Parts of DynamoDB's messages for a Query of an index that does not exist, or not yet."""
 _DELETE_BATCH = 25
 """Requests that one BatchWriteItem accepts."""
 
@@ -199,7 +206,7 @@ class Table:
             "ExclusiveStartKey": to_wire(start) if start else None,
         }
         request.update({name: value for name, value in optional.items() if value is not None})
-        response = self._dynamodb.query(**request)
+        response = self._query(request)
         last = response.get("LastEvaluatedKey")
         return [from_wire(item) for item in response["Items"]], from_wire(last) if last else None
 
@@ -216,15 +223,30 @@ class Table:
         One Query reads 1 MB at most.
         """
         condition, names, values = _key_condition(hash_key, sort_prefix)
-        response = self._dynamodb.query(
-            TableName=self.name,
-            IndexName=index,
-            KeyConditionExpression=condition,
-            ExpressionAttributeNames=names,
-            ExpressionAttributeValues=to_wire(values),
-            Select="COUNT",
+        response = self._query(
+            {
+                "TableName": self.name,
+                "IndexName": index,
+                "KeyConditionExpression": condition,
+                "ExpressionAttributeNames": names,
+                "ExpressionAttributeValues": to_wire(values),
+                "Select": "COUNT",
+            }
         )
         return response["Count"], "LastEvaluatedKey" not in response
+
+    def _query(self, request: dict[str, Any]) -> "QueryOutputTypeDef":
+        """A Query. While a deployment rebuilds its index, another one stands in for that.
+
+        Both have the same keys, so one can continue a Query of the other
+        (``backend.deployment.index_stages``).
+        """
+        try:
+            return self._dynamodb.query(**request)
+        except ClientError as error:
+            if not _is_index_unavailable(error):
+                raise
+            return self._dynamodb.query(**{**request, "IndexName": request["IndexName"] + NEXT})
 
     def query_all(
         self, index: str | None, hash_key: tuple[str, str], **options: Any
@@ -254,6 +276,14 @@ def _key_condition(
         names["#s"], values[":from"], values[":to"] = sort_between
         condition += " AND #s BETWEEN :from AND :to"
     return condition, names, values
+
+
+def _is_index_unavailable(error: ClientError) -> bool:
+    """Whether DynamoDB has no such index, or is still filling it."""
+    message = error.response["Error"].get("Message", "")
+    return error_code(error) == "ValidationException" and any(
+        text in message for text in _INDEX_UNAVAILABLE
+    )
 
 
 def _conditional(call: Callable[..., Any], request: Mapping[str, Any]) -> Any:

@@ -51,7 +51,8 @@ def test_a_photo_is_stored_and_pending(library: Library, album: str) -> None:
     assert (photo.filename, photo.status) == ("Zürich #1.jpg", "PENDING")
     stored = boto3.client("s3").get_object(Bucket="photos", Key=photo.s3_key)
     assert stored["Body"].read() == DATA
-    assert photo.content_hash == hashlib.sha256(DATA).hexdigest()
+    stored_photo = library.photo(photo.photo_id)
+    assert stored_photo.content_hash == hashlib.sha256(DATA).hexdigest()
 
 
 def test_the_same_photo_is_not_stored_twice(library: Library, album: str) -> None:
