@@ -189,7 +189,7 @@ def test_a_photo_deleted_before_its_assignment_stays_deleted(
 
     def deleted_first(photos_of: PhotoExecutions, request: ExecutionRequest) -> Item:
         resources().photo_storage.delete([key])
-        photos.tombstone(photo_id)
+        photos.begin_deletion(photo_id)
         return assign(photos_of, request)
 
     monkeypatch.setattr(PhotoExecutions, "assign_new_content", deleted_first)
@@ -219,7 +219,7 @@ def test_a_photo_deleted_during_its_execution_needs_no_attention(pipeline: Pipel
             return handler(given, context)
         finally:
             photo_id = given["execution"]["Input"]["photo_id"]
-            Photos(resources().image_metadata, OWNER).tombstone(photo_id)
+            Photos(resources().image_metadata, OWNER).begin_deletion(photo_id)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(pipeline.machine.handlers, "ExtractImageMetadata", deleted_first)  # type: ignore[arg-type]
