@@ -123,12 +123,17 @@ def test_an_end_delivered_twice_counts_once(pipeline: Pipeline) -> None:
     assert pipeline.counters()["outcome_succeeded"] == 1
 
 
-def test_conflicting_transactions_are_retried(pipeline: Pipeline) -> None:
+@pytest.mark.parametrize(
+    "reason", ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"]
+)
+def test_transactions_that_are_canceled_for_now_are_retried(
+    pipeline: Pipeline, reason: str
+) -> None:
     execution = pipeline.deliver(pipeline.upload(new_name(), jpeg()))
     assert execution
     run = pipeline.machine.ended(resources().step_functions.execution_arn(execution))
-    conflict = answer(400, "TransactionCanceledException", reasons=["TransactionConflict"])
-    with failing("dynamodb", "TransactWriteItems", conflict, times=3) as failed:
+    canceled = answer(400, "TransactionCanceledException", reasons=["None", reason])
+    with failing("dynamodb", "TransactWriteItems", canceled, times=3) as failed:
         assert pipeline.announce(run) == "SUCCEEDED"
     assert len(failed) == 3
     assert pipeline.counters()["outcome_succeeded"] == 1
