@@ -68,7 +68,7 @@ class PhotoExecutions:
             request,
             _NEWER_EVENT,
             {"key": request.key},
-            remove=(*RESULTS, *_FAILURE, "expires_at"),
+            remove=(*RESULTS, *_FAILURE, "deleted_at", "expires_at"),
         )
 
     def assign_retry(self, request: ExecutionRequest) -> Item:

@@ -1,6 +1,7 @@
 """One owner's photos, read and changed with that owner's permissions."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 
@@ -8,7 +9,7 @@ from backend import timestamps
 from backend.database import keys
 from backend.database.deleted_photos import DELETED, begin_deletion, end_deletion, is_deleted
 from backend.database.photo import Photo, photo_from_item
-from backend.database.table import Table
+from backend.database.table import ConditionFailed, Table
 from backend.database.update_expressions import update
 
 _LAST = "\uffff"
@@ -133,8 +134,13 @@ class Photos:
         self._changed()
 
     def remove_pending(self, photo_id: str) -> None:
-        """Delete the item of a photo whose upload failed before the pipeline processed it."""
-        self._table.delete(keys.photo_key(self._owner, photo_id))
+        """Delete the item of a photo whose upload failed before the pipeline processed it.
+
+        A tombstone is not deleted, nor the item of an upload that failed for the dashboard only:
+        its response was lost, and the pipeline has begun to process it.
+        """
+        with suppress(ConditionFailed):
+            self._table.delete(keys.photo_key(self._owner, photo_id), status="PENDING")
         self._changed()
 
     def begin_deletion(self, photo_id: str) -> DeletedPhoto | None:

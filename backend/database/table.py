@@ -159,9 +159,17 @@ class Table:
             raise TransactionConditionsFailed(failed) from error
 
     @translate_errors()
-    def delete(self, key: Item) -> None:
-        """Delete an item; a key without an item is not an error."""
-        self._dynamodb.delete_item(TableName=self.name, Key=to_wire(key))
+    def delete(self, key: Item, *, status: str | None = None) -> None:
+        """Delete an item; a key without an item is not an error.
+
+        Raises ConditionFailed if the item has not this ``status``.
+        """
+        request: dict[str, Any] = {"TableName": self.name, "Key": to_wire(key)}
+        if status:
+            request["ConditionExpression"] = "attribute_not_exists(#s) OR #s = :status"
+            request["ExpressionAttributeNames"] = {"#s": "status"}
+            request["ExpressionAttributeValues"] = to_wire({":status": status})
+        _conditional(self._dynamodb.delete_item, request)
 
     def delete_batch(self, keys: Iterable[Item]) -> Iterator[int]:
         """Delete items; yields the number of deleted items after each request."""

@@ -4,7 +4,7 @@ from typing import Any
 
 import boto3
 import pytest
-from botocore.stub import Stubber
+from botocore.stub import ANY, Stubber
 
 from backend.database import table
 from backend.database.table import Table, TransactionConditionsFailed
@@ -112,6 +112,7 @@ def test_items_that_were_not_deleted_are_deleted_one_by_one(dynamodb: Any) -> No
     with Stubber(dynamodb) as stub:
         stub.add_response("batch_write_item", {"UnprocessedItems": {"t": requests[1:]}})
         for key in WIRE:
-            stub.add_response("delete_item", {}, {"TableName": "t", "Key": key})
+            expected = {"TableName": "t", "Key": key, "ReturnValuesOnConditionCheckFailure": ANY}
+            stub.add_response("delete_item", {}, expected)
         assert list(Table(dynamodb, "t").delete_batch(KEYS)) == [3]
         stub.assert_no_pending_responses()

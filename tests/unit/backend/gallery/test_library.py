@@ -93,6 +93,28 @@ def test_a_failed_upload_leaves_nothing(library: Library, monkeypatch: pytest.Mo
     assert add(library)
 
 
+@pytest.mark.parametrize("status", ["DELETING", "RUNNING"])
+def test_a_failed_upload_leaves_an_item_that_is_no_longer_pending(
+    library: Library, monkeypatch: pytest.MonkeyPatch, status: str
+) -> None:
+    """It was deleted in another tab; or the upload has arrived, and only its response is lost."""
+
+    def fail(*_: Any) -> None:
+        (photo,) = library.photos.by_time()
+        if status == "DELETING":
+            library.photos.begin_deletion(photo.photo_id)
+        else:
+            put_photo(photo.photo_id, status=status)
+        raise ConnectionError
+
+    monkeypatch.setattr(PhotoStorage, "upload", fail)
+    with pytest.raises(ConnectionError):
+        add(library)
+    items = boto3.client("dynamodb").scan(TableName="ImageMetadata")["Items"]
+    found = [item["status"]["S"] for item in items if item["sk"]["S"].startswith("PHOTO#")]
+    assert found == [status]
+
+
 def test_of_two_concurrent_uploads_one_succeeds(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
