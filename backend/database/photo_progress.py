@@ -11,7 +11,7 @@ from typing import Any
 from backend import timestamps
 from backend.database import keys
 from backend.database.attribute_values import Item
-from backend.database.deleted_photos import DELETED
+from backend.database.deleted_photos import DELETED, DELETING
 from backend.database.photo import RESULTS
 from backend.database.photo_summary import SUMMARY, changed_entries, summary_of
 from backend.database.table import ConditionFailed, Table
@@ -19,11 +19,16 @@ from backend.database.update_expressions import UpdateRequest, update
 from backend.errors import PhotoSuperseded, family_of
 
 _ASSIGNED_AND_RUNNING = "{execution_arn} = :execution_arn AND {status} = :running"
+_NOT_DELETED = "{status} <> :deleting AND {status} <> :deleted"
+# A tombstone without a sequencer: the photo was deleted before the event of its upload came.
+_NO_EVENT_YET = (
+    f"attribute_not_exists({{sequencer}}) AND (attribute_not_exists({{status}}) OR {_NOT_DELETED})"
+)
 _NEWER_EVENT = (
-    "(attribute_not_exists({sequencer}) OR {sequencer} < :sequencer)"
+    f"(({_NO_EVENT_YET}) OR {{sequencer}} < :sequencer)"
     " AND (attribute_not_exists({s3_key}) OR {s3_key} = :key)"
 )
-_SAME_CONTENT = "{sequencer} = :sequencer AND {attempt} = :previous AND {status} <> :deleted"
+_SAME_CONTENT = f"{{sequencer}} = :sequencer AND {{attempt}} = :previous AND {_NOT_DELETED}"
 
 _FAILURE = ("failed_state", "error", "cause", "error_family")
 
@@ -65,7 +70,7 @@ class PhotoExecutions:
             _NEWER_EVENT,
             {"key": request.key},
             set_={SUMMARY: summary_of({"size_bytes": request.size_bytes})},
-            remove=(*RESULTS, *_FAILURE, "expires_at"),
+            remove=(*RESULTS, *_FAILURE, "deleted_at", "expires_at"),
         )
 
     def assign_retry(self, request: ExecutionRequest) -> Item:
@@ -73,7 +78,7 @@ class PhotoExecutions:
 
         Raises ConditionFailed if the photo is assigned to another attempt, or was deleted.
         """
-        values = {"previous": request.attempt - 1, "deleted": DELETED}
+        values = {"previous": request.attempt - 1}
         return self._assign(request, _SAME_CONTENT, values, remove=_FAILURE)
 
     def _assign(
@@ -110,7 +115,12 @@ class PhotoExecutions:
                 set_if_absent=defaults,
                 remove=remove,
                 condition=condition,
-                values={"sequencer": request.sequencer, **values},
+                values={
+                    "sequencer": request.sequencer,
+                    "deleting": DELETING,
+                    "deleted": DELETED,
+                    **values,
+                },
             ),
             return_old=True,
         )

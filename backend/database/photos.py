@@ -1,17 +1,28 @@
 """One owner's photos, read and changed with that owner's permissions."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
 from itertools import islice
 
 from backend import timestamps
 from backend.database import keys
-from backend.database.deleted_photos import is_deleted, write_tombstone
+from backend.database.deleted_photos import DELETED, begin_deletion, end_deletion, is_deleted
 from backend.database.photo import Photo, photo_from_item
-from backend.database.table import Table
+from backend.database.table import ConditionFailed, Table
 from backend.database.update_expressions import update
 
 _LAST = "\uffff"
 """Sorts after every timestamp."""
+
+
+@dataclass(frozen=True)
+class DeletedPhoto:
+    """What a photo refers to that is deleted with it."""
+
+    s3_key: str
+    content_hash: str | None
+    """None if the hash was deleted already."""
 
 
 class Photos:
@@ -91,7 +102,7 @@ class Photos:
     def in_flight(self) -> list[Photo]:
         """The photos whose execution has not ended, with the progress of its steps: one Query."""
         items, _ = self._table.query(keys.IN_FLIGHT, ("owner", self._owner))
-        return [photo_from_item(item) for item in items]
+        return [photo_from_item(item) for item in items if not is_deleted(item)]
 
     def add_pending(
         self,
@@ -123,14 +134,30 @@ class Photos:
         self._changed()
 
     def remove_pending(self, photo_id: str) -> None:
-        """Delete the item of a photo whose upload failed before the pipeline processed it."""
-        self._table.delete(keys.photo_key(self._owner, photo_id))
+        """Delete the item of a photo whose upload failed before the pipeline processed it.
+
+        A tombstone is not deleted, nor the item of an upload that failed for the dashboard only:
+        its response was lost, and the pipeline has begun to process it.
+        """
+        with suppress(ConditionFailed):
+            self._table.delete(keys.photo_key(self._owner, photo_id), status="PENDING")
         self._changed()
 
-    def tombstone(self, photo_id: str) -> None:
-        """Replace a photo's item with a tombstone (see ``backend.database.deleted_photos``)."""
-        if write_tombstone(self._table, self._owner, photo_id):
-            self._changed()
+    def begin_deletion(self, photo_id: str) -> DeletedPhoto | None:
+        """Replace a photo's item with a tombstone (see ``backend.database.deleted_photos``).
+
+        Returns what has to be deleted before ``end_deletion``: also for a photo whose deletion was
+        interrupted, None if there is no such photo.
+        """
+        item = begin_deletion(self._table, self._owner, photo_id)
+        self._changed()
+        if item is None or item.get("status") == DELETED:
+            return None
+        return DeletedPhoto(str(item.get("s3_key", "")), item.get("content_hash"))
+
+    def end_deletion(self, photo_id: str) -> None:
+        """Let a photo's tombstone expire, after its objects were deleted."""
+        end_deletion(self._table, self._owner, photo_id)
 
     def move(self, photo: Photo, album_id: str) -> None:
         """Move a photo to another album."""

@@ -178,14 +178,16 @@ class Library:
     def delete(self, photo_id: str) -> None:
         """Delete a photo with its original and its thumbnails. Raises PhotoNotFound.
 
-        The item is deleted last, so that an interrupted deletion can be repeated.
+        From the first request on no page shows the photo. If a later one fails, which is raised as
+        AwsUnavailable or AwsRefused, this can be repeated, and the reconciliation finishes it.
         """
-        photo = self.photo(photo_id)
-        self._storage.delete([photo.s3_key])
-        self._storage.delete(self._storage.list_results(self.owner, photo_id))
+        photo = self.photos.begin_deletion(photo_id)
+        if photo is None:
+            raise PhotoNotFound(photo_id)
         if photo.content_hash:
             self._contents.forget(photo.content_hash, photo_id)
-        self.photos.tombstone(photo_id)
+        self._storage.delete_photo(self.owner, photo_id, photo.s3_key)
+        self.photos.end_deletion(photo_id)
 
     def delete_photos(self, photo_ids: Iterable[str]) -> Iterator[int]:
         """Delete photos in parallel; yields how many are done. Skips photos that do not exist."""

@@ -53,7 +53,10 @@ _ROWS = (
         lambda c, t: c.s3.put_object(Bucket=t.bucket, Key=t.under("resized/x"), Body=b"x"),
         _only("GenerateThumbnail")),
     Row("DeleteObject, an original",
-        lambda c, t: c.s3.delete_object(Bucket=t.bucket, Key=t.under("uploads/none")), _NONE),
+        lambda c, t: c.s3.delete_object(Bucket=t.bucket, Key=t.under("uploads/none")),
+        _only("Reconcile"),
+        "It finishes the deletions of photos whose owner began them, and no others "
+        "(`moto/test_unfinished_deletions.py`)."),
     Row("DeleteObject, a thumbnail",
         lambda c, t: c.s3.delete_object(Bucket=t.bucket, Key=t.under("resized/x")),
         _only("S3Trigger", "GenerateThumbnail", "Reconcile")),

@@ -13,8 +13,10 @@ import pytest
 from backend.aws.photo_storage import PhotoStorage
 from backend.database.albums import new_album_id
 from backend.database.table import ConditionFailed
-from backend.gallery.library import AlbumNotFound, DuplicatePhoto, Library
+from backend.errors import AwsRefused
+from backend.gallery.library import AlbumNotFound, DuplicatePhoto, Library, PhotoNotFound
 from tests.moto.library import empty_library, put_photo
+from tests.refused_deletion import deletion_refused
 
 DATA = b"the same photo"
 SHA256 = hashlib.sha256(DATA).hexdigest()
@@ -89,6 +91,28 @@ def test_a_failed_upload_leaves_nothing(library: Library, monkeypatch: pytest.Mo
             add(library)
     assert list(library.photos.by_time()) == []
     assert add(library)
+
+
+@pytest.mark.parametrize("status", ["DELETING", "RUNNING"])
+def test_a_failed_upload_leaves_an_item_that_is_no_longer_pending(
+    library: Library, monkeypatch: pytest.MonkeyPatch, status: str
+) -> None:
+    """It was deleted in another tab; or the upload has arrived, and only its response is lost."""
+
+    def fail(*_: Any) -> None:
+        (photo,) = library.photos.by_time()
+        if status == "DELETING":
+            library.photos.begin_deletion(photo.photo_id)
+        else:
+            put_photo(photo.photo_id, status=status)
+        raise ConnectionError
+
+    monkeypatch.setattr(PhotoStorage, "upload", fail)
+    with pytest.raises(ConnectionError):
+        add(library)
+    items = boto3.client("dynamodb").scan(TableName="ImageMetadata")["Items"]
+    found = [item["status"]["S"] for item in items if item["sk"]["S"].startswith("PHOTO#")]
+    assert found == [status]
 
 
 def test_of_two_concurrent_uploads_one_succeeds(
@@ -172,6 +196,31 @@ def test_an_interrupted_deletion_is_visible_and_can_be_repeated(library: Library
     assert library.albums.all() == []
     with pytest.raises(ConditionFailed):
         next(library.delete_album(album.album_id))
+
+
+def test_a_photo_whose_object_is_not_deleted_is_on_no_page(library: Library) -> None:
+    photo_id = add(library)
+    with deletion_refused("photos", "*"), pytest.raises(AwsRefused, match="1 of 1 objects"):
+        library.delete(photo_id)
+    with pytest.raises(PhotoNotFound):
+        library.photo(photo_id)
+    assert library.photos.in_flight() == []
+    assert library.photos.count_in_album("unsorted") == (0, True)
+    assert len(objects()) == 1
+    library.delete(photo_id)  # again, now with success
+    assert objects() == []
+
+
+def test_an_album_with_an_object_that_is_not_deleted_can_be_deleted(library: Library) -> None:
+    album = library.albums.add("To go")
+    refused = library.photo(add(library, album.album_id))
+    fill(album.album_id, 3)
+    with deletion_refused("photos", refused.s3_key), pytest.raises(AwsRefused):
+        list(library.delete_album(album.album_id))
+    assert library.albums.all()[0].deleting
+    list(library.delete_album(album.album_id))
+    assert library.albums.all() == []
+    assert list(library.photos.by_time()) == []
 
 
 def test_photos_are_moved_together(library: Library) -> None:

@@ -128,9 +128,11 @@ def test_own_objects_only(resources: dict[str, Any]) -> None:
     assert own == {
         "s3:GetObject": everything,
         "s3:DeleteObject": everything,
+        "s3:DeleteObjectVersion": everything,
         "s3:PutObject": uploads,
         "s3:AbortMultipartUpload": uploads,
         "s3:ListBucket": [{"Fn::GetAtt": ["PhotoRepo", "Arn"]}],
+        "s3:ListBucketVersions": [{"Fn::GetAtt": ["PhotoRepo", "Arn"]}],
     }
 
 
@@ -239,9 +241,16 @@ def test_functions_outside_the_state_machine_have_only_these_actions(
 
 
 def test_functions_read_uploads_and_write_results(resources: dict[str, Any]) -> None:
-    prefixes = {"s3:GetObject": "uploads", "s3:PutObject": "resized", "s3:DeleteObject": "resized"}
+    """Only the reconciliation deletes uploads: it finishes deletions (docs/decisions/0029)."""
+    prefixes = {
+        "s3:GetObject": ["uploads"],
+        "s3:PutObject": ["resized"],
+        "s3:DeleteObject": ["resized"],
+    }
     for name in FUNCTIONS:
         for statement in statements(resources[f"{name}Role"]):
             for action in set(actions(statement)) & set(prefixes):
-                expected = f"${{PhotoRepo.Arn}}/private/*/{prefixes[action]}/*"
-                assert targets(statement) == [{"Fn::Sub": expected}], name
+                finishes = (name, action) == ("Reconcile", "s3:DeleteObject")
+                folders = ["resized", "uploads"] if finishes else prefixes[action]
+                expected = [f"${{PhotoRepo.Arn}}/private/*/{folder}/*" for folder in folders]
+                assert targets(statement) == [{"Fn::Sub": key} for key in expected], name
