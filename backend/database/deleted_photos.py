@@ -70,18 +70,27 @@ def may_be_deleted(tombstone: Mapping[str, Any], modified_at: datetime) -> bool:
     return deleted_at is not None and modified_at <= deleted_at + _CLOCK_SKEW
 
 
-def begin_deletion(table: Table, owner: str, photo_id: str) -> Item | None:
+def begin_deletion(
+    table: Table, owner: str, photo_id: str, *, only_trashed: bool = False
+) -> Item | None:
     """Replace a photo's item with a tombstone, before its objects are deleted.
 
     Returns the item that was there, None if there was none. An existing tombstone is not changed,
-    so that an interrupted deletion can be repeated.
+    so that an interrupted deletion can be repeated. With ``only_trashed`` a photo that is not in
+    Trash, as it may have been restored meanwhile, is not changed either: None.
     """
     key = keys.photo_key(owner, photo_id)
     item = table.get(key, consistent=True)
     if item is not None and not is_deleted(item):
         now = timestamps.now()
         began = {"status": DELETING, "deleted_at": now, "in_flight_since": now}
-        table.put({**_kept(item), **began})
+        try:
+            table.put(
+                {**_kept(item), **began},
+                condition="attribute_exists(trashed_at)" if only_trashed else None,
+            )
+        except ConditionFailed:
+            return None
     return item
 
 

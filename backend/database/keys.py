@@ -17,6 +17,7 @@ class ExecutionIndex:
 BY_ALBUM = "by_album"
 BY_TIME = "by_time"
 IN_FLIGHT = "in_flight"
+TRASH = "trash"
 NEXT = "_next"
 """Suffix of the index that stands in for one that a deployment is rebuilding."""
 BY_DAY = ExecutionIndex("by_day", "day", "started_at")

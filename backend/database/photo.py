@@ -35,6 +35,8 @@ class Photo:
     sort_at: str = ""
     in_flight_since: str | None = None
     """When its latest execution was requested; None once that has ended."""
+    trashed_at: str | None = None
+    """When it was moved to Trash, None if it is not there."""
     s3_key: str = ""
     content_hash: str | None = None
     """SHA-256 in hexadecimal; only for uploads of the dashboard."""

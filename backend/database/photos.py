@@ -10,6 +10,7 @@ from backend.database import keys
 from backend.database.deleted_photos import DELETED, begin_deletion, end_deletion, is_deleted
 from backend.database.photo import Photo, photo_from_item
 from backend.database.table import ConditionFailed, Table
+from backend.database.trash import TrashedPhotos
 from backend.database.update_expressions import update
 
 _LAST = "\uffff"
@@ -37,9 +38,19 @@ class Photos:
         self._changed = changed
 
     def get(self, photo_id: str) -> Photo | None:
-        """One photo with all attributes, None if there is none or it was deleted."""
+        """One photo with all attributes, None if there is none, or it is in Trash or deleted."""
+        photo = self.find(photo_id)
+        return photo if photo and photo.trashed_at is None else None
+
+    def find(self, photo_id: str) -> Photo | None:
+        """One photo with all attributes, also if it is in Trash; None if there is none."""
         item = self._table.get(keys.photo_key(self._owner, photo_id), consistent=True)
         return photo_from_item(item) if item and not is_deleted(item) else None
+
+    @property
+    def trashed(self) -> TrashedPhotos:
+        """The photos in Trash."""
+        return TrashedPhotos(self._table, self._owner, self._changed)
 
     def in_album(self, album_id: str) -> Iterator[Photo]:
         """The photos of an album, newest first, with the attributes that a grid shows."""
@@ -143,13 +154,13 @@ class Photos:
             self._table.delete(keys.photo_key(self._owner, photo_id), status="PENDING")
         self._changed()
 
-    def begin_deletion(self, photo_id: str) -> DeletedPhoto | None:
+    def begin_deletion(self, photo_id: str, *, only_trashed: bool = False) -> DeletedPhoto | None:
         """Replace a photo's item with a tombstone (see ``backend.database.deleted_photos``).
 
         Returns what has to be deleted before ``end_deletion``: also for a photo whose deletion was
-        interrupted, None if there is no such photo.
+        interrupted, None if there is no such photo, or with ``only_trashed`` none in Trash.
         """
-        item = begin_deletion(self._table, self._owner, photo_id)
+        item = begin_deletion(self._table, self._owner, photo_id, only_trashed=only_trashed)
         self._changed()
         if item is None or item.get("status") == DELETED:
             return None

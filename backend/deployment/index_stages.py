@@ -126,9 +126,10 @@ def staged_template(
 def _next_change(current: Indexes, target: Indexes) -> tuple[str, Index | None] | None:
     """The name of the next index to create (with the index) or to delete (with None)."""
     for name, wanted in target.items():
-        stand_in = name + NEXT
         if name not in current:
             return name, wanted
+    for name, wanted in target.items():
+        stand_in = name + NEXT
         if current[name] == wanted:
             continue
         if stand_in not in current:

@@ -29,7 +29,7 @@ _ALBUM_ID_LENGTH = 64
 
 
 class RetryRefused(Exception):
-    """The photo was deleted, or an execution is processing it already."""
+    """The photo was deleted or is in Trash, or an execution is processing it already."""
 
 
 @dataclass(frozen=True)

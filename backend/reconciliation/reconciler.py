@@ -152,7 +152,11 @@ class Reconciliation:
         photos: dict[str, PhotoState],
         deletions: UnfinishedDeletions,
     ) -> Iterator[Found]:
-        processed = {photo.s3_key for photo in photos.values() if photo.status != "PENDING"}
+        processed = {
+            photo.s3_key
+            for photo in photos.values()
+            if photo.status != "PENDING" or photo.trashed_at is not None
+        }
         for stored in objects:
             upload = parse_upload_key(stored.key)
             if not upload or stored.key in processed or not self._is_old(stored):
@@ -189,6 +193,8 @@ class Reconciliation:
         keys = {stored.key for stored in objects}
         latest_pending = timestamps.iso(min(self.latest, datetime.now(UTC) - _UPLOAD_TIME))
         for photo in photos.values():
+            if photo.trashed_at is not None:
+                continue  # nothing is expected of a photo that its owner has deleted
             is_old = photo.status != "PENDING" or photo.uploaded_at <= latest_pending
             if photo.error == _INTERRUPTED and photo.s3_key in keys:
                 retry = partial(self.resources.execution_starter.start_retry, owner, photo.photo_id)

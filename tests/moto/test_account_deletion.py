@@ -7,8 +7,13 @@ import boto3
 import pytest
 
 from backend.accounts.account_deletion import AccountDeletion
+from backend.database.albums import Albums
+from backend.database.content_hashes import Contents
 from backend.database.deleted_photos import DELETING
+from backend.database.photos import Photos
 from backend.errors import AwsRefused
+from backend.gallery.library import Library
+from backend.gallery.photo_cache import PhotoCache
 from backend.handlers.common.environment import resources
 from tests.moto.library import USER
 from tests.moto.pipeline import BUCKET, OWNER, Pipeline, jpeg, new_name
@@ -79,4 +84,24 @@ def test_old_versions_and_delete_markers_are_deleted(
     left = s3.list_object_versions(Bucket=BUCKET)
     assert [version["Key"] for version in left["Versions"]] == [other]
     assert "DeleteMarkers" not in left
+    assert accounts.deleted == [USER.email]
+
+
+def test_trash_is_deleted_at_once(
+    pipeline: Pipeline, accounts: Accounts, deletion: AccountDeletion
+) -> None:
+    library = Library(
+        USER,
+        Albums(deletion.metadata, OWNER),
+        Photos(deletion.metadata, OWNER),
+        Contents(deletion.metadata, OWNER),
+        deletion.storage,
+        cache=PhotoCache(),
+    )
+    album = library.albums.add("Rome")
+    for photo in list(library.photos.by_time()):
+        library.photos.move(photo, album.album_id)
+    assert list(library.trash.move_album(album.album_id)) == [1]
+    list(deletion.run())
+    assert (pipeline.objects(), items()) == (set(), [])
     assert accounts.deleted == [USER.email]

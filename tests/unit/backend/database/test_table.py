@@ -1,118 +1,46 @@
-"""What a table does with the parts of a request that DynamoDB did not process."""
+"""Queries while a deployment rebuilds their index."""
 
 from typing import Any
 
-import boto3
 import pytest
-from botocore.stub import ANY, Stubber
+from botocore.exceptions import ClientError
 
-from backend.database import table
-from backend.database.table import Table, TransactionConditionsFailed
-from backend.database.update_expressions import update
-from backend.errors import AwsRefused, AwsUnavailable
+from backend.database.table import Table
+from backend.errors import AwsRefused
 
-KEYS = [{"owner": "o", "sk": str(number)} for number in range(3)]
-WIRE = [{"owner": {"S": "o"}, "sk": {"S": str(number)}} for number in range(3)]
-CHANGE = update(KEYS[0], set_={"a": 1})
+NO_INDEX = "The table does not have the specified index: by_time"
+FILLING = "Cannot read from backfilling global secondary index: by_time"
 
 
-@pytest.fixture(autouse=True)
-def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(table, "_pause", lambda longest: None)
+class Rebuilding:
+    """A client of a table whose index by_time cannot be read."""
+
+    def __init__(self, message: str, code: str = "ValidationException") -> None:
+        self.error = ClientError({"Error": {"Code": code, "Message": message}}, "Query")
+        self.asked: list[str] = []
+
+    def query(self, **request: Any) -> Any:
+        self.asked.append(request["IndexName"])
+        if request["IndexName"] == "by_time":
+            raise self.error
+        return {"Items": [{"n": {"N": "1"}}], "Count": 1}
 
 
-@pytest.fixture
-def dynamodb() -> Any:
-    return boto3.client("dynamodb", "us-east-1", aws_access_key_id="x", aws_secret_access_key="y")
-
-
-def read(dynamodb: Any, *unprocessed: int) -> list[Any]:
-    """Read the keys; each response leaves a number of them unprocessed."""
-    with Stubber(dynamodb) as stub:
-        asked = len(WIRE)
-        for left in unprocessed:
-            keys, rest = WIRE[-asked:], WIRE[len(WIRE) - left :]
-            request: Any = {
-                "ProjectionExpression": "#a0",
-                "ExpressionAttributeNames": {"#a0": "sk"},
-            }
-            stub.add_response(
-                "batch_get_item",
-                {
-                    "Responses": {"t": keys[: asked - left]},
-                    "UnprocessedKeys": {"t": {"Keys": rest, **request}} if rest else {},
-                },
-                {"RequestItems": {"t": {"Keys": keys, **request}}},
-            )
-            asked = left
-        found = Table(dynamodb, "t").get_batch(KEYS, ["sk"])
-        stub.assert_no_pending_responses()
-        return found
-
-
-def test_keys_that_were_not_processed_are_read_again(dynamodb: Any) -> None:
-    assert read(dynamodb, 2, 2, 0) == KEYS
-
-
-def test_keys_that_are_never_processed_are_an_error(dynamodb: Any) -> None:
-    with pytest.raises(AwsUnavailable, match="did not read 1 items of t"):
-        read(dynamodb, *[1] * 6)
-
-
-def written(dynamodb: Any, *outcomes: tuple[str, ...]) -> None:
-    """Update two items in a transaction; each attempt is canceled for these reasons, or succeeds.
-
-    A reason for each of the writes; an attempt without reasons succeeds.
-    """
-    with Stubber(dynamodb) as stub:
-        for codes in outcomes:
-            if not codes:
-                stub.add_response("transact_write_items", {})
-                continue
-            stub.add_client_error(
-                "transact_write_items",
-                "TransactionCanceledException",
-                modeled_fields={"CancellationReasons": [{"Code": code} for code in codes]},
-            )
-        table = Table(dynamodb, "t")
-        table.update_in_transaction([(table, CHANGE), (table, CHANGE)])
-        stub.assert_no_pending_responses()
+@pytest.mark.parametrize("message", [NO_INDEX, FILLING])
+def test_the_stand_in_is_read(message: str) -> None:
+    client: Any = Rebuilding(message)
+    table = Table(client, "Photos")
+    assert list(table.query_all("by_time", ("owner", "me"))) == [{"n": 1}]
+    assert table.count("by_time", ("owner", "me")) == (1, True)
+    assert client.asked == ["by_time", "by_time_next"] * 2
 
 
 @pytest.mark.parametrize(
-    "reason", ["ThrottlingError", "ProvisionedThroughputExceeded", "TransactionConflict"]
+    ("message", "code"),
+    [("Invalid KeyConditionExpression", "ValidationException"), (NO_INDEX, "AccessDenied")],
 )
-def test_a_transaction_that_is_canceled_for_now_is_tried_again(dynamodb: Any, reason: str) -> None:
-    written(dynamodb, ("None", reason), (reason, reason), ())
-
-
-def test_a_transaction_that_is_always_throttled_is_unavailable(dynamodb: Any) -> None:
-    with pytest.raises(AwsUnavailable):
-        written(dynamodb, *[("ThrottlingError", "None")] * 6)
-
-
-def test_a_condition_beside_a_throttled_write_is_evaluated_again(dynamodb: Any) -> None:
-    first, second = (
-        ("ConditionalCheckFailed", "ThrottlingError"),
-        ("None", "ConditionalCheckFailed"),
-    )
-    with pytest.raises(TransactionConditionsFailed) as failed:
-        written(dynamodb, first, second)
-    assert failed.value.found == {1: None}
-
-
-@pytest.mark.parametrize("reason", ["ValidationError", "ItemCollectionSizeLimitExceeded"])
-def test_an_invalid_write_is_refused_at_once(dynamodb: Any, reason: str) -> None:
+def test_another_error_is_raised(message: str, code: str) -> None:
+    client: Any = Rebuilding(message, code)
     with pytest.raises(AwsRefused):
-        written(dynamodb, ("ThrottlingError", reason))
-
-
-def test_items_that_were_not_deleted_are_deleted_one_by_one(dynamodb: Any) -> None:
-    requests = [{"DeleteRequest": {"Key": key}} for key in WIRE]
-    with Stubber(dynamodb) as stub:
-        stub.add_response("batch_write_item", {"UnprocessedItems": {"t": requests[1:]}})
-        for key in WIRE:
-            expected = {"TableName": "t", "Key": key, "ReturnValuesOnConditionCheckFailure": ANY}
-            stub.add_response("delete_item", {}, expected)
-        assert list(Table(dynamodb, "t").delete_batch(KEYS)) == [3]
-        stub.assert_no_pending_responses()
+        Table(client, "Photos").query("by_time", ("owner", "me"))
+    assert client.asked == ["by_time"]

@@ -75,6 +75,10 @@ def test_indexes_are_added_and_removed() -> None:
     assert steps({"i": OLD, "gone": OLD}, {"i": OLD, "new": OTHER}) == ["create new", "delete gone"]
 
 
+def test_new_indexes_come_first() -> None:
+    assert steps({"i": OLD}, {"i": NEW, "new": OTHER})[:2] == ["create new", "create i_next"]
+
+
 def test_the_order_of_attributes_is_no_change() -> None:
     definition = OLD.definition("i")
     definition["Projection"]["NonKeyAttributes"].reverse()

@@ -13,10 +13,8 @@ import pytest
 from backend.aws.photo_storage import PhotoStorage
 from backend.database.albums import new_album_id
 from backend.database.table import ConditionFailed
-from backend.errors import AwsRefused
-from backend.gallery.library import AlbumNotFound, DuplicatePhoto, Library, PhotoNotFound
+from backend.gallery.library import AlbumNotFound, DuplicatePhoto, Library
 from tests.moto.library import empty_library, put_photo
-from tests.refused_deletion import deletion_refused
 
 DATA = b"the same photo"
 SHA256 = hashlib.sha256(DATA).hexdigest()
@@ -170,57 +168,6 @@ def test_neighbours_take_one_query_each_way(library: Library, calls: Counter[str
     assert calls == {"Query": 2}
     assert library.photos.neighbours(library.photo(ids[0])) == (ids[1], None)
     assert library.photos.neighbours(library.photo(ids[4])) == (None, ids[3])
-
-
-def test_an_album_is_deleted_with_its_photos(library: Library) -> None:
-    album = library.albums.add("To go")
-    fill(album.album_id, 3)
-    add(library, album.album_id)
-    kept = put_photo(str(uuid.uuid4()), album_id="other")
-    assert list(library.delete_album(album.album_id)) == [1, 2, 3, 4]
-    assert library.albums.all() == []
-    assert [photo.photo_id for photo in library.photos.by_time()] == [kept]
-    assert objects() == []
-    assert library._contents.find(SHA256) is None
-
-
-def test_an_interrupted_deletion_is_visible_and_can_be_repeated(library: Library) -> None:
-    album = library.albums.add("To go")
-    fill(album.album_id, 20)
-    begun = library.delete_album(album.album_id)
-    next(begun)
-    begun.close()  # type: ignore[attr-defined]
-    (marked,) = library.albums.all()
-    assert marked.deleting
-    assert max(library.delete_album(album.album_id), default=0) <= 20
-    assert library.albums.all() == []
-    with pytest.raises(ConditionFailed):
-        next(library.delete_album(album.album_id))
-
-
-def test_a_photo_whose_object_is_not_deleted_is_on_no_page(library: Library) -> None:
-    photo_id = add(library)
-    with deletion_refused("photos", "*"), pytest.raises(AwsRefused, match="1 of 1 objects"):
-        library.delete(photo_id)
-    with pytest.raises(PhotoNotFound):
-        library.photo(photo_id)
-    assert library.photos.in_flight() == []
-    assert library.photos.count_in_album("unsorted") == (0, True)
-    assert len(objects()) == 1
-    library.delete(photo_id)  # again, now with success
-    assert objects() == []
-
-
-def test_an_album_with_an_object_that_is_not_deleted_can_be_deleted(library: Library) -> None:
-    album = library.albums.add("To go")
-    refused = library.photo(add(library, album.album_id))
-    fill(album.album_id, 3)
-    with deletion_refused("photos", refused.s3_key), pytest.raises(AwsRefused):
-        list(library.delete_album(album.album_id))
-    assert library.albums.all()[0].deleting
-    list(library.delete_album(album.album_id))
-    assert library.albums.all() == []
-    assert list(library.photos.by_time()) == []
 
 
 def test_photos_are_moved_together(library: Library) -> None:

@@ -54,6 +54,15 @@ FUNCTION_ACTIONS = {
         "states:DescribeExecution",
         "states:GetExecutionHistory",
     },
+    "PurgeTrash": {
+        "s3:ListBucket",
+        "s3:DeleteObject",
+        "dynamodb:GetItem",
+        "dynamodb:PutItem",
+        "dynamodb:UpdateItem",
+        "dynamodb:DeleteItem",
+        "dynamodb:Query",
+    },
 }
 PRIVATE = {"gps", "exif", "labels", "tags", "thumbnail", "image_properties", "extracted"}
 
@@ -241,7 +250,8 @@ def test_functions_outside_the_state_machine_have_only_these_actions(
 
 
 def test_functions_read_uploads_and_write_results(resources: dict[str, Any]) -> None:
-    """Only the reconciliation deletes uploads: it finishes deletions (docs/decisions/0029)."""
+    """Two functions delete uploads: the reconciliation finishes deletions (docs/decisions/0029),
+    and PurgeTrash deletes photos whose time in Trash is over."""
     prefixes = {
         "s3:GetObject": ["uploads"],
         "s3:PutObject": ["resized"],
@@ -250,7 +260,7 @@ def test_functions_read_uploads_and_write_results(resources: dict[str, Any]) -> 
     for name in FUNCTIONS:
         for statement in statements(resources[f"{name}Role"]):
             for action in set(actions(statement)) & set(prefixes):
-                finishes = (name, action) == ("Reconcile", "s3:DeleteObject")
-                folders = ["resized", "uploads"] if finishes else prefixes[action]
+                deletes = name in ("Reconcile", "PurgeTrash") and action == "s3:DeleteObject"
+                folders = ["resized", "uploads"] if deletes else prefixes[action]
                 expected = [f"${{PhotoRepo.Arn}}/private/*/{folder}/*" for folder in folders]
                 assert targets(statement) == [{"Fn::Sub": key} for key in expected], name
