@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING
 
 import boto3
 
+from backend.aws.client_config import COMMAND
 from backend.aws.errors import translate_errors
+from backend.config.boto_sessions import aws_session
 from backend.config.settings import SettingsError, load_settings
 from backend.config.stack_outputs import DEFAULT_STACK, OPERATORS
-from backend.deployment import bundle, teardown
+from backend.deployment import bundle, teardown, upgrade
 from backend.deployment.artifact_bucket import ArtifactBucket
 from backend.deployment.cloudformation import CloudFormation, DeploymentError
 from backend.errors import AwsError
@@ -48,7 +50,7 @@ def deploy(
     embedded AWS does not. ``parameters`` override defaults of the template.
     Raises DeploymentError, BundleError, AwsUnavailable, AwsRefused.
     """
-    session = session or boto3.Session()
+    session = session or aws_session(config=COMMAND)
     chosen = {"Runtime": RUNTIME, **(parameters or {})}
     artifacts = _artifact_bucket(stack_name, session)
     artifacts.ensure()
@@ -59,7 +61,7 @@ def deploy(
         "DependenciesKey": _layer(artifacts, chosen["Runtime"]) if dependencies else "",
     }
     stack = CloudFormation(session.client("cloudformation"), stack_name)
-    stack.apply(bundle.TEMPLATE.read_text(encoding="utf-8"), {**chosen, **locations})
+    upgrade.apply_template(stack, {**chosen, **locations}, session)
     return stack.outputs()
 
 
@@ -86,7 +88,7 @@ def add_operator(email: str, user_pool_id: str, cognito: "CognitoIdentityProvide
 @translate_errors()
 def delete(stack_name: str, session: boto3.Session | None = None) -> None:
     """Delete the stack and all data, including photos and accounts."""
-    session = session or boto3.Session()
+    session = session or aws_session(config=COMMAND)
     artifacts = _artifact_bucket(stack_name, session)
     stack = CloudFormation(session.client("cloudformation"), stack_name)
     teardown.delete_deployment(stack, artifacts.name, session)
@@ -112,7 +114,8 @@ def _deploy_and_print_outputs(stack_name: str, operator: str | None) -> None:
     for key, value in sorted(outputs.items()):
         print(f"{key:22} {value}")
     if operator:
-        add_operator(operator, outputs["UserPoolId"], boto3.client("cognito-idp"))
+        cognito = aws_session(config=COMMAND).client("cognito-idp")
+        add_operator(operator, outputs["UserPoolId"], cognito)
 
 
 def _delete_if_confirmed(stack_name: str) -> int:

@@ -13,10 +13,10 @@ import sys
 from collections import Counter
 from functools import cache
 
-import boto3
-
 from backend import timestamps
+from backend.aws.client_config import COMMAND
 from backend.aws.errors import translate_errors
+from backend.config.boto_sessions import aws_session
 from backend.config.stack_outputs import DEFAULT_STACK, StackNotFound, describe_stack
 from backend.errors import AwsError
 from backend.reconciliation.mismatches import REMEDIES, Mismatch
@@ -28,14 +28,15 @@ from backend.resources import Resources
 def after_restart(function: str) -> None:
     """Invoke the stack's function asynchronously: it repairs what the last stop interrupted."""
     event = json.dumps({"latest": timestamps.now()}).encode()
-    boto3.client("lambda").invoke(FunctionName=function, InvocationType="Event", Payload=event)
+    functions = aws_session(config=COMMAND).client("lambda")
+    functions.invoke(FunctionName=function, InvocationType="Event", Payload=event)
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command; returns its exit status: 1 if a mismatch is not repaired."""
     options = _parser().parse_args(arguments)
     try:
-        session = boto3.Session()
+        session = aws_session(config=COMMAND)
         stack = describe_stack(options.stack, session)
         resources = Resources(cache(session.client), stack.resource_names)
         return _reconcile(Reconciliation(resources), repair=options.repair, after=options.after)

@@ -119,7 +119,9 @@ class PhotoStack:
         batches = [puts[start : start + _BATCH] for start in range(0, len(puts), _BATCH)]
 
         def send(batch: list[Item]) -> None:
-            self.dynamodb.batch_write_item(RequestItems={table: batch})
+            while batch:  # the response has the items that were not written
+                left = self.dynamodb.batch_write_item(RequestItems={table: batch})
+                batch = left.get("UnprocessedItems", {}).get(table, [])
 
         with ThreadPoolExecutor(_WRITES_AT_ONCE) as pool:
             list(pool.map(send, batches))

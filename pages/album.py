@@ -8,6 +8,8 @@ from pages.components.photo.album_actions import album_actions, draw_deletion
 from pages.components.photo.list_context import ListContext
 from pages.components.photo.photo_gallery import photo_gallery
 from pages.components.photo.photo_map import photo_map
+from pages.components.photo.trash_actions import draw_trashed_album
+from pages.components.photo.undo import draw_undo, restored_text
 from pages.components.photo.upload import Uploads, draw_interrupted_uploads, upload_field
 from pages.components.runs.live import live_section
 from pages.components.ui.formatting import count
@@ -23,6 +25,8 @@ library = current_library()
 album_id = st.query_params.get("id", "")[:64]  # an id has 32 characters
 album = library.albums.get(album_id)
 if album is None:
+    if trashed := library.trash.album(album_id):
+        draw_trashed_album(library, trashed)
     not_found("album", album_id)
 tab_title(album.name)
 remember(album_id, album.name)
@@ -33,6 +37,7 @@ if album.deleting:
     draw_deletion(library, album)
     st.stop()
 
+draw_undo(library, album_id)
 shown_key = f"shown-{album.album_id}"
 limit = st.session_state.get(shown_key, _PAGE_SIZE)
 order = st.query_params.get("order", "newest")
@@ -47,6 +52,9 @@ with st.container(horizontal=True, vertical_alignment="center"):
 st.caption(count(total, "photo") if exact else f"More than {count(total, 'photo')}")
 
 uploads = upload_field(album.album_id) if album != UNSORTED_ALBUM else Uploads()
+if uploads.restore:
+    st.toast(restored_text(library.trash.restore([uploads.restore])))
+    st.rerun()
 draw_interrupted_uploads(library.owner, album.album_id, uploads.arrived)
 live_section(album.album_id, photos, uploads)
 

@@ -9,6 +9,7 @@ from pages.components.photo.album_actions import NAME_LENGTH
 from pages.components.photo.first_steps import first_steps
 from pages.components.photo.gallery import gallery
 from pages.components.photo.photo_cards import album_card
+from pages.components.photo.undo import draw_undo
 from pages.components.ui.name_validation import problem_of
 from pages.components.ui.popover_form import popover_form
 
@@ -50,6 +51,7 @@ def draw_new_album() -> None:
 
 
 library = current_library()
+draw_undo(library, "albums")
 overview = library.overview()
 
 with st.container(horizontal=True, vertical_alignment="center"):

@@ -21,6 +21,7 @@ from pages.components.photo.photo_map import position_map
 from pages.components.photo.picture import Box, boxes, picture
 from pages.components.photo.proposed_tags import draw_proposed_tags
 from pages.components.photo.tags import draw_tags, label_model
+from pages.components.photo.trash_actions import draw_trashed_photo
 from pages.components.runs.photo_run import photo_run
 from pages.components.ui.last_seen import remember
 from pages.components.ui.not_found import not_found
@@ -31,12 +32,14 @@ from pages.web.photo_urls import is_photo_id
 
 
 def find(library: Library, photo_id: str) -> Photo:
-    """The photo. If it does not exist, shows the "not found" page instead."""
+    """The photo. If it is in Trash or does not exist, shows that instead."""
     if not is_photo_id(photo_id):
         not_found("photo", photo_id)
     try:
         return library.photo(photo_id)
     except PhotoNotFound:
+        if trashed := library.trash.photo(photo_id):
+            draw_trashed_photo(library, trashed)
         not_found("photo", photo_id)
 
 

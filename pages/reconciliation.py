@@ -24,6 +24,7 @@ _KINDS: dict[Kind, str] = {
     "UPLOAD_NOT_PROCESSED": "Upload not processed",
     "ITEM_WITHOUT_OBJECT": "Photo without an original",
     "RESULT_WITHOUT_ITEM": "Result without a photo",
+    "DELETION_NOT_FINISHED": "Deletion not finished",
 }
 _COMPARISON = "reconciliation"
 _ROWS_SHOWN = 300

@@ -72,6 +72,7 @@ PAGES = (
     Page("album.py", "Album", _IN),
     Page("photo.py", "Photo", _IN),
     Page("search.py", "All photos", _IN, header="All photos"),
+    Page("trash.py", "Trash", _IN, header="Trash"),
     Page("account.py", "Your account", _IN, account_menu="Your account"),
     Page("about.py", "About this dashboard", _IN, account_menu="About this dashboard"),
     Page("operations.py", "Operations", _OPERATORS, header="Operations", operations_bar="Overview"),

@@ -13,6 +13,7 @@ from pages.components.photo.list_context import ListContext
 from pages.components.photo.photo_gallery import photo_gallery
 from pages.components.photo.photo_map import photo_map
 from pages.components.photo.search_form import chips, search_form
+from pages.components.photo.undo import draw_undo
 from pages.components.ui.formatting import count
 from pages.web.photo_urls import zip_url
 
@@ -47,6 +48,7 @@ def draw_actions(photos: list[Photo]) -> None:
 
 
 st.title("All photos", anchor=False)
+draw_undo(library, "search")
 search_form(query, recent.facets)
 chips(query)
 

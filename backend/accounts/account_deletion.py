@@ -1,6 +1,7 @@
 """Deletes an account: photos, objects, albums, the file names in execution items, then the user.
 
-An interrupted deletion can be repeated: the user is deleted last.
+An interrupted deletion can be repeated: the user is deleted last, and the tombstones of photos only
+after their objects. Until then, the reconciliation deletes the objects of these photos too.
 """
 
 from collections.abc import Iterator
@@ -59,7 +60,7 @@ class AccountDeletion:
             yield from (
                 DeletionProgress("records", n, len(found)) for n in self._items.delete(found)
             )
-            if not found and not any(self.storage.of_owner(self.user.owner)):
+            if not found and not any(self.storage.versions_of_owner(self.user.owner)):
                 break
         yield DeletionProgress("account", 0, 1)
         self.accounts.delete(self.user)
@@ -75,7 +76,7 @@ class AccountDeletion:
         photos = Photos(self.metadata, self.user.owner)
         for done, item in enumerate(found, 1):
             self._clear_filenames(item)
-            photos.tombstone(item["photo_id"])
+            photos.begin_deletion(item["photo_id"])
             yield DeletionProgress("photos", done, len(found))
 
     def _clear_filenames(self, photo: Item) -> None:
@@ -94,8 +95,9 @@ class AccountDeletion:
                 self.operations.update(change)
 
     def _delete_files(self) -> Iterator[DeletionProgress]:
-        object_keys = [stored.key for stored in self.storage.of_owner(self.user.owner)]
-        for start in range(0, len(object_keys), _BATCH):
-            batch = object_keys[start : start + _BATCH]
-            self.storage.delete(batch)
-            yield DeletionProgress("files", start + len(batch), len(object_keys))
+        # Versions: the bucket may have got versioning after its deployment.
+        versions = list(self.storage.versions_of_owner(self.user.owner))
+        for start in range(0, len(versions), _BATCH):
+            batch = versions[start : start + _BATCH]
+            self.storage.delete_versions(batch)
+            yield DeletionProgress("files", start + len(batch), len(versions))

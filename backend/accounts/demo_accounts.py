@@ -2,9 +2,8 @@
 
 from typing import TYPE_CHECKING, TypedDict
 
-import boto3
-
 from backend.aws.errors import translate_errors
+from backend.config.boto_sessions import aws_session
 from backend.config.stack_outputs import OPERATORS
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ class _Key(TypedDict):
 @translate_errors()
 def ensure(user_pool_id: str, *, enabled: bool) -> None:
     """Create and enable the accounts; or, if not ``enabled``, disable those that exist."""
-    cognito = boto3.client("cognito-idp")
+    cognito = aws_session().client("cognito-idp")
     for email in ACCOUNTS:
         key: _Key = {"UserPoolId": user_pool_id, "Username": email}
         exists = _exists(cognito, key)

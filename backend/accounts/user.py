@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import Any
 
 import boto3
-from botocore.config import Config
 from botocore.credentials import Credentials, ReadOnlyCredentials
 
 from backend.accounts.cognito import AwsCredentials, Cognito, Tokens, TooManyAttempts
@@ -23,12 +22,6 @@ _EXPIRED = {
     "InvalidClientTokenId",
     "UnrecognizedClientException",
 }
-_CLIENT_CONFIG = Config(
-    connect_timeout=3,
-    read_timeout=20,
-    max_pool_connections=32,
-    retries={"mode": "standard", "total_max_attempts": 3},
-)
 
 
 class User:
@@ -86,7 +79,7 @@ class User:
         create: Callable[..., Any] = self._session.client  # its types require a literal name
         with self._lock:
             if service not in self._clients:
-                self._clients[service] = create(service, config=_CLIENT_CONFIG)
+                self._clients[service] = create(service)
             return self._clients[service]
 
     def new_credentials(self) -> AwsCredentials:

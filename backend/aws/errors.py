@@ -35,6 +35,16 @@ _THROTTLING = {
     "TransactionInProgressException",
     "TransactionConflictException",
 }
+# Errors of the service itself, where a part of a response has a code but no HTTP status:
+# https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeList
+_SERVICE_FAILED = {"InternalError", "OperationAborted", "ServiceUnavailable"}
+# Codes of CancellationReasons, as the service describes TransactionCanceledException:
+# https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
+# The others, ItemCollectionSizeLimitExceeded and ValidationError among them, would fail again.
+_TEMPORARY_REASONS = {"ProvisionedThroughputExceeded", "ThrottlingError", "TransactionConflict"}
+_CONDITION_FAILED = "ConditionalCheckFailed"
+_NO_REASON = "None"
+"""Code of a write of the transaction that did not cancel it."""
 _NO_CREDENTIALS = "No AWS credentials found. Run 'aws configure', or set AWS_PROFILE."
 _NO_REGION = "No AWS region is configured. Set AWS_DEFAULT_REGION, for example to us-east-1."
 
@@ -56,9 +66,9 @@ def translate(error: ClientError | BotoCoreError) -> AwsError:
     if isinstance(error, ClientError):
         code = error_code(error)
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-        if code in _THROTTLING or status >= 500 or is_transaction_conflict(error):
+        if status >= 500 or is_canceled_for_now(error):
             return AwsUnavailable(str(error))
-        return AwsRefused(str(error), code)
+        return error_of_code(code, str(error))
     if isinstance(error, NoCredentialsError):
         return AwsRefused(_NO_CREDENTIALS)
     if isinstance(error, NoRegionError):
@@ -68,12 +78,33 @@ def translate(error: ClientError | BotoCoreError) -> AwsError:
     return AwsUnavailable(str(error))
 
 
+def error_of_code(code: str, message: str) -> AwsError:
+    """The domain exception for an error code of an AWS service."""
+    if code in _THROTTLING or code in _SERVICE_FAILED:
+        return AwsUnavailable(message)
+    return AwsRefused(message, code)
+
+
 def error_code(error: ClientError) -> str:
     """The error code of the AWS service, such as "NoSuchKey"."""
     return str(error.response["Error"].get("Code", ""))
 
 
-def is_transaction_conflict(error: ClientError) -> bool:
-    """Whether DynamoDB canceled a transaction because of another request to the same item."""
+def is_canceled_for_now(error: ClientError) -> bool:
+    """Whether DynamoDB canceled a transaction for reasons that are all temporary.
+
+    Another request writes to the same item, or the table is throttled. A condition that was not met
+    beside such a reason counts as temporary too: the other request may be about to change the item.
+    """
+    reasons = _cancellation_reasons(error) - {_CONDITION_FAILED}
+    return bool(reasons) and reasons <= _TEMPORARY_REASONS
+
+
+def is_canceled_by_conditions(error: ClientError) -> bool:
+    """Whether DynamoDB canceled a transaction only because conditions were not met."""
+    return _cancellation_reasons(error) == {_CONDITION_FAILED}
+
+
+def _cancellation_reasons(error: ClientError) -> set[str]:
     reasons = error.response.get("CancellationReasons", [])
-    return any(reason.get("Code") == "TransactionConflict" for reason in reasons)
+    return {reason.get("Code") or _NO_REASON for reason in reasons} - {_NO_REASON}

@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 
 from backend.aws import s3_keys
 from backend.aws.errors import error_code, translate_errors
+from backend.aws.object_deletion import all_versions, delete_objects
 from backend.errors import MissingObject
 
 if TYPE_CHECKING:
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
         ObjectIdentifierTypeDef,
     )
 
-_DELETE_BATCH = 1000
-"""Keys that one DeleteObjects request accepts."""
 _CHUNK_BYTES = 256 * 1024
 _FILENAME_BYTES = 1500
 """Of the percent-encoded filename; S3 accepts 2 KB of user-defined metadata in all."""
@@ -34,6 +33,7 @@ class ObjectHead:
     """The properties of an upload that HeadObject returns."""
 
     size_bytes: int
+    modified_at: datetime
     album_id: str | None
     filename: str | None
 
@@ -84,6 +84,7 @@ class PhotoStorage:
         filename = metadata.get("filename")
         return ObjectHead(
             size_bytes=response["ContentLength"],
+            modified_at=response["LastModified"],
             album_id=metadata.get("album-id"),
             filename=unquote(filename) if filename else None,
         )
@@ -129,15 +130,18 @@ class PhotoStorage:
         """Store a thumbnail."""
         self._s3.put_object(Bucket=self.bucket, Key=key, Body=jpeg, ContentType="image/jpeg")
 
-    @translate_errors()
     def delete(self, keys: Iterable[str]) -> None:
         """Delete objects; a key without an object is not an error."""
-        remaining = list(keys)
-        for start in range(0, len(remaining), _DELETE_BATCH):
-            batch: list[ObjectIdentifierTypeDef] = [
-                {"Key": key} for key in remaining[start : start + _DELETE_BATCH]
-            ]
-            self._s3.delete_objects(Bucket=self.bucket, Delete={"Objects": batch, "Quiet": True})
+        delete_objects(self._s3, self.bucket, ({"Key": key} for key in keys))
+
+    def delete_photo(self, owner: str, photo_id: str, upload: str) -> None:
+        """Delete a photo's upload, and all objects that the pipeline made for it.
+
+        ``upload`` comes from an item that its owner can write, so the key of another object is
+        ignored.
+        """
+        uploads = [upload] if upload.startswith(s3_keys.uploads_prefix(owner)) else []
+        self.delete([*uploads, *self.list_results(owner, photo_id)])
 
     def delete_results(self, owner: str, photo_id: str, keys: Iterable[str]) -> None:
         """Delete objects that the pipeline made for a photo.
@@ -158,6 +162,14 @@ class PhotoStorage:
         for page in self._pages(s3_keys.owner_prefix(owner)):
             for entry in page.get("Contents", []):
                 yield StoredObject(entry["Key"], entry["LastModified"])
+
+    def versions_of_owner(self, owner: str) -> Iterator["ObjectIdentifierTypeDef"]:
+        """All versions and delete markers of an owner's objects, also if there is no versioning."""
+        return all_versions(self._s3, self.bucket, s3_keys.owner_prefix(owner))
+
+    def delete_versions(self, versions: Iterable["ObjectIdentifierTypeDef"]) -> None:
+        """Delete versions of objects for good."""
+        delete_objects(self._s3, self.bucket, versions)
 
     def owners(self) -> Iterator[str]:
         """All owners that have objects: one request for 1,000 owners."""

@@ -1,4 +1,7 @@
-"""Sessions of boto3 that share the service descriptions (botocore's data files).
+"""Sessions of boto3 with time-outs, which share the service descriptions (botocore's data files).
+
+Every client of the dashboard and of the commands comes from such a session: its time-outs and
+retries are those of the session (``backend.aws.client_config``).
 
 Each session with a loader of its own reads some 40,000 objects (15 MB) of JSON for DynamoDB and S3
 alone. There is a session for each signed-in user, and each garbage collection visits all objects.
@@ -8,13 +11,22 @@ from functools import cache
 
 import boto3
 import botocore.session
+from botocore.config import Config
 from botocore.credentials import Credentials
 from botocore.loaders import Loader, create_loader
 
+from backend.aws.client_config import SERVER
 
-def aws_session(credentials: Credentials | None = None) -> boto3.Session:
-    """A session with these credentials, or with those of the environment."""
+
+def aws_session(
+    credentials: Credentials | None = None, *, config: Config = SERVER
+) -> boto3.Session:
+    """A session with these credentials, or with those of the environment.
+
+    ``config`` holds for all its clients; a client's own config takes precedence over it.
+    """
     session = botocore.session.get_session()
+    session.set_default_client_config(config)
     session.register_component("data_loader", service_descriptions())
     if credentials is not None:
         session._credentials = credentials  # type: ignore[attr-defined]  # no public attribute

@@ -17,6 +17,9 @@ class ExecutionIndex:
 BY_ALBUM = "by_album"
 BY_TIME = "by_time"
 IN_FLIGHT = "in_flight"
+TRASH = "trash"
+NEXT = "_next"
+"""Suffix of the index that stands in for one that a deployment is rebuilding."""
 BY_DAY = ExecutionIndex("by_day", "day", "started_at")
 NEEDS_ATTENTION = ExecutionIndex("needs_attention", "attention", "started_at")
 BY_OUTCOME = ExecutionIndex("by_outcome", "outcome", "started_at")
@@ -33,6 +36,8 @@ UNSORTED = "unsorted"
 EXECUTION_PREFIX = "EXECUTION#"
 COUNTER = "COUNTER"
 OWNERS = "OWNERS"
+SUMMARIES: Item = {"pk": "SUMMARIES", "sk": "VERSION"}
+"""Key of the version of the summaries that a deployment has written, in Operations."""
 RECONCILIATION: Item = {"pk": "RECONCILIATION", "sk": "PROGRESS"}
 _SEQUENCER_LENGTH = 32
 

@@ -14,6 +14,7 @@ from backend.database.attribute_values import Item
 from backend.database.deleted_photos import is_deleted
 from backend.database.label_changes import LabelChanges, label_changes
 from backend.database.photo_attributes import parse_label_proposal, parse_labels
+from backend.database.photo_summary import changed_entries
 from backend.database.table import ConditionFailed, Table
 from backend.database.update_expressions import update
 
@@ -46,7 +47,7 @@ class LabelProposals:
     def labeled_photo(self, photo_id: str) -> Item:
         """The item of a photo that has labels. Raises ProposalRefused."""
         photo = self.table.get(keys.photo_key(self.owner, photo_id), consistent=True)
-        if photo is None or is_deleted(photo):
+        if photo is None or is_deleted(photo) or "trashed_at" in photo:
             raise ProposalRefused("the photo was deleted")
         if photo.get("status") not in _ENDED:
             raise ProposalRefused("the photo is being processed, or its processing failed")
@@ -83,7 +84,9 @@ class LabelProposals:
         new = {name: proposal.get(name) for name in LABEL_ATTRIBUTES}
         new |= {name: new[name] or [] for name in ("labels", "tags")}
         absent = tuple(name for name, value in new.items() if value is None)
-        self._end(photo, proposed_at, new, remove=(LABEL_PROPOSAL, "labels_note", *absent))
+        entries, gone = changed_entries(new, absent)
+        removed = (LABEL_PROPOSAL, "labels_note", *absent, *gone)
+        self._end(photo, proposed_at, {**new, **entries}, remove=removed)
 
     def discard(self, photo_id: str, proposed_at: str) -> None:
         """Remove this proposal; the photo keeps its labels. Raises ProposalRefused."""

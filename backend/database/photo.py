@@ -16,6 +16,7 @@ from backend.database.photo_attributes import (
     parse_labels,
     parse_thumbnail,
 )
+from backend.database.photo_summary import summary_values, terms_from_summary
 from backend.database.search_terms import parse_search_terms
 from backend.database.step_progress import Steps, parse_steps
 from backend.errors import Family
@@ -36,6 +37,8 @@ class Photo:
     sort_at: str = ""
     in_flight_since: str | None = None
     """When its latest execution was requested; None once that has ended."""
+    trashed_at: str | None = None
+    """When it was moved to Trash, None if it is not there."""
     s3_key: str = ""
     content_hash: str | None = None
     """SHA-256 in hexadecimal; only for uploads of the dashboard."""
@@ -76,7 +79,7 @@ class Photo:
     error: str | None = None
     cause: str | None = None
     error_family: Family | None = None
-    # Stored in the attribute "tags" too, which an index projects.
+    # Stored in the attribute "tags" too, and in the summary.
     aliases: list[str] = field(default_factory=list)
     colors: list[str] = field(default_factory=list)
 
@@ -103,8 +106,13 @@ _PARSERS: Mapping[str, Callable[[Any], Any]] = {
 
 
 def photo_from_item(item: Mapping[str, Any]) -> Photo:
-    """The Photo of an item, or of an index's projection of it."""
-    values = {name: value for name, value in item.items() if name in _FIELDS}
+    """The Photo of an item, or of an index's projection of it.
+
+    An attribute comes from the summary if it is not projected itself.
+    """
+    summary = summary_values(item)
+    values = {name: value for name, value in {**summary, **item}.items() if name in _FIELDS}
     parsed = {name: parse(values[name]) for name, parse in _PARSERS.items() if name in values}
-    terms = parse_search_terms(values.get("tags"))
+    whole = "tags" in item
+    terms = parse_search_terms(item["tags"]) if whole else terms_from_summary(summary)
     return Photo(**{**values, **parsed, **terms._asdict()})

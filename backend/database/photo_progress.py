@@ -11,18 +11,33 @@ from typing import Any
 from backend import timestamps
 from backend.database import keys
 from backend.database.attribute_values import Item
-from backend.database.deleted_photos import DELETED
+from backend.database.deleted_photos import DELETED, DELETING
 from backend.database.photo import RESULTS
+from backend.database.photo_summary import SUMMARY, changed_entries, summary_of
 from backend.database.table import ConditionFailed, Table
 from backend.database.update_expressions import UpdateRequest, update
 from backend.errors import PhotoSuperseded, family_of
 
 _ASSIGNED_AND_RUNNING = "{execution_arn} = :execution_arn AND {status} = :running"
+_NOT_DELETED = "{status} <> :deleting AND {status} <> :deleted"
+# A tombstone without a sequencer: the photo was deleted before the event of its upload came.
+_NO_EVENT_YET = (
+    f"attribute_not_exists({{sequencer}}) AND (attribute_not_exists({{status}}) OR {_NOT_DELETED})"
+)
+# The event of the upload of a photo that is in Trash already, and any other event.
+_TRASHED_BEFORE_EVENT = "attribute_exists({trashed_at}) AND attribute_not_exists({sequencer})"
+_ANY_OTHER = "(attribute_not_exists({trashed_at}) OR attribute_exists({sequencer}))"
 _NEWER_EVENT = (
-    "(attribute_not_exists({sequencer}) OR {sequencer} < :sequencer)"
+    f"(({_NO_EVENT_YET}) OR {{sequencer}} < :sequencer)"
     " AND (attribute_not_exists({s3_key}) OR {s3_key} = :key)"
 )
-_SAME_CONTENT = "{sequencer} = :sequencer AND {attempt} = :previous AND {status} <> :deleted"
+_SAME_CONTENT = (
+    f"{{sequencer}} = :sequencer AND {{attempt}} = :previous AND {_NOT_DELETED}"
+    " AND attribute_not_exists({trashed_at})"
+)
+
+_LISTED, _TRASHED = "attribute_not_exists({trashed_at})", "attribute_exists({trashed_at})"
+_ATTEMPTS = 5
 
 _FAILURE = ("failed_state", "error", "cause", "error_family")
 
@@ -56,22 +71,36 @@ class PhotoExecutions:
     def assign_new_content(self, request: ExecutionRequest) -> Item:
         """Assign a photo to the first execution for newly uploaded content; removes old results.
 
-        Returns the item before the update (empty for a new photo). Raises ConditionFailed if this
-        content, or newer content, is assigned already.
+        New content takes a photo out of Trash. The first content does not: its owner moved the
+        photo to Trash before the event came. Returns the item before the update (empty for a new
+        photo). Raises ConditionFailed if this content, or newer content, is assigned already.
         """
+        try:
+            return self._assign_content(request, trashed=False)
+        except ConditionFailed as error:
+            found = error.found or {}
+            if "trashed_at" not in found or "sequencer" in found:
+                raise
+            return self._assign_content(request, trashed=True)
+
+    def _assign_content(self, request: ExecutionRequest, *, trashed: bool) -> Item:
+        out_of_trash = () if trashed else ("trashed_at", "trashed_sort_at")
         return self._assign(
             request,
-            _NEWER_EVENT,
+            f"{_NEWER_EVENT} AND {_TRASHED_BEFORE_EVENT if trashed else _ANY_OTHER}",
             {"key": request.key},
-            remove=(*RESULTS, *_FAILURE, "expires_at"),
+            set_={SUMMARY: summary_of({"size_bytes": request.size_bytes})},
+            remove=(*RESULTS, *_FAILURE, "deleted_at", "expires_at", *out_of_trash),
+            listed=not trashed,
         )
 
     def assign_retry(self, request: ExecutionRequest) -> Item:
         """Assign a photo to another attempt at the same content; keeps the results until then.
 
-        Raises ConditionFailed if the photo is assigned to another attempt, or was deleted.
+        Raises ConditionFailed if the photo is assigned to another attempt, is in Trash or was
+        deleted.
         """
-        values = {"previous": request.attempt - 1, "deleted": DELETED}
+        values = {"previous": request.attempt - 1}
         return self._assign(request, _SAME_CONTENT, values, remove=_FAILURE)
 
     def _assign(
@@ -79,16 +108,19 @@ class PhotoExecutions:
         request: ExecutionRequest,
         condition: str,
         values: Mapping[str, Any],
+        *,
         remove: tuple[str, ...],
+        set_: Mapping[str, Any] | None = None,
+        listed: bool = True,
     ) -> Item:
+        """``listed``: whether the photo gets the keys of the indexes that lists are read from."""
         sort = keys.album_sort(request.album_id, request.uploaded_at, request.photo_id)
         defaults = {
             "photo_id": request.photo_id,
             "album_id": request.album_id,
             "filename": request.filename,
             "uploaded_at": request.uploaded_at,
-            "sort_at": request.uploaded_at,
-            "album_sort": sort,
+            **({"sort_at": request.uploaded_at, "album_sort": sort} if listed else {}),
         }
         return self._table.update(
             update(
@@ -101,12 +133,18 @@ class PhotoExecutions:
                     "attempt": request.attempt,
                     "s3_key": request.key,
                     "size_bytes": request.size_bytes,
-                    "in_flight_since": timestamps.now(),
+                    "in_flight_since": timestamps.now() if listed else None,
+                    **(set_ or {}),
                 },
                 set_if_absent=defaults,
                 remove=remove,
                 condition=condition,
-                values={"sequencer": request.sequencer, **values},
+                values={
+                    "sequencer": request.sequencer,
+                    "deleting": DELETING,
+                    "deleted": DELETED,
+                    **values,
+                },
             ),
             return_old=True,
         )
@@ -127,33 +165,72 @@ class PhotoProgress:
     def step_started(self, state: str, attempt: int, started_at: str) -> Item:
         """Store that a step started. Returns the photo's item."""
         step = {"status": "RUNNING", "attempt": attempt, "started_at": started_at}
-        return self._write(set_={f"steps.{state}": step})
+        # An older version that assigned the photo wrote no summary; its entries need the map.
+        return self._write(set_={f"steps.{state}": step}, set_if_absent={SUMMARY: {}})
 
     def step_succeeded(
         self, state: str, step: Item, results: Mapping[str, Any], remove: tuple[str, ...] = ()
     ) -> None:
         """Store a step's results and its success in one write."""
-        self._write(set_={f"steps.{state}": _ended(step, "SUCCEEDED"), **results}, remove=remove)
+        entries, gone = changed_entries(results, remove)
+        stored = {f"steps.{state}": _ended(step, "SUCCEEDED"), **results, **entries}
+        removed = (*remove, *gone)
+        if "sort_at" in results:
+            self._store_sorted(stored, removed)
+        else:
+            self._write(set_=stored, remove=removed)
 
     def step_failed(self, state: str, step: Item, error: str, cause: str) -> None:
         """Store that an attempt of a step failed; the state machine decides on a retry."""
         failed = {**_ended(step, "FAILED"), "error": error, "cause": cause}
         self._write(set_={f"steps.{state}": failed})
 
-    def _write(self, *, set_: Mapping[str, Any], remove: tuple[str, ...] = ()) -> Item:
+    def _store_sorted(self, stored: Item, removed: tuple[str, ...]) -> None:
+        """Store results with the time to sort by, which is set aside for a photo in Trash."""
+        aside = {**stored, "trashed_sort_at": stored["sort_at"]}
+        del aside["sort_at"], aside["album_sort"]
+        for _ in range(_ATTEMPTS):  # the owner may move it to Trash and back in between
+            for set_, where in ((stored, _LISTED), (aside, _TRASHED)):
+                try:
+                    self._write(set_=set_, remove=removed, condition=where)
+                except _OtherPlace:
+                    continue
+                return
+        raise PhotoSuperseded(f"photo {self.photo_id} is moved to Trash and back repeatedly")
+
+    def _write(
+        self,
+        *,
+        set_: Mapping[str, Any],
+        set_if_absent: Mapping[str, Any] | None = None,
+        remove: tuple[str, ...] = (),
+        condition: str | None = None,
+    ) -> Item:
+        """Raises PhotoSuperseded; _OtherPlace if only ``condition`` is not met."""
         change = update(
             keys.photo_key(self.owner, self.photo_id),
             set_=set_,
+            set_if_absent=set_if_absent,
             remove=remove,
-            condition=_ASSIGNED_AND_RUNNING,
+            condition=" AND ".join(filter(None, (_ASSIGNED_AND_RUNNING, condition))),
             values={"execution_arn": self.execution_arn, "running": "RUNNING"},
         )
         try:
             return self.table.update(change)
         except ConditionFailed as error:
+            if condition and self._is_assigned(error.found or {}):
+                raise _OtherPlace from error
             raise PhotoSuperseded(
                 f"photo {self.photo_id} was deleted or has a newer execution"
             ) from error
+
+    def _is_assigned(self, item: Item) -> bool:
+        own = item.get("execution_arn") == self.execution_arn
+        return own and item.get("status") == "RUNNING"
+
+
+class _OtherPlace(Exception):
+    """The photo was moved to Trash, or back, since its place was read."""
 
 
 def outcome_attributes(status: str, failure: Mapping[str, str] | None) -> Item:

@@ -1,14 +1,17 @@
 """One owner's photos, read and changed with that owner's permissions."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from itertools import islice
 
 from backend import timestamps
 from backend.database import keys
-from backend.database.deleted_photos import is_deleted, write_tombstone
+from backend.database.deleted_photos import DELETED, begin_deletion, end_deletion, is_deleted
 from backend.database.label_proposals import LABEL_PROPOSAL
 from backend.database.photo import Photo, photo_from_item
-from backend.database.table import Table
+from backend.database.table import ConditionFailed, Table
+from backend.database.trash import TrashedPhotos
 from backend.database.update_expressions import update
 
 _BATCH = 100
@@ -19,6 +22,15 @@ _LABEL_VIEW = (
 )
 _LAST = "\uffff"
 """Sorts after every timestamp."""
+
+
+@dataclass(frozen=True)
+class DeletedPhoto:
+    """What a photo refers to that is deleted with it."""
+
+    s3_key: str
+    content_hash: str | None
+    """None if the hash was deleted already."""
 
 
 class Photos:
@@ -33,7 +45,12 @@ class Photos:
         self._changed = changed
 
     def get(self, photo_id: str) -> Photo | None:
-        """One photo with all attributes, None if there is none or it was deleted."""
+        """One photo with all attributes, None if there is none, or it is in Trash or deleted."""
+        photo = self.find(photo_id)
+        return photo if photo and photo.trashed_at is None else None
+
+    def find(self, photo_id: str) -> Photo | None:
+        """One photo with all attributes, also if it is in Trash; None if there is none."""
         item = self._table.get(keys.photo_key(self._owner, photo_id), consistent=True)
         return photo_from_item(item) if item and not is_deleted(item) else None
 
@@ -49,6 +66,11 @@ class Photos:
             photos = (photo_from_item(item) for item in items if not is_deleted(item))
             found.update((photo.photo_id, photo) for photo in photos)
         return found
+
+    @property
+    def trashed(self) -> TrashedPhotos:
+        """The photos in Trash."""
+        return TrashedPhotos(self._table, self._owner, self._changed)
 
     def in_album(self, album_id: str) -> Iterator[Photo]:
         """The photos of an album, newest first, with the attributes that a grid shows."""
@@ -111,7 +133,7 @@ class Photos:
     def in_flight(self) -> list[Photo]:
         """The photos whose execution has not ended, with the progress of its steps: one Query."""
         items, _ = self._table.query(keys.IN_FLIGHT, ("owner", self._owner))
-        return [photo_from_item(item) for item in items]
+        return [photo_from_item(item) for item in items if not is_deleted(item)]
 
     def add_pending(
         self,
@@ -143,14 +165,30 @@ class Photos:
         self._changed()
 
     def remove_pending(self, photo_id: str) -> None:
-        """Delete the item of a photo whose upload failed before the pipeline processed it."""
-        self._table.delete(keys.photo_key(self._owner, photo_id))
+        """Delete the item of a photo whose upload failed before the pipeline processed it.
+
+        A tombstone is not deleted, nor the item of an upload that failed for the dashboard only:
+        its response was lost, and the pipeline has begun to process it.
+        """
+        with suppress(ConditionFailed):
+            self._table.delete(keys.photo_key(self._owner, photo_id), status="PENDING")
         self._changed()
 
-    def tombstone(self, photo_id: str) -> None:
-        """Replace a photo's item with a tombstone (see ``backend.database.deleted_photos``)."""
-        if write_tombstone(self._table, self._owner, photo_id):
-            self._changed()
+    def begin_deletion(self, photo_id: str, *, only_trashed: bool = False) -> DeletedPhoto | None:
+        """Replace a photo's item with a tombstone (see ``backend.database.deleted_photos``).
+
+        Returns what has to be deleted before ``end_deletion``: also for a photo whose deletion was
+        interrupted, None if there is no such photo, or with ``only_trashed`` none in Trash.
+        """
+        item = begin_deletion(self._table, self._owner, photo_id, only_trashed=only_trashed)
+        self._changed()
+        if item is None or item.get("status") == DELETED:
+            return None
+        return DeletedPhoto(str(item.get("s3_key", "")), item.get("content_hash"))
+
+    def end_deletion(self, photo_id: str) -> None:
+        """Let a photo's tombstone expire, after its objects were deleted."""
+        end_deletion(self._table, self._owner, photo_id)
 
     def move(self, photo: Photo, album_id: str) -> None:
         """Move a photo to another album."""

@@ -14,8 +14,8 @@ from backend.database.table import ConditionFailed, Table
 from backend.database.update_expressions import update
 from backend.errors import MissingObject
 
-# Projected into the index by_time, whose items are smaller than those with EXIF and labels.
-_ATTRIBUTES = ("photo_id", "status", "s3_key", "uploaded_at", "thumbnail", "error")
+# Projected into by_time and trash, whose items are smaller than those with EXIF and labels.
+_ATTRIBUTES = ("photo_id", "status", "s3_key", "uploaded_at", "thumbnail", "error", "trashed_at")
 _IN_FLIGHT_ATTRIBUTES = ("photo_id", "status", "in_flight_since", "execution_arn")
 
 
@@ -31,6 +31,8 @@ class PhotoState:
     error: str | None = None
     in_flight_since: str = ""
     execution_arn: str | None = None
+    trashed_at: str | None = None
+    """When it was moved to Trash, None if it is not there."""
 
 
 class PhotoStates:
@@ -41,10 +43,12 @@ class PhotoStates:
         self._owner = owner
 
     def all(self) -> Iterator[PhotoState]:
-        """Every photo."""
+        """Every photo, those in Trash first: one that is restored meanwhile comes twice."""
         by_owner = ("owner", self._owner)
-        items = self._table.query_all(keys.BY_TIME, by_owner, attributes=_ATTRIBUTES)
-        return (_state(item) for item in items)
+        for index in (keys.TRASH, keys.BY_TIME):
+            for item in self._table.query_all(index, by_owner, attributes=_ATTRIBUTES):
+                if "photo_id" in item:  # Trash has albums too
+                    yield _state(item)
 
     def in_flight(self) -> Iterator[PhotoState]:
         """The photos whose execution has not ended."""

@@ -1,9 +1,9 @@
 """The attribute ``tags`` of a photo: the terms by which a search finds it.
 
-The indexes that a search reads project ``tags``, not ``labels`` and ``image_properties``, which are
-large. So ``tags`` contains the names of the labels, and two kinds of terms with a prefix, which are
-not shown as tags: ``alias:Automobile`` and ``color:brown``. An attribute for each of them would
-need new indexes, as the projection of an index cannot be changed.
+``tags`` contains the names of the labels, and two kinds of terms with a prefix, which are not shown
+as tags: ``alias:Automobile`` and ``color:brown``. A search reads them from the summary
+(``backend.database.photo_summary``), which has a list of each kind; ``labels`` and
+``image_properties`` are too large for it.
 """
 
 from collections import defaultdict

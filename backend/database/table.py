@@ -7,21 +7,34 @@ from typing import TYPE_CHECKING, Any, cast
 
 from botocore.exceptions import ClientError
 
-from backend.aws.errors import error_code, is_transaction_conflict, translate_errors
+from backend.aws.errors import (
+    error_code,
+    is_canceled_by_conditions,
+    is_canceled_for_now,
+    translate_errors,
+)
 from backend.database.attribute_values import Item, from_wire, to_wire
+from backend.database.keys import NEXT
 from backend.database.update_expressions import UpdateRequest
+from backend.errors import AwsUnavailable
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
     from types_boto3_dynamodb.type_defs import (
         KeysAndAttributesTypeDef,
+        QueryOutputTypeDef,
         TransactWriteItemTypeDef,
         WriteRequestTypeDef,
     )
 
-_CONFLICT_INTERVALS = (0.1, 0.2, 0.4, 0.8, 1.6)
-"""Longest intervals in seconds before the retries of a transaction that was canceled because
-another one wrote to the same item."""
+_INTERVALS = (0.1, 0.2, 0.4, 0.8, 1.6)
+"""Longest intervals in seconds before the retries of a transaction that was canceled for a
+temporary reason, and of keys that were not processed: botocore retries neither."""
+_INDEX_UNAVAILABLE = (
+    "does not have the specified index",
+    "backfilling global secondary index",
+)
+"""Parts of DynamoDB's messages for a Query of an index that does not exist, or not yet."""
 _DELETE_BATCH = 25
 """Requests that one BatchWriteItem accepts."""
 
@@ -67,19 +80,30 @@ class Table:
     def get_batch(
         self, keys: Iterable[Item], attributes: Iterable[str], *, consistent: bool = False
     ) -> list[Item]:
-        """These attributes of up to 100 items.
+        """These attributes of up to 100 items. Items that do not exist are left out.
 
-        Items that do not exist, or exceed the size of one response, are left out.
+        Raises AwsUnavailable if DynamoDB leaves some of the keys unprocessed, for the size of the
+        response or because the table is throttled, in every attempt.
         """
         names = {f"#a{number}": name for number, name in enumerate(attributes)}
-        request: KeysAndAttributesTypeDef = {
-            "Keys": [to_wire(key) for key in keys],
+        projection = {
             "ProjectionExpression": ", ".join(names),
             "ExpressionAttributeNames": names,
             "ConsistentRead": consistent,
         }
-        response = self._dynamodb.batch_get_item(RequestItems={self.name: request})
-        return [from_wire(item) for item in response["Responses"].get(self.name, [])]
+        remaining = [to_wire(key) for key in keys]
+        found: list[Item] = []
+        for interval in (*_INTERVALS, None):
+            request: KeysAndAttributesTypeDef = {"Keys": remaining, **projection}  # type: ignore[typeddict-item]
+            response = self._dynamodb.batch_get_item(RequestItems={self.name: request})
+            found += [from_wire(item) for item in response["Responses"].get(self.name, [])]
+            unprocessed = response.get("UnprocessedKeys", {}).get(self.name)
+            if not unprocessed:
+                return found
+            remaining = list(unprocessed["Keys"])
+            if interval:
+                _pause(interval)
+        raise AwsUnavailable(f"DynamoDB did not read {len(remaining)} items of {self.name}")
 
     @translate_errors()
     def put(self, item: Item, condition: str | None = None) -> None:
@@ -108,7 +132,7 @@ class Table:
         """Update items of any tables, all of them or none.
 
         Raises TransactionConditionsFailed. Retries where another transaction writes to the same
-        items.
+        items, and where the table is throttled.
         """
         items: list[TransactWriteItemTypeDef] = [
             {
@@ -120,13 +144,13 @@ class Table:
             }
             for table, change in changes
         ]
-        for interval in _CONFLICT_INTERVALS:
+        for interval in _INTERVALS:
             try:
                 self._write_transaction(items)
             except ClientError as error:
-                if not is_transaction_conflict(error):
+                if not is_canceled_for_now(error):
                     raise
-                time.sleep(random.uniform(0, interval))  # noqa: S311 - jitter is no secret
+                _pause(interval)
             else:
                 return
         self._write_transaction(items)
@@ -135,20 +159,27 @@ class Table:
         try:
             self._dynamodb.transact_write_items(TransactItems=items)
         except ClientError as error:
-            reasons = error.response.get("CancellationReasons", [])
+            if not is_canceled_by_conditions(error):
+                raise
             failed = {
                 position: from_wire(reason["Item"]) if reason.get("Item") else None
-                for position, reason in enumerate(reasons)
+                for position, reason in enumerate(error.response["CancellationReasons"])
                 if reason.get("Code") == "ConditionalCheckFailed"
             }
-            if failed and not is_transaction_conflict(error):
-                raise TransactionConditionsFailed(failed) from error
-            raise
+            raise TransactionConditionsFailed(failed) from error
 
     @translate_errors()
-    def delete(self, key: Item) -> None:
-        """Delete an item; a key without an item is not an error."""
-        self._dynamodb.delete_item(TableName=self.name, Key=to_wire(key))
+    def delete(self, key: Item, *, status: str | None = None) -> None:
+        """Delete an item; a key without an item is not an error.
+
+        Raises ConditionFailed if the item has not this ``status``.
+        """
+        request: dict[str, Any] = {"TableName": self.name, "Key": to_wire(key)}
+        if status:
+            request["ConditionExpression"] = "attribute_not_exists(#s) OR #s = :status"
+            request["ExpressionAttributeNames"] = {"#s": "status"}
+            request["ExpressionAttributeValues"] = to_wire({":status": status})
+        _conditional(self._dynamodb.delete_item, request)
 
     def delete_batch(self, keys: Iterable[Item]) -> Iterator[int]:
         """Delete items; yields the number of deleted items after each request."""
@@ -202,7 +233,7 @@ class Table:
             "ExclusiveStartKey": to_wire(start) if start else None,
         }
         request.update({name: value for name, value in optional.items() if value is not None})
-        response = self._dynamodb.query(**request)
+        response = self._query(request)
         last = response.get("LastEvaluatedKey")
         return [from_wire(item) for item in response["Items"]], from_wire(last) if last else None
 
@@ -219,15 +250,30 @@ class Table:
         One Query reads 1 MB at most.
         """
         condition, names, values = _key_condition(hash_key, sort_prefix)
-        response = self._dynamodb.query(
-            TableName=self.name,
-            IndexName=index,
-            KeyConditionExpression=condition,
-            ExpressionAttributeNames=names,
-            ExpressionAttributeValues=to_wire(values),
-            Select="COUNT",
+        response = self._query(
+            {
+                "TableName": self.name,
+                "IndexName": index,
+                "KeyConditionExpression": condition,
+                "ExpressionAttributeNames": names,
+                "ExpressionAttributeValues": to_wire(values),
+                "Select": "COUNT",
+            }
         )
         return response["Count"], "LastEvaluatedKey" not in response
+
+    def _query(self, request: dict[str, Any]) -> "QueryOutputTypeDef":
+        """A Query. While a deployment rebuilds its index, another one stands in for that.
+
+        Both have the same keys, so one can continue a Query of the other
+        (``backend.deployment.index_stages``).
+        """
+        try:
+            return self._dynamodb.query(**request)
+        except ClientError as error:
+            if not _is_index_unavailable(error):
+                raise
+            return self._dynamodb.query(**{**request, "IndexName": request["IndexName"] + NEXT})
 
     def query_all(
         self, index: str | None, hash_key: tuple[str, str], **options: Any
@@ -239,6 +285,10 @@ class Table:
             yield from items
             if start is None:
                 return
+
+
+def _pause(longest: float) -> None:
+    time.sleep(random.uniform(0, longest))  # noqa: S311 - jitter is no secret
 
 
 def _key_condition(
@@ -257,6 +307,14 @@ def _key_condition(
         names["#s"], values[":from"], values[":to"] = sort_between
         condition += " AND #s BETWEEN :from AND :to"
     return condition, names, values
+
+
+def _is_index_unavailable(error: ClientError) -> bool:
+    """Whether DynamoDB has no such index, or is still filling it."""
+    message = error.response["Error"].get("Message", "")
+    return error_code(error) == "ValidationException" and any(
+        text in message for text in _INDEX_UNAVAILABLE
+    )
 
 
 def _conditional(call: Callable[..., Any], request: Mapping[str, Any]) -> Any:

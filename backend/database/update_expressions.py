@@ -55,6 +55,7 @@ def update(
     *,
     set_: Mapping[str, Any] | None = None,
     set_if_absent: Mapping[str, Any] | None = None,
+    copy: Mapping[str, str] | None = None,
     add: Mapping[str, int] | None = None,
     remove: Iterable[str] = (),
     condition: str | None = None,
@@ -62,6 +63,7 @@ def update(
 ) -> UpdateRequest:
     """An UpdateItem request from attribute paths and values.
 
+    ``copy`` has the attribute whose value, as it was before the update, each attribute gets.
     Paths may be nested with dots (``steps.DetectLabels``). In ``condition`` attribute names stand
     in braces and ``values`` as ``:name``: ``"{execution_arn} = :run"``. None is left out.
     """
@@ -75,6 +77,8 @@ def update(
         if value is not None:
             alias = aliases.path(path)
             sets.append(f"{alias} = if_not_exists({alias}, {aliases.value(value)})")
+    for path, source in (copy or {}).items():
+        sets.append(f"{aliases.path(path)} = {aliases.path(source)}")
     adds = [f"{aliases.path(path)} {aliases.value(value)}" for path, value in (add or {}).items()]
     clauses = {
         "SET": sets,

@@ -30,6 +30,7 @@ BUNDLED = (
     "handlers",
     "imaging",
     "reconciliation",
+    "trash",
 )
 """Modules and whole folders that the handlers import; none that only the dashboard needs."""
 

@@ -58,7 +58,7 @@ class CloudFormation:
 
     def apply(self, template: str, parameters: Mapping[str, str]) -> None:
         """Create or update the stack and wait for the end. Raises DeploymentError."""
-        exists = self._prepare()
+        exists = self.prepare()
         token = uuid.uuid4().hex
         request: _StackRequest = {
             "StackName": self.stack_name,
@@ -116,6 +116,18 @@ class CloudFormation:
         }
         return sorted(resource for resource in found if resource.name)
 
+    def physical_names(self, kind: str) -> dict[str, str]:
+        """The physical ids of the stack's resources of one type, by logical id."""
+        pages = self._client.get_paginator("list_stack_resources").paginate(
+            StackName=self.stack_name
+        )
+        return {
+            summary["LogicalResourceId"]: summary.get("PhysicalResourceId", "")
+            for page in pages
+            for summary in page["StackResourceSummaries"]
+            if summary["ResourceType"] == kind
+        }
+
     def delete(self, stack_id: str) -> None:
         """Delete the stack and wait for the end. Raises DeploymentError."""
         stack = self._describe(stack_id)
@@ -126,8 +138,11 @@ class CloudFormation:
         if self._wait(stack_id) != "DELETE_COMPLETE":
             raise DeploymentError(self._failure(stack_id, token))
 
-    def _prepare(self) -> bool:
-        """Bring the stack into a state that permits an update; False if it must be created."""
+    def prepare(self) -> bool:
+        """Bring the stack into a state that permits an update; False if it must be created.
+
+        Waits for an operation that is in progress. Raises DeploymentError.
+        """
         stack = self._describe(self.stack_name)
         if not stack:
             return False
@@ -139,7 +154,7 @@ class CloudFormation:
         if status.endswith("_IN_PROGRESS"):
             _log.info("Waiting for stack %s (%s)", self.stack_name, status)
             self._wait(stack["StackId"])
-            return self._prepare()
+            return self.prepare()
         if status == "UPDATE_ROLLBACK_FAILED":
             raise DeploymentError(
                 f"The last update of stack {self.stack_name} and its rollback failed. Run "

@@ -2,16 +2,13 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
 
 import boto3
-from botocore.exceptions import ClientError
 
-from backend.aws.errors import error_code
+from backend.aws.errors import translate_errors
+from backend.aws.object_deletion import all_versions, delete_objects
 from backend.deployment.cloudformation import CloudFormation
-
-if TYPE_CHECKING:
-    from types_boto3_s3.type_defs import ObjectIdentifierTypeDef
+from backend.errors import AwsRefused
 
 _log = logging.getLogger(__name__)
 
@@ -21,7 +18,8 @@ _NOT_FOUND = {"404", "NoSuchBucket", "ResourceNotFoundException"}
 def delete_deployment(stack: CloudFormation, artifact_bucket: str, session: boto3.Session) -> None:
     """Delete the stack, the resources that it retains, and the artifact bucket.
 
-    Skips what does not exist, so an interrupted teardown can be repeated.
+    Skips what does not exist, so an interrupted teardown can be repeated. Raises AwsUnavailable and
+    AwsRefused, also if S3 does not delete some of the objects of a bucket.
     """
     if stack_id := stack.newest_id():
         resources = stack.resources(stack_id)
@@ -39,21 +37,16 @@ def _delete_if_found(
     delete: Callable[[boto3.Session, str], None], session: boto3.Session, name: str
 ) -> None:
     try:
-        delete(session, name)
-    except ClientError as error:
-        if error_code(error) not in _NOT_FOUND:
+        with translate_errors():
+            delete(session, name)
+    except AwsRefused as error:
+        if error.code not in _NOT_FOUND:
             raise
 
 
 def _delete_bucket(session: boto3.Session, name: str) -> None:
     s3 = session.client("s3")
-    for page in s3.get_paginator("list_object_versions").paginate(Bucket=name):
-        entries = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
-        versions: list[ObjectIdentifierTypeDef] = [
-            {"Key": entry["Key"], "VersionId": entry["VersionId"]} for entry in entries
-        ]
-        if versions:  # a page has at most 1,000, the limit of one DeleteObjects request
-            s3.delete_objects(Bucket=name, Delete={"Objects": versions, "Quiet": True})
+    delete_objects(s3, name, all_versions(s3, name))
     s3.delete_bucket(Bucket=name)
 
 

@@ -53,7 +53,12 @@ _Loader.add_multi_constructor("!", _full_form)
 @cache
 def read_template() -> Mapping[str, Any]:
     """The template, with intrinsic functions in their full form."""
-    template: dict[str, Any] = yaml.load(TEMPLATE.read_bytes(), Loader=_Loader)  # noqa: S506 - derives from SafeLoader
+    return parse_template(TEMPLATE.read_bytes())
+
+
+def parse_template(content: bytes) -> dict[str, Any]:
+    """Any template in YAML, with intrinsic functions in their full form."""
+    template: dict[str, Any] = yaml.load(content, Loader=_Loader)  # noqa: S506 - derives from SafeLoader
     return template
 
 

@@ -45,8 +45,20 @@ def run_again(starter: ExecutionStarter, name: str) -> RetryResult:
     try:
         started = starter.start_retry(execution.owner, execution.photo_id)
     except RetryRefused:
-        return RetryResult(name, refused="its photo is being processed")
+        return RetryResult(name, refused=_refusal(starter, execution))
     return RetryResult(name, started=started)
+
+
+def _refusal(starter: ExecutionStarter, execution: Execution) -> str:
+    """Why no execution was started for a photo that is assigned to this one.
+
+    A photo in Trash needs no attention: after a restore its owner can run it again.
+    """
+    photo = PhotoExecutions(starter.metadata).find(execution.owner, execution.photo_id)
+    if photo and "trashed_at" in photo:
+        Executions(starter.operations).clear_attention(execution.name)
+        return "its photo is in Trash"
+    return "its photo is being processed"
 
 
 def is_superseded(execution: Execution, photo: Item | None) -> bool:

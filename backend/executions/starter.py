@@ -16,7 +16,7 @@ from backend.aws.s3_keys import UploadKey, parse_upload_key
 from backend.aws.step_functions import StepFunctions
 from backend.database.albums import Albums
 from backend.database.attribute_values import Item
-from backend.database.deleted_photos import is_deleted, write_tombstone
+from backend.database.deleted_photos import is_deleted, restore_tombstone
 from backend.database.executions import Execution, Executions
 from backend.database.keys import UNSORTED, comparable_sequencer
 from backend.database.owners import Owners
@@ -29,7 +29,7 @@ _ALBUM_ID_LENGTH = 64
 
 
 class RetryRefused(Exception):
-    """The photo was deleted, or an execution is processing it already."""
+    """The photo was deleted or is in Trash, or an execution is processing it already."""
 
 
 @dataclass(frozen=True)
@@ -152,7 +152,7 @@ class ExecutionStarter:
         try:
             self.storage.head(request.key)
         except MissingObject:
-            write_tombstone(self.metadata, request.owner, request.photo_id)
+            restore_tombstone(self.metadata, request.owner, request.photo_id)
             raise
 
     def _start(self, request: ExecutionRequest, retry_of: str | None) -> str:

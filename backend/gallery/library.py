@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import BinaryIO
@@ -18,13 +17,14 @@ from backend.database.photos import Photos
 from backend.errors import MissingObject
 from backend.gallery.photo_cache import MAX_AGE, PhotoCache, PhotoList
 from backend.gallery.search import SearchQuery
+from backend.gallery.trash import Trash
+from backend.trash.photo_deletion import PhotoDeletion
 
 _MEDIA_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png"}
 _CONCURRENT_REQUESTS = 8
 """Fewer than the connections in the pool of a client."""
 _COVER_CANDIDATES = 24
 """Photos of an album that are read to find its cover."""
-_DELETION_BATCH = 200
 MAX_SEARCHED = 10_000
 """Photos that one search reads: about seven Query requests."""
 
@@ -36,13 +36,15 @@ class AlbumNotFound(Exception):
 class DuplicatePhoto(Exception):
     """The user has a photo with the same content; ``photo_id`` is its id."""
 
-    def __init__(self, photo_id: str) -> None:
+    def __init__(self, photo_id: str, *, in_trash: bool = False) -> None:
+        """``in_trash``: whether that photo is in Trash, so that it can be restored."""
         super().__init__(photo_id)
         self.photo_id = photo_id
+        self.in_trash = in_trash
 
 
 class PhotoNotFound(Exception):
-    """The user has no such photo. Also raised for a photo of another user."""
+    """The user has no such photo outside of Trash. Also raised for a photo of another user."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,8 @@ class Library:
         self._contents = contents
         self._storage = storage
         self._cache = cache
+        self._deletion = PhotoDeletion(self.owner, photos, contents, storage)
+        self.trash = Trash(albums, photos, self._deletion)
 
     def overview(self) -> list[AlbumOverview]:
         """All albums, newest first; "Unsorted" is the last one, and only if it has photos.
@@ -152,8 +156,8 @@ class Library:
         The hash is claimed before the upload: of two concurrent uploads of a content, one succeeds.
         """
         known = self._contents.find(sha256)
-        if known and self.photos.get(known):
-            raise DuplicatePhoto(known)
+        if known and (found := self.photos.find(known)):
+            raise DuplicatePhoto(known, in_trash=found.trashed_at is not None)
         photo_id = str(uuid.uuid4())
         if claimed_by := self._contents.claim(sha256, photo_id, known):
             raise DuplicatePhoto(claimed_by)
@@ -176,42 +180,9 @@ class Library:
             raise
 
     def delete(self, photo_id: str) -> None:
-        """Delete a photo with its original and its thumbnails. Raises PhotoNotFound.
-
-        The item is deleted last, so that an interrupted deletion can be repeated.
-        """
-        photo = self.photo(photo_id)
-        self._storage.delete([photo.s3_key])
-        self._storage.delete(self._storage.list_results(self.owner, photo_id))
-        if photo.content_hash:
-            self._contents.forget(photo.content_hash, photo_id)
-        self.photos.tombstone(photo_id)
-
-    def delete_photos(self, photo_ids: Iterable[str]) -> Iterator[int]:
-        """Delete photos in parallel; yields how many are done. Skips photos that do not exist."""
-
-        def delete(photo_id: str) -> None:
-            with suppress(PhotoNotFound):
-                self.delete(photo_id)
-
-        with ThreadPoolExecutor(_CONCURRENT_REQUESTS) as pool:
-            for done, _ in enumerate(pool.map(delete, photo_ids), 1):
-                yield done
-
-    def delete_album(self, album_id: str) -> Iterator[int]:
-        """Delete an album with its photos while the result is iterated.
-
-        Yields how many photos are deleted. Raises ConditionFailed if there is no such album. The
-        album is marked first and deleted last: an interrupted deletion is visible and can be
-        repeated.
-        """
-        self.albums.mark_deleting(album_id)
-        deleted = 0
-        while photos := self.photos.first_in_album(album_id, _DELETION_BATCH)[0]:
-            for done in self.delete_photos(photo.photo_id for photo in photos):
-                yield deleted + done
-            deleted += len(photos)
-        self.albums.delete(album_id)
+        """Delete a photo permanently, in Trash or not. Raises PhotoNotFound."""
+        if not self._deletion.delete(photo_id):
+            raise PhotoNotFound(photo_id)
 
     def move(self, photo_ids: Iterable[str], album_id: str) -> None:
         """Move photos to another album. Skips photos that do not exist. Raises AlbumNotFound."""

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore import xform_name
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from backend.aws.client_config import OWN_REKOGNITION
 from backend.config.settings import SettingsError
 from backend.errors import PhotoError
 from backend.imaging import rekognition_rendition
@@ -69,9 +69,7 @@ def user_credentials() -> dict[str, str | None]:
 
 def amazon_rekognition(credentials: Mapping[str, Any]) -> Recogniser:
     """Amazon Rekognition. It gets the bytes, as it cannot read a bucket of the embedded AWS."""
-    # AWS_ENDPOINT_URL is the embedded AWS; this client ignores it.
-    config = Config(ignore_configured_endpoint_urls=True)  # type: ignore[call-arg]  # not in the stubs
-    client = boto3.Session(**credentials).client("rekognition", config=config)
+    client = boto3.Session(**credentials).client("rekognition", config=OWN_REKOGNITION)
 
     def respond(operation: str, request: Mapping[str, Any], data: bytes) -> dict[str, Any]:
         return forward(client, operation, request, data)

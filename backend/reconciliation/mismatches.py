@@ -12,6 +12,7 @@ Kind = Literal[
     "UPLOAD_NOT_PROCESSED",
     "ITEM_WITHOUT_OBJECT",
     "RESULT_WITHOUT_ITEM",
+    "DELETION_NOT_FINISHED",
 ]
 REMEDIES: dict[Kind, str] = {
     "EXECUTION_NOT_CLOSED": "record the outcome of the execution",
@@ -21,6 +22,7 @@ REMEDIES: dict[Kind, str] = {
     "UPLOAD_NOT_PROCESSED": "start the photo's first execution",
     "ITEM_WITHOUT_OBJECT": "set the photo's status to FAILED: its original is missing",
     "RESULT_WITHOUT_ITEM": "delete the object: no photo refers to it",
+    "DELETION_NOT_FINISHED": "delete the objects of the deleted photo",
 }
 
 

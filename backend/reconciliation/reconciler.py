@@ -30,6 +30,7 @@ from backend.errors import AwsError, MissingObject
 from backend.executions.starter import RetryRefused
 from backend.reconciliation.mismatches import Found, Mismatch, NotRepaired
 from backend.reconciliation.stuck_executions import StuckExecutions
+from backend.reconciliation.unfinished_deletions import UnfinishedDeletions
 from backend.resources import Resources
 
 _EXECUTIONS = 100
@@ -86,10 +87,14 @@ class Reconciliation:
         yield from (owner for owner, _ in groupby(merge(with_objects, with_executions)))
 
     def _of_owner(self, owner: str, objects: list[StoredObject]) -> Iterator[Found]:
-        yield from self._stuck(owner)
+        in_flight = list(self._photos(owner).in_flight())
+        yield from self._stuck(owner, in_flight)
+        deletions = UnfinishedDeletions.of(self.resources, owner, in_flight)
+        yield from deletions.begun_by(self._latest)
         photos = {photo.photo_id: photo for photo in self._photos(owner).all()}
-        yield from self._unprocessed(objects, photos)
-        yield from self._unused_results(owner, objects, photos)
+        yield from self._unprocessed(objects, photos, deletions)
+        rest = [o for o in objects if photo_of_result(o.key) not in deletions.in_progress]
+        yield from self._unused_results(owner, rest, photos)
         yield from self._without_object(owner, objects, photos)
 
     def _process(self, found: Iterator[Found], repair: bool) -> Iterator[Mismatch]:
@@ -130,9 +135,9 @@ class Reconciliation:
                 position = Place(checks[0][0]) if checks else None
             yield Slice(found, 0, str(position or ""))
 
-    def _stuck(self, owner: str) -> Iterator[Found]:
+    def _stuck(self, owner: str, in_flight: list[PhotoState]) -> Iterator[Found]:
         executions = StuckExecutions(self.resources)
-        for photo in self._photos(owner).in_flight():
+        for photo in in_flight:
             old = photo.in_flight_since <= self._latest
             if photo.status == "RUNNING" and photo.execution_arn and old:
                 found = executions.check_running(owner, photo.photo_id, photo.execution_arn)
@@ -142,14 +147,26 @@ class Reconciliation:
     # Objects and items --------------------------------------------------------------------------
 
     def _unprocessed(
-        self, objects: list[StoredObject], photos: dict[str, PhotoState]
+        self,
+        objects: list[StoredObject],
+        photos: dict[str, PhotoState],
+        deletions: UnfinishedDeletions,
     ) -> Iterator[Found]:
-        processed = {photo.s3_key for photo in photos.values() if photo.status != "PENDING"}
+        processed = {
+            photo.s3_key
+            for photo in photos.values()
+            if photo.status != "PENDING" or photo.trashed_at is not None
+        }
         for stored in objects:
             upload = parse_upload_key(stored.key)
-            if upload and stored.key not in processed and self._is_old(stored):
-                mismatch = Mismatch("UPLOAD_NOT_PROCESSED", upload.owner, stored.key)
-                yield mismatch, partial(self._start_execution, upload, stored)
+            if not upload or stored.key in processed or not self._is_old(stored):
+                continue
+            deletion = deletions.of_upload(upload, stored.modified_at)
+            if deletion is not None:
+                yield from deletion
+                continue
+            mismatch = Mismatch("UPLOAD_NOT_PROCESSED", upload.owner, stored.key)
+            yield mismatch, partial(self._start_execution, upload, stored)
 
     def _start_execution(self, upload: UploadKey, stored: StoredObject) -> None:
         starter, uploaded_at = self.resources.execution_starter, timestamps.iso(stored.modified_at)
@@ -176,6 +193,8 @@ class Reconciliation:
         keys = {stored.key for stored in objects}
         latest_pending = timestamps.iso(min(self.latest, datetime.now(UTC) - _UPLOAD_TIME))
         for photo in photos.values():
+            if photo.trashed_at is not None:
+                continue  # nothing is expected of a photo that its owner has deleted
             is_old = photo.status != "PENDING" or photo.uploaded_at <= latest_pending
             if photo.error == _INTERRUPTED and photo.s3_key in keys:
                 retry = partial(self.resources.execution_starter.start_retry, owner, photo.photo_id)

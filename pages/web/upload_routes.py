@@ -37,7 +37,8 @@ async def upload(request: Request) -> Response:
     """Store one photo. The response is 201 with its id.
 
     If the user has a photo with the same content already, the response is 200 with the id of that
-    photo. The parameter ``anyway`` stores the photo in either case.
+    photo, and ``known`` is "duplicate", or "trashed" if it is in Trash. The parameter ``anyway``
+    stores the photo in either case.
     """
     if not is_allowed(request):
         return forbidden()
@@ -75,7 +76,8 @@ async def _receive(request: Request, library: Library) -> Response:
         except AlbumNotFound:
             return _respond(404, "The album was deleted")
         except DuplicatePhoto as error:
-            return _respond(200, "Already uploaded", photo_id=error.photo_id)
+            known = "trashed" if error.in_trash else "duplicate"
+            return _respond(200, "Already uploaded", photo_id=error.photo_id, known=known)
     interrupted.remove(library.owner, _album_id(request), _name(request))
     return _respond(201, "Uploaded", photo_id=photo_id)
 

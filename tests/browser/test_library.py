@@ -131,7 +131,7 @@ def test_several_photos_at_once(page: Page) -> None:
 
     page.get_by_role("checkbox", name="Select c.txt").check()
     page.get_by_role("button", name="Delete", exact=True).click()
-    page.get_by_role("dialog").get_by_role("button", name="Delete permanently").click()
+    page.get_by_role("dialog").get_by_role("button", name="Move to Trash").click()
     expect(page.get_by_text("There are no photos in this album yet")).to_be_visible()
     page.get_by_role("link", name="All albums").click()
     open_album(page, "Keepers")
@@ -147,10 +147,12 @@ def test_an_album_is_renamed_and_deleted(page: Page) -> None:
     page.get_by_role("textbox", name="Name").press("Enter")
     expect(page.get_by_role("heading", name="Final *cut*")).to_be_visible()
     page.get_by_role("button", name="Delete album").click()
-    expect(page.get_by_text("This permanently deletes the album and 1 photo")).to_be_visible()
-    page.get_by_role("button", name="Delete permanently").click()
-    expect(page.get_by_role("heading", name="Albums", exact=True)).to_be_visible()
+    expect(page.get_by_text("This moves the album and 1 photo in it to Trash")).to_be_visible()
+    page.get_by_role("button", name="Move to Trash").click()
+    expect(page.get_by_text("The album Final *cut* was moved to Trash.")).to_be_visible()
     expect(page.get_by_role("link", name="Final *cut*")).to_have_count(0)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("link", name="Final *cut*")).to_be_visible()
 
 
 def test_a_photo_and_its_neighbours(page: Page) -> None:

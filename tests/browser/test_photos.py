@@ -103,8 +103,12 @@ def test_a_photo_can_be_deleted(page: Page) -> None:
     open_photo(page, "mistake.jpg")
     address = page.url
     page.get_by_role("button", name="Delete").click()
-    page.get_by_role("button", name="Delete permanently").click()
     expect(page.get_by_text("There are no photos in this album yet")).to_be_visible()
+    page.goto(address)
+    expect(page.get_by_text("This photo is in Trash.")).to_be_visible()
+    page.get_by_role("button", name="Delete").click()
+    page.get_by_role("button", name="Delete permanently").click()
+    expect(page.get_by_role("heading", name="Trash", exact=True)).to_be_visible()
     page.goto(address)
     expect(page.get_by_role("heading", name="Photo not found")).to_be_visible()
 

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from backend.database.attribute_values import to_wire
 from backend.database.photo_attributes import parse_labels
+from backend.database.photo_summary import summary_of
 from backend.database.search_terms import search_terms
 from tests.browser.conftest import add_album, jpeg, sign_in, upload
 from tests.browser.helpers import backend_of, user
@@ -54,9 +55,15 @@ def _photo_with_dogs(browser: Browser, dashboard: Dashboard) -> None:
         boto3.client("dynamodb").update_item(
             TableName=services.stack.image_metadata_table,
             Key=to_wire({"owner": demo.owner, "sk": f"PHOTO#{photo.photo_id}"}),
-            UpdateExpression="SET labels = :labels, tags = :tags, label_model_version = :version",
+            UpdateExpression="SET labels = :labels, tags = :tags, label_model_version = :version,"
+            " summary = :summary",
             ExpressionAttributeValues=to_wire(
-                {":labels": LABELS, ":tags": tags, ":version": "local-1"}
+                {
+                    ":labels": LABELS,
+                    ":tags": tags,
+                    ":version": "local-1",
+                    ":summary": summary_of({"tags": tags}),
+                }
             ),
         )
 

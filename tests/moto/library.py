@@ -12,6 +12,7 @@ from backend.aws.photo_storage import PhotoStorage
 from backend.database.albums import Albums
 from backend.database.attribute_values import to_wire
 from backend.database.content_hashes import Contents
+from backend.database.photo_summary import summary_of
 from backend.database.photos import Photos
 from backend.gallery.library import Library
 from backend.gallery.photo_cache import PhotoCache
@@ -50,6 +51,7 @@ def put_photo(photo_id: str, **values: Any) -> str:
         "uploaded_at": moment,
         "sort_at": moment,
         "album_sort": f"{album}#{moment}#{photo_id}",
+        "summary": summary_of(values),
         **values,
     }
     boto3.client("dynamodb").put_item(TableName=_TABLE, Item=to_wire(item))

@@ -8,6 +8,7 @@ from backend.aws.execution_names import name_from_arn
 from backend.database.attribute_values import Item
 from backend.database.executions import execution_from_item
 from backend.database.photo import photo_from_item
+from backend.database.photos import Photos
 from backend.database.update_expressions import update
 from backend.handlers import compare_labels
 from backend.handlers.common.bad_request import BadRequest
@@ -26,6 +27,10 @@ OLD_LABELS = [
 def edit(photo: Item, remove: tuple[str, ...] = (), **attributes: Any) -> None:
     key = {"owner": photo["owner"], "sk": photo["sk"]}
     resources().image_metadata.update(update(key, set_=attributes, remove=remove))
+
+
+def library_photos() -> Photos:
+    return Photos(resources().image_metadata, OWNER)
 
 
 @pytest.fixture
@@ -78,6 +83,8 @@ def test_accepted_labels_are_those_of_a_new_execution(pipeline: Pipeline, photo:
     new = photo_from_item(fresh)
     assert accepted.labels == new.labels
     assert accepted.tags == new.tags
+    in_album = {p.photo_id: p for p in library_photos().in_album(accepted.album_id)}
+    assert in_album[accepted.photo_id].tags == new.tags
     assert accepted.label_model_version == new.label_model_version == "3.0"
     assert accepted.label_proposal is None
 

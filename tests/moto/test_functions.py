@@ -19,6 +19,7 @@ from botocore.client import BaseClient
 
 from backend import timestamps
 from backend.aws.execution_names import name_from_arn
+from backend.database.photos import Photos
 from backend.deployment.template import lambda_functions
 from backend.handlers.common.environment import resources
 from tests.infrastructure_facts import (
@@ -30,7 +31,7 @@ from tests.infrastructure_facts import (
     statements,
 )
 from tests.moto.machine import deployed_machine, empty_aws
-from tests.moto.pipeline import Pipeline, deploy, jpeg, new_name
+from tests.moto.pipeline import OWNER, Pipeline, deploy, jpeg, new_name
 
 VARIABLES = frozenset().union(*(function.variables for function in lambda_functions().values()))
 TOO_LARGE_FOR_REKOGNITION = 15 * 1024 * 1024 + 1  # bytes of an S3 object
@@ -116,7 +117,7 @@ def _installed(monkeypatch: pytest.MonkeyPatch) -> Recorder:
 
 
 def _exercise(pipeline: Pipeline) -> None:
-    """Uploads, a comparison, a retry and a reconciliation use all that a function may use."""
+    """Uploads, a comparison, a retry, a reconciliation and a purge use all that functions may."""
     pipeline.process(new_name(), jpeg())
     run, photo = pipeline.process(new_name(), jpeg() + bytes(TOO_LARGE_FOR_REKOGNITION))
     wanted = {"owner": photo["owner"], "photo_id": photo["photo_id"]}
@@ -132,6 +133,9 @@ def _exercise(pipeline: Pipeline) -> None:
     soon = timestamps.iso(datetime.now(UTC) + timedelta(hours=1))
     context = SimpleNamespace(get_remaining_time_in_millis=lambda: 300_000)
     handler_of("Reconcile")({"latest": soon}, context)
+    photos = Photos(resources().image_metadata, OWNER)
+    assert photos.trashed.add(name_from_arn(run.arn).rsplit("-", 2)[0], "2026-01-01T00:00:00.000Z")
+    assert handler_of("PurgeTrash")({}, context) == {"deleted": 1, "failed": 0}
     executions = boto3.client("stepfunctions").list_executions(stateMachineArn=pipeline.machine.arn)
     for execution in executions["executions"]:  # none may run on during the next test
         pipeline.machine.ended(execution["executionArn"])

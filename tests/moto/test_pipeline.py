@@ -123,12 +123,17 @@ def test_an_end_delivered_twice_counts_once(pipeline: Pipeline) -> None:
     assert pipeline.counters()["outcome_succeeded"] == 1
 
 
-def test_conflicting_transactions_are_retried(pipeline: Pipeline) -> None:
+@pytest.mark.parametrize(
+    "reason", ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"]
+)
+def test_transactions_that_are_canceled_for_now_are_retried(
+    pipeline: Pipeline, reason: str
+) -> None:
     execution = pipeline.deliver(pipeline.upload(new_name(), jpeg()))
     assert execution
     run = pipeline.machine.ended(resources().step_functions.execution_arn(execution))
-    conflict = answer(400, "TransactionCanceledException", reasons=["TransactionConflict"])
-    with failing("dynamodb", "TransactWriteItems", conflict, times=3) as failed:
+    canceled = answer(400, "TransactionCanceledException", reasons=["None", reason])
+    with failing("dynamodb", "TransactWriteItems", canceled, times=3) as failed:
         assert pipeline.announce(run) == "SUCCEEDED"
     assert len(failed) == 3
     assert pipeline.counters()["outcome_succeeded"] == 1
@@ -189,7 +194,7 @@ def test_a_photo_deleted_before_its_assignment_stays_deleted(
 
     def deleted_first(photos_of: PhotoExecutions, request: ExecutionRequest) -> Item:
         resources().photo_storage.delete([key])
-        photos.tombstone(photo_id)
+        photos.begin_deletion(photo_id)
         return assign(photos_of, request)
 
     monkeypatch.setattr(PhotoExecutions, "assign_new_content", deleted_first)
@@ -219,7 +224,7 @@ def test_a_photo_deleted_during_its_execution_needs_no_attention(pipeline: Pipel
             return handler(given, context)
         finally:
             photo_id = given["execution"]["Input"]["photo_id"]
-            Photos(resources().image_metadata, OWNER).tombstone(photo_id)
+            Photos(resources().image_metadata, OWNER).begin_deletion(photo_id)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(pipeline.machine.handlers, "ExtractImageMetadata", deleted_first)  # type: ignore[arg-type]

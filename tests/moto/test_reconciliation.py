@@ -137,7 +137,8 @@ def test_an_execution_that_was_not_started_whose_photo_is_superseded(pipeline: P
     photo_id = event["detail"]["object"]["key"].rpartition("/")[2].removesuffix(".jpg")
     storage, photos = resources().photo_storage, Photos(resources().image_metadata, OWNER)
     storage.delete([event["detail"]["object"]["key"]])
-    photos.tombstone(photo_id)
+    photos.begin_deletion(photo_id)
+    photos.end_deletion(photo_id)
     assert [mismatch.kind for mismatch in mismatches()] == ["RUN_STUCK"]
     found = mismatches(repair=True)
     assert [mismatch.kind for mismatch in found] == ["RUN_STUCK", "NOTHING_LEFT_TO_DO"]
@@ -161,8 +162,10 @@ def test_a_failure_whose_photo_is_superseded_needs_no_attention(pipeline: Pipeli
     replaced, _ = pipeline.process(name, b"text")
     waiting, _ = pipeline.process(new_name(), b"text")
     photo_id = name_from_arn(deleted.arn).rsplit("-", 2)[0]
-    Photos(resources().image_metadata, OWNER).tombstone(photo_id)
+    photos = Photos(resources().image_metadata, OWNER)
+    photos.begin_deletion(photo_id)
     resources().photo_storage.delete([f"private/{OWNER}/uploads/{photo_id}.jpg"])
+    photos.end_deletion(photo_id)
     pipeline.process(name, jpeg())
     gone = {name_from_arn(run.arn) for run in (deleted, replaced)}
     found = mismatches(repair=True)

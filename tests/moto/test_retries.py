@@ -59,7 +59,7 @@ def test_an_execution_of_a_deleted_photo_is_refused_and_needs_no_attention(
     pipeline: Pipeline,
 ) -> None:
     name = failed(pipeline)
-    Photos(resources().image_metadata, OWNER).tombstone(name.rsplit("-", 2)[0])
+    Photos(resources().image_metadata, OWNER).begin_deletion(name.rsplit("-", 2)[0])
     assert refused(name) == "its photo was deleted"
     assert "attention" not in pipeline.execution(name)
 

@@ -78,7 +78,7 @@ def test_a_photo_in_flight_is_not_retried(pipeline: Pipeline, status: str) -> No
 
 def test_a_deleted_photo_is_not_retried(pipeline: Pipeline) -> None:
     photo_id = processed(pipeline)
-    Photos(resources().image_metadata, OWNER).tombstone(photo_id)
+    Photos(resources().image_metadata, OWNER).begin_deletion(photo_id)
     with pytest.raises(RetryRefused):
         resources().execution_starter.start_retry(OWNER, photo_id)
 

@@ -89,7 +89,7 @@ def test_an_execution_that_was_never_started_is_closed_if_its_photo_was_deleted(
 ) -> None:
     execution = not_started(pipeline)
     ((_, repair),) = StuckExecutions(resources()).among_running([execution])
-    Photos(resources().image_metadata, OWNER).tombstone(execution.photo_id)
+    Photos(resources().image_metadata, OWNER).begin_deletion(execution.photo_id)
     repair()
     closed = stored(execution.name)
     assert (closed.outcome, closed.error) == ("FAILED", "ExecutionNotStarted")
@@ -109,7 +109,7 @@ def test_a_failed_execution_without_a_photo_still_needs_attention(pipeline: Pipe
 
 def test_a_failed_execution_of_a_deleted_photo_needs_no_attention(pipeline: Pipeline) -> None:
     execution = failed(pipeline)
-    Photos(resources().image_metadata, OWNER).tombstone(execution.photo_id)
+    Photos(resources().image_metadata, OWNER).begin_deletion(execution.photo_id)
     ((mismatch, repair),) = StuckExecutions(resources()).among_failed([execution])
     assert (mismatch.kind, mismatch.subject) == ("NOTHING_LEFT_TO_DO", execution.name)
     repair()

@@ -6,6 +6,7 @@ from backend.aws.rekognition import is_image_not_accepted
 from backend.database.attribute_values import Item
 from backend.database.photo_attributes import parse_image_properties, parse_labels
 from backend.database.search_terms import search_terms
+from backend.database.stored_labels import stored_labels
 from backend.errors import AwsRefused
 from backend.handlers.common.environment import max_pixels, resources
 from backend.imaging.rekognition_rendition import for_recognition, needs_rendition
@@ -23,7 +24,7 @@ def label_attributes(key: str, photo: Item) -> dict[str, Any]:
     response = _response(key, photo)
     labels, properties = response["Labels"], response.get("ImageProperties")
     return {
-        "labels": labels,
+        "labels": stored_labels(labels),
         "tags": search_terms(parse_labels(labels), parse_image_properties(properties)),
         "label_model_version": response.get("LabelModelVersion"),
         "image_properties": properties,

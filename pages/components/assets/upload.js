@@ -2,7 +2,8 @@
 // the dashboard, because the queues belong to the window.
 const PARALLEL = 3;
 const TEXTS = { waiting: "Waiting", sending: "Uploading", uploaded: "Uploaded",
-  duplicate: "Already in your library", failed: "Not uploaded" };
+  duplicate: "Already in your library", failed: "Not uploaded", trashed: "This photo is in Trash",
+  restored: "Restored" };
 const queues = (window.photoUploads ??= new Map());
 const WAITING = { state: "waiting" };
 const pending = ({ state }) => state === "waiting" || state === "sending";
@@ -44,6 +45,11 @@ const ACTIONS = {
   cancel: (queue, f) => (f.request ? f.request.abort() : end(queue, f, "failed", "Canceled")),
   again: (queue, f) => sendNext(queue, Object.assign(f, WAITING)),
   anyway: (queue, f) => ACTIONS.again(queue, Object.assign(f, { anyway: true })),
+  restore: (queue, f) => {
+    queue.setTriggerValue("restore", f.photo);
+    f.state = "restored";
+    show(queue);
+  },
   open: (queue, f) => navigate(queue.data.photo + f.photo),
   stop: (queue) => queue.files.filter(pending).reverse().forEach((f) => ACTIONS.cancel(queue, f)),
   clear: (queue) => {
@@ -93,8 +99,8 @@ function send(queue, f) {
     showFile(f);
   };
   request.onload = () => {
-    const { photo_id: photo, message = `Error ${request.status}` } = request.response ?? {};
-    const state = { 201: "uploaded", 200: "duplicate" }[request.status] ?? "failed";
+    const { photo_id: photo, message = `Error ${request.status}`, known } = request.response ?? {};
+    const state = { 201: "uploaded", 200: known }[request.status] ?? "failed";
     end(queue, Object.assign(f, { photo }), state, state === "failed" ? message : "");
   };
   request.onerror = () => end(queue, f, "failed", "The connection was lost");
@@ -126,6 +132,7 @@ function show({ root, files }) {
   if (current && !list.matches(":hover")) list.scrollTop = current.offsetTop - list.offsetTop;
   const [status, stop, clear] = root.querySelector(".report").children;
   const counts = { uploaded: number("uploaded"), "already in your library": number("duplicate"),
+    "in Trash": number("trashed"), restored: number("restored"),
     "not uploaded": number("failed"), remaining: left };
   const parts = Object.entries(counts).filter(([, count]) => count);
   status.textContent = files.length ? `${files.length} ${files.length > 1 ? "files" : "file"}: ` +

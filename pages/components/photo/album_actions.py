@@ -8,9 +8,11 @@ from markupsafe import escape
 
 from backend.database.albums import Album
 from backend.database.table import ConditionFailed
+from backend.database.trash import RETENTION
 from backend.gallery.library import Library
+from pages.components.photo.undo import offer_undo
 from pages.components.ui.formatting import count
-from pages.components.ui.popover_form import deletion_button, popover_form
+from pages.components.ui.popover_form import confirm_button, popover_form
 from pages.components.ui.rename_popover import rename_popover
 from pages.components.ui.text import heading
 from pages.web.photo_urls import zip_url
@@ -36,9 +38,9 @@ def album_actions(library: Library, album: Album, photos: int, *, exact: bool) -
         )
         with popover_form("Delete album", key=_DELETE):
             number = count(photos, "photo") if exact else f"more than {count(photos, 'photo')}"
-            st.write(f"This permanently deletes the album and {number} in it, with all results."
-                     if photos else "There are no photos in this album.")  # fmt: skip
-            if deletion_button(key=_DELETE):
+            what = f"the album and {number} in it" if photos else "the empty album"
+            st.write(f"This moves {what} to Trash. You can restore it for {RETENTION.days} days.")
+            if confirm_button("Move to Trash", key=_DELETE):
                 with suppress(ConditionFailed):  # deleted in another tab: the page shows that
                     library.albums.mark_deleting(album.album_id)
                 st.session_state[_DELETION_CONFIRMED] = album.album_id
@@ -50,16 +52,17 @@ def draw_deletion(library: Library, album: Album) -> None:
     heading(album.name)
     confirmed = st.session_state.pop(_DELETION_CONFIRMED, None) == album.album_id
     if not confirmed:
-        st.warning("The deletion was interrupted. Some photos of this album are already deleted.")
+        st.warning("The deletion was interrupted. Some photos of this album are already in Trash.")
         if not st.button("Continue deletion", type="primary"):
             return
-    bar = st.progress(0.0, "Deleting")
+    bar = st.progress(0.0, "Moving to Trash")
     total, exact = library.photos.count_in_album(album.album_id)
     try:
-        for deleted in library.delete_album(album.album_id):
-            all_photos = f"{max(total, deleted):,}{'' if exact else ' or more'}"
-            progress = min(deleted / max(total, 1), 1.0)
-            bar.progress(progress, f"{deleted:,} of {all_photos} photos deleted")
+        for moved in library.trash.move_album(album.album_id):
+            all_photos = f"{max(total, moved):,}{'' if exact else ' or more'}"
+            progress = min(moved / max(total, 1), 1.0)
+            bar.progress(progress, f"{moved:,} of {all_photos} photos moved to Trash")
+        offer_undo(album=album)
     except ConditionFailed:  # another tab has deleted it
         pass
     st.switch_page("pages/albums.py")

@@ -9,6 +9,7 @@ from typing import Literal
 import streamlit as st
 
 from backend.database.albums import new_album_id
+from backend.database.trash import RETENTION
 from backend.executions.starter import RetryRefused
 from backend.gallery.library import AlbumNotFound
 from backend.services import services
@@ -16,9 +17,9 @@ from pages.components.account.current_user import current_library, signed_in_use
 from pages.components.photo.album_actions import NAME_LENGTH
 from pages.components.photo.compared_tags import discard_comparison, draw_comparison
 from pages.components.photo.gallery import Selection, clear_selection
+from pages.components.photo.undo import offer_undo
 from pages.components.ui.formatting import count
 from pages.components.ui.name_validation import problem_of
-from pages.components.ui.popover_form import delete_button
 from pages.components.ui.text import plain
 from pages.web.photo_urls import is_photo_id
 
@@ -95,15 +96,21 @@ def _move(ids: Sequence[str]) -> None:
 
 
 def _delete(ids: Sequence[str]) -> None:
-    st.write(f"This permanently deletes {count(len(ids), 'photo')} with all results.")
+    st.write(
+        f"This moves {count(len(ids), 'photo')} to Trash. You can restore them for "
+        f"{RETENTION.days} days."
+    )
     with st.container(horizontal=True):
-        wanted = delete_button(key="delete-selected")
+        wanted = st.button("Move to Trash", type="primary", key="delete-selected")
         if st.button("Cancel"):
             _discard_request()
             st.rerun()
     if wanted:
-        _with_progress(current_library().delete_photos(ids), len(ids), "deleted")
-        _end(f"{count(len(ids), 'photo')} deleted")
+        with_progress(current_library().trash.move_photos(ids), len(ids), "moved")
+        offer_undo(photo_ids=ids)
+        _discard_request()
+        clear_selection()
+        st.rerun()
 
 
 def _compare(ids: Sequence[str]) -> None:
@@ -113,7 +120,7 @@ def _compare(ids: Sequence[str]) -> None:
 def _run_again(ids: Sequence[str]) -> None:
     st.write("Each photo is processed again. New results replace its current results.")
     if st.button("Run again", type="primary", key="again-now"):
-        started = _with_progress(_start_all(ids), len(ids), "checked")
+        started = with_progress(_start_all(ids), len(ids), "checked")
         refused = len(ids) - started
         note = f". Not started: {count(refused, 'photo')}, already running or deleted"
         _end(f"{count(started, 'photo')} running again{note if refused else ''}")
@@ -131,7 +138,8 @@ def _start_all(ids: Iterable[str]) -> Iterable[int]:
         yield started
 
 
-def _with_progress(steps: Iterable[int], total: int, word: str) -> int:
+def with_progress(steps: Iterable[int], total: int, word: str) -> int:
+    """Draw the progress of steps, which yield a number. Returns the last one."""
     bar = st.progress(0.0)
     latest = 0
     for number, step in enumerate(steps, 1):

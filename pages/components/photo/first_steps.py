@@ -2,7 +2,6 @@
 
 import hashlib
 import io
-from contextlib import suppress
 
 import streamlit as st
 
@@ -60,7 +59,11 @@ def _add_samples(library: Library) -> str:
         bar.progress(number / len(SAMPLES), f"Uploading {sample.name}")
         photo = sample.read_bytes()
         sha256 = hashlib.sha256(photo).hexdigest()
-        with suppress(DuplicatePhoto):  # of the click before
+        try:
             photo_id = library.upload_new(album.album_id, sample.name, io.BytesIO(photo), sha256)
-            add_to_live_panel(album.album_id, [photo_id])
+        except DuplicatePhoto as duplicate:
+            if not duplicate.in_trash:
+                continue  # of the click before
+            photo_id = library.upload(album.album_id, sample.name, io.BytesIO(photo), sha256)
+        add_to_live_panel(album.album_id, [photo_id])
     return album.album_id

@@ -1,6 +1,6 @@
 """A gallery of cards with pictures: albums, photos, and the photos in the live panel."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NotRequired, TypedDict, final
 
 import streamlit as st
@@ -25,8 +25,16 @@ _ACTIONS = {
 }
 _CLEARED = "gallery-selections-cleared"
 
+TRASH_ACTIONS = {
+    "all": "Select all",
+    "clear": "Clear",
+    "restore": "Restore",
+    "purge": "Delete permanently",
+}
+"""The actions for photos in Trash."""
+
 Layout = Literal["albums", "photos", "strip"]
-Action = Literal["move", "compare", "again", "delete"]
+Action = Literal["move", "compare", "again", "delete", "restore", "purge"]
 """What users can request for several photos."""
 
 
@@ -72,13 +80,18 @@ def gallery(cards: Sequence[Card], layout: Layout, *, label: str, key: str) -> s
 
 
 def selectable_gallery(
-    cards: Sequence[Card | Heading], *, label: str, key: str
+    cards: Sequence[Card | Heading],
+    *,
+    label: str,
+    key: str,
+    actions: Mapping[str, str] = _ACTIONS,
 ) -> Selection | None:
     """Draw photos with check boxes. Returns the action that the user requests for those selected.
 
     A download of selected photos is a request of the browser, which the page does not see.
     """
     selectable = {
+        "bar": _action_bar(actions),
         "zip": ZIP_PATH,
         "token": csrf_token(current_session()),
         "cleared": st.session_state.get(_CLEARED, 0),
@@ -101,14 +114,13 @@ def _draw(
 ) -> Any:
     items = [_item(card, layout, selectable=bool(selectable)) for card in cards]
     list_ = element("ul", items, class_=layout, aria_label=label)
-    inside = _action_bar() + list_ if selectable else list_
-    data = {"html": inside, **selectable}
+    data = {"html": selectable.pop("bar", Markup()) + list_, **selectable}
     return _GALLERY(key=key, data=data, on_open_change=ignore, on_action_change=ignore)
 
 
-def _action_bar() -> Markup:
-    actions = [button(text, data_action=action) for action, text in _ACTIONS.items()]
-    return element("div", element("span", role="status"), actions, class_="row bar", hidden=True)
+def _action_bar(actions: Mapping[str, str]) -> Markup:
+    buttons = [button(text, data_action=action) for action, text in actions.items()]
+    return element("div", element("span", role="status"), buttons, class_="row bar", hidden=True)
 
 
 def _item(card: Card | Heading, layout: Layout, *, selectable: bool) -> Markup:

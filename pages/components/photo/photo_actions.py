@@ -1,6 +1,5 @@
 """The actions for a photo."""
 
-from contextlib import suppress
 from functools import partial
 
 import streamlit as st
@@ -10,17 +9,15 @@ from backend.database.albums import UNSORTED_ALBUM
 from backend.database.photo import Photo
 from backend.database.table import ConditionFailed
 from backend.executions.starter import RetryRefused
-from backend.gallery.library import Library, PhotoNotFound
+from backend.gallery.library import Library
 from backend.services import services
 from pages.components.account.current_user import signed_in_user
 from pages.components.photo import bulk_actions
 from pages.components.photo.list_context import ListContext
-from pages.components.ui.popover_form import deletion_button, popover_form
+from pages.components.photo.undo import offer_undo
 from pages.components.ui.rename_popover import rename_popover
 from pages.web.photo_urls import original_url
 from pages.web.upload_routes import FILENAME_LENGTH
-
-_DELETE = "delete"
 
 
 def photo_actions(library: Library, photo: Photo, list_context: ListContext) -> None:
@@ -47,12 +44,11 @@ def photo_actions(library: Library, photo: Photo, list_context: ListContext) -> 
         in_album = photo.album_id != UNSORTED_ALBUM.album_id
         if in_album and photo.thumbnail and st.button("Use as cover"):
             _set_cover(library, photo)
-        with popover_form("Delete", key=_DELETE):
-            st.write("This permanently deletes the photo, its thumbnail and all results.")
-            if deletion_button(key=_DELETE):
-                with suppress(PhotoNotFound):  # another tab has deleted it
-                    library.delete(photo.photo_id)
-                list_context.open_list(photo)
+        if st.button("Delete", help="Moves the photo to Trash"):
+            for _ in library.trash.move_photos([photo.photo_id]):
+                pass
+            offer_undo(photo_ids=[photo.photo_id])
+            list_context.open_list(photo)
     bulk_actions.draw_dialog()
 
 

@@ -13,7 +13,7 @@ from pages.components.ui.markup import button, element
 from pages.components.ui.text import plain
 from pages.web.csrf import csrf_token
 from pages.web.interrupted_uploads import interrupted
-from pages.web.photo_urls import photo_page
+from pages.web.photo_urls import is_photo_id, photo_page
 from pages.web.upload_routes import MEGABYTES, UPLOAD_PATH
 
 _INTERRUPTED = "interrupted-uploads"
@@ -22,8 +22,9 @@ _UPLOAD = component("upload")
 _ACTIONS = (
     ("cancel", "Cancel", "waiting sending"),
     ("again", "Try again", "failed"),
-    ("open", "Open photo", "duplicate"),
-    ("anyway", "Upload anyway", "duplicate"),
+    ("open", "Open photo", "duplicate restored"),
+    ("restore", "Restore", "trashed"),
+    ("anyway", "Upload anyway", "duplicate trashed"),
 )
 
 
@@ -34,6 +35,8 @@ class Uploads(NamedTuple):
     """Whether the user has chosen files."""
     arrived: Sequence[str] = ()
     """The ids of the photos that are stored. Their executions may have ended already."""
+    restore: str | None = None
+    """A photo in Trash that the user wants to restore instead of uploading it again."""
 
 
 def upload_field(album_id: str) -> Uploads:
@@ -49,8 +52,14 @@ def upload_field(album_id: str) -> Uploads:
         },
         on_begun_change=ignore,
         on_arrived_change=ignore,
+        on_restore_change=ignore,
     )
-    return Uploads(bool(result.begun), [str(photo_id) for photo_id in result.arrived or []])
+    restore = str(result.restore or "")
+    return Uploads(
+        bool(result.begun),
+        [str(photo_id) for photo_id in result.arrived or []],
+        restore if is_photo_id(restore) else None,
+    )
 
 
 def draw_interrupted_uploads(owner: str, album_id: str, arrived: Sequence[str]) -> None:

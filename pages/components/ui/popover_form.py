@@ -27,21 +27,20 @@ def close(key: str) -> NoReturn:
     st.rerun()
 
 
-def deletion_button(*, key: str) -> bool:
-    """Draw the button that deletes, and one that cancels. Returns whether to delete.
+def confirm_button(label: str, *, key: str) -> bool:
+    """Draw the button that confirms, and one that cancels. Returns whether it was pressed.
 
     ``key`` is the key of the popover form that contains both.
     """
     with st.container(horizontal=True):
-        pressed = delete_button(key=f"{key}-now")
+        pressed = st.button(label, type="primary", key=f"{key}-now")
         if st.button("Cancel", key=f"{key}-cancel"):
             close(key)
     return pressed
 
 
-def delete_button(*, key: str) -> bool:
-    """The button that confirms a deletion, in a style of its own."""
-    return st.button(":red[:material/delete_forever: **Delete permanently**]", key=key)
+DELETE_PERMANENTLY = ":material/delete_forever: Delete permanently"
+"""The label of a button that confirms a deletion that cannot be undone."""
 
 
 def _submissions(key: str) -> str:

@@ -136,8 +136,9 @@ _OBJECTS = (
         lambda c, t: c.s3.get_object(Bucket=t.bucket, Key=t.upload, VersionId="null"),
         "deny deny deny deny"),
     Row("DeleteObject, by its version",
-        lambda c, t: c.s3.delete_object(Bucket=t.bucket, Key=t.upload, VersionId="null"),
-        "deny deny deny deny"),
+        lambda c, t: c.s3.delete_object(
+            Bucket=t.bucket, Key=t.under("uploads/put.bin"), VersionId="null"),
+        "allow deny deny deny", "The deletion of an account includes old versions."),
 )  # fmt: skip
 _IN_PARTS = (
     Row("multipart upload, begun and completed", _uploaded_in_parts, "allow deny deny deny"),
@@ -173,6 +174,9 @@ _LISTS = (
         "deny deny allow deny"),
     Row("ListObjectVersions",
         lambda c, t: c.s3.list_object_versions(Bucket=t.bucket, Prefix=t.under("")),
+        "allow deny deny deny"),
+    Row("ListObjectVersions, everybody's folder",
+        lambda c, t: c.s3.list_object_versions(Bucket=t.bucket, Prefix="private/"),
         "deny deny deny deny"),
     Row("ListMultipartUploads",
         lambda c, t: c.s3.list_multipart_uploads(Bucket=t.bucket, Prefix=t.under("")),

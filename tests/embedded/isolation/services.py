@@ -75,6 +75,9 @@ _FUNCTIONS = (
     Row("Invoke Reconcile", lambda c, t: c.lambda_.invoke(
             FunctionName=t.stack["function:Reconcile"], Payload=b'{"repair": false, "after": "~"}'),
         "deny allow deny"),
+    Row("Invoke PurgeTrash",
+        lambda c, t: c.lambda_.invoke(FunctionName=t.stack["function:PurgeTrash"]),
+        "deny deny deny"),
     Row("GetFunction, with its code",
         lambda c, t: c.lambda_.get_function(
             FunctionName=t.stack["function:DetectLabels"]),

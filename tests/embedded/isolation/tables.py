@@ -100,6 +100,7 @@ _ITEMS = (
     Row("Query, by_album", _indexed("by_album"), "allow deny deny deny"),
     Row("Query, by_time", _indexed("by_time"), "allow deny deny deny"),
     Row("Query, in_flight", _indexed("in_flight"), "allow deny deny deny"),
+    Row("Query, trash", _indexed("trash"), "allow deny deny deny"),
     Row("BatchGetItem", lambda c, t: _batch(c, t, t.photo_key), "allow deny deny deny"),
     Row("BatchWriteItem, with one of the caller's own",
         lambda c, t: _written_together(

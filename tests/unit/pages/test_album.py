@@ -31,7 +31,7 @@ def test_unsorted_takes_no_uploads(open_page: OpenPage, add_photo: AddPhoto) -> 
     words = shown(page)
     assert "beach.jpg" in words
     assert "/albums/" not in words
-    assert "Delete permanently" not in [button.label for button in page.button]
+    assert "Delete album" not in [button.label for button in page.button]
 
 
 def test_the_deletion_dialog_shows_the_number_of_photos(
@@ -40,10 +40,26 @@ def test_the_deletion_dialog_shows_the_number_of_photos(
     album = library.albums.add("Rome")
     fill(album.album_id, 3)
     page = open_page("album.py", id=album.album_id)
-    assert "This permanently deletes the album and 3 photos in it, with all results." in shown(page)
+    assert "This moves the album and 3 photos in it to Trash" in shown(page)
     page.button("delete-album-now").click().run()
     assert library.albums.all() == []
     assert list(library.photos.by_time()) == []
+    (entry,) = library.trash.albums()
+    assert (entry.album.name, entry.photos) == ("Rome", 3)
+
+
+def test_an_album_in_trash_can_be_restored_at_its_address(
+    open_page: OpenPage, library: Library, fill: Callable[[str, int], None]
+) -> None:
+    album = library.albums.add("Rome")
+    fill(album.album_id, 2)
+    for _ in library.trash.move_album(album.album_id):
+        pass
+    page = open_page("album.py", id=album.album_id)
+    assert "This album is in Trash with its photos." in shown(page)
+    next(button for button in page.button if button.label == "Restore album").click().run()
+    assert "2 photos" in shown(page)
+    assert [toast.value for toast in page.toast] == ["2 photos restored with the album Rome."]
 
 
 def test_an_interrupted_deletion_can_go_on(

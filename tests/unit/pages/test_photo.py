@@ -127,7 +127,7 @@ def test_a_photo_deleted_in_another_tab_is_reported_by_its_name(
 ) -> None:
     photo_id = add_photo(**READ)
     page = open_page("photo.py", id=photo_id)
-    library.photos.tombstone(photo_id)
+    library.photos.begin_deletion(photo_id)
     page.text_input[0].set_value("better.jpg")
     next(button for button in page.button if button.label == "Rename").click().run()
     assert [entry.value for entry in page.subheader] == ["beach\\.jpg was deleted"]

@@ -21,9 +21,10 @@ def client_error(code: str, status: int = 400, **more: object) -> ClientError:
     return ClientError(answer, "GetItem")  # type: ignore[arg-type]
 
 
-CONFLICT = client_error(
-    "TransactionCanceledException", CancellationReasons=[{"Code": "TransactionConflict"}]
-)
+def canceled(*codes: str) -> ClientError:
+    """A canceled transaction, with the reason of each of its writes."""
+    reasons = [{"Code": code} for code in codes]
+    return client_error("TransactionCanceledException", CancellationReasons=reasons)
 
 
 def raised(error: Exception) -> AwsError:
@@ -39,7 +40,11 @@ def raised(error: Exception) -> AwsError:
         client_error("ThrottlingException"),
         client_error("SlowDown", 503),
         client_error("InternalServerError", 500),
-        CONFLICT,
+        canceled("None", "TransactionConflict"),
+        canceled("None", "ThrottlingError"),
+        canceled("ProvisionedThroughputExceeded"),
+        canceled("ThrottlingError", "TransactionConflict", "None"),
+        canceled("ConditionalCheckFailed", "ThrottlingError"),
         ConnectTimeoutError(endpoint_url="https://s3.example"),
     ],
 )
@@ -51,6 +56,11 @@ def test_what_a_later_attempt_may_solve_is_unavailable(error: Exception) -> None
     ("error", "message"),
     [
         (client_error("ValidationException"), "a message"),
+        (canceled("None", "ValidationError"), "a message"),
+        (canceled("ItemCollectionSizeLimitExceeded"), "a message"),
+        (canceled("ThrottlingError", "ValidationError"), "a message"),
+        (canceled("AccessDenied"), "a message"),
+        (client_error("TransactionCanceledException"), "a message"),
         (NoCredentialsError(), "No AWS credentials found."),
         (NoRegionError(), "No AWS region is configured."),
         (ParamValidationError(report="Invalid bucket name"), "Invalid bucket name"),

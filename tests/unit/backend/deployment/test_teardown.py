@@ -6,11 +6,12 @@ from typing import Any
 
 import boto3
 import pytest
-from botocore.exceptions import ClientError
 
 from backend.deployment import teardown
 from backend.deployment.cloudformation import CloudFormation
+from backend.errors import AwsRefused
 from tests.moto.machine import empty_aws
+from tests.refused_deletion import deletion_refused
 
 STACK, CODE_BUCKET, PHOTOS, TABLE, LOGS = "photos", "code", "originals", "Items", "/aws/lambda/f"
 RESOURCES: dict[str, Any] = {
@@ -97,5 +98,17 @@ def test_resources_outside_the_stack_stay(session: boto3.Session) -> None:
 
 def test_a_refused_deletion_is_an_error(session: boto3.Session) -> None:
     session.client("dynamodb").update_table(TableName=TABLE, DeletionProtectionEnabled=True)
-    with pytest.raises(ClientError, match="DeletionProtectionEnabled"):
+    with pytest.raises(AwsRefused, match="DeletionProtectionEnabled"):
         teardown.delete_deployment(stack(session), CODE_BUCKET, session)
+
+
+def test_an_object_that_s3_does_not_delete_is_an_error(session: boto3.Session) -> None:
+    s3 = session.client("s3")
+    for name in ("kept", "other"):
+        s3.put_object(Bucket=PHOTOS, Key=f"private/{name}")
+    with deletion_refused(PHOTOS, "private/kept"), pytest.raises(AwsRefused) as refused:
+        teardown.delete_deployment(stack(session), CODE_BUCKET, session)
+    assert "did not delete 1 of 2 objects (1 AccessDenied)" in str(refused.value)
+    assert PHOTOS in buckets(session)
+    teardown.delete_deployment(stack(session), CODE_BUCKET, session)
+    assert_empty(session)

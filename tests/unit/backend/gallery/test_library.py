@@ -91,6 +91,28 @@ def test_a_failed_upload_leaves_nothing(library: Library, monkeypatch: pytest.Mo
     assert add(library)
 
 
+@pytest.mark.parametrize("status", ["DELETING", "RUNNING"])
+def test_a_failed_upload_leaves_an_item_that_is_no_longer_pending(
+    library: Library, monkeypatch: pytest.MonkeyPatch, status: str
+) -> None:
+    """It was deleted in another tab; or the upload has arrived, and only its response is lost."""
+
+    def fail(*_: Any) -> None:
+        (photo,) = library.photos.by_time()
+        if status == "DELETING":
+            library.photos.begin_deletion(photo.photo_id)
+        else:
+            put_photo(photo.photo_id, status=status)
+        raise ConnectionError
+
+    monkeypatch.setattr(PhotoStorage, "upload", fail)
+    with pytest.raises(ConnectionError):
+        add(library)
+    items = boto3.client("dynamodb").scan(TableName="ImageMetadata")["Items"]
+    found = [item["status"]["S"] for item in items if item["sk"]["S"].startswith("PHOTO#")]
+    assert found == [status]
+
+
 def test_of_two_concurrent_uploads_one_succeeds(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -146,32 +168,6 @@ def test_neighbours_take_one_query_each_way(library: Library, calls: Counter[str
     assert calls == {"Query": 2}
     assert library.photos.neighbours(library.photo(ids[0])) == (ids[1], None)
     assert library.photos.neighbours(library.photo(ids[4])) == (None, ids[3])
-
-
-def test_an_album_is_deleted_with_its_photos(library: Library) -> None:
-    album = library.albums.add("To go")
-    fill(album.album_id, 3)
-    add(library, album.album_id)
-    kept = put_photo(str(uuid.uuid4()), album_id="other")
-    assert list(library.delete_album(album.album_id)) == [1, 2, 3, 4]
-    assert library.albums.all() == []
-    assert [photo.photo_id for photo in library.photos.by_time()] == [kept]
-    assert objects() == []
-    assert library._contents.find(SHA256) is None
-
-
-def test_an_interrupted_deletion_is_visible_and_can_be_repeated(library: Library) -> None:
-    album = library.albums.add("To go")
-    fill(album.album_id, 20)
-    begun = library.delete_album(album.album_id)
-    next(begun)
-    begun.close()  # type: ignore[attr-defined]
-    (marked,) = library.albums.all()
-    assert marked.deleting
-    assert max(library.delete_album(album.album_id), default=0) <= 20
-    assert library.albums.all() == []
-    with pytest.raises(ConditionFailed):
-        next(library.delete_album(album.album_id))
 
 
 def test_photos_are_moved_together(library: Library) -> None:

@@ -61,6 +61,15 @@ FUNCTION_ACTIONS = {
         "states:DescribeExecution",
         "states:GetExecutionHistory",
     },
+    "PurgeTrash": {
+        "s3:ListBucket",
+        "s3:DeleteObject",
+        "dynamodb:GetItem",
+        "dynamodb:PutItem",
+        "dynamodb:UpdateItem",
+        "dynamodb:DeleteItem",
+        "dynamodb:Query",
+    },
 }
 PRIVATE = {"gps", "exif", "labels", "tags", "thumbnail", "image_properties", "extracted"}
 
@@ -135,9 +144,11 @@ def test_own_objects_only(resources: dict[str, Any]) -> None:
     assert own == {
         "s3:GetObject": everything,
         "s3:DeleteObject": everything,
+        "s3:DeleteObjectVersion": everything,
         "s3:PutObject": uploads,
         "s3:AbortMultipartUpload": uploads,
         "s3:ListBucket": [{"Fn::GetAtt": ["PhotoRepo", "Arn"]}],
+        "s3:ListBucketVersions": [{"Fn::GetAtt": ["PhotoRepo", "Arn"]}],
     }
 
 
@@ -248,9 +259,17 @@ def test_functions_outside_the_state_machine_have_only_these_actions(
 
 
 def test_functions_read_uploads_and_write_results(resources: dict[str, Any]) -> None:
-    prefixes = {"s3:GetObject": "uploads", "s3:PutObject": "resized", "s3:DeleteObject": "resized"}
+    """Two functions delete uploads: the reconciliation finishes deletions (docs/decisions/0029),
+    and PurgeTrash deletes photos whose time in Trash is over."""
+    prefixes = {
+        "s3:GetObject": ["uploads"],
+        "s3:PutObject": ["resized"],
+        "s3:DeleteObject": ["resized"],
+    }
     for name in FUNCTIONS:
         for statement in statements(resources[f"{name}Role"]):
             for action in set(actions(statement)) & set(prefixes):
-                expected = f"${{PhotoRepo.Arn}}/private/*/{prefixes[action]}/*"
-                assert targets(statement) == [{"Fn::Sub": expected}], name
+                deletes = name in ("Reconcile", "PurgeTrash") and action == "s3:DeleteObject"
+                folders = ["resized", "uploads"] if deletes else prefixes[action]
+                expected = [f"${{PhotoRepo.Arn}}/private/*/{folder}/*" for folder in folders]
+                assert targets(statement) == [{"Fn::Sub": key} for key in expected], name

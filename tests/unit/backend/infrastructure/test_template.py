@@ -11,7 +11,9 @@ from backend.deployment.bundle import TEMPLATE
 from tests.infrastructure_facts import FUNCTIONS, TASKS
 
 # Functions that no state calls: events, the schedule and operators call them.
-OTHER_FUNCTIONS = ("S3Trigger", "RecordOutcome", "RunAgain", "CompareLabels", "Reconcile")
+OTHER_FUNCTIONS = (
+    *("S3Trigger", "RecordOutcome", "RunAgain", "CompareLabels", "Reconcile", "PurgeTrash"),
+)
 RETAINED = {"UserPool", "PhotoRepo", "ImageMetadata", "Operations"}
 # https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Projection.html
 INDEX_ATTRIBUTES, TABLE_ATTRIBUTES = 20, 100
@@ -61,13 +63,13 @@ def test_number_of_resources_by_type(resources: dict[str, Any]) -> None:
         "AWS::Cognito::UserPoolClient": 1,
         "AWS::Cognito::UserPoolGroup": 1,
         "AWS::DynamoDB::Table": 2,
-        "AWS::Events::Rule": 3,
+        "AWS::Events::Rule": 4,
         "AWS::IAM::ManagedPolicy": 2,
         "AWS::IAM::Role": len(FUNCTIONS) + 3,  # user, operator, state machine
         "AWS::Lambda::EventInvokeConfig": 2,
         "AWS::Lambda::Function": len(TASKS) + len(OTHER_FUNCTIONS),
         "AWS::Lambda::LayerVersion": 1,
-        "AWS::Lambda::Permission": 3,
+        "AWS::Lambda::Permission": 4,
         "AWS::Logs::LogGroup": len(FUNCTIONS),
         "AWS::S3::Bucket": 1,
         "AWS::S3::BucketPolicy": 1,
@@ -159,7 +161,17 @@ def test_all_of_the_users_table_is_keyed_by_owner(resources: dict[str, Any]) -> 
         "by_album",
         "by_time",
         "in_flight",
+        "trash",
     }
+
+
+def test_a_card_reads_its_summary(resources: dict[str, Any]) -> None:
+    indexes = resources["ImageMetadata"]["Properties"]["GlobalSecondaryIndexes"]
+    for index in indexes:
+        if index["IndexName"] != "in_flight":
+            projected = index["Projection"]["NonKeyAttributes"]
+            assert "summary" in projected
+            assert len(projected) <= INDEX_ATTRIBUTES - 5, "facts for cards belong into the summary"
 
 
 def test_projections_stay_within_the_limits_of_dynamodb(resources: dict[str, Any]) -> None:

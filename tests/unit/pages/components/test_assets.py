@@ -10,10 +10,11 @@ FILES = sorted([*ASSETS.glob("*.js"), *ASSETS.glob("*.css")])
 PAGES = ASSETS.parents[1]
 
 
-def test_all_of_them_together_have_at_most_630_lines() -> None:
+def test_all_of_them_together_have_at_most_640_lines() -> None:
     # 600, and 30 for tags and bounding boxes that are highlighted together: only the browser can
-    # do that, as a request for each movement of the pointer would be too slow.
-    assert sum(len(file.read_text().splitlines()) for file in FILES) <= 630
+    # do that, as a request for each movement of the pointer would be too slow. 10 for the upload
+    # of a photo that is in Trash: the list of uploads belongs to the browser.
+    assert sum(len(file.read_text().splitlines()) for file in FILES) <= 640
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)

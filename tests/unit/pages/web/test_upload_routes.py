@@ -51,16 +51,26 @@ def test_a_photo_is_stored_and_pending(library: Library, album: str) -> None:
     assert (photo.filename, photo.status) == ("Zürich #1.jpg", "PENDING")
     stored = boto3.client("s3").get_object(Bucket="photos", Key=photo.s3_key)
     assert stored["Body"].read() == DATA
-    assert photo.content_hash == hashlib.sha256(DATA).hexdigest()
+    stored_photo = library.photo(photo.photo_id)
+    assert stored_photo.content_hash == hashlib.sha256(DATA).hexdigest()
 
 
 def test_the_same_photo_is_not_stored_twice(library: Library, album: str) -> None:
     first = json.loads(post(album).body)["photo_id"]
     response = post(album, name="another name.jpg")
     assert (response.status, json.loads(response.body)["photo_id"]) == (200, first)
+    assert json.loads(response.body)["known"] == "duplicate"
     anyway = post(album, query="?anyway")
     assert anyway.status == 201
     assert len(list(library.photos.in_album(album))) == 2
+
+
+def test_a_photo_in_trash_is_named(library: Library, album: str) -> None:
+    first = json.loads(post(album).body)["photo_id"]
+    assert list(library.trash.move_photos([first])) == [1]
+    response = post(album)
+    found = json.loads(response.body)
+    assert (response.status, found["photo_id"], found["known"]) == (200, first, "trashed")
 
 
 def test_a_body_that_is_too_large_is_refused(
@@ -80,6 +90,12 @@ def test_the_album_must_exist() -> None:
 
 def test_an_album_that_is_being_deleted_accepts_no_photos(library: Library, album: str) -> None:
     library.albums.mark_deleting(album)
+    assert post(album).status == 404
+
+
+def test_an_album_in_trash_accepts_no_photos(library: Library, album: str) -> None:
+    for _ in library.trash.move_album(album):
+        pass
     assert post(album).status == 404
 
 

@@ -1,0 +1,143 @@
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from backend.database.attribute_values import to_wire
+from backend.database.photo import Photo, photo_from_item
+from backend.database.photo_summary import (
+    ENTRIES,
+    MAX_BYTES,
+    RESERVED_BYTES,
+    changed_entries,
+    merged,
+    summary_of,
+)
+from backend.database.search_terms import search_terms
+
+BASE = {
+    "photo_id": "p",
+    "album_id": "a",
+    "filename": "x.jpg",
+    "status": "SUCCEEDED",
+    "uploaded_at": "2026-11-23T17:21:11.004Z",
+}
+RESULTS: dict[str, Any] = {
+    "width": 4000,
+    "height": 3000,
+    "size_bytes": 5_000_000,
+    "taken_at": "2026-05-01T10:00:00+02:00",
+    "camera_make": "FUJIFILM",
+    "camera_model": "X-T4",
+    "lens_model": "XF23mmF2 R WR",
+    "gps": {"latitude": 41.9, "longitude": 12.5, "altitude": 20.0},
+    "labels": [{"Name": "Dog", "Confidence": 97.6}, {"Name": "Pet", "Confidence": 98.2}],
+    "tags": ["Dog", "Pet", "alias:Hound", "color:brown"],
+}
+
+
+def size(value: Any) -> int:
+    """The size of a typed value by DynamoDB's rules.
+
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
+    """
+    ((kind, content),) = value.items()
+    if kind == "S":
+        return len(content.encode())
+    if kind == "N":
+        return len(Decimal(content).normalize().as_tuple().digits) // 2 + 2
+    if kind == "M":
+        return 3 + sum(len(name.encode()) + size(inner) + 1 for name, inner in content.items())
+    if kind == "L":
+        return 3 + sum(size(inner) + 1 for inner in content)
+    return 1
+
+
+def summary_size(summary: dict[str, Any]) -> int:
+    return size(to_wire({"summary": summary})["summary"])
+
+
+def test_a_photo_is_the_same_from_its_item_and_from_its_summary() -> None:
+    projected = photo_from_item({**BASE, "summary": summary_of(RESULTS)})
+    whole = photo_from_item({**BASE, **RESULTS})
+    for name in ("width", "height", "size_bytes", "taken_at", "camera_make", "camera_model",
+                 "lens_model", "tags", "aliases", "colors"):  # fmt: skip
+        assert getattr(projected, name) == getattr(whole, name), name
+    assert projected.gps
+    assert (projected.gps.latitude, projected.gps.longitude) == (41.9, 12.5)
+
+
+def test_the_position_has_no_altitude() -> None:
+    assert summary_of(RESULTS)["gps"] == {"latitude": 41.9, "longitude": 12.5}
+
+
+def test_the_item_counts_where_both_have_a_value() -> None:
+    photo = photo_from_item({**BASE, "width": 10, "summary": {"width": 5, "tags": ["Old"]},
+                             "tags": ["New"]})  # fmt: skip
+    assert (photo.width, photo.tags) == (10, ["New"])
+
+
+@pytest.mark.parametrize("character", ["x", "é", "漢", "🙂"])
+def test_the_largest_summary_leaves_room_for_what_owners_write(character: str) -> None:
+    long = character * 10_000
+    names = [f"{number}{character * 12}" for number in range(2_000)]
+    huge = {
+        **dict.fromkeys(("taken_at", "camera_make", "camera_model", "lens_model"), long),
+        **dict.fromkeys(("width", "height", "size_bytes"), 10**38 - 1),
+        "gps": {"latitude": -89.12345678901234, "longitude": -179.12345678901234, "altitude": 1.5},
+        "tags": [long, *names, *(f"alias:{name}" for name in names),
+                 *(f"color:{name}" for name in names)],
+        "labels": [{"Name": name, "Confidence": 99.9} for name in names],
+    }  # fmt: skip
+    summary = summary_of(huge)
+    assert set(summary) == set(ENTRIES) - ({"tags", "aliases"} - set(summary))
+    assert summary_size(summary) <= MAX_BYTES - RESERVED_BYTES
+    for name in ("camera_make", "lens_model"):
+        assert long.startswith(summary[name])
+        assert summary[name]
+    assert long not in summary.get("tags", [])
+
+
+def test_later_entries_fit_into_the_reserve() -> None:
+    later = {
+        "confidences": [99.9] * 50,
+        "favorite": True,
+        "kind": "screenshot",
+        "description": "é" * 500,
+        "place": {"city": "x" * 100, "country": "y" * 60},
+    }
+    assert summary_size(later) <= RESERVED_BYTES
+
+
+def test_the_labels_of_an_ordinary_photo_are_complete() -> None:
+    names = [f"Some Longer Label {number}" for number in range(40)]
+    summary = summary_of({"tags": [*names, "color:brown"], "labels": []})
+    assert summary["tags"] == names
+    assert summary["colors"] == ["brown"]
+
+
+def test_a_step_writes_the_entries_of_its_own_results() -> None:
+    entries, gone = changed_entries({"width": 5, "exif": {"a": "b"}}, ("camera_make", "iso"))
+    assert entries == {"summary.width": 5}
+    assert gone == ["summary.camera_make"]
+
+
+def test_a_photo_without_labels_loses_those_of_the_run_before() -> None:
+    entries, gone = changed_entries({"tags": [], "labels": []}, ())
+    assert entries == {}
+    assert set(gone) == {f"summary.{name}" for name in ("tags", "aliases", "colors")}
+
+
+def test_what_the_owner_wrote_survives() -> None:
+    item = {**RESULTS, "summary": {"favorite": True, "tags": ["Old"], "camera_make": "Old"}}
+    assert merged(item) == {"favorite": True, **summary_of(RESULTS)}
+
+
+@pytest.mark.parametrize("value", [None, 3, "x", [], {"tags": 3, "gps": "x", "width": {}}])
+def test_any_value_is_accepted(value: Any) -> None:
+    assert isinstance(photo_from_item({**BASE, "summary": value}), Photo)
+
+
+def test_search_terms_fill_all_lists() -> None:
+    assert search_terms((), None) == []
+    assert "tags" not in summary_of({"tags": []})

@@ -1,0 +1,131 @@
+"""A stack of an older version is brought to this version, with its data, after any interruption."""
+
+import logging
+from typing import Any
+
+import boto3
+import pytest
+
+from backend import deploy
+from backend.database.photo import Photo
+from backend.database.photo_summary import SUMMARY, summary_of
+from backend.database.photos import Photos
+from backend.database.table import Table
+from backend.deployment.cloudformation import CloudFormation, DeploymentError
+from backend.deployment.summary_backfill import SummaryBackfill
+from tests.unit.backend.deployment.old_stack import OWNER, deploy_old_version, fill, old_photo
+
+PHOTOS = 60
+
+
+@pytest.fixture
+def old(emulated_aws: boto3.Session, request: pytest.FixtureRequest) -> CloudFormation:
+    name = f"stack-{abs(hash(request.node.name)) % 10**8}"
+    return deploy_old_version(name, emulated_aws)
+
+
+def table(stack: CloudFormation, session: boto3.Session) -> Table:
+    return Table(session.client("dynamodb"), stack.outputs()["ImageMetadataTable"])
+
+
+def index_names(stack: CloudFormation, session: boto3.Session) -> set[str]:
+    description = session.client("dynamodb").describe_table(TableName=table(stack, session).name)
+    return {index["IndexName"] for index in description["Table"]["GlobalSecondaryIndexes"]}
+
+
+def shown(photo: Photo) -> dict[str, Any]:
+    """What cards and searches use."""
+    names = ("photo_id", "album_id", "filename", "status", "uploaded_at", "sort_at", "taken_at",
+             "width", "height", "size_bytes", "thumbnail", "error", "tags", "aliases", "colors",
+             "camera_make", "camera_model", "lens_model", "s3_key")  # fmt: skip
+    position = (photo.gps.latitude, photo.gps.longitude) if photo.gps else None
+    return {**{name: getattr(photo, name) for name in names}, "position": position}
+
+
+def everything(stack: CloudFormation, session: boto3.Session) -> list[list[dict[str, Any]]]:
+    photos = Photos(table(stack, session), OWNER)
+    return [list(map(shown, found)) for found in (photos.by_time(), photos.in_album("rome"))]
+
+
+def test_the_photos_of_an_old_stack_are_the_same_after_the_upgrade(
+    old: CloudFormation, emulated_aws: boto3.Session, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    outputs = old.outputs()
+    broken = old_photo(99, status="FAILED", error="BrokenImage", tags=[], labels=[])
+    tombstone = {"owner": OWNER, "sk": "PHOTO#gone", "photo_id": "gone", "status": "DELETED"}
+    items = [*(old_photo(number) for number in range(PHOTOS)), broken, tombstone]
+    fill(outputs["ImageMetadataTable"], items, emulated_aws)
+    before = everything(old, emulated_aws)  # the old indexes, read by the new code
+    assert [len(photos) for photos in before] == [PHOTOS + 1, PHOTOS + 1]
+
+    assert deploy.deploy(old.stack_name, dependencies=False).items() >= outputs.items()
+
+    assert everything(old, emulated_aws) == before
+    assert {"by_album", "by_time", "in_flight"} <= index_names(old, emulated_aws)
+    assert not [name for name in index_names(old, emulated_aws) if name.endswith("_next")]
+    assert "create index by_album_next of ImageMetadata" in caplog.text
+    stored = table(old, emulated_aws).get({"owner": OWNER, "sk": items[0]["sk"]})
+    assert stored
+    assert stored.pop(SUMMARY)["tags"] == ["Dog", "Animal"]
+    assert stored == items[0]
+    gone = table(old, emulated_aws).get({"owner": OWNER, "sk": "PHOTO#gone"})
+    assert gone == tombstone
+
+    caplog.clear()
+    deploy.deploy(old.stack_name, dependencies=False)
+    assert "Stage" not in caplog.text
+
+
+def test_photos_can_be_read_after_each_update_and_an_interrupted_upgrade_continues(
+    old: CloudFormation, emulated_aws: boto3.Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(table(old, emulated_aws).name, [old_photo(number) for number in range(3)], emulated_aws)
+    before = everything(old, emulated_aws)
+    apply, updates, interruptions = CloudFormation.apply, 0, 0
+
+    def apply_twice(stack: CloudFormation, *arguments: Any) -> None:
+        nonlocal updates
+        if updates == 2:  # the functions, and one stage
+            raise DeploymentError("interrupted")
+        apply(stack, *arguments)
+        updates += 1
+
+    monkeypatch.setattr(CloudFormation, "apply", apply_twice)
+    while True:
+        updates = 0
+        try:
+            deploy.deploy(old.stack_name, dependencies=False)
+            break
+        except DeploymentError:
+            interruptions += 1
+            assert everything(old, emulated_aws) == before
+    assert interruptions > 5
+    assert everything(old, emulated_aws) == before
+
+
+def test_a_summary_is_written_once_and_not_over_a_newer_one(
+    old: CloudFormation, emulated_aws: boto3.Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    photos = table(old, emulated_aws)
+    dynamodb = emulated_aws.client("dynamodb")
+    backfill = SummaryBackfill(photos, Table(dynamodb, old.outputs()["OperationsTable"]), dynamodb)
+    fill(photos.name, [old_photo(number) for number in range(30)], emulated_aws)
+    outdated = list(backfill._outdated())
+    newer = old_photo(7, tags=["Cat"], summary=summary_of(old_photo(7, tags=["Cat"])))
+    begun = old_photo(9, summary={"width": 4000})  # by an execution that the upgrade interrupted
+    fill(photos.name, [newer, begun], emulated_aws)
+    dynamodb.delete_item(TableName=photos.name, Key={
+        "owner": {"S": OWNER}, "sk": {"S": old_photo(8)["sk"]}})  # fmt: skip
+    with monkeypatch.context() as stale:
+        stale.setattr(SummaryBackfill, "_outdated", lambda _: iter(outdated))
+        backfill.run()
+
+    assert photos.get({"owner": OWNER, "sk": newer["sk"]}) == newer
+    assert photos.get({"owner": OWNER, "sk": old_photo(8)["sk"]}) is None
+    others = [photos.get({"owner": OWNER, "sk": old_photo(n)["sk"]}) for n in range(30)]
+    assert (
+        len([item for item in others if item and item[SUMMARY]["tags"] == ["Dog", "Animal"]])
+        == 28  # not that of the cat, and not the deleted one
+    )
+    assert backfill.run() == 0
