@@ -39,6 +39,8 @@ class EmbeddedAws:
             "origins": settings.dashboard_origins,
             "rekognition": credentials,
             "recogniser": _recogniser(settings),
+            "folder": str(settings.data_dir),
+            "power_cuts": settings.durability == "full",
         }
         self.outputs: Mapping[str, str] = {}
         self._lock = _lock_folder(settings.data_dir)

@@ -1,0 +1,81 @@
+"""Puts the journal into the emulator."""
+
+import asyncio
+import gc
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ministack import app as emulator
+
+from backend.embedded.durability import requests
+from backend.embedded.durability.database import Database
+from backend.embedded.durability.disk_space import DiskSpace
+from backend.embedded.durability.dynamodb_items import DynamodbItems
+from backend.embedded.durability.executions import Executions
+from backend.embedded.durability.files import DATABASE, OBJECTS
+from backend.embedded.durability.journal import Journal
+from backend.embedded.durability.log_streams import LogStreams
+from backend.embedded.durability.object_files import ObjectFiles
+from backend.embedded.durability.s3_objects import S3Objects
+from backend.embedded.durability.service_state import ServiceState
+from backend.embedded.fixes import replaces
+
+STORAGE_FAILED = 74
+"""Exit status (EX_IOERR): memory has what the disk has not, so the emulator starts again."""
+
+
+@dataclass(frozen=True)
+class Durability:
+    """The parts that the server needs."""
+
+    journal: Journal
+    state: ServiceState
+    database: Database
+    objects: S3Objects
+
+    async def run(self) -> None:
+        """Store and delete in the background until it is cancelled."""
+        await asyncio.gather(
+            self.journal.commit_in_background(), self.objects.delete_unused_files(self.journal)
+        )
+
+    def application(self, app: Any) -> Any:
+        """``app``, whose answers wait until their changes are stored."""
+        return requests.durable(app, self.journal, self.state, _stop_soon)
+
+
+def install(folder: Path, *, power_cuts: bool) -> Durability:
+    """Load the state of a data folder, and store all changes from now on. Raises StorageError."""
+    database = Database(folder / DATABASE)
+    journal = Journal(database, power_cuts=power_cuts)
+    state, executions = ServiceState(database), Executions(database)
+    objects = S3Objects(database, ObjectFiles(folder / OBJECTS, power_cuts=power_cuts))
+    items, streams = DynamodbItems(database), LogStreams(database)
+    journal.sources += [objects, items, executions, streams, state]
+    _replace_persistence(state, journal)
+    gc.disable()  # otherwise it runs through all that is loaded again and again
+    # Executions are there when their service marks the interrupted ones; tables, buckets and log
+    # groups are there before what they hold.
+    for source in (executions, state, items, objects, streams):
+        source.restore()
+    gc.freeze()
+    gc.enable()
+    requests.install(state, DiskSpace(folder))
+    return Durability(journal, state, database, objects)
+
+
+def _replace_persistence(state: ServiceState, journal: Journal) -> None:
+    @replaces(emulator, "_load_persisted_state")
+    def load(_: Any) -> None:
+        """The state is loaded before the server starts."""
+
+    @replaces(emulator, "save_all")
+    def save_all(_: Any, _services: Any) -> None:
+        state.use_all()
+        journal.commit()
+
+
+def _stop_soon() -> None:
+    asyncio.get_running_loop().call_later(0.5, os._exit, STORAGE_FAILED)
