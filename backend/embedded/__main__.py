@@ -5,7 +5,8 @@ import sys
 
 from backend.accounts import demo_accounts
 from backend.config.settings import SettingsError, load_settings
-from backend.embedded.launcher import EmbeddedAws, EmbeddedAwsError
+from backend.embedded.errors import EmbeddedAwsError
+from backend.embedded.launcher import EmbeddedAws
 
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 

@@ -2,15 +2,12 @@
 
 import fcntl
 import json
-import os
 import shutil
-import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -20,14 +17,13 @@ from backend.config import stack_outputs
 from backend.config.settings import Settings, SettingsError
 from backend.deploy import deploy
 from backend.embedded import environment
+from backend.embedded.child import Child
+from backend.embedded.errors import EmbeddedAwsError
+from backend.embedded.supervision import Supervision
 from backend.recognition.availability import missing_engine
 from backend.recognition.recogniser import user_credentials
 
-_START_SECONDS, _STOP_SECONDS, _LOCK_SECONDS = 30, 15, 5
-
-
-class EmbeddedAwsError(Exception):
-    """The embedded AWS cannot start. The message has the reason."""
+_LOCK_SECONDS = 5
 
 
 class EmbeddedAws:
@@ -43,11 +39,18 @@ class EmbeddedAws:
             "power_cuts": settings.durability == "full",
         }
         self.outputs: Mapping[str, str] = {}
-        self._lock = _lock_folder(settings.data_dir)
-        self._folder, self._port = settings.data_dir, _free_port(settings.aws_port)
-        self.endpoint = f"http://{environment.HOST}:{self._port}"
+        self._lock = lock_folder(settings.data_dir)
+        self._folder, port = settings.data_dir, _free_port(settings.aws_port)
+        self.endpoint = f"http://{environment.HOST}:{port}"
         self.environment = environment.boto3_variables(self.endpoint)
-        self._child = self._spawn(json.dumps(child_settings))
+        start = partial(Child, self._folder, port, json.dumps(child_settings), self._lock)
+        (self._folder / "aws.log").unlink(missing_ok=True)
+        self._supervision = Supervision(start(), start, self._continue, port)
+
+    @property
+    def child_pid(self) -> int:
+        """The process of the emulator."""
+        return self._supervision.child.pid
 
     @classmethod
     def start(cls, settings: Settings) -> "EmbeddedAws":
@@ -57,7 +60,7 @@ class EmbeddedAws:
         """
         aws = cls(settings)
         try:
-            aws._wait_for_port()
+            aws._supervision.child.wait_for_port()
             environment.configure_process(aws.endpoint)
             parameters = {
                 "RekognitionEndpoint": f"{aws.endpoint}/rekognition",
@@ -67,47 +70,23 @@ class EmbeddedAws:
                 stack_outputs.DEFAULT_STACK, dependencies=False, parameters=parameters
             )
             demo_accounts.ensure(aws.outputs["UserPoolId"], enabled=settings.demo_accounts)
-            print(file=aws._child.stdin)  # signals that the stack is deployed
-            reconcile.after_restart(aws.outputs["ReconcileFunction"])
+            aws._continue()
+            aws._supervision.watch()
         except BaseException:
             aws.stop()
             raise
         return aws
 
     def stop(self) -> None:
-        """Save the state and terminate the child process with all processes that it started."""
-        self._child.terminate()
-        with suppress(subprocess.TimeoutExpired):
-            self._child.wait(_STOP_SECONDS)
-        with suppress(ProcessLookupError):  # a child that does not stop, or its handlers
-            os.killpg(self._child.pid, signal.SIGKILL)
-        self._child.wait()
+        """Terminate the child process with all processes that it started."""
+        self._supervision.stop()
         shutil.rmtree(self._folder / "tmp", ignore_errors=True)
         self._lock.close()
 
-    def _spawn(self, child_settings: str) -> subprocess.Popen[str]:
-        shutil.rmtree(self._folder / "tmp", ignore_errors=True)
-        (self._folder / "tmp").mkdir()
-        with (self._folder / "aws.log").open("w") as log:
-            child = subprocess.Popen(
-                [sys.executable, "-m", "backend.embedded.server"], cwd=Path(__file__).parents[2],
-                env=environment.child_environment(self._port, self._folder),
-                stdin=subprocess.PIPE, stdout=log, stderr=log, text=True, bufsize=1,
-                start_new_session=True,  # only the parent gets SIGINT from the terminal
-                pass_fds=[self._lock.fileno()],  # locked until both processes have ended
-            )  # fmt: skip
-        print(child_settings, file=child.stdin)
-        return child
-
-    def _wait_for_port(self) -> None:
-        deadline = time.monotonic() + _START_SECONDS
-        while self._child.poll() is None and time.monotonic() < deadline:
-            with socket.socket() as probe:  # the child binds it after it has loaded the state
-                if probe.connect_ex((environment.HOST, self._port)) == 0:
-                    return
-            time.sleep(0.05)
-        log = (self._folder / "aws.log").read_text()
-        raise EmbeddedAwsError(f"the embedded AWS did not start:\n{log[-2000:]}")
+    def _continue(self) -> None:
+        """Run again what the end of the earlier child process interrupted."""
+        self._supervision.child.stack_is_deployed()
+        reconcile.after_restart(self.outputs["ReconcileFunction"])
 
 
 def _recogniser(settings: Settings) -> str:
@@ -125,7 +104,8 @@ def _recogniser(settings: Settings) -> str:
     return str(settings.recogniser_model)
 
 
-def _lock_folder(folder: Path) -> IO[str]:
+def lock_folder(folder: Path) -> IO[str]:
+    """Lock a data folder for this process and its child. Raises EmbeddedAwsError."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     file, deadline = (folder / "lock").open("w"), time.monotonic() + _LOCK_SECONDS
     while time.monotonic() < deadline:  # the child of a killed parent may still save its state

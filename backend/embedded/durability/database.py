@@ -10,6 +10,8 @@ from backend.embedded.durability.files import sync_descriptor
 
 FORMAT = 2
 """Version of the data folder. 1 was ministack's own: one JSON file for each service."""
+STORAGE_FAILED = 74
+"""Exit status (EX_IOERR): memory has what the disk has not, so the emulator starts again."""
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS records (
     kind TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (kind, key)

@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from ministack import app as emulator
 
 from backend.embedded.durability import requests
-from backend.embedded.durability.database import Database
+from backend.embedded.durability.database import STORAGE_FAILED, Database, StorageError
 from backend.embedded.durability.disk_space import DiskSpace
 from backend.embedded.durability.dynamodb_items import DynamodbItems
 from backend.embedded.durability.executions import Executions
@@ -21,9 +22,6 @@ from backend.embedded.durability.object_files import ObjectFiles
 from backend.embedded.durability.s3_objects import S3Objects
 from backend.embedded.durability.service_state import ServiceState
 from backend.embedded.fixes import replaces
-
-STORAGE_FAILED = 74
-"""Exit status (EX_IOERR): memory has what the disk has not, so the emulator starts again."""
 
 
 @dataclass(frozen=True)
@@ -77,5 +75,7 @@ def _replace_persistence(state: ServiceState, journal: Journal) -> None:
         journal.commit()
 
 
-def _stop_soon() -> None:
+def _stop_soon(error: StorageError) -> None:
+    """End the process when the answers are sent: the next one loads what is stored."""
+    print(f"error: {error}", file=sys.stderr, flush=True)
     asyncio.get_running_loop().call_later(0.5, os._exit, STORAGE_FAILED)

@@ -1,7 +1,6 @@
 """Answers a request when its changes are stored, and refuses one that cannot be stored."""
 
 import asyncio
-import logging
 import re
 from collections.abc import Callable
 from contextvars import ContextVar
@@ -15,8 +14,6 @@ from backend.embedded.durability.database import StorageError
 from backend.embedded.durability.disk_space import DiskSpace
 from backend.embedded.durability.journal import Journal
 from backend.embedded.durability.service_state import ServiceState, is_deploying
-
-_log = logging.getLogger(__name__)
 
 _READ = re.compile("BatchGet|Describe|Filter|Get|Head|List|Lookup|Query|Scan|Search|TransactGet")
 _NOT_ONLY_READ = {"GetId", "GetCredentialsForIdentity", "GetOpenIdToken", "GetSessionToken",
@@ -90,7 +87,9 @@ def _note(service: str, action: str, path: str, query: Any, state: ServiceState)
             state.use("sts")
 
 
-def durable(app: Any, journal: Journal, state: ServiceState, on_failure: Callable[[], Any]) -> Any:
+def durable(
+    app: Any, journal: Journal, state: ServiceState, on_failure: Callable[[StorageError], None]
+) -> Any:
     """``app``, whose answers wait until everything that changed before them is stored."""
 
     async def application(scope: Any, receive: Any, send: Any) -> None:
@@ -109,9 +108,8 @@ def durable(app: Any, journal: Journal, state: ServiceState, on_failure: Callabl
                     await _stored(journal, state, services)
                 except StorageError as error:
                     failed = True
-                    _log.error("The emulator stops, because %s", error)
                     await _send(send, _failure(services, message, str(error)))
-                    on_failure()
+                    on_failure(error)
             if not failed:
                 await send(message)
 
