@@ -1,9 +1,7 @@
 """Rounds of work that a SIGKILL ends, and what must be there afterwards."""
 
 import io
-import os
 import random
-import signal
 import threading
 import uuid
 from collections.abc import Callable
@@ -18,7 +16,6 @@ from PIL import Image
 from backend.accounts import demo_accounts
 from backend.accounts.user import User
 from backend.database.photo import Photo
-from backend.embedded.launcher import EmbeddedAws
 from backend.errors import AwsError
 from backend.gallery.library import Library
 from backend.services import Services
@@ -111,16 +108,6 @@ def sign_in(services: Services, email: str = "demo@example.com") -> tuple[User, 
     password = demo_accounts.PASSWORD if email == "demo@example.com" else PASSWORD
     user = User(services.cognito, services.cognito.sign_in(email, password))
     return user, services.library(user)
-
-
-def kill_everything(aws: EmbeddedAws) -> None:
-    """What a power cut does to processes: the emulator and its functions die at once."""
-    os.killpg(aws.child_pid, signal.SIGKILL)
-
-
-def kill_emulator(aws: EmbeddedAws) -> None:
-    """What the out-of-memory killer does: only the largest process dies."""
-    os.kill(aws.child_pid, signal.SIGKILL)
 
 
 def work_until_killed(work: Round, uploads: range, kill: Callable[[], None], after: float) -> None:
