@@ -1,15 +1,11 @@
 """Starts and stops the embedded AWS: one child process, one folder, one port, one stack."""
 
-import fcntl
 import json
 import shutil
 import socket
-import time
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
-from pathlib import Path
-from typing import IO
 
 from backend import reconcile
 from backend.accounts import demo_accounts
@@ -18,12 +14,11 @@ from backend.config.settings import Settings, SettingsError
 from backend.deploy import deploy
 from backend.embedded import environment
 from backend.embedded.child import Child
+from backend.embedded.data_folder import lock_folder
 from backend.embedded.errors import EmbeddedAwsError
 from backend.embedded.supervision import Supervision
 from backend.recognition.availability import missing_engine
 from backend.recognition.recogniser import user_credentials
-
-_LOCK_SECONDS = 5
 
 
 class EmbeddedAws:
@@ -102,19 +97,6 @@ def _recogniser(settings: Settings) -> str:
     except OwnModelError as error:
         raise SettingsError(f"PHOTO_RECOGNISER_MODEL: {error}") from error
     return str(settings.recogniser_model)
-
-
-def lock_folder(folder: Path) -> IO[str]:
-    """Lock a data folder for this process and its child. Raises EmbeddedAwsError."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    file, deadline = (folder / "lock").open("w"), time.monotonic() + _LOCK_SECONDS
-    while time.monotonic() < deadline:  # the child of a killed parent may still save its state
-        with suppress(BlockingIOError):
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return file
-        time.sleep(0.05)
-    file.close()
-    raise EmbeddedAwsError(f"PHOTO_DATA_DIR: {folder} is in use")
 
 
 def _free_port(configured: int | None) -> int:

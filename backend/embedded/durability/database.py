@@ -30,6 +30,7 @@ DELETE FROM records WHERE (kind, key) IN (
     WHERE json_extract(value, '$[2]') IS NULL
 )
 """
+_BATCH = 5_000
 
 Record = tuple[str, str, str | None]
 """Kind, key and value (JSON text) of a record; the value None deletes it."""
@@ -70,13 +71,17 @@ class Database:
     def write(self, records: Iterable[Record]) -> None:
         """Store the records in one transaction. Raises StorageError: nothing is stored."""
         rows = list(records)
-        batch, deletes = json.dumps(rows), any(value is None for _, _, value in rows)
+        has_deletions = any(value is None for _, _, value in rows)
+        in_one = not has_deletions and len(rows) <= _BATCH  # a statement is a transaction
         try:
-            if deletes:
+            if not in_one:
                 self._connection.execute("BEGIN IMMEDIATE")
-                self._connection.execute(_DELETE, (batch,))
-            self._connection.execute(_PUT, (batch,))
-            if deletes:
+            for start in range(0, len(rows), _BATCH):
+                batch = json.dumps(rows[start : start + _BATCH])
+                if has_deletions:
+                    self._connection.execute(_DELETE, (batch,))
+                self._connection.execute(_PUT, (batch,))
+            if not in_one:
                 self._connection.execute("COMMIT")
         except sqlite3.Error as error:
             raise explained(error, self.path) from error
@@ -144,8 +149,10 @@ def explained(error: sqlite3.Error, path: Path) -> StorageError:
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
         return StorageError(f"{path} cannot be written: check the permissions of {path.parent}")
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-        return StorageError(
-            f"{path} is damaged ({error}). Restore a backup: "
-            f"python -m backend.embedded restore FILE"
-        )
+        return StorageError(damaged(path, error))
     return StorageError(f"{path} cannot be used: {error}")
+
+
+def damaged(path: Path, found: object) -> str:
+    """A sentence about a damaged file, with what to do."""
+    return f"{path} is damaged ({found}). Restore a backup: python -m backend.embedded restore FILE"

@@ -50,6 +50,10 @@ class DynamodbItems:
             value = None if item is None else json.dumps(item)
             yield _KIND, json.dumps([arn, pk, sk]), value
 
+    def change_all(self) -> None:
+        """Store everything that is in memory at the next commit."""
+        self._replaced.update({t["TableArn"]: t for t in dynamodb._tables.all_values()})
+
     def _all_of(self, table: Any) -> Iterator[Record]:
         arn = table["TableArn"]
         for key, _ in self._database.records(_KIND):

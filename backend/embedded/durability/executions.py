@@ -76,6 +76,10 @@ class Executions:
             elif arn in self._status:
                 yield from self._removal(arn)
 
+    def change_all(self) -> None:
+        """Store everything that is in memory at the next commit."""
+        self._changed.update({key[2]: e for key, e in sfn._executions.all_items()})
+
     def _changes_of(self, arn: str, execution: Any) -> Iterator[Record]:
         events, status, first = execution["events"], execution["status"], self._events.get(arn, 0)
         count = len(events)  # a thread may add events from here on

@@ -11,7 +11,7 @@ from typing import Any
 from ministack import app as emulator
 
 from backend.embedded.durability import requests
-from backend.embedded.durability.database import STORAGE_FAILED, Database, StorageError
+from backend.embedded.durability.database import STORAGE_FAILED, Database, StorageError, damaged
 from backend.embedded.durability.disk_space import DiskSpace
 from backend.embedded.durability.dynamodb_items import DynamodbItems
 from backend.embedded.durability.executions import Executions
@@ -21,6 +21,7 @@ from backend.embedded.durability.log_streams import LogStreams
 from backend.embedded.durability.object_files import ObjectFiles
 from backend.embedded.durability.s3_objects import S3Objects
 from backend.embedded.durability.service_state import ServiceState
+from backend.embedded.durability.upgrade import FormatOne, has_records
 from backend.embedded.fixes import replaces
 
 
@@ -46,22 +47,45 @@ class Durability:
 
 def install(folder: Path, *, power_cuts: bool) -> Durability:
     """Load the state of a data folder, and store all changes from now on. Raises StorageError."""
+    space = DiskSpace(folder)
+    space.check(0)
     database = Database(folder / DATABASE)
+    files = ObjectFiles(folder / OBJECTS, power_cuts=power_cuts)
     journal = Journal(database, power_cuts=power_cuts)
     state, executions = ServiceState(database), Executions(database)
-    objects = S3Objects(database, ObjectFiles(folder / OBJECTS, power_cuts=power_cuts))
-    items, streams = DynamodbItems(database), LogStreams(database)
-    journal.sources += [objects, items, executions, streams, state]
-    _replace_persistence(state, journal)
-    gc.disable()  # otherwise it runs through all that is loaded again and again
+    objects, items, streams = (
+        S3Objects(database, files),
+        DynamodbItems(database),
+        LogStreams(database),
+    )
     # Executions are there when their service marks the interrupted ones; tables, buckets and log
     # groups are there before what they hold.
-    for source in (executions, state, items, objects, streams):
-        source.restore()
+    journal.sources += [executions, state, items, objects, streams]
+    gc.disable()  # otherwise it runs through all that is loaded again and again
+    _load(FormatOne(folder), journal, database, files)
     gc.freeze()
     gc.enable()
-    requests.install(state, DiskSpace(folder))
+    _replace_persistence(state, journal)
+    requests.install(state, space)
     return Durability(journal, state, database, objects)
+
+
+def _load(old: FormatOne, journal: Journal, database: Database, files: ObjectFiles) -> None:
+    if old.exists and not has_records(database):
+        old.load(files)
+        for source in journal.sources:
+            source.change_all()
+        journal.commit()
+        database.sync()
+    else:
+        try:
+            for source in journal.sources:
+                source.restore()
+        except (ValueError, KeyError, TypeError) as error:
+            raise StorageError(damaged(database.path, error)) from error
+        journal.commit()
+    if old.exists:
+        old.delete()
 
 
 def _replace_persistence(state: ServiceState, journal: Journal) -> None:
@@ -71,7 +95,7 @@ def _replace_persistence(state: ServiceState, journal: Journal) -> None:
 
     @replaces(emulator, "save_all")
     def save_all(_: Any, _services: Any) -> None:
-        state.use_all()
+        state.change_all()
         journal.commit()
 
 

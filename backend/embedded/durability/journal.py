@@ -17,7 +17,10 @@ class Source(Protocol):
         """What changed since the last call, and forget it. Called on the event loop."""
 
     def restore(self) -> None:
-        """Fill the emulator's memory from the database."""
+        """Fill the emulator's memory from the database. Raises StorageError."""
+
+    def change_all(self) -> None:
+        """Store everything that is in memory at the next commit."""
 
 
 class Journal:

@@ -63,6 +63,11 @@ class LogStreams:
             stream = group.get("streams", {}).get(key[3])
             yield from self._removal(key) if stream is None else self._changes_of(key, stream)
 
+    def change_all(self) -> None:
+        """Store everything that is in memory at the next commit."""
+        for key, group in logs._log_groups.all_items():
+            self._changed.update({(*key, name): None for name in group["streams"]})
+
     def _changes_of(self, key: _Key, stream: Any) -> Iterator[Record]:
         events = stream["events"]
         count = len(events)

@@ -1,6 +1,7 @@
 """The bytes of objects: each in a file of its own, which never changes."""
 
 import os
+import shutil
 import uuid
 from collections.abc import Collection
 from pathlib import Path
@@ -35,6 +36,15 @@ class ObjectFiles:
         except OSError as error:
             path.unlink(missing_ok=True)
             raise StorageError(f"{path.parent} cannot be written: {error.strerror}") from error
+        return name
+
+    def adopt(self, source: Path) -> str:
+        """Store a file without copying it, if the file system can; its name. Raises OSError."""
+        name = uuid.uuid4().hex
+        try:
+            os.link(source, self.path(name))
+        except OSError:
+            shutil.copyfile(source, self.path(name))
         return name
 
     def read(self, name: str) -> bytes:

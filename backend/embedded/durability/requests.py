@@ -79,7 +79,7 @@ def _note(service: str, action: str, path: str, query: Any, state: ServiceState)
     is_object = service == "s3" and (path.strip("/").count("/") > 0 or "delete" in query)
     is_invocation = service == "lambda" and path.endswith("/invocations")
     if service in _OF_ALL:
-        state.use_all()
+        state.change_all()
     elif not (action in _RECORDED.get(service, ()) or is_object or is_invocation):
         config = emulator.SERVICE_REGISTRY[service]
         state.use(config.get("state_key", config["module"]))
@@ -103,7 +103,7 @@ def durable(
             nonlocal failed
             if message["type"] == "http.response.start":
                 if not services and scope["method"] not in ("GET", "HEAD", "OPTIONS"):
-                    state.use_all()  # a route of the emulator beside its services
+                    state.change_all()  # a route of the emulator beside its services
                 try:
                     await _stored(journal, state, services)
                 except StorageError as error:

@@ -10,7 +10,7 @@ from typing import Any
 from ministack.core.responses import get_account_id
 from ministack.services import s3
 
-from backend.embedded.durability.database import Database, Record, StorageError
+from backend.embedded.durability.database import Database, Record, StorageError, damaged
 from backend.embedded.durability.journal import Journal
 from backend.embedded.durability.object_files import ObjectFiles
 from backend.embedded.fixes import replaces
@@ -96,6 +96,11 @@ class S3Objects:
             self._names[key] = names
             yield _KIND, json.dumps(key), json.dumps(record) if record else None
 
+    def change_all(self) -> None:
+        """Store everything that is in memory at the next commit."""
+        for scope, bucket in s3._buckets._data.items():
+            self._changed.update({(*scope, key): None for key in bucket["objects"]})
+
     def _record(self, account: str, bucket: str, key: str) -> dict[str, Any]:
         found: dict[str, Any] = {}
         objects = (s3._buckets._data.get((account, bucket)) or {}).get("objects", {})
@@ -151,11 +156,8 @@ class S3Objects:
             written = datetime.fromisoformat(entry["last_modified"].replace("Z", "+00:00"))
             if self._database.last_write - written.timestamp() < _WRITE_BACK_SECONDS:
                 return False
-            state = "damaged" if name in sizes else "missing"
-            raise StorageError(
-                f"{self._files.path(name)} is {state}: it holds the object {where}. Restore a "
-                "backup: python -m backend.embedded restore FILE"
-            )
+            found = "too short" if name in sizes else "missing"
+            raise StorageError(damaged(self._files.path(name), f"{found}: the object {where}"))
         return True
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from ministack import app
 from ministack.services import cloudformation, sqs, sts
 
-from backend.embedded.durability.database import Database, Record, StorageError
+from backend.embedded.durability.database import Database, Record, StorageError, damaged
 from backend.embedded.durability.service_records import PREFIX, Name, records, states
 from backend.embedded.fixes import replaces
 
@@ -45,7 +45,7 @@ class ServiceState:
         self._used.add(service)
         self._again[service] = time.monotonic() + _AGAIN_SECONDS
 
-    def use_all(self) -> None:
+    def change_all(self) -> None:
         """Compare every service at the next commit."""
         for service in app._state_map:
             self.use(service)
@@ -85,10 +85,8 @@ class ServiceState:
             try:
                 app._get_module(app._state_map[service]).load_persisted_state(state)
             except Exception as error:
-                raise StorageError(
-                    f"{self._database.path}: the state of {service} cannot be read ({error!r}). "
-                    "Restore a backup: python -m backend.embedded restore FILE"
-                ) from error
+                reason = f"the state of {service} cannot be read: {error!r}"
+                raise StorageError(damaged(self._database.path, reason)) from error
 
 
 def is_deploying() -> bool:
