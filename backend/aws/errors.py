@@ -35,6 +35,7 @@ _THROTTLING = {
     "TransactionInProgressException",
     "TransactionConflictException",
 }
+_OUT_OF_SERVICE = "ServiceUnavailable"
 _NO_CREDENTIALS = "No AWS credentials found. Run 'aws configure', or set AWS_PROFILE."
 _NO_REGION = "No AWS region is configured. Set AWS_DEFAULT_REGION, for example to us-east-1."
 
@@ -57,7 +58,8 @@ def translate(error: ClientError | BotoCoreError) -> AwsError:
         code = error_code(error)
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
         if code in _THROTTLING or status >= 500 or is_transaction_conflict(error):
-            return AwsUnavailable(str(error))
+            reason = error.response["Error"].get("Message", "") if code == _OUT_OF_SERVICE else ""
+            return AwsUnavailable(str(error), reason)
         return AwsRefused(str(error), code)
     if isinstance(error, NoCredentialsError):
         return AwsRefused(_NO_CREDENTIALS)

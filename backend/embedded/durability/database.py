@@ -84,6 +84,8 @@ class Database:
             if not in_one:
                 self._connection.execute("COMMIT")
         except sqlite3.Error as error:
+            if self._connection.in_transaction:
+                self._connection.rollback()
             raise explained(error, self.path) from error
 
     def sync(self) -> None:
