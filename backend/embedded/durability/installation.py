@@ -48,7 +48,7 @@ class Durability:
 def install(folder: Path, *, power_cuts: bool) -> Durability:
     """Load the state of a data folder, and store all changes from now on. Raises StorageError."""
     space = DiskSpace(folder)
-    space.check(0)
+    space.check()
     database = Database(folder / DATABASE)
     files = ObjectFiles(folder / OBJECTS, power_cuts=power_cuts)
     journal = Journal(database, power_cuts=power_cuts)

@@ -36,18 +36,17 @@ _request: ContextVar[set[str]] = ContextVar("request")
 def install(state: ServiceState, space: DiskSpace) -> None:
     """Note which services requests change, and refuse changes when there is no space."""
     for service, handler in list(emulator.SERVICE_HANDLERS.items()):
-        if service in emulator.SERVICE_REGISTRY:
-            emulator.SERVICE_HANDLERS[service] = _noted(service, handler, state, space)
+        emulator.SERVICE_HANDLERS[service] = _noted(service, handler, state, space)
 
 
 def _noted(service: str, handler: Any, state: ServiceState, space: DiskSpace) -> Callable[..., Any]:
     async def handle(method: str, path: str, headers: Any, body: bytes, query: Any) -> Any:
         _request.get(set()).add(service)
         action = _action(method, headers, body, query)
-        if not _changes(action):
+        if service not in emulator.SERVICE_REGISTRY or not _changes(action):  # Rekognition is ours
             return await handler(method, path, headers, body, query)
         try:
-            space.check(len(body) if service == "s3" else 0)
+            space.check(len(body) if service == "s3" and "delete" not in query else 0)
         except StorageError as error:
             return _refusal(service, headers, str(error))
         try:
