@@ -15,8 +15,8 @@ STORAGE_FAILED = 74
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS records (
     kind TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (kind, key)
-) WITHOUT ROWID
-"""
+)
+"""  # with rowid: without, large values fill pages only half
 # One statement for each batch: every call of sqlite3 releases the interpreter's lock, and waits
 # up to 5 ms for it again while a thread of an execution computes.
 _PUT = """
@@ -120,6 +120,15 @@ class Database:
         )
         try:
             return list(self._connection.execute(query, (prefix, f"{prefix}\x7f")))
+        except sqlite3.Error as error:
+            raise explained(error, self.path) from error
+
+    def keep_newest(self, kind: str, count: int) -> None:
+        """Delete all records of a kind but those written last. Raises StorageError."""
+        newest = "SELECT rowid FROM records WHERE kind = ? ORDER BY rowid DESC LIMIT ?"
+        query = f"DELETE FROM records WHERE kind = ? AND rowid NOT IN ({newest})"  # noqa: S608
+        try:
+            self._connection.execute(query, (kind, kind, count))
         except sqlite3.Error as error:
             raise explained(error, self.path) from error
 

@@ -12,9 +12,10 @@ from backend.embedded.durability.database import Database, Record
 from backend.embedded.fixes import replaces
 
 _KIND = "cloudwatch_logs.stream"
-_KEPT_HOURS = 24
-"""Older streams are dropped at the start. Each invocation of a function has a stream of its own, so
-that 10,000 photos leave 60,000."""
+_KEPT_HOURS, _KEPT = 24, 20_000
+"""Older streams, and all but so many of the newest, are dropped: each invocation of a function has
+a stream of its own, and the 70,000 of 10,000 photos would take a second to read at the start."""
+_BETWEEN_DELETIONS = 1_000
 
 _Key = tuple[str, str, str, str]  # account, region, group, stream
 
@@ -26,6 +27,7 @@ class LogStreams:
         self._database = database
         self._changed: dict[_Key, None] = {}
         self._stored: dict[_Key, tuple[Any, int]] = {}  # list of events, and how many are stored
+        self._new = 0
         self._install()
 
     def _install(self) -> None:
@@ -62,6 +64,10 @@ class LogStreams:
             group = logs._log_groups.get_scoped(*key[:3]) or {}
             stream = group.get("streams", {}).get(key[3])
             yield from self._removal(key) if stream is None else self._changes_of(key, stream)
+            self._new += 1
+        if self._new >= _BETWEEN_DELETIONS:
+            self._database.keep_newest(_KIND, _KEPT)
+            self._new = 0
 
     def change_all(self) -> None:
         """Store everything that is in memory at the next commit."""
@@ -86,6 +92,7 @@ class LogStreams:
 
     def restore(self) -> None:
         """Fill the groups, which the service's own state has restored before."""
+        self._database.keep_newest(_KIND, _KEPT)
         oldest, old = (time.time() - _KEPT_HOURS * 3600) * 1000, []
         for stored, value in self._database.records(_KIND):
             part, names = json.loads(value), stored.partition("\n")[0]

@@ -56,6 +56,15 @@ def test_records_below_a_prefix_are_in_order(path):
     assert [key for key, _ in database.records_below("kind", "b\n")] == ["b\n000002", "b\n000010"]
 
 
+def test_the_records_written_last_are_kept(path):
+    database = Database(path)
+    database.write([("kind", key, "1") for key in ("c", "b", "a")] + [("other", "x", "1")])
+    database.write([("kind", "c", "2")])
+    database.keep_newest("kind", 2)
+    assert list(database.records("kind")) == [("a", "1"), ("c", "2")]
+    assert list(database.records("other")) == [("x", "1")]
+
+
 def test_a_committed_record_survives_sigkill(path):
     assert _killed_while_writing(path).stat().st_size
     assert _keys(path) == [f"{number:03}" for number in range(100)]
