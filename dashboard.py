@@ -49,7 +49,8 @@ def _start_backend() -> "EmbeddedAws | None":
     from backend.config.stack_outputs import StackNotFound
     from backend.deployment.bundle import BundleError
     from backend.deployment.cloudformation import DeploymentError
-    from backend.embedded.launcher import EmbeddedAws, EmbeddedAwsError
+    from backend.embedded.errors import EmbeddedAwsError
+    from backend.embedded.launcher import EmbeddedAws
     from backend.errors import AwsError
     from backend.services import services
 

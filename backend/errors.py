@@ -49,6 +49,11 @@ class AwsError(PhotoPipelineError):
 class AwsUnavailable(AwsError):
     """Throttling, HTTP status 5xx, time-out or connection error, after botocore's retries."""
 
+    def __init__(self, message: str = "", reason: str = "") -> None:
+        """``reason`` is what the service says about its state, in words for users; else empty."""
+        super().__init__(message)
+        self.reason = reason
+
 
 class AwsRefused(AwsError):
     """A request that AWS rejects and would reject again: a permission or a parameter is wrong."""

@@ -45,6 +45,7 @@ _TEMPORARY_REASONS = {"ProvisionedThroughputExceeded", "ThrottlingError", "Trans
 _CONDITION_FAILED = "ConditionalCheckFailed"
 _NO_REASON = "None"
 """Code of a write of the transaction that did not cancel it."""
+_OUT_OF_SERVICE = "ServiceUnavailable"
 _NO_CREDENTIALS = "No AWS credentials found. Run 'aws configure', or set AWS_PROFILE."
 _NO_REGION = "No AWS region is configured. Set AWS_DEFAULT_REGION, for example to us-east-1."
 
@@ -67,7 +68,8 @@ def translate(error: ClientError | BotoCoreError) -> AwsError:
         code = error_code(error)
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
         if status >= 500 or is_canceled_for_now(error):
-            return AwsUnavailable(str(error))
+            reason = error.response["Error"].get("Message", "") if code == _OUT_OF_SERVICE else ""
+            return AwsUnavailable(str(error), reason)
         return error_of_code(code, str(error))
     if isinstance(error, NoCredentialsError):
         return AwsRefused(_NO_CREDENTIALS)

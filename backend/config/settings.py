@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 Recogniser = Literal["local", "stand-in", "aws"]
+Durability = Literal["normal", "full"]
 
 _SECRETS_FILE = Path(".streamlit/secrets.toml")
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -37,6 +38,8 @@ class Settings:
     """Name of the CloudFormation stack on real AWS; None for the embedded AWS."""
     data_dir: Path
     """All state of the embedded AWS."""
+    durability: Durability
+    """What the embedded AWS survives without loss: the death of processes, or power cuts too."""
     aws_port: int | None
     """Port of the embedded AWS on 127.0.0.1; None: 4566 if free, else a free one."""
     session_key: str | None = field(repr=False)
@@ -100,6 +103,7 @@ def load_settings(
     return Settings(
         stack=stack,
         data_dir=Path(values.get("PHOTO_DATA_DIR", ".data")).absolute(),
+        durability=_durability(values),
         aws_port=_port(values, "PHOTO_AWS_PORT"),
         session_key=values.get("PHOTO_SESSION_KEY"),
         recogniser=_recogniser(values, environ),
@@ -108,6 +112,15 @@ def load_settings(
         server_address=address,
         server_port=_port(values, "STREAMLIT_SERVER_PORT") or 8501,
     )
+
+
+def _durability(values: Mapping[str, str]) -> Durability:
+    found = values.get("PHOTO_DURABILITY", "normal")
+    if found == "full":
+        return "full"
+    if found != "normal":
+        raise SettingsError(f"PHOTO_DURABILITY is {found!r}; the values are 'normal' and 'full'")
+    return "normal"
 
 
 def _recogniser(values: Mapping[str, str], environ: Mapping[str, str]) -> Recogniser:

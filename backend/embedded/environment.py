@@ -31,7 +31,7 @@ def child_environment(port: int, folder: Path) -> dict[str, str]:
         "GATEWAY_PORT": str(port), "BIND_HOST": HOST, "IOT_MTLS_ENABLED": "0", "SFTP_ENABLED": "0",
         "AUTH": "true", "LOG_LEVEL": "WARNING", "MINISTACK_WORKER_THREADS": "256",
         "PERSIST_STATE": "1", "STATE_DIR": f"{folder}/state", "TMPDIR": f"{folder}/tmp",  # noqa: S108
-        "S3_PERSIST": "1", "S3_DATA_DIR": f"{folder}/objects",
+        "S3_PERSIST": "1", "S3_DATA_DIR": f"{folder}/tmp/s3",  # noqa: S108
         "DOCKER_HOST": f"unix://{folder}/none",  # ministack removes containers
     }  # fmt: skip
     inherited = {name: os.environ[name] for name in _INHERITED if name in os.environ}

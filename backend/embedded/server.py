@@ -10,6 +10,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
@@ -28,6 +29,8 @@ async def main() -> None:
     from ministack.app import app
     from ministack.core import lambda_runtime
 
+    from backend.embedded.durability.database import StorageError
+    from backend.embedded.durability.installation import install
     from backend.embedded.fixes.execution_final_status import send_interrupted_events
 
     credentials = settings["rekognition"]
@@ -38,10 +41,17 @@ async def main() -> None:
     )
     rekognition_service.install(with_fault_injection(recogniser, os.environ["TMPDIR"]))
     threading.Thread(target=_read_parent, args=[send_interrupted_events], daemon=True).start()
+    try:
+        durability = install(Path(settings["folder"]), power_cuts=settings["power_cuts"])
+    except StorageError as error:
+        sys.exit(f"error: {error}")
     port = int(os.environ["GATEWAY_PORT"])
     config = Config.from_mapping(bind=f"{environment.HOST}:{port}", keep_alive_timeout=75)
-    await serve(guarded(app, port, settings["origins"]), config)  # saves the state when it stops
+    background = asyncio.create_task(durability.run())
+    await serve(guarded(durability.application(app), port, settings["origins"]), config)
+    background.cancel()
     lambda_runtime.reset()
+    durability.database.close()
     os._exit(0)  # does not wait for threads of running tasks
 
 

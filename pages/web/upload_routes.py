@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from backend.accounts.cognito import SessionExpired, TooManyAttempts
-from backend.errors import PhotoPipelineError
+from backend.errors import AwsUnavailable, PhotoPipelineError
 from backend.gallery.library import AlbumNotFound, DuplicatePhoto, Library, PhotoNotFound
 from backend.services import services
 from pages.web.concurrency_limit import ConcurrencyLimit
@@ -55,9 +55,10 @@ async def upload(request: Request) -> Response:
         return _respond(401, "You are signed out")
     except TooManyAttempts:
         return _respond(429, "Too many files at once")
-    except PhotoPipelineError:
+    except PhotoPipelineError as error:
         _log.exception("an upload could not be stored")
-        return _respond(503, "Could not be stored")
+        reason = error.reason if isinstance(error, AwsUnavailable) else ""
+        return _respond(503, reason or "Could not be stored")
 
 
 UPLOAD_ROUTES = [Route(UPLOAD_PATH, upload, methods=["POST"])]

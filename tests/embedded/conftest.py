@@ -34,6 +34,7 @@ def settings_for(folder: Path, address: str = "127.0.0.1") -> Settings:
     return Settings(
         stack=None,
         data_dir=folder,
+        durability="normal",
         aws_port=free_port(),
         session_key=None,
         recogniser="stand-in",

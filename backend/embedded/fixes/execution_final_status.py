@@ -50,8 +50,9 @@ def _restore(original: Any, data: Any) -> None:
     original(data)
     for execution in sfn._executions.all_values():
         error = {field: execution.get(field) for field in ("error", "cause")}
-        has_event = execution["events"][-1]["type"] == "ExecutionFailed"
-        if error["error"] == "States.ServiceRestart" and not has_event:
+        if error["error"] != "States.ServiceRestart":
+            continue  # without reading the history of an execution that ended long ago
+        if execution["events"][-1]["type"] != "ExecutionFailed":
             sfn._add_event(execution, "ExecutionFailed", {"executionFailedEventDetails": error})
             _interrupted.append(execution)
 

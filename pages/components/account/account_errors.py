@@ -14,6 +14,7 @@ from backend.accounts.cognito import (
     WrongCode,
 )
 from backend.errors import AwsUnavailable
+from pages.components.ui.text import plain
 
 SHARED = (
     "This demo account is shared by all users. Its password cannot be changed, and it cannot be "
@@ -41,4 +42,6 @@ def show_account_errors(**messages: str) -> Iterator[None]:
     try:
         yield
     except tuple(_MESSAGES) as error:
-        st.error(messages.get(type(error).__name__, _MESSAGES[type(error)]))
+        message = messages.get(type(error).__name__, _MESSAGES[type(error)])
+        reason = error.reason if isinstance(error, AwsUnavailable) else ""
+        st.error(plain(reason) or message)

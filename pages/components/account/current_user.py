@@ -11,6 +11,7 @@ from backend.accounts.user import User
 from backend.errors import AwsUnavailable, PhotoPipelineError
 from backend.gallery.library import Library
 from backend.services import services
+from pages.components.ui.text import plain
 from pages.web.session_cookie import session_from_cookies
 
 _log = logging.getLogger(__name__)
@@ -65,7 +66,9 @@ def until_session_ends() -> Iterator[None]:
     except (PhotoPipelineError, TooManyAttempts) as error:
         _log.exception("a page could not be drawn")
         unavailable = isinstance(error, AwsUnavailable | TooManyAttempts)
-        draw_problem(*(_UNAVAILABLE if unavailable else _BROKEN))
+        reason = error.reason if isinstance(error, AwsUnavailable) else ""
+        title, advice = _UNAVAILABLE if unavailable else _BROKEN
+        draw_problem(title, plain(reason) or advice)
 
 
 def draw_problem(title: str, advice: str) -> None:

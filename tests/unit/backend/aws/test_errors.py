@@ -52,6 +52,15 @@ def test_what_a_later_attempt_may_solve_is_unavailable(error: Exception) -> None
     assert type(raised(error)) is AwsUnavailable
 
 
+def test_a_service_says_why_it_is_out_of_service() -> None:
+    unavailable = raised(client_error("ServiceUnavailable", 507))
+    assert isinstance(unavailable, AwsUnavailable)
+    assert unavailable.reason == "a message"
+    other = raised(client_error("InternalServerError", 500))
+    assert isinstance(other, AwsUnavailable)
+    assert other.reason == ""
+
+
 @pytest.mark.parametrize(
     ("error", "message"),
     [

@@ -3,8 +3,8 @@ import socket
 
 import pytest
 
-from backend.embedded import launcher
-from backend.embedded.launcher import EmbeddedAwsError
+from backend.embedded import data_folder, launcher
+from backend.embedded.errors import EmbeddedAwsError
 
 
 def test_the_configured_port_is_used():
@@ -27,21 +27,21 @@ def test_without_a_configured_port_a_free_one_is_used():
 
 
 def test_a_locked_folder_is_named(tmp_path, monkeypatch):
-    monkeypatch.setattr(launcher, "_LOCK_SECONDS", 0.1)
+    monkeypatch.setattr(data_folder, "_LOCK_SECONDS", 0.1)
     folder = tmp_path / "a" / "data"
-    lock = launcher._lock_folder(folder)
+    lock = data_folder.lock_folder(folder)
     assert folder.stat().st_mode & 0o777 == 0o700
     with pytest.raises(EmbeddedAwsError, match=f"PHOTO_DATA_DIR: {folder} is in use"):
-        launcher._lock_folder(folder)
+        data_folder.lock_folder(folder)
     lock.close()
-    launcher._lock_folder(folder).close()
+    data_folder.lock_folder(folder).close()
 
 
 def test_the_lock_is_held_until_the_child_closes_it(tmp_path, monkeypatch):
-    monkeypatch.setattr(launcher, "_LOCK_SECONDS", 0.1)
-    lock = launcher._lock_folder(tmp_path)
+    monkeypatch.setattr(data_folder, "_LOCK_SECONDS", 0.1)
+    lock = data_folder.lock_folder(tmp_path)
     childs = os.dup(lock.fileno())
     lock.close()
     with pytest.raises(EmbeddedAwsError):
-        launcher._lock_folder(tmp_path)
+        data_folder.lock_folder(tmp_path)
     os.close(childs)

@@ -140,6 +140,16 @@ def test_an_upload_that_fails_leaves_no_photo(
     assert post(album).status == 201
 
 
+def test_an_upload_without_space_says_so(album: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: Any) -> None:
+        raise AwsUnavailable("", "The disk is full.")
+
+    monkeypatch.setattr(PhotoStorage, "upload", fail)
+    answer = post(album)
+    assert answer.status == 503
+    assert b"The disk is full." in answer.body
+
+
 def test_requests_without_the_token_or_of_another_site_are_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

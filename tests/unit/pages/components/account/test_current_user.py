@@ -8,6 +8,7 @@ def page(kind: str) -> None:
 
     errors = {
         "outage": AwsUnavailable(),
+        "explained": AwsUnavailable("ServiceUnavailable", "The disk is full."),
         "refused": AwsRefused("no", "AccessDenied"),
     }
     with until_session_ends():
@@ -26,3 +27,8 @@ def test_an_error_is_shown_with_a_button_to_try_again(kind: str, title: str) -> 
     assert not shown.exception
     assert [heading.value for heading in shown.subheader] == [title]
     assert [button.label for button in shown.button] == ["Try again"]
+
+
+def test_what_a_service_says_about_its_state_is_shown() -> None:
+    shown = AppTest.from_function(page, args=("explained",)).run()
+    assert any("The disk is full" in text.value for text in shown.markdown)

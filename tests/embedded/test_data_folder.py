@@ -1,0 +1,170 @@
+"""The data folder: older formats, damage, no space, backup and restore."""
+
+import io
+import os
+import sqlite3
+import stat
+import subprocess
+import sys
+import tarfile
+from contextlib import contextmanager
+
+import boto3
+import pytest
+from PIL import Image
+
+from backend.config.boto_sessions import aws_session
+from backend.config.settings import load_settings
+from backend.embedded.environment import child_environment
+from backend.embedded.errors import EmbeddedAwsError
+from backend.embedded.launcher import EmbeddedAws
+from backend.services import Services
+from tests.embedded.conftest import free_port, settings_for
+from tests.embedded.kill_rounds import sign_in
+from tests.embedded.test_launcher import COMMAND, ROOT
+from tests.waiting import eventually
+
+BUCKET, TABLE, KEY = "format-one", "format-one", "a folder/ä.jpg"
+
+
+@pytest.fixture(autouse=True)
+def _own_environment(monkeypatch):
+    monkeypatch.setattr(os, "environ", os.environ.copy())
+
+
+@contextmanager
+def started(folder):
+    aws = EmbeddedAws.start(settings_for(folder))
+    try:
+        yield aws
+    finally:
+        aws.stop()
+
+
+def command(folder, *arguments):
+    return subprocess.run(
+        [*COMMAND, *map(str, arguments)],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "PHOTO_DATA_DIR": str(folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def write_format_one(folder):
+    """A folder that ministack alone has written, as all versions before did."""
+    port = free_port()
+    (folder / "tmp").mkdir(parents=True)
+    settings = child_environment(port, folder) | {"S3_DATA_DIR": f"{folder}/objects"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "hypercorn", "ministack.app:app", "--bind", f"127.0.0.1:{port}"],
+        env=settings,
+        stderr=subprocess.DEVNULL,
+    )
+    root = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
+    session = boto3.Session(**root, region_name="us-east-1")
+
+    def client(service):
+        return session.client(service, endpoint_url=f"http://127.0.0.1:{port}")
+
+    try:
+        eventually(lambda: _lists_buckets(client("s3")))
+        client("s3").create_bucket(Bucket=BUCKET)
+        client("s3").put_object(Bucket=BUCKET, Key=KEY, Body=b"content", Metadata={"album": "a"})
+        client("dynamodb").create_table(
+            TableName=TABLE,
+            KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
+            AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
+            BillingMode="PAY_PER_REQUEST",
+        )
+        client("dynamodb").put_item(TableName=TABLE, Item={"pk": {"S": "a"}, "n": {"N": "1"}})
+        client("cognito-idp").create_user_pool(PoolName="format-one")
+        client("logs").create_log_group(logGroupName="format-one")
+        client("logs").create_log_stream(logGroupName="format-one", logStreamName="s")
+        event = {"timestamp": 1_800_000_000_000, "message": "line"}
+        client("logs").put_log_events(
+            logGroupName="format-one", logStreamName="s", logEvents=[event]
+        )
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _lists_buckets(s3):
+    try:
+        return s3.list_buckets()
+    except Exception:  # noqa: BLE001 - it does not listen yet
+        return None
+
+
+def test_a_folder_of_format_one_is_upgraded_with_a_copy_beside_it(tmp_path):
+    folder = tmp_path / "data"
+    write_format_one(folder)
+    assert list((folder / "state").glob("*.json"))
+    for _ in range(2):  # the second start reads what the first has written
+        with started(folder):
+            found = boto3.client("s3").get_object(Bucket=BUCKET, Key=KEY)
+            assert (found["Body"].read(), found["Metadata"]) == (b"content", {"album": "a"})
+            item = boto3.client("dynamodb").get_item(TableName=TABLE, Key={"pk": {"S": "a"}})
+            assert item["Item"]["n"] == {"N": "1"}
+            pools = boto3.client("cognito-idp").list_user_pools(MaxResults=10)["UserPools"]
+            assert "format-one" in {pool["Name"] for pool in pools}
+            events = boto3.client("logs").filter_log_events(logGroupName="format-one")["events"]
+            assert [event["message"] for event in events] == ["line"]
+    assert not list((folder / "state").glob("*.json"))
+    assert not (folder / "objects").exists()
+    copy = tmp_path / "data.format-1"
+    assert (copy / "objects" / "000000000000" / BUCKET / KEY).read_bytes() == b"content"
+    assert (copy / "state" / "dynamodb.json").is_file()
+
+
+def test_a_folder_that_cannot_be_used_is_named(tmp_path):
+    newer, damaged, file = tmp_path / "newer", tmp_path / "damaged", tmp_path / "file"
+    for folder in (newer, damaged):
+        folder.mkdir()
+    with sqlite3.connect(newer / "state.sqlite3") as database:
+        database.execute("PRAGMA user_version = 99")
+    (damaged / "state.sqlite3").write_bytes(b"no database" * 1000)
+    file.touch()
+    for folder, reason in (
+        (newer, f"a newer version of this program wrote {newer}"),
+        (damaged, f"{damaged}/state.sqlite3 is damaged"),
+        (file, f"PHOTO_DATA_DIR: {file} cannot be written"),
+    ):
+        with pytest.raises(EmbeddedAwsError, match=reason) as raised:
+            EmbeddedAws.start(settings_for(folder))
+        assert "Traceback" not in str(raised.value)
+
+
+def test_backup_and_restore(tmp_path):
+    folder, archive = tmp_path / "data", tmp_path / "demo.tar"
+    with started(folder):
+        services = Services(load_settings({"PHOTO_DATA_DIR": str(folder)}), aws_session())
+        library = sign_in(services)[1]
+        photo = io.BytesIO()
+        Image.new("RGB", (32, 24)).save(photo, "JPEG")
+        photo_id = library.upload(
+            library.albums.add("Before").album_id, "a.jpg", io.BytesIO(photo.getvalue())
+        )
+        eventually(lambda: not library.photos.in_flight())
+        assert command(folder, "backup", archive).returncode == 0
+        library.albums.add("After")
+        assert "is in use" in command(folder, "restore", archive).stderr
+    assert stat.S_IMODE(archive.stat().st_mode) == 0o600
+    with tarfile.open(archive) as tar:
+        assert not [name for name in tar.getnames() if "session" in name or name == "lock"]
+    answer = command(folder, "restore", archive)
+    assert answer.returncode == 0, answer.stderr
+    (old,) = tmp_path.glob("data.before-*")
+    assert (old / "session.key").is_file()
+    with started(folder):
+        services = Services(load_settings({"PHOTO_DATA_DIR": str(folder)}), aws_session())
+        library = sign_in(services)[1]
+        assert [album.name for album in library.albums.all()] == ["Before"]
+        assert b"".join(library.original(photo_id).chunks) == photo.getvalue()
+        assert library.photo(photo_id).thumbnail
+    path = max(folder.glob("bodies/*/*"), key=lambda file: file.stat().st_size)
+    path.unlink()
+    with pytest.raises(EmbeddedAwsError, match=f"{path} is damaged .*missing: the object"):
+        EmbeddedAws.start(settings_for(folder))
