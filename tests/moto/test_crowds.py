@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from backend.aws.rekognition import Rekognition
-from backend.handlers import detect_labels
+from backend.handlers.common import label_detection
 from tests.crowds import crowd
 from tests.moto.pipeline import Pipeline, jpeg, new_name
 
@@ -31,7 +31,7 @@ def test_the_whole_response_would_not_fit(
     def unbounded(labels: Any) -> Any:
         return labels
 
-    monkeypatch.setattr(detect_labels, "stored_labels", unbounded)
+    monkeypatch.setattr(label_detection, "stored_labels", unbounded)
     _, photo = pipeline.process(new_name(), jpeg())
     assert (photo["status"], photo["failed_state"]) == ("PARTIAL", "DetectLabels")
     assert "Item size" in photo["cause"]
