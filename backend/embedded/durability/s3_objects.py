@@ -154,7 +154,7 @@ class S3Objects:
             if not name or sizes.get(name) == entry["size"]:
                 continue
             written = datetime.fromisoformat(entry["last_modified"].replace("Z", "+00:00"))
-            if self._database.last_write - written.timestamp() < _WRITE_BACK_SECONDS:
+            if abs(self._database.last_write - written.timestamp()) < _WRITE_BACK_SECONDS:
                 return False
             found = "too short" if name in sizes else "missing"
             raise StorageError(damaged(self._files.path(name), f"{found}: the object {where}"))
