@@ -82,8 +82,8 @@ def test_a_model_of_the_users_own_is_named_in_the_environment(tmp_path: Path) ->
     assert load_settings({}, NO_SECRETS).recogniser_model is None
 
 
-def test_durability_is_normal_or_full(tmp_path):
-    assert load({}).durability == "normal"
-    assert load({"PHOTO_DURABILITY": "full"}).durability == "full"
+def test_durability_is_normal_or_full() -> None:
+    assert load_settings({}, NO_SECRETS).durability == "normal"
+    assert load_settings({"PHOTO_DURABILITY": "full"}, NO_SECRETS).durability == "full"
     with pytest.raises(SettingsError, match="PHOTO_DURABILITY is 'none'"):
-        load({"PHOTO_DURABILITY": "none"})
+        load_settings({"PHOTO_DURABILITY": "none"}, NO_SECRETS)
