@@ -20,6 +20,21 @@ def sync(path: Path) -> None:
         os.close(descriptor)
 
 
+class KeyFiles:
+    """The files that ministack writes once. It does not wait until they are on disk."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._on_disk: set[Path] = set()
+
+    def sync(self) -> None:
+        """Wait until all of them are on disk, before a record refers to one. Raises OSError."""
+        for path in set(self._folder.rglob("*")) - self._on_disk:
+            sync(path)
+            sync(path.parent)
+            self._on_disk.add(path)
+
+
 def sync_descriptor(descriptor: int) -> None:
     """Wait until an open file is on disk. Raises OSError."""
     try:

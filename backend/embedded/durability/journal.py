@@ -46,9 +46,9 @@ class Journal:
             if records:
                 self._database.write(records)
                 self._written += 1
-        except StorageError as error:
-            self.failure = error
-            raise
+        except Exception as error:
+            self.failure = _failure(error)
+            raise self.failure from error
 
     async def stored(self) -> None:
         """Return when everything that changed until now is stored. Raises StorageError."""
@@ -81,3 +81,7 @@ class Journal:
             await asyncio.sleep(_PAUSE)
             with suppress(StorageError):  # the next answer reports it
                 self.commit()
+
+
+def _failure(error: Exception) -> StorageError:
+    return error if isinstance(error, StorageError) else StorageError(f"it is no record: {error!r}")
