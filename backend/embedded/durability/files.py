@@ -1,6 +1,7 @@
 """Writing files so that they survive a power cut, and the names inside the data folder."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 DATABASE = "state.sqlite3"
@@ -30,9 +31,10 @@ class KeyFiles:
     def sync(self) -> None:
         """Wait until all of them are on disk, before a record refers to one. Raises OSError."""
         for path in set(self._folder.rglob("*")) - self._on_disk:
-            sync(path)
-            sync(path.parent)
-            self._on_disk.add(path)
+            with suppress(FileNotFoundError):  # a temporary one
+                sync(path)
+                sync(path.parent)
+                self._on_disk.add(path)
 
 
 def sync_descriptor(descriptor: int) -> None:

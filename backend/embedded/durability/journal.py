@@ -46,8 +46,11 @@ class Journal:
             if records:
                 self._database.write(records)
                 self._written += 1
+        except StorageError as error:
+            self.failure = error
+            raise
         except Exception as error:
-            self.failure = _failure(error)
+            self.failure = StorageError(f"a change cannot be stored: {error!r}")
             raise self.failure from error
 
     async def stored(self) -> None:
@@ -81,7 +84,3 @@ class Journal:
             await asyncio.sleep(_PAUSE)
             with suppress(StorageError):  # the next answer reports it
                 self.commit()
-
-
-def _failure(error: Exception) -> StorageError:
-    return error if isinstance(error, StorageError) else StorageError(f"it is no record: {error!r}")

@@ -55,9 +55,7 @@ class S3Objects:
 
         @replaces(s3, "_persist_object")
         def persist(original: Any, bucket: str, key: str, obj: Any) -> None:
-            mark(
-                original, bucket, key
-            )  # first: the commit reports it if the file cannot be written
+            mark(original, bucket, key)  # the commit reports a file that cannot be written
             self._move_to_file(obj, "body")
             version = obj.get("version_id") or "null"
             for entry in s3._object_versions.get((bucket, key)) or ():
@@ -131,9 +129,7 @@ class S3Objects:
                 await journal.on_disk()
                 self._files.delete(unused)
             except (OSError, StorageError):
-                _log.exception(
-                    "%d files without an object are kept until the next start", len(unused)
-                )
+                _log.exception("Files without an object are kept until the next start")
 
     def restore(self) -> None:
         """Fill the buckets, which the service's own state has restored before.
