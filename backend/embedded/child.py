@@ -16,7 +16,7 @@ from backend.embedded import environment
 from backend.embedded.errors import EmbeddedAwsError
 
 _START_SECONDS, _STOP_SECONDS = 30, 15
-_SETTING_ERROR = "error: "
+_REASON = "error: "
 """Start of the line with which the child says why it cannot start."""
 
 
@@ -68,8 +68,9 @@ class Child:
     def last_words(self) -> str:
         """Why it ended, from its log."""
         lines = self._log.read_text(errors="replace")[self._logged :].strip().splitlines()
-        if lines and lines[-1].startswith(_SETTING_ERROR):
-            return lines[-1].removeprefix(_SETTING_ERROR)
+        reasons = [line for line in lines if line.startswith(_REASON)]
+        if reasons:
+            return reasons[-1].removeprefix(_REASON)
         return "the embedded AWS did not start:\n" + "\n".join(lines)[-2000:]
 
     def wait(self) -> int:

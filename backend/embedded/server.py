@@ -44,7 +44,8 @@ async def main() -> None:
     try:
         durability = install(Path(settings["folder"]), power_cuts=settings["power_cuts"])
     except StorageError as error:
-        sys.exit(f"error: {error}")
+        print(f"error: {error}", file=sys.stderr, flush=True)
+        os._exit(1)  # the recogniser's processes would report that their pipes are broken
     port = int(os.environ["GATEWAY_PORT"])
     config = Config.from_mapping(bind=f"{environment.HOST}:{port}", keep_alive_timeout=75)
     background = asyncio.create_task(durability.run())

@@ -6,6 +6,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 
 from backend.embedded.child import Child
 from backend.embedded.durability.database import STORAGE_FAILED
@@ -58,7 +59,8 @@ class Supervision:
             self._deaths.append(time.monotonic())
             if len(self._deaths) == _ATTEMPTS and self._is_hopeless():
                 _log.error("The embedded AWS ended: %s. It is not started again", reason)
-                self._out_of_service = OutOfService(self._port, reason)
+                with suppress(OSError):  # another process has the port
+                    self._out_of_service = OutOfService(self._port, reason)
                 return
             _log.error("The embedded AWS ended: %s. It is started again", reason)
             reason = self._replace()
@@ -69,16 +71,20 @@ class Supervision:
     def _replace(self) -> str:
         """Start another child; the reason if it does not start, else an empty text."""
         started = time.monotonic()
-        with self._changing:
-            if self._stopping.is_set():
-                return ""
-            self.child = self._start()
         try:
+            with self._changing:
+                if self._stopping.is_set():
+                    return ""
+                self.child = self._start()
             self.child.wait_for_port(self._stopping.is_set)
-            self._resume()
-        except (EmbeddedAwsError, AwsError) as error:
+        except (EmbeddedAwsError, OSError) as error:
+            self.child.kill()
             return str(error)
         _log.warning("The embedded AWS is back after %.1f s", time.monotonic() - started)
+        try:
+            self._resume()
+        except AwsError:
+            _log.exception("Interrupted photos wait for the next reconciliation")
         return ""
 
 

@@ -4,8 +4,10 @@ import io
 import json
 import os
 import signal
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -112,6 +114,23 @@ class Pipeline:
 def end_embedded_aws(dashboard: Dashboard) -> None:
     """Kill the embedded AWS of a dashboard, and nothing else."""
     _kill(dashboard, "backend.embedded.server")
+
+
+def wear_out_embedded_aws(dashboard: Dashboard) -> None:
+    """Kill it again and again, until the dashboard does not start it any more."""
+
+    def is_out_of_service() -> bool:
+        with suppress(AssertionError):  # the next one has not started yet
+            end_embedded_aws(dashboard)
+        try:
+            urllib.request.urlopen(dashboard.endpoint)
+        except urllib.error.HTTPError as error:
+            return error.code == 507
+        except OSError:
+            return False
+        return False
+
+    eventually(is_out_of_service)
 
 
 def _kill(dashboard: Dashboard, word: str) -> None:

@@ -9,9 +9,10 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from backend.operations.demo_operations import switch_recogniser
 from tests.browser.conftest import jpeg, text_file
-from tests.browser.faults import Pipeline, end_embedded_aws
+from tests.browser.faults import Pipeline, end_embedded_aws, wear_out_embedded_aws
 from tests.browser.helpers import add_session_cookie, backend_of, session, user
 from tests.browser.running import Dashboard, running_dashboard
+from tests.waiting import eventually
 
 
 @dataclass(frozen=True)
@@ -275,15 +276,25 @@ def test_after_a_repair_and_a_retry_nothing_needs_attention(
         expect(owner.get_by_text(fault.owner)).to_be_hidden()
 
 
+def test_pages_recover_when_the_embedded_aws_dies(operations: Page, dashboard: Dashboard) -> None:
+    operations.goto("/operations")
+    expect(operations.get_by_text("Cost per 1,000")).to_be_visible()
+    end_embedded_aws(dashboard)
+    eventually(lambda: operations.request.get("/ready").status == 200)
+    operations.reload()
+    expect(operations.get_by_text("Cost per 1,000")).to_be_visible()
+
+
 def test_an_unavailable_aws_differs_from_one_without_executions(
     operations: Page, dashboard: Dashboard
 ) -> None:
     operations.goto("/operations")
     expect(operations.get_by_text("Cost per 1,000")).to_be_visible()
-    end_embedded_aws(dashboard)
+    wear_out_embedded_aws(dashboard)
     for path in ("operations", "executions?view=attention"):
         operations.goto(f"/{path}")
         expect(operations.get_by_role("heading", name="AWS does not respond")).to_be_visible()
+        expect(operations.get_by_text("could not be started again")).to_be_visible()
         expect(operations.get_by_role("button", name="Try again")).to_be_visible()
         for words in ("No executions in the last 7 days", "No executions found"):
             expect(operations.get_by_text(words)).to_be_hidden()

@@ -7,7 +7,9 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
+import boto3
 import pytest
+from botocore.exceptions import BotoCoreError, ClientError
 
 from backend.config.boto_sessions import aws_session
 from backend.config.settings import load_settings
@@ -68,12 +70,23 @@ def test_nothing_is_lost_when_the_emulator_is_killed(tmp_path, monkeypatch):
     try:
         before = aws.child_pid
         work = Round(_services(tmp_path), seen, seed=1)
-        work_until_killed(work, range(15), lambda: _kill_emulator(tmp_path), after=1.5)
+        work_until_killed(work, range(12), lambda: _kill_emulator(tmp_path), after=1.0)
         eventually(lambda: aws.child_pid != before)
         _check(tmp_path, seen)
+        eventually(lambda: "could not be started again" in _error_after_another_kill(tmp_path))
     finally:
         aws.stop()
     assert not processes_naming(f"{tmp_path}/state")
+
+
+def _error_after_another_kill(folder: Path) -> str:
+    with suppress(ValueError):  # the next one has not started yet
+        _kill_emulator(folder)
+    try:
+        boto3.client("dynamodb").list_tables()
+    except (ClientError, BotoCoreError) as error:
+        return str(error)
+    return ""
 
 
 @pytest.mark.soak

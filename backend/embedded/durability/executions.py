@@ -87,8 +87,9 @@ class Executions:
             count > 0 and events[count - 1]["type"].startswith("Execution")
         )
         if is_complete and status != self._status.get(arn):
-            record = {name: value for name, value in execution.items() if name != "events"}
-            record["status"] = self._status[arn] = status
+            record = {**execution, "status": status}
+            del record["events"]
+            self._status[arn] = status
             yield _EXECUTION, arn, json.dumps(record)
         if count > first:
             yield _EVENTS, f"{arn}\n{first:06}", json.dumps(events[first:count])

@@ -1,6 +1,7 @@
 """Writing files so that they survive a power cut, and the names inside the data folder."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 DATABASE = "state.sqlite3"
@@ -18,6 +19,22 @@ def sync(path: Path) -> None:
         sync_descriptor(descriptor)
     finally:
         os.close(descriptor)
+
+
+class KeyFiles:
+    """The files that ministack writes once. It does not wait until they are on disk."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._on_disk: set[Path] = set()
+
+    def sync(self) -> None:
+        """Wait until all of them are on disk, before a record refers to one. Raises OSError."""
+        for path in set(self._folder.rglob("*")) - self._on_disk:
+            with suppress(FileNotFoundError):  # a temporary one
+                sync(path)
+                sync(path.parent)
+                self._on_disk.add(path)
 
 
 def sync_descriptor(descriptor: int) -> None:

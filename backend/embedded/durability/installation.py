@@ -15,7 +15,7 @@ from backend.embedded.durability.database import STORAGE_FAILED, Database, Stora
 from backend.embedded.durability.disk_space import DiskSpace
 from backend.embedded.durability.dynamodb_items import DynamodbItems
 from backend.embedded.durability.executions import Executions
-from backend.embedded.durability.files import DATABASE, OBJECTS
+from backend.embedded.durability.files import DATABASE, KEYS, OBJECTS, KeyFiles
 from backend.embedded.durability.journal import Journal
 from backend.embedded.durability.log_streams import LogStreams
 from backend.embedded.durability.object_files import ObjectFiles
@@ -52,7 +52,8 @@ def install(folder: Path, *, power_cuts: bool) -> Durability:
     database = Database(folder / DATABASE)
     files = ObjectFiles(folder / OBJECTS, power_cuts=power_cuts)
     journal = Journal(database, power_cuts=power_cuts)
-    state, executions = ServiceState(database), Executions(database)
+    state = ServiceState(database, KeyFiles(folder / KEYS) if power_cuts else None)
+    executions = Executions(database)
     objects, items, streams = (
         S3Objects(database, files),
         DynamodbItems(database),

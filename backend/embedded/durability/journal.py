@@ -49,6 +49,9 @@ class Journal:
         except StorageError as error:
             self.failure = error
             raise
+        except Exception as error:
+            self.failure = StorageError(f"a change cannot be stored: {error!r}")
+            raise self.failure from error
 
     async def stored(self) -> None:
         """Return when everything that changed until now is stored. Raises StorageError."""

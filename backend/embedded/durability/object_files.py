@@ -20,6 +20,8 @@ class ObjectFiles:
         self._folder, self._power_cuts = folder, power_cuts
         for prefix in range(256):
             (folder / f"{prefix:02x}").mkdir(mode=0o700, parents=True, exist_ok=True)
+        if power_cuts:
+            sync(folder)
 
     def write(self, data: bytes) -> str:
         """Store the bytes of an object; the name of the file. Raises StorageError."""

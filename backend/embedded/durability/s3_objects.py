@@ -55,12 +55,12 @@ class S3Objects:
 
         @replaces(s3, "_persist_object")
         def persist(original: Any, bucket: str, key: str, obj: Any) -> None:
+            mark(original, bucket, key)  # the commit reports a file that cannot be written
             self._move_to_file(obj, "body")
             version = obj.get("version_id") or "null"
             for entry in s3._object_versions.get((bucket, key)) or ():
                 if entry["version_id"] == version and not entry.get("is_delete_marker"):
                     entry.update(data=None, file=obj["file"])
-            mark(original, bucket, key)
 
         @replaces(s3, "_object_record_from_version")
         def record(original: Any, version: Any) -> Any:
@@ -123,11 +123,13 @@ class S3Objects:
         """Delete the files that no record names, when that is on disk."""
         while True:
             await asyncio.sleep(_UNUSED_SECONDS)
-            if self._unused:
-                unused, self._unused = self._unused, set()
+            unused, self._unused = self._unused, set()
+            try:
                 journal.commit()
                 await journal.on_disk()
                 self._files.delete(unused)
+            except (OSError, StorageError):
+                _log.exception("Files without an object are kept until the next start")
 
     def restore(self) -> None:
         """Fill the buckets, which the service's own state has restored before.
@@ -154,7 +156,7 @@ class S3Objects:
             if not name or sizes.get(name) == entry["size"]:
                 continue
             written = datetime.fromisoformat(entry["last_modified"].replace("Z", "+00:00"))
-            if self._database.last_write - written.timestamp() < _WRITE_BACK_SECONDS:
+            if abs(self._database.last_write - written.timestamp()) < _WRITE_BACK_SECONDS:
                 return False
             found = "too short" if name in sizes else "missing"
             raise StorageError(damaged(self._files.path(name), f"{found}: the object {where}"))

@@ -12,12 +12,15 @@ from ministack import app
 from ministack.services import cloudformation, sqs, sts
 
 from backend.embedded.durability.database import Database, Record, StorageError, damaged
+from backend.embedded.durability.files import KeyFiles
 from backend.embedded.durability.service_records import PREFIX, Name, records, states
 from backend.embedded.fixes import replaces
 
 _ONLY_READ = {"cloudformation", "cloudwatch_logs", "cognito", "dynamodb", "eventbridge", "iam",
               "s3", "sqs", "stepfunctions"}  # fmt: skip
 """Services whose ``get_state`` only copies, and for which references are enough."""
+_WITH_FILES = {"cognito", "lambda"}
+"""Services that write files of their own: signing keys and code."""
 _AGAIN_SECONDS = 2.0
 """A service changes some of its state after its answer, such as the status of a function."""
 
@@ -27,8 +30,9 @@ _references: ContextVar[bool] = ContextVar("references", default=False)
 class ServiceState:
     """Compares the services that requests have used, by what ministack saves when it ends."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, key_files: KeyFiles | None = None) -> None:
+        """``key_files`` are synchronized before a record that may refer to them is stored."""
+        self._database, self._key_files = database, key_files
         self._stored: dict[str, dict[Name, int]] = {}  # service -> name -> hash of the value
         self._used: set[str] = set()
         self._again: dict[str, float] = {}
@@ -64,6 +68,8 @@ class ServiceState:
         while self._used:
             if get_state := get_states.get(service := self._used.pop()):
                 yield from self._changes_of(service, get_state)
+                if service in _WITH_FILES and self._key_files:
+                    self._key_files.sync()
 
     def _changes_of(self, service: str, get_state: Callable[[], Any]) -> Iterator[Record]:
         found = dict(_repeated(lambda: list(records(service, _state(service, get_state) or {}))))

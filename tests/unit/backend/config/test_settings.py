@@ -80,3 +80,10 @@ def test_a_model_of_the_users_own_is_named_in_the_environment(tmp_path: Path) ->
     model = str(tmp_path / "detector.onnx")
     assert load_settings({"PHOTO_RECOGNISER_MODEL": model}).recogniser_model == Path(model)
     assert load_settings({}, NO_SECRETS).recogniser_model is None
+
+
+def test_durability_is_normal_or_full() -> None:
+    assert load_settings({}, NO_SECRETS).durability == "normal"
+    assert load_settings({"PHOTO_DURABILITY": "full"}, NO_SECRETS).durability == "full"
+    with pytest.raises(SettingsError, match="PHOTO_DURABILITY is 'none'"):
+        load_settings({"PHOTO_DURABILITY": "none"}, NO_SECRETS)
