@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from exifread.core.exif_header import ExifHeader
 
-from backend.imaging.decoder import PARSER_ERRORS
+from backend.imaging.parser_errors import PARSER_ERRORS
 
 MAX_READS: Final = 20_000
 """Maximum number of reads of a block; an ordinary photo needs 600."""
@@ -30,6 +30,7 @@ MAX_COUNT: Final = 1000
 
 _BYTE_ORDERS = {b"II*\0": "I", b"MM\0*": "M"}
 _TEXT_TYPE = 2
+_SHORT_TYPE = 3
 _BINARY_TYPES = (1, 7)
 _MACHINE_TAGS: Final = frozenset({
     0x02BC,  # XMP
@@ -64,6 +65,8 @@ class Tag:
     """exifread's text: the meaning of an enumerated value, else the value."""
     values: tuple[Any, ...]
     """Numbers, or one str or bytes if the tag is a text."""
+    kind: int
+    """The type of EXIF, such as 3 for SHORT."""
     is_binary: bool
     """Stored as bytes, whose numbers have no meaning unless the tag is an enumeration."""
     count: int
@@ -114,8 +117,8 @@ class _TolerantHeader(ExifHeader):  # type: ignore[misc]  # exifread is not type
     def _process_tag(
         self, ifd: int, ifd_name: str, tag_entry: Any, entry: int, tag: int, *rest: Any
     ) -> None:
-        if tag in _MACHINE_TAGS:
-            return
+        if tag in _MACHINE_TAGS or f"{ifd_name} {rest[0]}" in self.tags:
+            return  # of two equal tags, browsers read the first one
         try:
             super()._process_tag(ifd, ifd_name, tag_entry, entry, tag, *rest)
         except PARSER_ERRORS:
@@ -136,8 +139,14 @@ def read_exif(block: bytes) -> Tags:
 
 
 def orientation(tags: Tags) -> int:
-    """The Orientation tag, 1 to 8; 1 if absent or invalid."""
-    value = tags["Image Orientation"].number_at() if "Image Orientation" in tags else None
+    """The Orientation tag, 1 to 8; 1 if absent or invalid.
+
+    Browsers apply only one number of type SHORT, in the first directory or in that of EXIF.
+    """
+    tag = tags.get("Image Orientation") or tags.get("EXIF Orientation")
+    if tag is None or tag.kind != _SHORT_TYPE or len(tag.values) != 1:
+        return 1
+    value = tag.number_at()
     return int(value) if value is not None and value in range(1, 9) else 1
 
 
@@ -169,6 +178,7 @@ def _named_tags(found: dict[str, Any]) -> Iterator[tuple[str, Tag]]:
             name,
             Tag(
                 number=tag.tag,
+                kind=int(tag.field_type),
                 printable=str(tag.printable),
                 values=(tag.values,) if is_text else tuple(tag.values),
                 is_binary=int(tag.field_type) in _BINARY_TYPES,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Literal
 
-from tests.corpus import exif_bytes, files, foreign, hostile, pictures
+from tests.corpus import exif_bytes, files, foreign, hostile, lossless_jpeg, pictures
 
 Outcome = Literal["SUCCEEDED", "PARTIAL", "FAILED"]
 
@@ -148,6 +148,7 @@ _BROKEN = [
     _broken("half-a-jpeg-header", "jpg", lambda: pictures.jpeg()[:200]),
     _broken("jpeg-magic-only", "jpg", lambda: b"\xff\xd8\xff"),
     _broken("jpeg-magic-and-text", "jpg", lambda: b"\xff\xd8\xff\xe0" + b"text " * 100),
+    _broken("jpeg-without-last-pixels", "jpg", lambda: hostile.cut(pictures.jpeg(), 0.98)),
     _broken("jpeg-of-no-width", "jpg", partial(hostile.jpeg_of_size, 0, 320)),
     _broken("jpeg-with-twelve-bits", "jpg", hostile.jpeg_with_twelve_bits),
     _broken("half-a-png", "png", lambda: hostile.cut(pictures.png(), 0.5)),
@@ -174,8 +175,48 @@ _BOMBS = [
     _bomb("bomb-many-texts", "png", hostile.many_texts_bomb),
     _bomb("bomb-many-broken-texts", "png", hostile.many_broken_texts_bomb),
     _bomb("bomb-scans", "jpg", hostile.scan_bomb),
+    _bomb("bomb-segments", "jpg", hostile.segment_bomb),
+    _bomb("bomb-chunks", "png", hostile.chunk_bomb),
     _bomb("bomb-jpeg", "jpg", partial(hostile.jpeg_of_size, 65_500, 65_500)),
     _bomb("bomb-png-header", "png", partial(hostile.png_of_size, 2**31 - 1, 2**31 - 1)),
+]
+
+_XMP_HISTORY = files.chunk(
+    b"iTXt", b"XML:com.adobe.xmp\0\1\0\0\0" + files.compressed_zeros(1_400_000)
+)
+
+# The picture is sound, and browsers show it.
+_BESIDE_THE_PICTURE = [
+    _quarters("motion-photo", "jpg", pictures.motion_photo),
+    _quarters("preview-with-scans", "jpg", pictures.preview_with_scans),
+    _quarters("jpeg-without-end", "jpg", lambda: pictures.jpeg()[:-2]),
+    _quarters("progressive-without-end", "jpg", lambda: pictures.jpeg(progressive=True)[:-2]),
+    _quarters("lossless", "jpg", lambda: lossless_jpeg.encode(pictures.quarters())),
+    _quarters("profile-behind-frame-header", "jpg", pictures.profile_behind_frame_header),
+    _quarters("large-profile", "png", pictures.large_profile),
+    _quarters("long-history", "png", lambda: files.with_chunk(pictures.png(), _XMP_HISTORY)),
+    *(
+        _quarters(f"wrong-checksum-{kind.decode()}", "png", partial(pictures.wrong_checksum, kind))
+        for kind in (b"pHYs", b"iCCP", b"tEXt", b"gAMA", b"tRNS", b"eXIf", b"acTL")
+    ),
+    *(
+        _quarters(f"text-named-{name}", "png", partial(pictures.text_named, name))
+        for name in ("bbox", "interlace", "transparency", "exif", "icc_profile", "default_image")
+    ),
+    _quarters("animation-without-static", "png", pictures.animation_without_static),
+    _quarters(
+        "exif-as-app1-text",
+        "png",
+        partial(pictures.exif_as_text, "APP1"),
+        item=exif_bytes.FULL_ITEM,
+    ),
+    _quarters(
+        "exif-as-text-after-pixels",
+        "png",
+        partial(pictures.exif_as_text, after_pixels=True),
+        item=exif_bytes.FULL_ITEM,
+    ),
+    _quarters("late-orientation", "png", pictures.late_orientation, item={"orientation": 1}),
 ]
 
 CASES: list[Case] = [
@@ -187,4 +228,5 @@ CASES: list[Case] = [
     *_FOREIGN,
     *_BROKEN,
     *_BOMBS,
+    *_BESIDE_THE_PICTURE,
 ]

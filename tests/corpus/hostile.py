@@ -108,6 +108,18 @@ def scan_bomb() -> bytes:
     return data[:last] + data[last:-2] * 1000 + data[-2:]
 
 
+@cache
+def segment_bomb() -> bytes:
+    """Hundreds of thousands of empty segments."""
+    return files.with_segments(pictures.jpeg(), files.segment(0xFE, b"") * 200_000)
+
+
+@cache
+def chunk_bomb() -> bytes:
+    """Hundreds of thousands of empty chunks."""
+    return files.with_chunk(pictures.png(), files.chunk(b"teSt", b"") * 200_000)
+
+
 def long_make(kind: str) -> bytes:
     block = exif_bytes.long_make_block()
     if kind == "PNG":

@@ -95,5 +95,5 @@ def test_position_and_camera_are_not_in_it() -> None:
 @pytest.mark.parametrize("kind", ["JPEG", "PNG"])
 def test_cut_pixels_are_broken(kind: str) -> None:
     data = pictures.jpeg() if kind == "JPEG" else pictures.png()
-    with pytest.raises(BrokenImage, match="pixels cannot be decoded"):
+    with pytest.raises(BrokenImage, match=r"cannot be decoded|ends before"):
         make_thumbnail(hostile.cut(data, 0.6), max_pixels=MAX_PIXELS)
