@@ -10,7 +10,12 @@ from backend.imaging.exif import Tags, orientation, read_exif
 from backend.imaging.exif_dates import read_capture_time
 from backend.imaging.exif_flash import read_flash
 from backend.imaging.exif_gps import Gps, read_gps
-from backend.imaging.exif_text import clean, exif_table
+from backend.imaging.exif_text import (
+    MAX_SENSITIVITY,
+    SENSITIVITIES,
+    clean,
+    exif_table,
+)
 from backend.imaging.formats import Format
 from backend.imaging.side_data import SideData, read_side_data
 
@@ -116,10 +121,11 @@ def _from_tags(opened: OpenedImage, size_bytes: int, tags: Tags, side_data: Side
 
 
 def sensitivity(tags: Tags) -> int | None:
-    """ISO sensitivity, from the newer tags if ISOSpeedRatings overflows."""
-    names = ("EXIF ISOSpeedRatings", "EXIF ISOSpeed", "EXIF RecommendedExposureIndex")
-    values = (v for name in names if name in tags for v in tags[name].numbers())
-    return next((int(v) for v in values if v and v >= 1 and v != _ISO_OVERFLOW), None)
+    """ISO sensitivity, from the newer tags if ISOSpeedRatings overflows or is nonsense."""
+    found = (tags[name] for one in SENSITIVITIES if (name := f"EXIF {one}") in tags)
+    values = [value for tag in found for value in tag.values if value is not None]
+    valid = (v for v in values if 1 <= v <= MAX_SENSITIVITY and v != _ISO_OVERFLOW)
+    return next((int(value) for value in valid), None)
 
 
 def _text(tags: Tags, name: str) -> str | None:

@@ -5,6 +5,7 @@ import pytest
 from backend.errors import BrokenImage, ImageTooLarge, NotSupportedImageType
 from backend.imaging.metadata import HEAD_BYTES, Metadata, NeedsWholeFile, read_metadata
 from tests.corpus import exif_bytes, files, hostile, pictures
+from tests.corpus.exif_bytes import LONG, SHORT, numbers, text
 from tests.unit.backend.imaging.limits import MAX_PIXELS
 
 
@@ -91,10 +92,19 @@ def test_the_limit_itself_is_allowed() -> None:
         read(data, max_pixels=480 * 320 - 1)
 
 
-def test_sensitivity_beyond_the_old_tag_is_in_a_newer_one() -> None:
-    short, long = exif_bytes.SHORT, exif_bytes.LONG
-    numbers = exif_bytes.numbers
-    block = exif_bytes.exif_block(
-        exif=[numbers(0x8827, short, 65535), numbers(0x8832, long, 102_400)]
-    )
-    assert read(pictures.jpeg(block)).iso == 102_400
+@pytest.mark.parametrize(
+    ("entries", "expected"),
+    [
+        ([numbers(0x8827, SHORT, 65535), numbers(0x8833, LONG, 102_400)], 102_400),
+        ([numbers(0x8827, SHORT, 65535), numbers(0x8832, LONG, 102_400)], 102_400),
+        ([numbers(0x8827, SHORT, 65535), numbers(0x8831, LONG, 102_400)], 102_400),
+        ([numbers(0x8827, LONG, 2**32 - 1)], None),
+        ([numbers(0x8827, LONG, 2**32 - 1), numbers(0x8831, LONG, 200)], 200),
+        ([numbers(0x8827, SHORT, 0), numbers(0x8832, LONG, 200)], 200),
+        ([text(0x8827, "400")], 400),
+    ],
+)
+def test_the_first_sensible_sensitivity_counts(
+    entries: list[exif_bytes.Entry], expected: int | None
+) -> None:
+    assert read(pictures.jpeg(exif_bytes.exif_block(exif=entries))).iso == expected
