@@ -48,6 +48,7 @@ class Photo:
     height: int | None = None
     orientation: int = 1
     taken_at: str | None = None
+    taken_at_origin: str | None = None
     camera_make: str | None = None
     camera_model: str | None = None
     lens_model: str | None = None

@@ -83,6 +83,10 @@ class Gps:
     """Meters above sea level."""
     direction: float | None = None
     """Degrees clockwise from north."""
+    direction_reference: str | None = None
+    """"magnetic" if that is the magnetic north."""
+    origin: str | None = None
+    """Where the position was found, such as "XMP"; None for EXIF."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +122,16 @@ def parse_gps(value: Any) -> Gps | None:
     latitude, longitude = _number(known.get("latitude")), _number(known.get("longitude"))
     if latitude is None or longitude is None:
         return None
-    return Gps(latitude, longitude, _number(known.get("altitude")), _number(known.get("direction")))
+    if abs(latitude) > 90 or abs(longitude) > 180:
+        return None
+    return Gps(
+        latitude,
+        longitude,
+        _number(known.get("altitude")),
+        _number(known.get("direction")),
+        _text(known.get("direction_reference")) or None,
+        _text(known.get("origin")) or None,
+    )
 
 
 def parse_thumbnail(value: Any) -> Thumbnail | None:

@@ -10,7 +10,6 @@ The format: https://www.cipa.jp/std/documents/download_e.html?CIPA_DC-008-2026-E
 
 import logging
 import math
-import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from typing import Any, Final
 
 from exifread.core.exif_header import ExifHeader
 
+from backend.imaging.numbers_in_text import numbers_in, ratio
 from backend.imaging.parser_errors import PARSER_ERRORS
 from backend.imaging.text_encodings import ByteOrder, decode_text
 
@@ -72,7 +72,6 @@ _NEWER_NAMES: Final = {
     "EXIF Tag 0xA461": "EXIF SourceImageNumberOfCompositeImage",
     "EXIF Tag 0xA462": "EXIF SourceExposureTimesOfCompositeImage",
 }
-_NUMBER = re.compile(r"([+-]?[0-9]+(?:\.[0-9]+)?)(?:/([0-9]+(?:\.[0-9]+)?))?")
 
 logging.getLogger("exifread").setLevel(logging.CRITICAL)
 
@@ -109,12 +108,11 @@ class Tag:
     def values(self) -> tuple[float | None, ...]:
         """The values as numbers; None for 0/0, NaN and infinity. Of a text, the numbers in it."""
         if self.kind in _TEXT_TYPES:
-            found = _NUMBER.findall(self.text)
-            return tuple(_ratio(float(above), float(below or 1)) for above, below in found)
+            return numbers_in(self.text)
         code = ("<" if self.byte_order == "little" else ">") + _FORMATS[self.kind]
         size = struct.calcsize(code)
         stored = struct.iter_unpack(code, self.raw[: len(self.raw) // size * size])
-        return tuple(_ratio(*parts) if len(parts) == 2 else _finite(*parts) for parts in stored)
+        return tuple(ratio(*parts) if len(parts) == 2 else _finite(*parts) for parts in stored)
 
     @property
     def is_binary(self) -> bool:
@@ -241,10 +239,6 @@ def _named_tags(found: Tags) -> Iterator[tuple[str, Tag]]:
         name = _NEWER_NAMES.get(key, key)
         if " Tag 0x" not in name:  # an unknown tag
             yield name, tag
-
-
-def _ratio(above: float, below: float) -> float | None:
-    return above / below if below else None
 
 
 def _finite(value: float) -> float | None:

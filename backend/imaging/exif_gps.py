@@ -28,6 +28,8 @@ class Gps:
     """Direction of the camera, degrees clockwise from north."""
     direction_reference: Literal["magnetic"] | None = None
     """Which north, unless it is the geographic one."""
+    origin: Literal["XMP"] | None = None
+    """Where the position was found, unless in EXIF."""
 
     def to_item(self) -> dict[str, float | str]:
         """The known values by name."""

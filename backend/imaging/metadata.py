@@ -1,10 +1,10 @@
 """The metadata of a photo, read without decoding pixels."""
 
 from dataclasses import dataclass, field, fields
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from backend.errors import BrokenImage
-from backend.imaging import exif_text
+from backend.imaging import exif_text, iptc, xmp
 from backend.imaging.decoder import OpenedImage, open_image
 from backend.imaging.exif import Tags, orientation, read_exif
 from backend.imaging.exif_dates import read_capture_time
@@ -18,6 +18,7 @@ from backend.imaging.exif_text import (
 )
 from backend.imaging.formats import Format
 from backend.imaging.side_data import SideData, read_side_data
+from backend.imaging.xmp import read_xmp
 
 HEAD_BYTES: Final = 65_536
 """The first bytes of a file, which nearly always contain all metadata."""
@@ -42,7 +43,9 @@ class Metadata:
     orientation: int = 1
     """How browsers turn the photo: a value of EXIF's Orientation, 1 to 8."""
     taken_at: str | None = None
-    """Local ISO 8601, with sub-seconds and offset where known."""
+    """Local ISO 8601, with sub-seconds and offset where known; in scans also a date alone."""
+    taken_at_origin: Literal["XMP", "IPTC"] | None = None
+    """Where the capture time was found, unless in EXIF."""
     camera_make: str | None = None
     camera_model: str | None = None
     lens_model: str | None = None
@@ -96,6 +99,7 @@ def read_metadata(data: bytes, *, size_bytes: int, complete: bool, max_pixels: i
 
 def _from_tags(opened: OpenedImage, size_bytes: int, tags: Tags, side_data: SideData) -> Metadata:
     fired, flash = read_flash(tags) or (None, None)
+    taken_at, origin = _capture_time(tags, side_data)
     film = _number(tags, "EXIF FocalLengthIn35mmFilm")
     return Metadata(
         format=opened.format,
@@ -103,7 +107,8 @@ def _from_tags(opened: OpenedImage, size_bytes: int, tags: Tags, side_data: Side
         height=opened.height,
         size_bytes=size_bytes,
         orientation=orientation(read_exif(side_data.displayed_exif)),
-        taken_at=read_capture_time(tags),
+        taken_at=taken_at,
+        taken_at_origin=origin,
         camera_make=_text(tags, "Image Make"),
         camera_model=_text(tags, "Image Model"),
         lens_model=_text(tags, "EXIF LensModel"),
@@ -115,9 +120,21 @@ def _from_tags(opened: OpenedImage, size_bytes: int, tags: Tags, side_data: Side
         focal_length_35mm=int(film) if film and 0 < film < _ISO_OVERFLOW else None,
         flash=flash,
         flash_fired=fired,
-        gps=read_gps(tags),
+        gps=read_gps(tags) or xmp.position(read_xmp(side_data.xmp)),
         exif=exif_table(tags),
     )
+
+
+def _capture_time(
+    tags: Tags, side_data: SideData
+) -> tuple[str | None, Literal["XMP", "IPTC"] | None]:
+    """The capture time and its origin. EXIF is written by the camera, the others by programs."""
+    if moment := read_capture_time(tags):
+        return moment, None
+    if moment := xmp.capture_time(read_xmp(side_data.xmp)):
+        return moment, "XMP"
+    moment = iptc.capture_time(side_data.iptc)
+    return moment, "IPTC" if moment else None
 
 
 def sensitivity(tags: Tags) -> int | None:

@@ -1,15 +1,11 @@
 """The data beside the pixels: EXIF, XMP and IPTC, wherever a JPEG or PNG keeps them."""
 
 from dataclasses import dataclass
-from typing import Final
 
 from backend.imaging import jpeg
 from backend.imaging.decoder import OpenedImage
 from backend.imaging.png import chunks
 from backend.imaging.png_texts import read_text_profiles
-
-MAX_XMP_BYTES: Final = 1024 * 1024
-"""Maximum bytes of an XMP packet; a longer one is left out."""
 
 _PREFIX = b"Exif\0"
 
@@ -33,8 +29,7 @@ class SideData:
 
 def read_side_data(opened: OpenedImage) -> SideData:
     """Find the data. Raises ImageTooLarge if it has too many parts."""
-    found = _of_jpeg(opened.segments) if opened.segments else _of_png(opened.data)
-    return found if len(found.xmp) <= MAX_XMP_BYTES else SideData(**{**vars(found), "xmp": b""})
+    return _of_jpeg(opened.segments) if opened.segments else _of_png(opened.data)
 
 
 def _of_jpeg(segments: jpeg.Structure) -> SideData:

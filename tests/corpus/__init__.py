@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Literal
 
-from tests.corpus import exif_bytes, files, foreign, hostile, lossless_jpeg, pictures
+from tests.corpus import exif_bytes, files, foreign, hostile, lossless_jpeg, pictures, xmp_packets
 
 Outcome = Literal["SUCCEEDED", "PARTIAL", "FAILED"]
 
@@ -185,6 +185,11 @@ _XMP_HISTORY = files.chunk(
     b"iTXt", b"XML:com.adobe.xmp\0\1\0\0\0" + files.compressed_zeros(1_400_000)
 )
 
+
+def _with_hostile_xmp(build: Callable[[], bytes]) -> bytes:
+    return xmp_packets.in_jpeg(build())
+
+
 # The picture is sound, and browsers show it.
 _BESIDE_THE_PICTURE = [
     _quarters("motion-photo", "jpg", pictures.motion_photo),
@@ -215,6 +220,32 @@ _BESIDE_THE_PICTURE = [
         "png",
         partial(pictures.exif_as_text, after_pixels=True),
         item=exif_bytes.FULL_ITEM,
+    ),
+    _quarters(
+        "dated-in-xmp",
+        "jpg",
+        lambda: xmp_packets.in_jpeg(xmp_packets.full()),
+        item=xmp_packets.ITEM,
+    ),
+    _quarters(
+        "dated-in-iptc",
+        "jpg",
+        lambda: xmp_packets.iptc_in_jpeg(xmp_packets.iptc_records(d55="19870605")),
+        item={"taken_at": "1987-06-05", "taken_at_origin": "IPTC"},
+    ),
+    *(
+        _quarters(
+            f"xmp-{build.__name__.replace('_', '-')}",
+            "jpg",
+            partial(_with_hostile_xmp, build),
+            absent=("taken_at", "gps"),
+        )
+        for build in (
+            xmp_packets.entity_bomb,
+            xmp_packets.external_entity,
+            xmp_packets.external_document_type,
+            xmp_packets.too_deep,
+        )
     ),
     _quarters("late-orientation", "png", pictures.late_orientation, item={"orientation": 1}),
 ]
