@@ -8,6 +8,7 @@ from typing import Any
 from backend import timestamps
 from backend.database import keys
 from backend.database.table import ConditionFailed, Table
+from backend.database.tolerant_values import text, timestamp
 from backend.database.update_expressions import update
 
 UNSORTED_NAME = "Unsorted"
@@ -96,10 +97,12 @@ class Albums:
 
 
 def _album(item: Mapping[str, Any]) -> Album:
+    """The Album of any item: owners can write theirs."""
+    album_id = str(item["sk"]).removeprefix(keys.ALBUM_PREFIX)
     return Album(
-        item["album_id"],
-        item["name"],
-        item.get("created_at", ""),
-        item.get("cover"),
+        album_id,
+        text(item.get("name")) or album_id,
+        timestamp(item.get("created_at")) or "",
+        text(item.get("cover")),
         bool(item.get("deleting")),
     )

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any, TypeVar
 
+from backend.database.tolerant_values import positive_number
+
 _T = TypeVar("_T")
 
 
@@ -137,10 +139,10 @@ def parse_gps(value: Any) -> Gps | None:
 def parse_thumbnail(value: Any) -> Thumbnail | None:
     """The attribute ``thumbnail``."""
     known = _mapping(value)
-    key, width, height = known.get("key"), _number(known.get("width")), _number(known.get("height"))
+    key = known.get("key")
     if not isinstance(key, str):
         return None
-    return Thumbnail(key, int(width) if width else None, int(height) if height else None)
+    return Thumbnail(key, positive_number(known.get("width")), positive_number(known.get("height")))
 
 
 def _label(value: Mapping[str, Any]) -> Label | None:
