@@ -33,7 +33,9 @@ def capture_time(data: bytes) -> str | None:
     day = ":".join(date.groups())
     time = _TIME.fullmatch(found.get(_TIME_CREATED, ""))
     if time and (moment := local_time(f"{day} {time[1]}:{time[2]}:{time[3]}")):
-        return moment + utc_offset(time[4] or "")
+        offset = time[4] or ""
+        is_the_time = offset == f"-{time[1]}{time[2]}"  # as GIMP 2.10 writes it
+        return moment if is_the_time else moment + utc_offset(offset)
     return local_time(f"{day} 00:00:00")[:10] or None
 
 

@@ -28,7 +28,8 @@ _FRAMES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _WITHOUT_CONTENT: Final = frozenset({0x01, *range(0xD0, 0xD8)})
 
 _PROFILE_NAME = b"ICC_PROFILE\0"
-_XMP_NAME = b"http://ns.adobe.com/xap/1.0/\0"
+_XMP_NAMES = (b"http://ns.adobe.com/xap/1.0/\0", b"XMP\0://ns.adobe.com/xap/1.0/\0")
+"""Some program that Flickr used overwrote the first four bytes."""
 _PHOTOSHOP_NAME = b"Photoshop 3.0\0"
 
 
@@ -119,7 +120,8 @@ def icc_profile(structure: Structure) -> bytes | None:
 
 def xmp(structure: Structure) -> bytes:
     """The first XMP packet; empty without one."""
-    return bytes(next(structure.contents(0xE1, _XMP_NAME), b""))
+    packets = (found for name in _XMP_NAMES for found in structure.contents(0xE1, name))
+    return bytes(next(packets, b""))
 
 
 def photoshop_resources(structure: Structure) -> bytes:
