@@ -174,6 +174,7 @@ _BOMBS = [
     _bomb("bomb-profile", "png", hostile.profile_bomb),
     _bomb("bomb-many-texts", "png", hostile.many_texts_bomb),
     _bomb("bomb-many-broken-texts", "png", hostile.many_broken_texts_bomb),
+    _bomb("bomb-many-small-broken-texts", "png", hostile.many_small_broken_texts_bomb),
     _bomb("bomb-scans", "jpg", hostile.scan_bomb),
     _bomb("bomb-segments", "jpg", hostile.segment_bomb),
     _bomb("bomb-chunks", "png", hostile.chunk_bomb),

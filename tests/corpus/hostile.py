@@ -98,6 +98,13 @@ def many_broken_texts_bomb() -> bytes:
     return files.with_chunk(pictures.png(), text * 1000)
 
 
+def many_small_broken_texts_bomb() -> bytes:
+    """Each text fails in the first piece that is unpacked."""
+    packed = files.compressed_zeros(60_000)[:-4] + b"\0\0\0\0"
+    text = files.chunk(b"zTXt", b"Comment\0\0" + packed)
+    return files.with_chunk(pictures.png(), text * 2000)
+
+
 @cache
 def scan_bomb() -> bytes:
     """A small file whose pixels are gone over a thousand times."""

@@ -46,9 +46,10 @@ def test_missing_pixels_are_broken(options: dict[str, int | bool], missing: int)
         make_thumbnail(data[: -2 - missing], max_pixels=MAX_PIXELS)
 
 
-def test_missing_parts_between_restart_markers_are_broken() -> None:
+@pytest.mark.parametrize("number", range(8))
+def test_missing_parts_between_restart_markers_are_broken(number: int) -> None:
     data = gradient(restart_marker_rows=1)
-    at = data.rindex(b"\xff\xd3")
+    at = data.rindex(bytes((0xFF, 0xD0 + number)))
     for end in (at, at + 2):
         with pytest.raises(BrokenImage, match="ends before its last"):
             make_thumbnail(data[:end], max_pixels=MAX_PIXELS)

@@ -1,5 +1,7 @@
 """The expected colours are what Chromium 156 shows."""
 
+import struct
+
 import pytest
 from PIL import ImageCms
 
@@ -143,7 +145,11 @@ def test_a_grey_profile_applies_to_grey_with_and_without_alpha(stored: Pixel) ->
 
 
 def test_a_grey_image_may_have_a_profile_of_colours() -> None:
-    assert near(shown(plain((128,), iccp(PROFILE))), (128, 128, 128))
+    at = PROFILE.index(b"para") + 12
+    straight = struct.pack(">5i", 65536, 65536, 0, 65536, 0)
+    linear = PROFILE[:at] + straight + PROFILE[at + len(straight) :]
+    for stored in ((55,), (55, 255), (55, 55, 55)):
+        assert near(shown(plain(stored, iccp(linear))), (128, 128, 128))
 
 
 def test_transparent_parts_are_mixed_in_srgb() -> None:

@@ -27,6 +27,7 @@ def with_text(kind: bytes, content: bytes) -> bytes:
         hostile.profile_bomb,
         hostile.many_texts_bomb,
         hostile.many_broken_texts_bomb,
+        hostile.many_small_broken_texts_bomb,
     ],
 )
 def test_refuses_texts_that_unpack_too_far(build: Callable[[], bytes]) -> None:

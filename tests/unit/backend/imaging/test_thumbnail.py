@@ -6,7 +6,7 @@ from PIL import Image
 
 from backend.errors import BrokenImage
 from backend.imaging.thumbnail import BOX, make_thumbnail
-from tests.corpus import CASES, Case, exif_bytes, hostile, pictures
+from tests.corpus import CASES, Case, exif_bytes, hostile, lossless_jpeg, pictures
 from tests.unit.backend.imaging.limits import MAX_PIXELS
 
 
@@ -84,6 +84,12 @@ def test_averaging_in_bands_leaves_no_seams() -> None:
 
 def test_a_box_can_be_given() -> None:
     assert thumbnail_of(pictures.jpeg(), box=120).size == (120, 80)
+
+
+def test_lossless_compression_has_no_smaller_scale() -> None:
+    small = thumbnail_of(lossless_jpeg.encode(pictures.quarters()), box=30)
+    assert small.size == (30, 20)
+    assert_near(small.getpixel((7, 5)), pictures.QUARTERS[0], 12)
 
 
 def test_position_and_camera_are_not_in_it() -> None:
