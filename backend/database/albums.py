@@ -9,6 +9,7 @@ from typing import Any
 from backend import timestamps
 from backend.database import keys
 from backend.database.table import ConditionFailed, Table
+from backend.database.tolerant_values import text, timestamp, whole_number
 from backend.database.trash import RETENTION
 from backend.database.update_expressions import update
 
@@ -156,12 +157,14 @@ class Albums:
 
 
 def _album(item: Mapping[str, Any]) -> Album:
+    """The Album of any item: owners can write theirs."""
+    album_id = str(item["sk"]).removeprefix(keys.ALBUM_PREFIX)
     return Album(
-        item["album_id"],
-        item["name"],
-        item.get("created_at", ""),
-        item.get("cover"),
+        album_id,
+        text(item.get("name")) or album_id,
+        timestamp(item.get("created_at")) or "",
+        text(item.get("cover")),
         bool(item.get("deleting")),
-        item.get("trashed_at"),
-        item.get("expires_at"),
+        timestamp(item.get("trashed_at")),
+        whole_number(item.get("expires_at")),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import Any, get_args
 
 from backend.database import keys
 from backend.database.attribute_values import Item
@@ -11,6 +11,16 @@ from backend.database.counters import Usage, counter_update
 from backend.database.photo_progress import outcome_attributes, photo_outcome_update
 from backend.database.step_progress import Steps, parse_steps
 from backend.database.table import ConditionFailed, Table, TransactionConditionsFailed
+from backend.database.tolerant_values import (
+    UNKNOWN_MOMENT,
+    Parse,
+    one_of,
+    parse_each,
+    positive_number,
+    text,
+    timestamp,
+    whole_number,
+)
 from backend.database.update_expressions import UpdateRequest, update
 from backend.errors import Family, family_of
 from backend.timestamps import milliseconds_between
@@ -43,7 +53,6 @@ class Execution:
     steps: Steps = field(default_factory=dict)
 
 
-_FIELDS = {f.name for f in fields(Execution)}
 RUNNING, OPEN = "RUNNING", "OPEN"
 """Values of ``attention``, the key of the index ``needs_attention``: the execution runs, or it
 failed and an operator has not retried it. Absent for all other executions."""
@@ -54,6 +63,20 @@ OUTCOMES = ("SUCCEEDED", "PARTIAL", "FAILED", "TIMED_OUT", "ABORTED", "SUPERSEDE
 deleted or has a newer execution."""
 UNSUCCESSFUL = ("PARTIAL", "FAILED", "TIMED_OUT", "ABORTED")
 """Outcomes that need the attention of an operator."""
+_TEXTS = (
+    "name", "execution_arn", "owner", "photo_id", "filename", "failed_state", "error", "cause",
+    "retry_of", "retried_by",
+)  # fmt: skip
+_PARSERS: Mapping[str, Parse] = {
+    **dict.fromkeys(_TEXTS, text),
+    **dict.fromkeys(("duration_ms", "transitions"), whole_number),
+    **dict.fromkeys(("started_at", "ended_at"), timestamp),
+    "attempt": positive_number,
+    "status": one_of("RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"),
+    "outcome": one_of(*OUTCOMES),
+    "error_family": one_of(*get_args(Family)),
+    "steps": parse_steps,
+}
 
 
 @dataclass(frozen=True)
@@ -192,10 +215,16 @@ def _photo_update(result: ExecutionResult) -> UpdateRequest:
 
 
 def _attributes(execution: Execution) -> Item:
-    return {name: getattr(execution, name) for name in _FIELDS}
+    return {one.name: getattr(execution, one.name) for one in fields(execution)}
 
 
 def execution_from_item(item: Mapping[str, Any]) -> Execution:
-    """The Execution of an item."""
-    values = {name: value for name, value in item.items() if name in _FIELDS}
-    return Execution(**{**values, "steps": parse_steps(item.get("steps"))})
+    """The Execution of an item. Accepts any item; an unknown status is FAILED."""
+    required = {
+        "name": str(item.get("pk", "")).removeprefix(keys.EXECUTION_PREFIX),
+        **dict.fromkeys(("execution_arn", "owner", "photo_id", "filename"), ""),
+        "attempt": 1,
+        "started_at": UNKNOWN_MOMENT,
+        "status": "FAILED",
+    }
+    return Execution(**{**required, **parse_each(item, _PARSERS)})

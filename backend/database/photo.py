@@ -1,9 +1,10 @@
 """A photo, as the dashboard reads it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
+from backend.database import keys
 from backend.database.photo_attributes import (
     Gps,
     ImageProperties,
@@ -19,6 +20,19 @@ from backend.database.photo_attributes import (
 from backend.database.photo_summary import summary_values, terms_from_summary
 from backend.database.search_terms import parse_search_terms
 from backend.database.step_progress import Steps, parse_steps
+from backend.database.tolerant_values import (
+    UNKNOWN_MOMENT,
+    Parse,
+    local_time,
+    one_of,
+    parse_each,
+    positive_number,
+    text,
+    text_map,
+    timestamp,
+    truth,
+    whole_number,
+)
 from backend.errors import Family
 
 PhotoStatus = Literal["PENDING", "RUNNING", "SUCCEEDED", "PARTIAL", "FAILED"]
@@ -53,6 +67,7 @@ class Photo:
     height: int | None = None
     orientation: int = 1
     taken_at: str | None = None
+    taken_at_origin: str | None = None
     camera_make: str | None = None
     camera_model: str | None = None
     lens_model: str | None = None
@@ -95,7 +110,24 @@ METADATA = tuple(_FIELDS[_FIELDS.index("format") : _FIELDS.index("labels")])
 """Attributes that come from the file itself."""
 RESULTS = (*_FIELDS[_FIELDS.index("format") : _FIELDS.index("failed_state")], "extracted")
 """Attributes that the tasks of an execution store: new content makes all of them invalid."""
-_PARSERS: Mapping[str, Callable[[Any], Any]] = {
+_TEXTS = (
+    "album_id", "filename", "s3_key", "content_hash", "sequencer", "execution_arn", "format",
+    "taken_at_origin", "camera_make", "camera_model", "lens_model", "software", "exposure_time",
+    "f_number", "focal_length", "flash", "label_model_version", "labels_note", "failed_state",
+    "error", "cause",
+)  # fmt: skip
+_PARSERS: Mapping[str, Parse] = {
+    **dict.fromkeys(_TEXTS, text),
+    **dict.fromkeys(("size_bytes", "attempt"), whole_number),
+    **dict.fromkeys(("width", "height", "iso", "focal_length_35mm"), positive_number),
+    **dict.fromkeys(("uploaded_at", "in_flight_since", "trashed_at"), timestamp),
+    **dict.fromkeys(("sort_at", "taken_at"), local_time),
+    "photo_id": text,
+    "status": one_of(*get_args(PhotoStatus)),
+    "error_family": one_of(*get_args(Family)),
+    "orientation": lambda value: number if (number := whole_number(value)) in range(1, 9) else None,
+    "flash_fired": truth,
+    "exif": text_map,
     "gps": parse_gps,
     "image_properties": parse_image_properties,
     "label_proposal": parse_label_proposal,
@@ -108,11 +140,21 @@ _PARSERS: Mapping[str, Callable[[Any], Any]] = {
 def photo_from_item(item: Mapping[str, Any]) -> Photo:
     """The Photo of an item, or of an index's projection of it.
 
-    An attribute comes from the summary if it is not projected itself.
+    An attribute comes from the summary if it is not projected itself. Accepts any item: owners can
+    write theirs. A photo whose status is not known has FAILED.
     """
     summary = summary_values(item)
-    values = {name: value for name, value in {**summary, **item}.items() if name in _FIELDS}
-    parsed = {name: parse(values[name]) for name, parse in _PARSERS.items() if name in values}
+    values = parse_each({**summary, **item}, _PARSERS)
+    photo_id = values.get("photo_id") or str(item.get("sk", "")).removeprefix(keys.PHOTO_PREFIX)
+    uploaded_at = values.get("uploaded_at", UNKNOWN_MOMENT)
+    required = {
+        "photo_id": photo_id,
+        "album_id": keys.UNSORTED,
+        "filename": photo_id,
+        "status": "FAILED",
+        "uploaded_at": uploaded_at,
+        "sort_at": uploaded_at,
+    }
     whole = "tags" in item
     terms = parse_search_terms(item["tags"]) if whole else terms_from_summary(summary)
-    return Photo(**{**values, **parsed, **terms._asdict()})
+    return Photo(**{**required, **values, **terms._asdict()})

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any, TypeVar
 
+from backend.database.tolerant_values import positive_number
+
 _T = TypeVar("_T")
 
 
@@ -83,6 +85,10 @@ class Gps:
     """Meters above sea level."""
     direction: float | None = None
     """Degrees clockwise from north."""
+    direction_reference: str | None = None
+    """"magnetic" if that is the magnetic north."""
+    origin: str | None = None
+    """Where the position was found, such as "XMP"; None for EXIF."""
 
 
 @dataclass(frozen=True)
@@ -138,16 +144,25 @@ def parse_gps(value: Any) -> Gps | None:
     latitude, longitude = _number(known.get("latitude")), _number(known.get("longitude"))
     if latitude is None or longitude is None:
         return None
-    return Gps(latitude, longitude, _number(known.get("altitude")), _number(known.get("direction")))
+    if abs(latitude) > 90 or abs(longitude) > 180:
+        return None
+    return Gps(
+        latitude,
+        longitude,
+        _number(known.get("altitude")),
+        _number(known.get("direction")),
+        _text(known.get("direction_reference")) or None,
+        _text(known.get("origin")) or None,
+    )
 
 
 def parse_thumbnail(value: Any) -> Thumbnail | None:
     """The attribute ``thumbnail``."""
     known = _mapping(value)
-    key, width, height = known.get("key"), _number(known.get("width")), _number(known.get("height"))
+    key = known.get("key")
     if not isinstance(key, str):
         return None
-    return Thumbnail(key, int(width) if width else None, int(height) if height else None)
+    return Thumbnail(key, positive_number(known.get("width")), positive_number(known.get("height")))
 
 
 def _label(value: Mapping[str, Any]) -> Label | None:

@@ -4,48 +4,41 @@
 its own, and it follows the pictures that phones append to a JPEG.
 """
 
-import struct
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from io import BytesIO
+from typing import IO, Any, Final, cast
 
 from PIL.ImageFile import ImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 
 from backend.errors import BrokenImage, ImageTooLarge, NotSupportedImageType
-from backend.imaging import png
+from backend.imaging import jpeg
 from backend.imaging.formats import DESCRIPTIONS, SUPPORTED, Format, sniff_format
+from backend.imaging.joined_parts import JoinedParts
+from backend.imaging.jpeg_end import require_all_pixels, with_end
+from backend.imaging.parser_errors import PARSER_ERRORS
+from backend.imaging.png_picture import Parts, static_picture
+from backend.imaging.png_texts import refuse_bombs
 
-PARSER_ERRORS = (
-    ArithmeticError,
-    AssertionError,
-    AttributeError,
-    EOFError,
-    LookupError,
-    MemoryError,
-    OSError,
-    RuntimeError,
-    SyntaxError,
-    TypeError,
-    ValueError,
-    struct.error,
-    zlib.error,
-)
-"""Exceptions that parsers raise for malformed bytes. Catch them around calls of parsers only."""
-
-
-MAX_SCANS = 100
+MAX_SCANS: Final = 100
 """Scans of a JPEG. A progressive one has about ten; each costs a full decoding."""
-_START_OF_SCAN = b"\xff\xda"
 
 
 class _Jpeg(JpegImageFile):
     """A JPEG whose EXIF Pillow does not parse."""
 
+    has_scales = True
+    """Whether libjpeg can decode it at a smaller scale."""
+
     def _read_dpi_from_exif(self) -> None:
         """Pillow would parse untrusted EXIF while opening, for a resolution that is not used."""
+
+    def draft(self, mode: str | None, size: tuple[int, int] | None) -> Any:
+        """Choose the scale to decode at."""
+        return super().draft(mode, size) if self.has_scales else None
 
 
 @contextmanager
@@ -69,7 +62,34 @@ def require_supported(data: bytes) -> Format:
     return found
 
 
-def open_image(data: bytes, *, max_pixels: int) -> ImageFile:
+@dataclass(frozen=True)
+class OpenedImage:
+    """A file whose header was read."""
+
+    data: bytes
+    format: Format
+    pixels: ImageFile
+    """Not decoded yet. Of an animation it is the static image."""
+    segments: jpeg.Structure | None = None
+    """Of a JPEG."""
+
+    @property
+    def width(self) -> int:
+        """Pixels, as stored."""
+        return self.pixels.width
+
+    @property
+    def height(self) -> int:
+        """Pixels, as stored."""
+        return self.pixels.height
+
+    @property
+    def has_pixels(self) -> bool:
+        """Whether the file goes on to where its pixels begin."""
+        return bool(self.pixels.tile)
+
+
+def open_image(data: bytes, *, max_pixels: int) -> OpenedImage:
     """Read the header without decoding pixels.
 
     Raises NotSupportedImageType, BrokenImage, or ImageTooLarge beyond ``max_pixels``, so that
@@ -77,31 +97,39 @@ def open_image(data: bytes, *, max_pixels: int) -> ImageFile:
     """
     found = require_supported(data)
     if found == "PNG":
-        png.refuse_text_bombs(data)
-    elif data.count(_START_OF_SCAN) > MAX_SCANS:
-        raise ImageTooLarge(f"The JPEG has more than {MAX_SCANS} scans.")
-    with broken_unless_decoded(f"{found} header"):
-        image = _Jpeg(BytesIO(data)) if found == "JPEG" else PngImageFile(BytesIO(data))
-    if image.width * image.height > max_pixels:
-        megapixels = image.width * image.height / 1_000_000
+        refuse_bombs(data)
+        opened = OpenedImage(data, found, open_png(static_picture(data)))
+    else:
+        segments = jpeg.read_structure(data)
+        opened = OpenedImage(data, found, _open_jpeg(data, segments), segments)
+    if opened.width * opened.height > max_pixels:
+        megapixels = opened.width * opened.height / 1_000_000
         raise ImageTooLarge(
-            f"{image.width} x {image.height} are {megapixels:,.0f} million pixels; "
+            f"{opened.width} x {opened.height} are {megapixels:,.0f} million pixels; "
             f"the limit is {max_pixels / 1_000_000:,.0f} million."
         )
+    return opened
+
+
+def require_complete(opened: OpenedImage) -> None:
+    """Raise BrokenImage if a JPEG without its end marker lacks pixels too."""
+    segments = opened.segments
+    if segments is not None and not segments.has_end:
+        with broken_unless_decoded("pixels"):
+            require_all_pixels(opened.data, segments, lambda whole: _Jpeg(BytesIO(whole)))
+
+
+def open_png(parts: Parts) -> PngImageFile:
+    """Read the header of a PNG in parts. Raises BrokenImage."""
+    with broken_unless_decoded("PNG header"):
+        return PngImageFile(cast(IO[bytes], JoinedParts(parts)))
+
+
+def _open_jpeg(data: bytes, segments: jpeg.Structure) -> _Jpeg:
+    if len(segments.scans) > MAX_SCANS:
+        raise ImageTooLarge(f"The JPEG has more than {MAX_SCANS} scans.")
+    is_cut = bool(segments.scans) and not segments.has_end
+    with broken_unless_decoded("JPEG header"):
+        image = _Jpeg(BytesIO(with_end(data, segments) if is_cut else data))
+    image.has_scales = not segments.is_lossless
     return image
-
-
-def exif_block(image: ImageFile, data: bytes) -> bytes:
-    """The EXIF block from its byte order on; empty if there is none."""
-    block = image.info.get("exif") or b""
-    if not block and isinstance(image, PngImageFile):
-        block = png.find_exif(data) or _exif_as_text(image.info.get("Raw profile type exif", ""))
-    return block.removeprefix(b"Exif\0\0") if isinstance(block, bytes) else b""
-
-
-def _exif_as_text(profile: str) -> bytes:
-    """An older format of ImageMagick: a name, a length, the block in hexadecimal digits."""
-    try:
-        return bytes.fromhex("".join(profile.split("\n")[3:])).removeprefix(b"Exif\0\0")
-    except ValueError:
-        return b""

@@ -1,6 +1,7 @@
 """When a photo was taken, by the clock of the camera."""
 
 import re
+import unicodedata
 from datetime import datetime
 from typing import Final
 
@@ -9,9 +10,13 @@ from backend.imaging.exif import Tags
 EARLIEST_YEAR: Final = 1826
 """The year of the oldest photograph. An earlier year is an unset clock."""
 
-_DATE = re.compile(r"(\d{4})[:/.-](\d\d)[:/.-](\d\d)[ T]+(\d\d):(\d\d):(\d\d)(?:\.(\d+))?")
-_OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)|Z")
+_DATE = re.compile(
+    r"([0-9]{4})[:/.-]([0-9]{1,2})[:/.-]([0-9]{1,2})[ T]+"
+    r"([0-9]{1,2}):([0-9]{1,2})(?::([0-9]{1,2}))?(?:[.,]([0-9]+))?"
+)
+_OFFSET = re.compile(r"(?:UTC|GMT)?([+-])([0-9]{1,2})(?::?([0-9]{2}))?")
 _MAX_OFFSET_HOURS = 14
+_MINUSES = dict.fromkeys(map(ord, "\N{MINUS SIGN}\N{EN DASH}\N{HYPHEN}"), "-")
 
 
 def read_capture_time(tags: Tags) -> str | None:
@@ -21,53 +26,65 @@ def read_capture_time(tags: Tags) -> str | None:
     they are equal in a digital camera. ``DateTime`` is the last change of the file and not used.
     """
     for suffix in ("Original", "Digitized"):
-        moment = _local_time(
-            _text(tags, f"EXIF DateTime{suffix}"), _text(tags, f"EXIF SubSecTime{suffix}")
-        )
+        date = _text(tags, f"EXIF DateTime{suffix}")
+        moment = local_time(date, _text(tags, f"EXIF SubSecTime{suffix}"))
         if moment:
             offset = _text(tags, f"EXIF OffsetTime{suffix}")
-            return moment + (
-                _offset(offset) or _offset(_tail(_text(tags, f"EXIF DateTime{suffix}")))
-            )
+            return moment + (utc_offset(offset) or utc_offset(_tail(date)))
     return None
 
 
 def is_date(text: str) -> bool:
     """Whether a text in EXIF's notation is a valid date and time."""
-    return bool(_local_time(text, ""))
+    return bool(local_time(in_ascii(text)))
 
 
-def _text(tags: Tags, name: str) -> str:
-    return tags[name].text.strip(" \0") if name in tags else ""
+def local_time(text: str, sub_seconds: str = "") -> str:
+    """ISO 8601 without an offset; empty if the text does not begin with a valid date and time.
 
-
-def _local_time(date: str, sub_seconds: str) -> str:
-    found = _DATE.match(date)
+    Midnight written as hour 24 is hour 0 of the same day, as phones mean it. A leap second, which
+    Python does not know, is the second before it.
+    """
+    found = _DATE.match(text)
     if found is None:
         return ""
-    year, month, day, hour, minute, second = map(int, found.groups()[:6])
+    year, month, day, hour, minute, second = (int(part or 0) for part in found.groups()[:6])
     try:
-        moment = datetime(year, month, day, hour, minute, second)
+        moment = datetime(year, month, day, hour % 24, minute, min(second, 59))
     except ValueError:
         return ""
-    if moment.year < EARLIEST_YEAR:
+    if year < EARLIEST_YEAR or hour > 24 or second > 60:
         return ""
     fraction = sub_seconds if re.fullmatch(r"[0-9]+", sub_seconds) else found.group(7)
     return moment.isoformat() + (f".{fraction[:6]}" if fraction else "")
+
+
+def utc_offset(text: str) -> str:
+    """+02:00 from an offset in any usual notation; empty if there is none."""
+    if text.strip() in ("Z", "UTC", "GMT"):
+        return "+00:00"
+    found = _OFFSET.fullmatch(text.strip())
+    if found is None:
+        return ""
+    sign, hours, minutes = found[1], int(found[2]), int(found[3] or 0)
+    possible = hours <= _MAX_OFFSET_HOURS and minutes < 60
+    return f"{sign}{hours:02}:{minutes:02}" if possible else ""
+
+
+def in_ascii(text: str) -> str:
+    """The text with the digits 0 to 9: some phones write those of their language.
+
+    Marks of the direction of writing are left out, and every minus becomes the usual one.
+    """
+    visible = (c for c in text.translate(_MINUSES) if unicodedata.category(c) != "Cf")
+    return "".join(str(unicodedata.decimal(c, c)) for c in visible)
+
+
+def _text(tags: Tags, name: str) -> str:
+    return in_ascii(tags[name].text).strip(" \0") if name in tags else ""
 
 
 def _tail(date: str) -> str:
     """The text after date and time: some cameras write the offset there."""
     found = _DATE.match(date)
     return date[found.end() :].strip() if found else ""
-
-
-def _offset(text: str) -> str:
-    found = _OFFSET.match(text)
-    if found is None:
-        return ""
-    if found.group() == "Z":
-        return "+00:00"
-    sign, hours, minutes = found.groups()
-    possible = int(hours) <= _MAX_OFFSET_HOURS and int(minutes) < 60
-    return f"{sign}{hours}:{minutes}" if possible else ""

@@ -1,14 +1,17 @@
 """Where a photo was taken, from the GPS tags of EXIF."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from backend.imaging.exif import Tag, Tags
 
 MAX_ALTITUDE: Final = 100_000.0
 """Metres above or below sea level. A larger altitude is invalid."""
 
-_BELOW = (1, 3)  # sea level, and the ellipsoid of EXIF 3.0
+_BELOW = (1, 3)
+"""References to what is below: in EXIF 3.0, 0 and 1 to the ellipsoid, 2 and 3 to the sea level."""
+_MAGNETIC = "M"
 
 
 @dataclass(frozen=True)
@@ -23,49 +26,61 @@ class Gps:
     """Metres above sea level."""
     direction: float | None = None
     """Direction of the camera, degrees clockwise from north."""
+    direction_reference: Literal["magnetic"] | None = None
+    """Which north, unless it is the geographic one."""
+    origin: Literal["XMP"] | None = None
+    """Where the position was found, unless in EXIF."""
 
-    def to_item(self) -> dict[str, float]:
+    def to_item(self) -> dict[str, float | str]:
         """The known values by name."""
-        known = {
-            "latitude": self.latitude,
-            "longitude": self.longitude,
-            "altitude": self.altitude,
-            "direction": self.direction,
-        }
-        return {name: value for name, value in known.items() if value is not None}
+        return {name: value for name, value in vars(self).items() if value is not None}
 
 
 def read_gps(tags: Tags) -> Gps | None:
     """The position, None if it is incomplete or invalid.
 
-    A coordinate without its reference (N, S, E, W) is incomplete. Receivers write 0 degrees north,
-    0 degrees east before they have a position.
+    A coordinate without its reference (N, S, E, W) is incomplete.
     """
-    latitude = _coordinate(tags, "Latitude", {"N": 1, "S": -1}, 90)
-    longitude = _coordinate(tags, "Longitude", {"E": 1, "W": -1}, 180)
-    if latitude is None or longitude is None or latitude == longitude == 0:
+    latitude = _coordinate(tags, "Latitude", {"N": 1, "S": -1})
+    longitude = _coordinate(tags, "Longitude", {"E": 1, "W": -1})
+    if latitude is None or longitude is None or not valid_position(latitude, longitude):
         return None
-    return Gps(latitude, longitude, _altitude(tags), _direction(tags))
+    direction = _direction(tags)
+    magnetic = direction is not None and is_magnetic(tags.get("GPS GPSImgDirectionRef"))
+    return Gps(latitude, longitude, _altitude(tags), direction, "magnetic" if magnetic else None)
 
 
-def _coordinate(tags: Tags, name: str, signs: dict[str, int], limit: int) -> float | None:
+def is_magnetic(reference: Tag | None) -> bool:
+    """Whether a direction is from the magnetic north, by the tag of its reference."""
+    return reference is not None and reference.text.strip().upper() == _MAGNETIC
+
+
+def valid_position(latitude: float | None, longitude: float | None) -> bool:
+    """Whether both are within their limits. Receivers write 0, 0 before they have a position."""
+    if latitude is None or longitude is None or latitude == longitude == 0:
+        return False
+    return abs(latitude) <= 90 and abs(longitude) <= 180
+
+
+def to_degrees(parts: Sequence[float | None]) -> float | None:
+    """Degrees from degrees, minutes and seconds. Absent or undefined parts at the end are 0.
+
+    Signs do not count: some programs write them beside the reference that tells the same.
+    """
+    known = list(parts[:3])
+    while len(known) > 1 and known[-1] is None:
+        known.pop()
+    sizes = [abs(part) for part in known if part is not None]
+    if not sizes or len(sizes) < len(known) or any(part > 60 for part in sizes[1:]):
+        return None
+    return sum(part / scale for part, scale in zip(sizes, (1, 60, 3600), strict=False))
+
+
+def _coordinate(tags: Tags, name: str, signs: dict[str, int]) -> float | None:
     value, reference = tags.get(f"GPS GPS{name}"), tags.get(f"GPS GPS{name}Ref")
     sign = signs.get(reference.text.strip(" \0")[:1].upper()) if reference else None
-    degrees = _degrees(value) if value else None
-    if sign is None or degrees is None or degrees > limit:
-        return None
-    return round(sign * degrees, 8)
-
-
-def _degrees(tag: Tag) -> float | None:
-    """Degrees from degrees, minutes and seconds. Absent or undefined parts at the end are 0."""
-    parts = tag.numbers()[:3]
-    while len(parts) > 1 and parts[-1] is None:
-        parts.pop()
-    known = [part for part in parts if part is not None and part >= 0]
-    if not known or len(known) < len(parts) or any(part > 60 for part in known[1:]):
-        return None
-    return sum(part / scale for part, scale in zip(known, (1, 60, 3600), strict=False))
+    degrees = to_degrees(value.values) if value else None
+    return round(sign * degrees, 8) if sign is not None and degrees is not None else None
 
 
 def _altitude(tags: Tags) -> float | None:
@@ -74,7 +89,7 @@ def _altitude(tags: Tags) -> float | None:
     if metres is None or abs(metres) > MAX_ALTITUDE:
         return None
     below = reference is not None and reference.number_at() in _BELOW
-    return round(-metres if below else metres, 3)
+    return round(-abs(metres) if below else metres, 3)
 
 
 def _direction(tags: Tags) -> float | None:

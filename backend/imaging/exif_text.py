@@ -4,10 +4,22 @@ import unicodedata
 from collections.abc import Callable
 from typing import Final
 
-from backend.imaging.exif import MAX_COUNT, Tag, Tags
+from backend.imaging.exif import Tag, Tags
 from backend.imaging.exif_dates import is_date
 from backend.imaging.exif_flash import read_flash
-from backend.imaging.exif_gps import read_gps
+from backend.imaging.exif_gps import is_magnetic, read_gps
+from backend.imaging.text_encodings import decode_text, decode_with_code
+
+MAX_SENSITIVITY: Final = 10_000_000
+"""Greater values of ISO are nonsense: the most sensitive camera has 4,560,000."""
+
+SENSITIVITIES: Final = (
+    "ISOSpeedRatings",
+    "ISOSpeed",
+    "RecommendedExposureIndex",
+    "StandardOutputSensitivity",
+)
+"""Tags of the ISO sensitivity. The first one ends at 65,535; the others came with Exif 2.3."""
 
 MAX_CHARACTERS: Final = 256
 """Maximum length of a text: the text is untrusted, and an item has at most 400 KB."""
@@ -22,17 +34,25 @@ _MAX_NUMBERS_SHOWN = 16
 _ABSENT = {"", "unknown", "none", "n/a", "undef"}
 # Enumerations that exifread returns as numbers.
 _MEANINGS: Final = {
-    "GPSAltitudeRef": {0: "Above sea level", 1: "Below sea level"},
+    "GPSAltitudeRef": {
+        0: "Above sea level",
+        1: "Below sea level",
+        2: "Above sea level",
+        3: "Below sea level",
+    },
+    "Saturation": {0: "Normal", 1: "Low", 2: "High"},
     "SubjectDistanceRange": {1: "Macro", 2: "Close view", 3: "Distant view"},
 }
 _POSITION_TAGS = ("GPS GPSLatitude", "GPS GPSLongitude")
-_CHARACTER_CODES = {b"ASCII\0\0\0": "utf-8", b"JIS\0\0\0\0\0": "euc-jp", b"\0" * 8: "utf-8"}
+_JOINERS = "\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}"
+"""Between the parts of an emoji, and in the words of some scripts."""
 
 
 def clean(text: str) -> str | None:
     """A text without control characters and padding, shortened; None if it is empty."""
-    visible = "".join(c if c.isprintable() else " " for c in text[: 4 * MAX_CHARACTERS])
-    cleaned = " ".join(visible.split())[:MAX_CHARACTERS].rstrip()
+    kept = (c if c.isprintable() or c in _JOINERS else " " for c in text[: 4 * MAX_CHARACTERS])
+    words = " ".join("".join(kept).split())
+    cleaned = words[:MAX_CHARACTERS].rstrip(" " + _JOINERS)
     has_content = any(c.isalnum() or unicodedata.category(c) == "So" for c in cleaned)
     return cleaned if has_content and cleaned.lower() not in _ABSENT else None
 
@@ -71,6 +91,8 @@ def exif_table(tags: Tags) -> dict[str, str]:
         if name.startswith(_POSITION_TAGS) and not has_position:
             continue
         text = tag_text(name, tag)
+        if text and is_magnetic(tags.get(f"{name}Ref")):
+            text = f"{text} (magnetic)"
         room -= len(f"{name}{text or ''}".encode()) if text else 0
         if text and room >= 0 and len(table) < MAX_TAGS:
             table[name] = text
@@ -98,24 +120,21 @@ def tag_text(name: str, tag: Tag) -> str | None:
 def _plain(field: str, tag: Tag) -> str | None:
     if field in _MEANINGS:
         return _MEANINGS[field].get(int(tag.number_at() or 0))
-    as_values = {str(list(tag.values)), str(tag.values[0]) if tag.values else "[]"}
-    if tag.printable not in as_values and not tag.printable.endswith("... ]"):
-        return clean(tag.printable)  # the meaning of an enumerated value, or a decoded text
-    if tag.count > MAX_COUNT or (tag.is_binary and len(tag.values) > 1):
+    if tag.meaning:
+        return clean(tag.meaning)
+    if tag.is_binary and tag.count > 1:
         return _as_ascii(tag) or f"{tag.count} bytes"
-    numbers = [number for number in tag.numbers() if number is not None]
+    numbers = [number for number in tag.values if number is not None]
     if not numbers or len(numbers) < len(tag.values):
         return None
-    more = " ..." if len(numbers) > _MAX_NUMBERS_SHOWN else ""
+    more = " ..." if tag.count > _MAX_NUMBERS_SHOWN else ""
     return ", ".join(decimal(n, 4) for n in numbers[:_MAX_NUMBERS_SHOWN]) + more
 
 
 def _as_ascii(tag: Tag) -> str | None:
     """Bytes that are ASCII text, such as a version."""
-    codes = [int(number or 0) for number in tag.numbers()]
-    while codes and codes[-1] == 0:
-        codes.pop()
-    return clean("".join(map(chr, codes))) if all(32 <= code < 127 for code in codes) else None
+    raw = tag.raw.rstrip(b"\0")
+    return clean(raw.decode()) if all(32 <= code < 127 for code in raw) else None
 
 
 def _from_apex_time(value: float) -> str | None:
@@ -130,29 +149,43 @@ def _with_unit(unit: str, low: float, high: float) -> Callable[[float], str | No
     return lambda value: f"{decimal(value)}{unit}" if low <= value <= high else None
 
 
+def _sensitivity(value: float) -> str | None:
+    return decimal(value) if 1 <= value <= MAX_SENSITIVITY else None
+
+
 def _positive(value: float) -> str | None:
     return decimal(value) if value > 0 else None
 
 
 def _degrees(tag: Tag) -> str | None:
-    numbers = [number for number in tag.numbers()[:3] if number is not None]
-    pairs = zip(numbers, ("\N{DEGREE SIGN}", "'", '"'), strict=False)
-    return " ".join(f"{decimal(number, 4)}{unit}" for number, unit in pairs) or None
+    units = zip(tag.values[:3], ("\N{DEGREE SIGN}", "'", '"'), (360, 60, 60), strict=False)
+    parts = [
+        f"{_below(number, limit, 4)}{unit}" for number, unit, limit in units if number is not None
+    ]
+    return " ".join(parts) or None
+
+
+def _below(number: float, limit: int, places: int) -> str:
+    """A number without trailing zeros; one below the limit is not rounded up to it."""
+    most = limit - 10**-places if number < limit else number
+    return decimal(min(number, most), places)
 
 
 def _degrees_within(tag: Tag, limit: int) -> str | None:
     degrees = tag.number_at()
-    return _degrees(tag) if degrees is not None and 0 <= degrees <= limit else None
+    return _degrees(tag) if degrees is not None and abs(degrees) <= limit else None
 
 
 def _clock(tag: Tag) -> str | None:
-    numbers = [number for number in tag.numbers()[:3] if number is not None]
-    if len(numbers) < 3 or not (0 <= numbers[0] < 24 and max(numbers[1:]) < 61):
+    numbers = [number for number in tag.values[:3] if number is not None]
+    if len(numbers) < 3 or not (0 <= numbers[0] <= 24 and 0 <= min(numbers[1:]) <= 60):
         return None
     hours, minutes, seconds = numbers
-    whole, fraction = divmod(round(seconds, 3), 1)
-    more = f"{fraction:.3f}"[1:].rstrip("0").rstrip(".")
-    return f"{hours:02.0f}:{minutes:02.0f}:{whole:02.0f}{more}"
+    if minutes >= 60 or seconds >= 61:
+        return None
+    whole, _, fraction = _below(seconds, 60, 3).partition(".")
+    more = f".{fraction}" if fraction else ""
+    return f"{int(hours) % 24:02}:{int(minutes):02}:{whole:0>2}{more}"
 
 
 def _date(tag: Tag) -> str | None:
@@ -161,7 +194,7 @@ def _date(tag: Tag) -> str | None:
 
 def _lens(tag: Tag) -> str | None:
     """24-70 mm f/2.8, 18-55 mm f/3.5-5.6."""
-    numbers = [*tag.numbers(), None, None, None, None][:4]
+    numbers = [*tag.values, None, None, None, None][:4]
     short, long, wide, narrow = (decimal(n, 2) if n else None for n in numbers)
     if short is None or long is None:
         return None
@@ -171,30 +204,24 @@ def _lens(tag: Tag) -> str | None:
 
 
 def _windows_text(tag: Tag) -> str | None:
-    raw = bytes(int(number or 0) & 0xFF for number in tag.numbers())
-    return clean(raw.decode("utf-16-le", errors="replace"))
+    return clean(tag.raw.decode("utf-16-le", errors="replace"))
 
 
 def _coded_text(tag: Tag) -> str | None:
-    """A text after eight bytes that name its encoding.
+    return clean(decode_with_code(tag.raw, tag.byte_order))
 
-    Many cameras write UTF-8 with another name. A text that is not UTF-8 is decoded as Latin-1. The
-    byte order of UTF-16 is the one whose characters are in fewer Unicode blocks.
-    """
-    raw = bytes(int(number or 0) & 0xFF for number in tag.numbers())
-    if raw.startswith(b"UNICODE\0"):
-        both = [raw[8:].decode(f"utf-16-{order}", errors="replace") for order in ("le", "be")]
-        return clean(min(both, key=lambda text: len({ord(c) >> 8 for c in text})))
-    encoding = _CHARACTER_CODES.get(raw[:8])
-    text = raw[8:] if encoding else raw
-    try:
-        return clean(text.decode(encoding or "utf-8"))
-    except UnicodeDecodeError:
-        return clean(text.decode("latin-1"))
+
+def _copyright(tag: Tag) -> str | None:
+    """The rights of the photographer and, after a NUL, those of the editor (Exif 2.2, 4.6.4)."""
+    first, *others = (clean(decode_text(part)) for part in tag.raw.split(b"\0"))
+    editor = next(filter(None, others[:1]), None)
+    parts = [first, f"editor: {editor}" if editor else None]
+    text = "; ".join(part for part in parts if part)
+    return clean(text[:1].upper() + text[1:] if not first else text)
 
 
 def _dotted(tag: Tag) -> str | None:
-    return ".".join(decimal(number or 0) for number in tag.numbers()) or None
+    return ".".join(decimal(number or 0) for number in tag.values) or None
 
 
 _QUANTITIES: Final[dict[str, Callable[[float], str | None]]] = {
@@ -207,11 +234,13 @@ _QUANTITIES: Final[dict[str, Callable[[float], str | None]]] = {
     "FocalLength": millimetres,
     "FocalLengthIn35mmFilm": millimetres,
     "SubjectDistance": lambda value: f"{decimal(value)} m" if 0.005 <= value < 1_000_000 else None,
-    "ISOSpeedRatings": _positive,
+    **dict.fromkeys(SENSITIVITIES, _sensitivity),
     "XResolution": _positive,
     "YResolution": _positive,
     "GPSAltitude": lambda value: f"{decimal(abs(value))} m" if abs(value) <= 100_000 else None,
-    "GPSImgDirection": _with_unit("\N{DEGREE SIGN}", 0, 360),
+    **dict.fromkeys(
+        ("GPSImgDirection", "GPSTrack", "GPSDestBearing"), _with_unit("\N{DEGREE SIGN}", 0, 360)
+    ),
     "GPSHPositioningError": _with_unit(" m", 0, 1_000_000),
 }
 _LISTS: Final[dict[str, Callable[[Tag], str | None]]] = {
@@ -220,6 +249,7 @@ _LISTS: Final[dict[str, Callable[[Tag], str | None]]] = {
     "GPSDestLatitude": lambda tag: _degrees_within(tag, 90),
     "GPSDestLongitude": lambda tag: _degrees_within(tag, 180),
     "GPSTimeStamp": _clock,
+    "Copyright": _copyright,
     "GPSDate": _date,
     "GPSVersionID": _dotted,
     "GPSProcessingMethod": _coded_text,

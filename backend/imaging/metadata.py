@@ -1,20 +1,24 @@
 """The metadata of a photo, read without decoding pixels."""
 
 from dataclasses import dataclass, field, fields
-from typing import Any, Final
-
-from PIL.ImageFile import ImageFile
-from PIL.PngImagePlugin import PngImageFile
+from typing import Any, Final, Literal
 
 from backend.errors import BrokenImage
-from backend.imaging import exif_text
-from backend.imaging.decoder import exif_block, open_image, require_supported
+from backend.imaging import exif_text, iptc, xmp
+from backend.imaging.decoder import OpenedImage, open_image
 from backend.imaging.exif import Tags, orientation, read_exif
 from backend.imaging.exif_dates import read_capture_time
 from backend.imaging.exif_flash import read_flash
 from backend.imaging.exif_gps import Gps, read_gps
-from backend.imaging.exif_text import clean, exif_table
+from backend.imaging.exif_text import (
+    MAX_SENSITIVITY,
+    SENSITIVITIES,
+    clean,
+    exif_table,
+)
 from backend.imaging.formats import Format
+from backend.imaging.side_data import SideData, read_side_data
+from backend.imaging.xmp import read_xmp
 
 HEAD_BYTES: Final = 65_536
 """The first bytes of a file, which nearly always contain all metadata."""
@@ -37,9 +41,11 @@ class Metadata:
     height: int
     size_bytes: int
     orientation: int = 1
-    """The Orientation tag of EXIF, 1 to 8."""
+    """How browsers turn the photo: a value of EXIF's Orientation, 1 to 8."""
     taken_at: str | None = None
-    """Local ISO 8601, with sub-seconds and offset where known."""
+    """Local ISO 8601, with sub-seconds and offset where known; in scans also a date alone."""
+    taken_at_origin: Literal["XMP", "IPTC"] | None = None
+    """Where the capture time was found, unless in EXIF."""
     camera_make: str | None = None
     camera_model: str | None = None
     lens_model: str | None = None
@@ -74,36 +80,35 @@ def read_metadata(data: bytes, *, size_bytes: int, complete: bool, max_pixels: i
     NeedsWholeFile if ``data`` does not suffice, NotSupportedImageType, BrokenImage, and
     ImageTooLarge beyond ``max_pixels``.
     """
-    found = require_supported(data)
     try:
-        image = open_image(data, max_pixels=max_pixels)
+        opened = open_image(data, max_pixels=max_pixels)
     except BrokenImage as error:
         if not complete:
             raise NeedsWholeFile(str(error)) from error
         raise
-    block = exif_block(image, data)
-    if not complete and _exif_may_follow(image, block):
-        raise NeedsWholeFile("There may be EXIF after what was read.")
-    if not image.tile:
+    if not complete and not opened.has_pixels:
+        raise NeedsWholeFile("The pixels begin after what was read.")
+    if not opened.has_pixels:
         raise BrokenImage("The file ends before its pixels.")
-    return _from_tags(found, image, size_bytes, read_exif(block))
+    side_data = read_side_data(opened)
+    metadata = _from_tags(opened, size_bytes, read_exif(side_data.exif), side_data)
+    if not complete and opened.format == "PNG" and not (metadata.taken_at and metadata.gps):
+        raise NeedsWholeFile("A PNG may have more metadata after its pixels.")
+    return metadata
 
 
-def _exif_may_follow(image: ImageFile, block: bytes) -> bool:
-    """A JPEG has EXIF before its pixels, a PNG before or after them."""
-    return not image.tile or (isinstance(image, PngImageFile) and not block)
-
-
-def _from_tags(found: Format, image: ImageFile, size_bytes: int, tags: Tags) -> Metadata:
+def _from_tags(opened: OpenedImage, size_bytes: int, tags: Tags, side_data: SideData) -> Metadata:
     fired, flash = read_flash(tags) or (None, None)
+    taken_at, origin = _capture_time(tags, side_data)
     film = _number(tags, "EXIF FocalLengthIn35mmFilm")
     return Metadata(
-        format=found,
-        width=image.width,
-        height=image.height,
+        format=opened.format,
+        width=opened.width,
+        height=opened.height,
         size_bytes=size_bytes,
-        orientation=orientation(tags),
-        taken_at=read_capture_time(tags),
+        orientation=orientation(read_exif(side_data.displayed_exif)),
+        taken_at=taken_at,
+        taken_at_origin=origin,
         camera_make=_text(tags, "Image Make"),
         camera_model=_text(tags, "Image Model"),
         lens_model=_text(tags, "EXIF LensModel"),
@@ -115,16 +120,29 @@ def _from_tags(found: Format, image: ImageFile, size_bytes: int, tags: Tags) -> 
         focal_length_35mm=int(film) if film and 0 < film < _ISO_OVERFLOW else None,
         flash=flash,
         flash_fired=fired,
-        gps=read_gps(tags),
+        gps=read_gps(tags) or xmp.position(read_xmp(side_data.xmp)),
         exif=exif_table(tags),
     )
 
 
+def _capture_time(
+    tags: Tags, side_data: SideData
+) -> tuple[str | None, Literal["XMP", "IPTC"] | None]:
+    """The capture time and its origin. EXIF is written by the camera, the others by programs."""
+    if moment := read_capture_time(tags):
+        return moment, None
+    if moment := xmp.capture_time(read_xmp(side_data.xmp)):
+        return moment, "XMP"
+    moment = iptc.capture_time(side_data.iptc)
+    return moment, "IPTC" if moment else None
+
+
 def sensitivity(tags: Tags) -> int | None:
-    """ISO sensitivity, from the newer tags if ISOSpeedRatings overflows."""
-    names = ("EXIF ISOSpeedRatings", "EXIF ISOSpeed", "EXIF RecommendedExposureIndex")
-    values = (v for name in names if name in tags for v in tags[name].numbers())
-    return next((int(v) for v in values if v and v >= 1 and v != _ISO_OVERFLOW), None)
+    """ISO sensitivity, from the newer tags if ISOSpeedRatings overflows or is nonsense."""
+    found = (tags[name] for one in SENSITIVITIES if (name := f"EXIF {one}") in tags)
+    values = [value for tag in found for value in tag.values if value is not None]
+    valid = (v for v in values if 1 <= v <= MAX_SENSITIVITY and v != _ISO_OVERFLOW)
+    return next((int(value) for value in valid), None)
 
 
 def _text(tags: Tags, name: str) -> str | None:

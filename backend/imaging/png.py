@@ -1,80 +1,118 @@
-"""The chunks of a PNG that Pillow does not read, or reads without sufficient limits.
+"""The chunks of a PNG.
 
 https://www.w3.org/TR/png-3/#5Chunk-layout
 """
 
+import struct
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice, takewhile
 from typing import Final
 
 from backend.errors import ImageTooLarge
 
-MAX_UNPACKED_TEXT: Final = 1024 * 1024
-"""Maximum bytes of one decompressed text or colour profile; equals Pillow's limit."""
+SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 
-MAX_UNPACKED_TEXTS: Final = 64 * MAX_UNPACKED_TEXT
-"""Maximum bytes of all decompressed texts of a file; equals Pillow's limit."""
+MAX_CHUNKS: Final = 100_000
+"""Chunks of a file. A photo has some ten thousand at most; a file of empty ones takes minutes."""
 
-_SIGNATURE_BYTES = 8
+GREY, COLOUR, PALETTE = 0, 2, 3
+"""Colour types without an alpha channel."""
+
 _HEADER_BYTES = 8
 _CHECKSUM_BYTES = 4
 
 
-def chunks(data: bytes) -> Iterator[tuple[bytes, memoryview]]:
-    """Type and content of each chunk, up to the first incomplete one."""
+@dataclass(frozen=True)
+class Chunk:
+    """One chunk."""
+
+    kind: bytes
+    content: memoryview
+    """Shorter than ``length`` if the file ends before."""
+    length: int
+    start: int
+    """Position of the length, which is the first field."""
+    checksum: bytes
+
+    @property
+    def end(self) -> int:
+        """Position after the checksum."""
+        return self.start + _HEADER_BYTES + self.length + _CHECKSUM_BYTES
+
+    @cached_property
+    def is_intact(self) -> bool:
+        """Whether the checksum is right."""
+        found = zlib.crc32(self.content, zlib.crc32(self.kind))
+        return found.to_bytes(4, "big") == self.checksum
+
+
+@dataclass(frozen=True)
+class Header:
+    """The fields of IHDR that the pixels depend on."""
+
+    width: int
+    height: int
+    bits: int
+    """Per sample."""
+    colour_type: int
+
+
+def chunks(data: bytes) -> Iterator[Chunk]:
+    """The chunks up to IEND, or as far as the file goes; the last one may be incomplete.
+
+    Raises ImageTooLarge beyond ``MAX_CHUNKS``.
+    """
     view = memoryview(data)
-    at = _SIGNATURE_BYTES
-    while at + _HEADER_BYTES <= len(data):
-        length = int.from_bytes(view[at : at + 4], "big")
-        content = view[at + _HEADER_BYTES : at + _HEADER_BYTES + length]
-        if len(content) < length:
+    at = len(SIGNATURE)
+    for _ in range(MAX_CHUNKS):
+        if at + _HEADER_BYTES > len(data):
             return
-        yield bytes(view[at + 4 : at + _HEADER_BYTES]), content
-        at += _HEADER_BYTES + length + _CHECKSUM_BYTES
+        length = int.from_bytes(view[at : at + 4], "big")
+        kind = bytes(view[at + 4 : at + _HEADER_BYTES])
+        behind = at + _HEADER_BYTES + length
+        content, checksum = view[at + _HEADER_BYTES : behind], view[behind : behind + 4]
+        chunk = Chunk(kind, content, length, at, bytes(checksum))
+        yield chunk
+        if kind == b"IEND":
+            return
+        at = chunk.end
+    raise ImageTooLarge(f"The PNG has more than {MAX_CHUNKS:,} chunks.")
 
 
-def find_exif(data: bytes) -> bytes | None:
-    """The EXIF block, before or after the pixels; None if there is none."""
-    for kind, content in chunks(data):
-        if kind == b"eXIf":
-            return bytes(content)
+def head_chunks(data: bytes) -> Iterator[Chunk]:
+    """The intact chunks before the pixels."""
+    before = takewhile(lambda chunk: chunk.kind != b"IDAT", chunks(data))
+    return (chunk for chunk in before if chunk.is_intact)
+
+
+def make_chunk(kind: bytes, content: bytes) -> bytes:
+    """The bytes of a chunk, with its checksum."""
+    checksum = zlib.crc32(content, zlib.crc32(kind))
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", checksum)
+
+
+def read_header(data: bytes) -> Header | None:
+    """The header; None if it is not complete."""
+    for chunk in islice(chunks(data), 1):
+        if chunk.kind == b"IHDR" and len(chunk.content) >= 10:
+            return Header(*struct.unpack(">IIBB", chunk.content[:10]))
     return None
 
 
-def refuse_text_bombs(data: bytes) -> None:
-    """Raise ImageTooLarge if a compressed text or profile exceeds Pillow's limits.
+def transparent(data: bytes) -> bytes | None:
+    """The content of tRNS, as long as the colour type wants it; None without a valid one.
 
-    Pillow refuses it too, but with the same error as for a malformed file.
+    It must come before the pixels and after the palette.
     """
-    total = 0
-    for kind, content in chunks(data):
-        if kind in (b"tEXt", b"zTXt", b"iTXt", b"iCCP"):
-            total += len(content) if kind == b"tEXt" else _unpacked_bytes(kind, bytes(content))
-        if total > MAX_UNPACKED_TEXTS:
-            raise ImageTooLarge(f"The texts in the file unpack to over {MAX_UNPACKED_TEXTS} bytes.")
-
-
-def _unpacked_bytes(kind: bytes, content: bytes) -> int:
-    packed = _compressed_part(kind, content)
-    if packed is None:
-        return len(content)
-    unpacker = zlib.decompressobj()
-    try:
-        unpacked = unpacker.decompress(packed, MAX_UNPACKED_TEXT)
-    except zlib.error:
-        return MAX_UNPACKED_TEXT  # Pillow decompresses what it can and ignores the text
-    if unpacker.unconsumed_tail:
-        name = kind.decode("latin-1")
-        raise ImageTooLarge(f"A {name} chunk unpacks to over {MAX_UNPACKED_TEXT} bytes.")
-    return len(unpacked)
-
-
-def _compressed_part(kind: bytes, content: bytes) -> bytes | None:
-    """zTXt and iCCP: keyword, NUL, method, data. iTXt has two flags and two texts before data."""
-    _, _, rest = content.partition(b"\0")
-    if kind != b"iTXt":
-        return rest[1:]
-    if rest[:1] in (b"", b"\0"):
-        return None
-    parts = rest[2:].split(b"\0", 2)
-    return parts[2] if len(parts) == 3 else None
+    header, has_palette = read_header(data), False
+    for chunk in head_chunks(data):
+        has_palette = has_palette or chunk.kind == b"PLTE"
+        if chunk.kind == b"tRNS" and chunk.length and header:
+            if header.colour_type == PALETTE:
+                return bytes(chunk.content[:256]) if has_palette else None
+            wanted = {GREY: 2, COLOUR: 6}.get(header.colour_type)
+            return bytes(chunk.content[:wanted]) if wanted and chunk.length >= wanted else None
+    return None

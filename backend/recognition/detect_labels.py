@@ -111,7 +111,8 @@ def _limited(properties: Mapping[str, Any], limit: int) -> dict[str, Any]:
 
 def _analysed(analyse: Analyse, data: bytes) -> Analysis:
     try:
-        width, height = open_image(data, max_pixels=_MAX_PIXELS).size
+        opened = open_image(data, max_pixels=_MAX_PIXELS)
+        width, height = opened.width, opened.height
         if max(width, height) > rekognition_rendition.REKOGNITION_MAX_SIDE:
             raise RekognitionError("ImageTooLargeException", "Image dimensions are too large")
         if min(width, height) < rekognition_rendition.REKOGNITION_MIN_SIDE:

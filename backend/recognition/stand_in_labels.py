@@ -13,11 +13,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from backend.imaging.decoder import exif_block, open_image
+from backend.imaging.decoder import open_image
 from backend.imaging.exif import Tags, orientation, read_exif
 from backend.imaging.exif_flash import read_flash
 from backend.imaging.metadata import sensitivity
 from backend.imaging.pixels import upright_rgb
+from backend.imaging.side_data import read_side_data
 from backend.recognition.analysis import Analysis
 from backend.recognition.appearance import MEASURED_SIDE, Appearance
 from backend.recognition.image_properties import image_properties, measured_parts
@@ -47,11 +48,12 @@ def analyse(data: bytes, *, max_pixels: int) -> Analysis:
     Raises NotSupportedImageType, BrokenImage, ImageTooLarge beyond ``max_pixels``.
     """
     header = open_image(data, max_pixels=max_pixels)
-    tags = read_exif(exif_block(header, data))
+    side_data = read_side_data(header)
+    tags = read_exif(side_data.exif)
     parts = measured_parts(upright_rgb(data, max_pixels=max_pixels, box=MEASURED_SIDE))
     whole = parts[0]
-    width, height = header.size
-    if orientation(tags) >= _FIRST_ROTATED:
+    width, height = header.width, header.height
+    if orientation(read_exif(side_data.displayed_exif)) >= _FIRST_ROTATED:
         width, height = height, width
     labels = [*_tone(whole), *_shape(width / height), *_colours(whole), *_exposure_labels(tags)]
     kept = [label for label in labels if label["Confidence"] >= MIN_CONFIDENCE]

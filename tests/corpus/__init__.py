@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Literal
 
-from tests.corpus import exif_bytes, files, foreign, hostile, pictures
+from tests.corpus import exif_bytes, files, foreign, hostile, lossless_jpeg, pictures, xmp_packets
 
 Outcome = Literal["SUCCEEDED", "PARTIAL", "FAILED"]
 
@@ -148,6 +148,7 @@ _BROKEN = [
     _broken("half-a-jpeg-header", "jpg", lambda: pictures.jpeg()[:200]),
     _broken("jpeg-magic-only", "jpg", lambda: b"\xff\xd8\xff"),
     _broken("jpeg-magic-and-text", "jpg", lambda: b"\xff\xd8\xff\xe0" + b"text " * 100),
+    _broken("jpeg-without-last-pixels", "jpg", lambda: hostile.cut(pictures.jpeg(), 0.98)),
     _broken("jpeg-of-no-width", "jpg", partial(hostile.jpeg_of_size, 0, 320)),
     _broken("jpeg-with-twelve-bits", "jpg", hostile.jpeg_with_twelve_bits),
     _broken("half-a-png", "png", lambda: hostile.cut(pictures.png(), 0.5)),
@@ -173,9 +174,81 @@ _BOMBS = [
     _bomb("bomb-profile", "png", hostile.profile_bomb),
     _bomb("bomb-many-texts", "png", hostile.many_texts_bomb),
     _bomb("bomb-many-broken-texts", "png", hostile.many_broken_texts_bomb),
+    _bomb("bomb-many-small-broken-texts", "png", hostile.many_small_broken_texts_bomb),
     _bomb("bomb-scans", "jpg", hostile.scan_bomb),
+    _bomb("bomb-segments", "jpg", hostile.segment_bomb),
+    _bomb("bomb-chunks", "png", hostile.chunk_bomb),
     _bomb("bomb-jpeg", "jpg", partial(hostile.jpeg_of_size, 65_500, 65_500)),
     _bomb("bomb-png-header", "png", partial(hostile.png_of_size, 2**31 - 1, 2**31 - 1)),
+]
+
+_XMP_HISTORY = files.chunk(
+    b"iTXt", b"XML:com.adobe.xmp\0\1\0\0\0" + files.compressed_zeros(1_400_000)
+)
+
+
+def _with_hostile_xmp(build: Callable[[], bytes]) -> bytes:
+    return xmp_packets.in_jpeg(build())
+
+
+# The picture is sound, and browsers show it.
+_BESIDE_THE_PICTURE = [
+    _quarters("motion-photo", "jpg", pictures.motion_photo),
+    _quarters("preview-with-scans", "jpg", pictures.preview_with_scans),
+    _quarters("jpeg-without-end", "jpg", lambda: pictures.jpeg()[:-2]),
+    _quarters("progressive-without-end", "jpg", lambda: pictures.jpeg(progressive=True)[:-2]),
+    _quarters("lossless", "jpg", lambda: lossless_jpeg.encode(pictures.quarters())),
+    _quarters("profile-behind-frame-header", "jpg", pictures.profile_behind_frame_header),
+    _quarters("large-profile", "png", pictures.large_profile),
+    _quarters("long-history", "png", lambda: files.with_chunk(pictures.png(), _XMP_HISTORY)),
+    *(
+        _quarters(f"wrong-checksum-{kind.decode()}", "png", partial(pictures.wrong_checksum, kind))
+        for kind in (b"pHYs", b"iCCP", b"tEXt", b"gAMA", b"tRNS", b"eXIf", b"acTL")
+    ),
+    *(
+        _quarters(f"text-named-{name}", "png", partial(pictures.text_named, name))
+        for name in ("bbox", "interlace", "transparency", "exif", "icc_profile", "default_image")
+    ),
+    _quarters("animation-without-static", "png", pictures.animation_without_static),
+    _quarters(
+        "exif-as-app1-text",
+        "png",
+        partial(pictures.exif_as_text, "APP1"),
+        item=exif_bytes.FULL_ITEM,
+    ),
+    _quarters(
+        "exif-as-text-after-pixels",
+        "png",
+        partial(pictures.exif_as_text, after_pixels=True),
+        item=exif_bytes.FULL_ITEM,
+    ),
+    _quarters(
+        "dated-in-xmp",
+        "jpg",
+        lambda: xmp_packets.in_jpeg(xmp_packets.full()),
+        item=xmp_packets.ITEM,
+    ),
+    _quarters(
+        "dated-in-iptc",
+        "jpg",
+        lambda: xmp_packets.iptc_in_jpeg(xmp_packets.iptc_records(d55="19870605")),
+        item={"taken_at": "1987-06-05", "taken_at_origin": "IPTC"},
+    ),
+    *(
+        _quarters(
+            f"xmp-{build.__name__.replace('_', '-')}",
+            "jpg",
+            partial(_with_hostile_xmp, build),
+            absent=("taken_at", "gps"),
+        )
+        for build in (
+            xmp_packets.entity_bomb,
+            xmp_packets.external_entity,
+            xmp_packets.external_document_type,
+            xmp_packets.too_deep,
+        )
+    ),
+    _quarters("late-orientation", "png", pictures.late_orientation, item={"orientation": 1}),
 ]
 
 CASES: list[Case] = [
@@ -187,4 +260,5 @@ CASES: list[Case] = [
     *_FOREIGN,
     *_BROKEN,
     *_BOMBS,
+    *_BESIDE_THE_PICTURE,
 ]

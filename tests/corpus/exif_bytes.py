@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 BYTE, ASCII, SHORT, LONG, RATIONAL, UNDEFINED, SRATIONAL, DOUBLE = 1, 2, 3, 4, 5, 7, 10, 12
+UTF_8 = 129
 _FORMATS = {BYTE: "B", SHORT: "H", LONG: "I", RATIONAL: "II", SRATIONAL: "ii", DOUBLE: "d"}
 _HEADER = b"II*\0\x08\0\0\0"
 
@@ -22,6 +23,12 @@ class Entry:
 def text(tag: int, value: str | bytes) -> Entry:
     data = (value.encode() if isinstance(value, str) else value) + b"\0"
     return Entry(tag, ASCII, data, len(data))
+
+
+def utf_8(tag: int, value: str) -> Entry:
+    """A text of the type that Exif 3.0 added."""
+    data = value.encode() + b"\0"
+    return Entry(tag, UTF_8, data, len(data))
 
 
 def numbers(tag: int, kind: int, *values: float | tuple[int, int]) -> Entry:
@@ -144,6 +151,13 @@ NONSENSE = exif_block(
         numbers(0x11, RATIONAL, (400, 1)),
     ],
 )
+
+
+def big_endian_block(entry: Entry) -> bytes:
+    """A big-endian block with one tag of EXIF, whose value is bytes."""
+    pointer = struct.pack(">HHHII", 1, 0x8769, LONG, 1, 26) + bytes(4)
+    value = struct.pack(">HHHII", 1, entry.tag, entry.kind, entry.count, 44) + bytes(4)
+    return b"MM\0*\0\0\0\x08" + pointer + value + entry.data
 
 
 def orientation_block(value: int) -> bytes:

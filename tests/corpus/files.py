@@ -22,6 +22,11 @@ def chunk(kind: bytes, content: bytes) -> bytes:
     return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", checksum)
 
 
+def wrong_checksum(made: bytes) -> bytes:
+    """A chunk whose checksum is wrong."""
+    return made[:-1] + bytes((made[-1] ^ 1,))
+
+
 def header(width: int, height: int, bits: int = 8, colours: int = 2) -> bytes:
     return chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, bits, colours, 0, 0, 0))
 
@@ -76,7 +81,29 @@ def without_segment(data: bytes, marker: int) -> bytes:
     return data[:at] + data[at + 2 + length :]
 
 
+def with_segment_behind_frame_header(data: bytes, extra: bytes) -> bytes:
+    """A JPEG with one more segment between its frame header and its pixels."""
+    at = frame_at(data)
+    at += 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+    return data[:at] + extra + data[at:]
+
+
+def profile_segments(profile: bytes) -> list[bytes]:
+    """A colour profile in parts, each with its number and the number of parts."""
+    size = 65_000
+    parts = [profile[at : at + size] for at in range(0, len(profile), size)]
+    return [
+        segment(0xE2, b"ICC_PROFILE\0" + bytes((number, len(parts))) + part)
+        for number, part in enumerate(parts, start=1)
+    ]
+
+
+def frame_at(data: bytes) -> int:
+    """Position of the frame header of a JPEG."""
+    return next(i for i in range(len(data)) if data[i] == 0xFF and data[i + 1] in (0xC0, 0xC2))
+
+
 def with_size(data: bytes, width: int, height: int) -> bytes:
     """A JPEG whose header claims another size than its pixels have."""
-    at = next(i for i in range(len(data)) if data[i] == 0xFF and data[i + 1] in (0xC0, 0xC2))
+    at = frame_at(data)
     return data[: at + 5] + struct.pack(">HH", height, width) + data[at + 9 :]

@@ -98,6 +98,13 @@ def many_broken_texts_bomb() -> bytes:
     return files.with_chunk(pictures.png(), text * 1000)
 
 
+def many_small_broken_texts_bomb() -> bytes:
+    """Each text fails in the first piece that is unpacked."""
+    packed = files.compressed_zeros(60_000)[:-4] + b"\0\0\0\0"
+    text = files.chunk(b"zTXt", b"Comment\0\0" + packed)
+    return files.with_chunk(pictures.png(), text * 2000)
+
+
 @cache
 def scan_bomb() -> bytes:
     """A small file whose pixels are gone over a thousand times."""
@@ -106,6 +113,18 @@ def scan_bomb() -> bytes:
     data = buffer.getvalue()
     last = data.rindex(b"\xff\xda")
     return data[:last] + data[last:-2] * 1000 + data[-2:]
+
+
+@cache
+def segment_bomb() -> bytes:
+    """Hundreds of thousands of empty segments."""
+    return files.with_segments(pictures.jpeg(), files.segment(0xFE, b"") * 200_000)
+
+
+@cache
+def chunk_bomb() -> bytes:
+    """Hundreds of thousands of empty chunks."""
+    return files.with_chunk(pictures.png(), files.chunk(b"teSt", b"") * 200_000)
 
 
 def long_make(kind: str) -> bytes:

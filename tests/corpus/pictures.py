@@ -1,5 +1,6 @@
 """Photos that succeed: one picture of four coloured quarters in every supported encoding."""
 
+import random
 import struct
 import zlib
 from io import BytesIO
@@ -82,6 +83,46 @@ def in_display_p3(kind: str) -> bytes:
     return files.encode(converted, kind, icc_profile=profile, **options)
 
 
+def profile_behind_frame_header() -> bytes:
+    """The colours of Display P3, and the profile where Pillow does not look for it."""
+    bare = files.without_segment(in_display_p3("JPEG"), 0xE2)
+    (segment,) = files.profile_segments(display_p3_profile())
+    return files.with_segment_behind_frame_header(bare, segment)
+
+
+def large_profile(size: int = 1_600_000) -> bytes:
+    """The profile of Display P3, made longer by bytes that no tag uses."""
+    profile = display_p3_profile()
+    padded = struct.pack(">I", size) + profile[4:] + bytes(size - len(profile))
+    pixels = files.encode(Image.open(BytesIO(in_display_p3("PNG"))), "PNG", icc_profile=None)
+    return files.with_chunk(pixels, files.chunk(b"iCCP", b"P3\0\0" + zlib.compress(padded)))
+
+
+def wrong_checksum(kind: bytes) -> bytes:
+    """A chunk that would change the picture or fail, if it were not damaged."""
+    contents = {
+        b"pHYs": struct.pack(">IIB", 1, 1, 0),
+        b"gAMA": struct.pack(">I", 100_000),
+        b"tRNS": struct.pack(">HHH", *QUARTERS[0]),
+        b"iCCP": b"P3\0\0" + zlib.compress(display_p3_profile()),
+        b"eXIf": exif_bytes.orientation_block(6),
+        b"acTL": struct.pack(">II", 1, 0),
+    }
+    damaged = files.wrong_checksum(files.chunk(kind, contents.get(kind, b"Title\0Sea")))
+    return files.with_chunk(png(), damaged)
+
+
+def text_named(keyword: str) -> bytes:
+    """A text whose keyword is the name of an attribute in Pillow."""
+    return files.with_chunk(png(), files.chunk(b"tEXt", keyword.encode() + b"\0some text"))
+
+
+def late_orientation() -> bytes:
+    """Browsers do not apply an orientation that comes after the pixels."""
+    extra = files.chunk(b"eXIf", exif_bytes.orientation_block(6))
+    return files.with_chunk(png(), extra, after_pixels=True)
+
+
 def grey_profile_in_colour() -> bytes:
     profile = bytearray(display_p3_profile())
     profile[16:20] = b"GRAY"
@@ -144,6 +185,25 @@ def animated() -> bytes:
     return png(save_all=True, append_images=others, duration=100)
 
 
+def animation_without_static(left: int = 0, top: int = 0) -> bytes:
+    """An animation whose static image, all black, is no frame of it.
+
+    The frame is smaller than the image unless it begins at the top left.
+    """
+    image = quarters()
+    frame = image.crop((left, top, *image.size))
+    control = struct.pack(">IIIIIHHBB", 0, *frame.size, left, top, 1, 10, 0, 0)
+    pixels = b"".join(content for kind, content in files.png_chunks(png(frame)) if kind == b"IDAT")
+    static = files.png_chunks(png(Image.new("RGB", image.size)))
+    return files.png(
+        files.header(*image.size),
+        files.chunk(b"acTL", struct.pack(">II", 1, 0)),
+        *(files.chunk(kind, content) for kind, content in static if kind == b"IDAT"),
+        files.chunk(b"fcTL", control),
+        files.chunk(b"fdAT", struct.pack(">I", 1) + pixels),
+    )
+
+
 def two_in_one_jpeg() -> bytes:
     """As phones append a second picture to a JPEG."""
     return files.encode(quarters(), "MPO", save_all=True, append_images=[quarters()], quality=95)
@@ -160,12 +220,33 @@ def exif_after_pixels() -> bytes:
     return files.with_chunk(png(), extra, after_pixels=True)
 
 
-def exif_as_text() -> bytes:
+def raw_profile(name: str, content: bytes, kind: bytes = b"zTXt") -> bytes:
+    """A chunk as ImageMagick writes data that are no text."""
+    digits = content.hex()
+    lines = "\n".join(digits[at : at + 72] for at in range(0, len(digits), 72))
+    text = f"\n{name.lower()}\n{len(content):8}\n{lines}\n".encode()
+    keyword = f"Raw profile type {name}".encode()
+    if kind == b"zTXt":
+        return files.chunk(kind, keyword + b"\0\0" + zlib.compress(text))
+    return files.chunk(kind, keyword + (b"\0\0\0\0\0" if kind == b"iTXt" else b"\0") + text)
+
+
+def exif_as_text(name: str = "exif", *, after_pixels: bool = False) -> bytes:
     """As ImageMagick wrote it before PNG had a chunk for it."""
-    block = b"Exif\0\0" + exif_bytes.FULL
-    text = f"\nexif\n{len(block):8}\n{block.hex()}\n"
-    packed = zlib.compress(text.encode())
-    return files.with_chunk(png(), files.chunk(b"zTXt", b"Raw profile type exif\0\0" + packed))
+    extra = raw_profile(name, b"Exif\0\0" + exif_bytes.FULL)
+    return files.with_chunk(png(), extra, after_pixels=after_pixels)
+
+
+def motion_photo(video_bytes: int = 7_000_000) -> bytes:
+    """A photo with a video behind it: coded video has two bytes that look like a scan often."""
+    video = (random.Random(3).randbytes(64 * 1024 - 2) + b"\xff\xda") * (video_bytes >> 16)
+    box = (len(video) + 8).to_bytes(4, "big") + b"mdat" + video
+    return jpeg() + b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom" + box
+
+
+def preview_with_scans() -> bytes:
+    """Application segments that hold more than a hundred of those two bytes."""
+    return files.with_segments(jpeg(), files.segment(0xE2, b"FPXR\0" + b"\xff\xda" * 200))
 
 
 def polyglot() -> bytes:

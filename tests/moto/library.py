@@ -21,14 +21,14 @@ from tests.moto.tables import create_table
 
 OWNER = "us-east-1:11111111-2222-3333-4444-555555555555"
 USER: Any = SimpleNamespace(owner=OWNER, email="me@example.com", is_operator=False)
-_TABLE, _BUCKET = "ImageMetadata", "photos"
+TABLE, _BUCKET = "ImageMetadata", "photos"
 
 
 @contextmanager
 def empty_library(monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
     """A library with nothing in it."""
     with empty_aws(monkeypatch):
-        table, s3 = create_table(_TABLE), boto3.client("s3")
+        table, s3 = create_table(TABLE), boto3.client("s3")
         s3.create_bucket(Bucket=_BUCKET)
         cache = PhotoCache()
         photos = Photos(table, OWNER, changed=lambda: cache.forget(OWNER))
@@ -54,5 +54,5 @@ def put_photo(photo_id: str, **values: Any) -> str:
         "summary": summary_of(values),
         **values,
     }
-    boto3.client("dynamodb").put_item(TableName=_TABLE, Item=to_wire(item))
+    boto3.client("dynamodb").put_item(TableName=TABLE, Item=to_wire(item))
     return photo_id

@@ -28,7 +28,10 @@ def facts(photo: Photo, zone: str | None) -> list[Fact]:
 
 
 def _taken(photo: Photo) -> list[str]:
-    return [formatting.capture_time(photo.taken_at)] if photo.taken_at else []
+    if not photo.taken_at:
+        return []
+    origin = f", from {photo.taken_at_origin}" if photo.taken_at_origin else ""
+    return [f"{formatting.capture_time(photo.taken_at)}{origin}"]
 
 
 def _camera(photo: Photo) -> list[str]:
@@ -59,7 +62,11 @@ def _position(photo: Photo) -> list[str]:
     if (metres := photo.gps.altitude) is not None:
         third_line.append(f"{abs(metres):.0f} m {'above' if metres >= 0 else 'below'} sea level")
     if photo.gps.direction is not None:
-        third_line.append(f"facing {formatting.direction(photo.gps.direction)}")
+        is_magnetic = photo.gps.direction_reference == "magnetic"
+        facing = formatting.direction(photo.gps.direction, magnetic=is_magnetic)
+        third_line.append(f"facing {facing}")
+    if photo.gps.origin:
+        third_line.append(f"from {photo.gps.origin}")
     return [*lines, ", ".join(third_line)] if third_line else lines
 
 

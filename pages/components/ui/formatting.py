@@ -43,14 +43,20 @@ def degrees(angle: float) -> str:
     return f"{minutes // 60}° {minutes % 60}{_MINUTES} {seconds / 10:.1f}{_SECONDS}"
 
 
-def direction(bearing: float) -> str:
-    """Format a compass direction, in degrees clockwise from north: east (93°)."""
-    return f"{_BEARINGS[round(bearing / 45) % 8]} ({bearing:.0f}°)"
+def direction(bearing: float, *, magnetic: bool = False) -> str:
+    """Format a direction, in degrees clockwise from north: east (93°), east (93°, magnetic)."""
+    reference = ", magnetic" if magnetic else ""
+    return f"{_BEARINGS[round(bearing / 45) % 8]} ({bearing:.0f}°{reference})"
 
 
 def capture_time(taken_at: str) -> str:
-    """Format a capture time (camera clock): Wednesday, 22 October 2008, 16:28:39 (UTC+02:00)."""
+    """Format a capture time (camera clock): Wednesday, 22 October 2008, 16:28:39 (UTC+02:00).
+
+    A date without a time, as scans have it: Wednesday, 22 October 2008.
+    """
     moment = datetime.fromisoformat(taken_at)
+    if len(taken_at) == len("2008-10-22"):
+        return f"{moment:%A}, {moment.day} {moment:%B %Y}"
     offset = f" ({moment.tzinfo})" if moment.tzinfo else ""
     offset = offset.replace("(UTC)", "(UTC+00:00)")
     return f"{moment:%A}, {moment.day} {moment:%B %Y, %H:%M:%S}{offset}"

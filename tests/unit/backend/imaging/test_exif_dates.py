@@ -1,8 +1,14 @@
+from datetime import datetime
+
 import pytest
 
 from backend.imaging.exif import read_exif
 from backend.imaging.exif_dates import is_date, read_capture_time
 from tests.corpus.exif_bytes import exif_block, text
+
+
+def in_arabic(digits: str) -> str:
+    return digits.translate({ord("0") + at: 0x660 + at for at in range(10)})
 
 
 def taken(original: str, sub_seconds: str = "", offset: str = "") -> str | None:
@@ -21,6 +27,25 @@ def taken(original: str, sub_seconds: str = "", offset: str = "") -> str | None:
         (("2024-05-17 14:03:22.5",), "2024-05-17T14:03:22.5"),
         (("2024:05:17 14:03:22+05:30",), "2024-05-17T14:03:22+05:30"),
         (("2024:05:17 14:03:22Z", "45"), "2024-05-17T14:03:22.45+00:00"),
+        (("2015:08:22 24:08:19",), "2015-08-22T00:08:19"),
+        (("2016:12:31 23:59:60",), "2016-12-31T23:59:59"),
+        (("2015:08:22 25:08:19",), None),
+        (("2021:8:5 9:03:1",), "2021-08-05T09:03:01"),
+        (("2021:08:05 10:20",), "2021-08-05T10:20:00"),
+        (
+            (in_arabic("2021:08:05 10:20:30"), in_arabic("45"), in_arabic("+03:00")),
+            "2021-08-05T10:20:30.45+03:00",
+        ),
+        (("२०२१:०८:०५ १०:२०:३०",), "2021-08-05T10:20:30"),
+        (("\u200f2021:08:05 10:20:30",), "2021-08-05T10:20:30"),
+        (("2026:01:30 12:00:00", "", "-5:00"), "2026-01-30T12:00:00-05:00"),
+        (("2026:01:30 12:00:00", "", "\u22125:00"), "2026-01-30T12:00:00-05:00"),
+        (("2026:01:30 12:00:00", "", "+5"), "2026-01-30T12:00:00+05:00"),
+        (("2026:01:30 12:00:00", "", "+530"), "2026-01-30T12:00:00+05:30"),
+        (("2026:01:30 12:00:00", "", "+0530"), "2026-01-30T12:00:00+05:30"),
+        (("2026:01:30 12:00:00", "", "UTC+2"), "2026-01-30T12:00:00+02:00"),
+        (("2026:01:30 12:00:00", "", "+05:60"), "2026-01-30T12:00:00"),
+        (("2026:01:30 12:00:00", "", "+05:00 rubbish"), "2026-01-30T12:00:00"),
         (("0000:00:00 00:00:00",), None),
         (("0001:01:01 00:00:00",), None),
         (("2024:02:30 10:00:00",), None),
@@ -37,6 +62,14 @@ def test_digitized_stands_in_but_the_last_change_does_not() -> None:
     changed, digitized = text(0x0132, "2024:05:18 09:00:00"), text(0x9004, "2024:05:17 14:03:22")
     assert read_capture_time(read_exif(exif_block([changed], [digitized]))) == "2024-05-17T14:03:22"
     assert read_capture_time(read_exif(exif_block([changed]))) is None
+
+
+@pytest.mark.parametrize("stored", [in_arabic("2021:08:05 10:20:30"), "2015:08:22 24:08:19"])
+def test_every_capture_time_is_one_that_python_reads(stored: str) -> None:
+    moment = taken(stored, in_arabic("45"), in_arabic("+03:00"))
+    assert moment
+    assert moment.isascii()
+    assert datetime.fromisoformat(moment)
 
 
 def test_is_date() -> None:

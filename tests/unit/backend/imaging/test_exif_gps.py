@@ -57,5 +57,63 @@ def test_altitude_and_direction() -> None:
     assert gps(*north, *EAST, *nonsense) == Gps(52, 10.5)
 
 
+@pytest.mark.parametrize(
+    ("stored", "reference", "expected"),
+    [
+        ("52,0,50.0", "N", 52.01388889),
+        ("52/1,0/1,50/1", "N", 52.01388889),
+        ("52,30.6", "S", -52.51),
+        ("52.51", "N", 52.51),
+        ("52 deg 30' 36\"", "N", 52.51),
+        ("", "N", None),
+        ("north", "N", None),
+    ],
+)
+def test_a_coordinate_may_be_a_text(stored: str, reference: str, expected: float | None) -> None:
+    found = gps(text(1, reference), text(2, stored), *EAST)
+    assert (found.latitude if found else None) == expected
+
+
+@pytest.mark.parametrize("reference", ["S", "N"])
+def test_signs_beside_the_reference_do_not_count(reference: str) -> None:
+    signed = numbers(2, SRATIONAL, (-10, 1), (30, 1), (0, 1))
+    found = gps(text(1, reference), signed, *EAST)
+    assert found
+    assert found.latitude == (-10.5 if reference == "S" else 10.5)
+
+
+NORTH = [text(1, "N"), numbers(2, RATIONAL, (52, 1))]
+
+
+@pytest.mark.parametrize(
+    ("reference", "stored", "expected"),
+    [
+        (0, 230, 230),
+        (1, 230, -230),
+        (2, 230, 230),
+        (3, 230, -230),
+        (1, -230, -230),
+        (0, -230, -230),
+    ],
+)
+def test_altitudes_below(reference: int, stored: int, expected: float) -> None:
+    altitude = [numbers(5, BYTE, reference), numbers(6, SRATIONAL, (stored, 1))]
+    found = gps(*NORTH, *EAST, *altitude)
+    assert found
+    assert found.altitude == expected
+
+
+@pytest.mark.parametrize(
+    ("reference", "expected"), [("M", "magnetic"), ("m ", "magnetic"), ("T", None), ("", None)]
+)
+def test_a_direction_says_from_which_north(reference: str, expected: str | None) -> None:
+    found = gps(*NORTH, *EAST, text(16, reference), numbers(17, RATIONAL, (90, 1)))
+    assert found
+    assert found.direction_reference == expected
+    without = gps(*NORTH, *EAST, text(16, reference))
+    assert without
+    assert without.direction_reference is None
+
+
 def test_item_leaves_out_what_is_absent() -> None:
     assert Gps(1.5, 2.5).to_item() == {"latitude": 1.5, "longitude": 2.5}

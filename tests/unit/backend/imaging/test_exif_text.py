@@ -14,6 +14,7 @@ from backend.imaging.exif_text import (
 from tests.corpus import exif_bytes
 from tests.corpus.exif_bytes import (
     BYTE,
+    LONG,
     RATIONAL,
     SHORT,
     SRATIONAL,
@@ -22,6 +23,7 @@ from tests.corpus.exif_bytes import (
     numbers,
     text,
     undefined,
+    utf_8,
 )
 
 
@@ -53,6 +55,8 @@ def test_apertures_and_lengths() -> None:
     [
         ("  Canon\0\0", "Canon"),
         ("two\nlines", "two lines"),
+        ("\u202eexe.gpj", "exe.gpj"),
+        ("x\u200d", "x"),
         ("\0\0\0", None),
         ("----", None),
         ("Unknown", None),
@@ -67,7 +71,8 @@ def test_clean(raw: str, expected: str | None) -> None:
 
 def table(**directories: list[Entry]) -> dict[str, str]:
     shown = exif_table(read_exif(exif_block(**directories)))
-    return {name: value for name, value in shown.items() if name != "Image ExifOffset"}
+    pointers = ("Image ExifOffset", "Image GPSInfo")
+    return {name: value for name, value in shown.items() if name not in pointers}
 
 
 @pytest.mark.parametrize(
@@ -102,10 +107,109 @@ def table(**directories: list[Entry]) -> dict[str, str]:
         (text(0x9003, "0000:00:00 00:00:00"), {}),
         (text(0x9003, "2024:05:17 14:03:22"), {"EXIF DateTimeOriginal": "2024:05:17 14:03:22"}),
         (numbers(0xA500, RATIONAL, (0, 0)), {}),
+        (numbers(0xA409, SHORT, 1), {"EXIF Saturation": "Low"}),
+        (numbers(0xA409, SHORT, 2), {"EXIF Saturation": "High"}),
+        (numbers(0xA408, SHORT, 1), {"EXIF Contrast": "Soft"}),
+        (undefined(0x9101, b"\1\2\3\0"), {"EXIF ComponentsConfiguration": "YCbCr"}),
+        (numbers(0x9207, SHORT, 77), {"EXIF MeteringMode": "77"}),
+        (text(0xA436, "Sunrise"), {"EXIF ImageTitle": "Sunrise"}),
+        (utf_8(0xA437, "山田"), {"EXIF Photographer": "山田"}),
+        (text(0xA439, "Firmware 1.0"), {"EXIF CameraFirmware": "Firmware 1.0"}),
+        (numbers(0x8831, LONG, 200), {"EXIF StandardOutputSensitivity": "200"}),
+        (numbers(0x8827, LONG, 2**32 - 1), {}),
+        (
+            undefined(0x9286, b"ASCII\0\0\0" + b"portrait " * 120),
+            {"EXIF UserComment": ("portrait " * 120)[:MAX_CHARACTERS].rstrip()},
+        ),
+        (
+            numbers(0x9214, SHORT, *range(1200)),
+            {"EXIF SubjectArea": "0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15 ..."},
+        ),
+        (text(0x8298, "A. Photographer"), {"EXIF Copyright": "A. Photographer"}),
+        (
+            text(0x8298, b"A. Photographer\0The Editor"),
+            {"EXIF Copyright": "A. Photographer; editor: The Editor"},
+        ),
+        (text(0x8298, b" \0The Editor"), {"EXIF Copyright": "Editor: The Editor"}),
+        (
+            text(0xA436, "\U0001f468\u200d\U0001f469 beach"),
+            {"EXIF ImageTitle": "\U0001f468\u200d\U0001f469 beach"},
+        ),
+        (
+            undefined(0x9286, b"UNICODE\0" + "日本".encode("utf-16-le")),
+            {"EXIF UserComment": "日本"},
+        ),
+        (
+            undefined(0x9286, b"UNICODE\0" + "Привет".encode("utf-16-be")),
+            {"EXIF UserComment": "Привет"},
+        ),
+        (
+            undefined(0x9286, b"UNICODE\0\xfe\xff" + "海".encode("utf-16-be")),
+            {"EXIF UserComment": "海"},
+        ),
+        (undefined(0x9286, b"JIS\0\0\0\0\0F|K\\"), {"EXIF UserComment": "日本"}),
+        (undefined(0x9286, b"JIS\0\0\0\0\0\x1b$BF|K\\\x1b(B"), {"EXIF UserComment": "日本"}),
+        (
+            undefined(0x9286, b"JIS\0\0\0\0\0" + "日本".encode("euc_jp")),
+            {"EXIF UserComment": "日本"},
+        ),
+        (
+            undefined(0x9286, b"JIS\0\0\0\0\0" + "日本の海".encode("cp932")),
+            {"EXIF UserComment": "日本の海"},
+        ),
+        (undefined(0x9286, b"JIS\0\0\0\0\0Hello!"), {"EXIF UserComment": "Hello!"}),
+        (undefined(0x9286, b"ASCII   Hello"), {"EXIF UserComment": "Hello"}),
     ],
 )
 def test_values_are_as_people_read_them(entry: Entry, expected: dict[str, str]) -> None:
     assert table(exif=[entry]) == expected
+
+
+def test_utf_16_has_the_byte_order_of_its_block() -> None:
+    for written in ("日本", "東京の桜"):
+        comment = undefined(0x9286, b"UNICODE\0" + written.encode("utf-16-be"))
+        shown = exif_table(read_exif(exif_bytes.big_endian_block(comment)))
+        assert shown["EXIF UserComment"] == written
+
+
+@pytest.mark.parametrize(
+    ("entry", "expected"),
+    [
+        (numbers(7, RATIONAL, (12, 1), (59, 1), (599_996, 10_000)), "12:59:59.999"),
+        (numbers(7, RATIONAL, (12, 1), (59, 1), (60, 1)), "12:59:60"),
+        (numbers(7, RATIONAL, (12, 1), (5, 1), (75, 10)), "12:05:07.5"),
+        (numbers(7, RATIONAL, (24, 1), (5, 1), (7, 1)), "00:05:07"),
+        (numbers(7, RATIONAL, (12, 1), (60, 1), (7, 1)), None),
+        (text(7, "12:05:07"), "12:05:07"),
+        (numbers(7, RATIONAL, (25, 1), (5, 1), (7, 1)), None),
+    ],
+)
+def test_no_second_is_rounded_to_60(entry: Entry, expected: str | None) -> None:
+    assert table(gps=[entry]).get("GPS GPSTimeStamp") == expected
+
+
+def test_no_second_of_an_angle_is_rounded_to_60() -> None:
+    parts = ((52, 1), (59, 1), (59_999_999, 1_000_000))
+    shown = table(gps=[numbers(0x14, RATIONAL, *parts)])
+    assert shown["GPS GPSDestLatitude"] == "52\N{DEGREE SIGN} 59' 59.9999\""
+
+
+@pytest.mark.parametrize(
+    ("tag", "name"), [(0x11, "ImgDirection"), (0xF, "Track"), (0x18, "DestBearing")]
+)
+def test_a_magnetic_direction_is_said_to_be_one(tag: int, name: str) -> None:
+    entries = [text(tag - 1, "M"), numbers(tag, RATIONAL, (90, 1))]
+    assert table(gps=entries)[f"GPS GPS{name}"] == "90\N{DEGREE SIGN} (magnetic)"
+    entries = [text(tag - 1, "T"), numbers(tag, RATIONAL, (90, 1))]
+    assert table(gps=entries)[f"GPS GPS{name}"] == "90\N{DEGREE SIGN}"
+
+
+@pytest.mark.parametrize(
+    ("reference", "expected"), [(0, "Above"), (1, "Below"), (2, "Above"), (3, "Below")]
+)
+def test_references_of_altitudes(reference: int, expected: str) -> None:
+    shown = table(gps=[numbers(5, BYTE, reference), numbers(6, RATIONAL, (5, 1))])
+    assert shown["GPS GPSAltitudeRef"] == f"{expected} sea level"
 
 
 def test_positions_are_in_the_table_only_if_they_exist() -> None:

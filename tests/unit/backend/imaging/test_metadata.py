@@ -4,7 +4,8 @@ import pytest
 
 from backend.errors import BrokenImage, ImageTooLarge, NotSupportedImageType
 from backend.imaging.metadata import HEAD_BYTES, Metadata, NeedsWholeFile, read_metadata
-from tests.corpus import exif_bytes, files, hostile, pictures
+from tests.corpus import exif_bytes, files, hostile, pictures, xmp_packets
+from tests.corpus.exif_bytes import LONG, SHORT, numbers, text
 from tests.unit.backend.imaging.limits import MAX_PIXELS
 
 
@@ -91,10 +92,64 @@ def test_the_limit_itself_is_allowed() -> None:
         read(data, max_pixels=480 * 320 - 1)
 
 
-def test_sensitivity_beyond_the_old_tag_is_in_a_newer_one() -> None:
-    short, long = exif_bytes.SHORT, exif_bytes.LONG
-    numbers = exif_bytes.numbers
-    block = exif_bytes.exif_block(
-        exif=[numbers(0x8827, short, 65535), numbers(0x8832, long, 102_400)]
-    )
-    assert read(pictures.jpeg(block)).iso == 102_400
+@pytest.mark.parametrize(
+    ("entries", "expected"),
+    [
+        ([numbers(0x8827, SHORT, 65535), numbers(0x8833, LONG, 102_400)], 102_400),
+        ([numbers(0x8827, SHORT, 65535), numbers(0x8832, LONG, 102_400)], 102_400),
+        ([numbers(0x8827, SHORT, 65535), numbers(0x8831, LONG, 102_400)], 102_400),
+        ([numbers(0x8827, LONG, 2**32 - 1)], None),
+        ([numbers(0x8827, LONG, 2**32 - 1), numbers(0x8831, LONG, 200)], 200),
+        ([numbers(0x8827, SHORT, 0), numbers(0x8832, LONG, 200)], 200),
+        ([text(0x8827, "400")], 400),
+    ],
+)
+def test_the_first_sensible_sensitivity_counts(
+    entries: list[exif_bytes.Entry], expected: int | None
+) -> None:
+    assert read(pictures.jpeg(exif_bytes.exif_block(exif=entries))).iso == expected
+
+
+DATED = exif_bytes.exif_block(exif=[text(0x9003, "2024:05:17 14:03:22")])
+IPTC = xmp_packets.iptc_records(d55="19900101")
+XMP = xmp_packets.full()
+
+
+@pytest.mark.parametrize(
+    ("data", "taken_at", "origin"),
+    [
+        (xmp_packets.in_jpeg(XMP, pictures.jpeg(DATED)), "2024-05-17T14:03:22", None),
+        (xmp_packets.in_jpeg(XMP), xmp_packets.DATE, "XMP"),
+        (xmp_packets.in_png(XMP), xmp_packets.DATE, "XMP"),
+        (xmp_packets.in_png(XMP, after_pixels=True), xmp_packets.DATE, "XMP"),
+        (xmp_packets.iptc_in_jpeg(IPTC, xmp_packets.in_jpeg(XMP)), xmp_packets.DATE, "XMP"),
+        (xmp_packets.iptc_in_jpeg(IPTC), "1990-01-01", "IPTC"),
+        (xmp_packets.iptc_in_jpeg(IPTC, pictures.jpeg(DATED)), "2024-05-17T14:03:22", None),
+        (
+            xmp_packets.iptc_in_jpeg(IPTC, xmp_packets.in_jpeg(xmp_packets.entity_bomb())),
+            "1990-01-01",
+            "IPTC",
+        ),
+    ],
+)
+def test_exif_comes_first_then_xmp_then_iptc(
+    data: bytes, taken_at: str, origin: str | None
+) -> None:
+    metadata = read(data)
+    assert (metadata.taken_at, metadata.taken_at_origin) == (taken_at, origin)
+
+
+def test_a_position_is_in_xmp_too() -> None:
+    gps = read(xmp_packets.in_jpeg(XMP, pictures.jpeg(DATED))).gps
+    assert gps
+    assert gps.to_item() == xmp_packets.ITEM["gps"]
+    gps = read(xmp_packets.in_jpeg(XMP, pictures.jpeg(exif_bytes.FULL))).gps
+    assert gps
+    assert gps.to_item() == exif_bytes.FULL_ITEM["gps"]
+
+
+def test_the_head_of_a_png_does_not_suffice_while_something_is_unknown() -> None:
+    data = files.with_chunk(xmp_packets.in_png(XMP, after_pixels=True), files.chunk(b"eXIf", DATED))
+    with pytest.raises(NeedsWholeFile):
+        read(data[:800], complete=False)
+    assert read(data).gps

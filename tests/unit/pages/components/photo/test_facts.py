@@ -56,6 +56,22 @@ def test_a_photo_with_everything() -> None:
     }
 
 
+def test_what_is_not_from_exif_says_so() -> None:
+    lines = facts_by_label(
+        taken_at="1987-06-05",
+        taken_at_origin="IPTC",
+        gps={"latitude": 52.51, "longitude": 13.405, "origin": "XMP"},
+    )
+    assert lines["Taken"] == ["Friday, 5 June 1987, from IPTC"]
+    assert lines["Position"][2] == "from XMP"
+
+
+def test_a_magnetic_direction_says_so() -> None:
+    direction = {"direction": 90, "direction_reference": "magnetic"}
+    gps = {"latitude": 52.51, "longitude": 13.405, **direction}
+    assert facts_by_label(gps=gps)["Position"][2] == "facing east (90°, magnetic)"
+
+
 def test_a_make_is_not_repeated() -> None:
     assert facts_by_label(camera_make="NIKON CORPORATION", camera_model="NIKON D70")["Camera"] == [
         "NIKON D70"
