@@ -32,7 +32,7 @@ ODD: list[Any] = [
     {"Quality": {"Brightness": "x"}, "DominantColors": [{"HexCode": "red; x", "PixelPercent": -1}]},
     {"key": "k", "width": -1, "height": 0}, {"Image Make": 5}, "y" * 3000,
 ]  # fmt: skip
-KEYS = {"sort_at", "in_flight_since"}
+KEYS = {"sort_at", "in_flight_since", "trashed_at"}
 """Attributes that are keys of an index: DynamoDB stores them only as texts."""
 PHOTO_FIELDS = [field.name for field in fields(Photo)]
 EXECUTION_FIELDS = [field.name for field in fields(Execution)]

@@ -117,6 +117,9 @@ def test_a_deletion_offers_undo_in_the_list(
     page = press(open_page("photo.py", id=ID), "Delete")
     assert library.photos.get(ID) is None
     assert "1 photo moved to Trash." in shown(page)
+    # The page has led to the album; AppTest would run the photo's page again.
+    page.query_params["id"] = "unsorted"
+    page.switch_page("pages/album.py").run()
     press(page, "Undo")
     assert library.photos.get(ID)
     assert "moved to Trash" not in shown(page)
