@@ -120,7 +120,7 @@ def test_an_album_deleted_during_an_upload_shows_a_message(
     elsewhere.get_by_role("button", name="Delete album").click()
     elsewhere.get_by_role("button", name="Move to Trash").click()
     expect(elsewhere.get_by_role("heading", name="Albums", exact=True)).to_be_visible()
-    expect(page.get_by_role("heading", name="Fleeting was deleted")).to_be_visible()
+    expect(page.get_by_text("This album is in Trash")).to_be_visible()
     expect(page.get_by_text("being uploaded to it are not kept")).to_be_visible()
     elsewhere.goto("/search?text=late.jpg")
     expect(elsewhere.get_by_text("No photo matches")).to_be_visible()

@@ -18,6 +18,7 @@ from pages.components.photo.gallery import Card, Selection, clear_selection
 from pages.components.photo.photo_cards import photo_card
 from pages.components.photo.undo import restored_text
 from pages.components.ui.formatting import count
+from pages.components.ui.last_seen import name_of
 from pages.components.ui.popover_form import DELETE_PERMANENTLY, close, confirm_button, popover_form
 from pages.components.ui.tab_title import tab_title
 from pages.components.ui.text import heading
@@ -122,6 +123,8 @@ def draw_trashed_album(library: Library, album: Album) -> NoReturn:
     with st.container(border=True, key="empty-trashed", horizontal_alignment="center"):
         heading(album.name, kind="section")
         text = f"This album is in Trash with its photos. {_until(album.trashed_at)}"
+        if name_of(album.album_id):  # another tab has moved it while this one had it open
+            text += " Photos that were still being uploaded to it are not kept."
         st.markdown(text, text_alignment="center")
         icon = ":material/restore_from_trash:"
         if st.button("Restore album", type="primary", icon=icon):
