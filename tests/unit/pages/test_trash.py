@@ -116,6 +116,9 @@ def test_a_deletion_offers_undo_in_the_list(
     add_photo(ID, album_id="unsorted")
     page = press(open_page("photo.py", id=ID), "Delete")
     assert library.photos.get(ID) is None
+    page.switch_page("pages/album.py")  # where the browser is by now
+    page.query_params["id"] = "unsorted"
+    page.run()
     assert "1 photo moved to Trash." in shown(page)
     # The page has led to the album; AppTest would run the photo's page again.
     page.query_params["id"] = "unsorted"
