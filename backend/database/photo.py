@@ -4,17 +4,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
+from backend.database.converted_from import ConvertedFrom, parse_converted_from
 from backend.database.photo_attributes import (
     Gps,
     ImageProperties,
     Label,
     LabelProposal,
     Thumbnail,
+    Video,
+    parse_features,
     parse_gps,
     parse_image_properties,
     parse_label_proposal,
     parse_labels,
     parse_thumbnail,
+    parse_video,
 )
 from backend.database.search_terms import parse_search_terms
 from backend.database.step_progress import Steps, parse_steps
@@ -63,6 +67,10 @@ class Photo:
     flash_fired: bool | None = None
     gps: Gps | None = None
     exif: dict[str, str] = field(default_factory=dict)
+    features: list[str] = field(default_factory=list)
+    """Such as "motion photo" (``backend.imaging.features``)."""
+    video: Video | None = None
+    converted_from: ConvertedFrom | None = None
     # Results of the branches.
     labels: tuple[Label, ...] = ()
     label_model_version: str | None = None
@@ -93,12 +101,15 @@ METADATA = tuple(_FIELDS[_FIELDS.index("format") : _FIELDS.index("labels")])
 RESULTS = (*_FIELDS[_FIELDS.index("format") : _FIELDS.index("failed_state")], "extracted")
 """Attributes that the tasks of an execution store: new content makes all of them invalid."""
 _PARSERS: Mapping[str, Callable[[Any], Any]] = {
+    "converted_from": parse_converted_from,
+    "features": parse_features,
     "gps": parse_gps,
     "image_properties": parse_image_properties,
     "label_proposal": parse_label_proposal,
     "labels": parse_labels,
     "steps": parse_steps,
     "thumbnail": parse_thumbnail,
+    "video": parse_video,
 }
 
 
@@ -107,4 +118,4 @@ def photo_from_item(item: Mapping[str, Any]) -> Photo:
     values = {name: value for name, value in item.items() if name in _FIELDS}
     parsed = {name: parse(values[name]) for name, parse in _PARSERS.items() if name in values}
     terms = parse_search_terms(values.get("tags"))
-    return Photo(**{**values, **parsed, **terms._asdict()})
+    return Photo(**{**values, **terms._asdict(), **parsed})

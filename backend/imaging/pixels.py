@@ -13,7 +13,7 @@ REDUCING_GAP: Final = 3.0
 
 _BAND_ROWS = 64
 _DIRECT_MODES = {"RGB", "L", "CMYK"}
-_TRANSPOSITIONS: Final = {
+TRANSPOSITIONS: Final = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
     4: Image.Transpose.FLIP_TOP_BOTTOM,
@@ -35,7 +35,7 @@ def upright_rgb(
     NotSupportedImageType, BrokenImage, ImageTooLarge.
     """
     source = open_image(data, max_pixels=max_pixels)
-    transposition = _TRANSPOSITIONS.get(orientation(read_exif(exif_block(source, data))))
+    transposition = TRANSPOSITIONS.get(orientation(read_exif(exif_block(source, data))))
     profile = source.info.get("icc_profile")
     with broken_unless_decoded("pixels"):
         small = _shrunk(source, box, gap)

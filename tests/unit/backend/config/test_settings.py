@@ -80,3 +80,11 @@ def test_a_model_of_the_users_own_is_named_in_the_environment(tmp_path: Path) ->
     model = str(tmp_path / "detector.onnx")
     assert load_settings({"PHOTO_RECOGNISER_MODEL": model}).recogniser_model == Path(model)
     assert load_settings({}, NO_SECRETS).recogniser_model is None
+
+
+def test_originals_are_kept_only_if_wanted() -> None:
+    name = "PHOTO_KEEP_CONVERTED_ORIGINALS"
+    assert not load_settings({}, NO_SECRETS).keep_converted_originals
+    assert load_settings({name: "yes"}, NO_SECRETS).keep_converted_originals
+    with pytest.raises(SettingsError, match=f"{name} is 'true'; it must be 'yes' or 'no'"):
+        load_settings({name: "true"}, NO_SECRETS)
