@@ -19,6 +19,7 @@ from backend.aws.step_functions import ExecutionDescription, ExecutionNotFound
 from backend.config.boto_sessions import aws_session
 from backend.config.settings import Settings, SettingsError, load_settings
 from backend.config.stack_outputs import DEFAULT_STACK, Stack, describe_stack
+from backend.conversion.converter import Converter
 from backend.database.albums import Albums
 from backend.database.content_hashes import Contents
 from backend.database.photo import Photo
@@ -106,6 +107,11 @@ class Services:
                 self.demo_run = DemoRun(
                     DemoDay(library, storage, operations, self.settings.data_dir)
                 )
+
+    @cached_property
+    def converter(self) -> Converter:
+        """Converts HEIC, WebP and AVIF files to JPEG before their upload."""
+        return Converter(max_pixels=self.settings.max_pixels)
 
     @cached_property
     def health(self) -> Health:

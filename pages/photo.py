@@ -16,6 +16,7 @@ from pages.components.photo.empty_states import (
 from pages.components.photo.facts import facts
 from pages.components.photo.failure_messages import failure_text
 from pages.components.photo.list_context import ListContext
+from pages.components.photo.motion_video import motion_video
 from pages.components.photo.photo_actions import photo_actions
 from pages.components.photo.photo_map import position_map
 from pages.components.photo.picture import Box, boxes, picture
@@ -93,6 +94,8 @@ def draw_picture(photo: Photo, found: list[Box], neighbors: tuple[str | None, st
     shown = found if found and st.toggle("Bounding boxes", True, key="boxes") else []
     parameters = list_context.photo_parameters
     picture(photo, shown, neighbors, key="picture", list_parameters=parameters)
+    if photo.video:
+        motion_video(photo, key="video")
 
 
 def draw_exif(photo: Photo) -> None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         ObjectIdentifierTypeDef,
     )
 
+_CONVERTED_FROM = "converted-from"
 _CHUNK_BYTES = 256 * 1024
 _FILENAME_BYTES = 1500
 """Of the percent-encoded filename; S3 accepts 2 KB of user-defined metadata in all."""
@@ -36,6 +37,17 @@ class ObjectHead:
     modified_at: datetime
     album_id: str | None
     filename: str | None
+
+
+@dataclass(frozen=True)
+class ObjectStart:
+    """The first bytes of an upload."""
+
+    data: bytes
+    size_bytes: int
+    """Of the whole object."""
+    converted_from: str | None = None
+    """User-defined metadata (``backend.database.converted_from``)."""
 
 
 @dataclass(frozen=True)
@@ -90,40 +102,86 @@ class PhotoStorage:
         )
 
     @translate_errors()
-    def read(self, key: str, first_bytes: int | None = None) -> tuple[bytes, int]:
-        """The object, or its first bytes, and its total size in bytes. Raises MissingObject."""
-        request: GetObjectRequestTypeDef = {"Bucket": self.bucket, "Key": key}
-        if first_bytes:
-            request["Range"] = f"bytes=0-{first_bytes - 1}"
-        try:
-            response = self._s3.get_object(**request)
-        except ClientError as error:
-            if error_code(error) == "InvalidRange":  # the response for an empty object
-                return b"", 0
-            _raise_if_missing(error, key)
-            raise
-        total = response.get("ContentRange", "").rpartition("/")[2]
-        return response["Body"].read(), int(total or response["ContentLength"])
-
-    @translate_errors()
-    def open(self, key: str) -> tuple[ObjectBody, int]:
-        """The object as chunks, and its size in bytes. Raises MissingObject."""
+    def read(self, key: str) -> tuple[bytes, int]:
+        """The object, and its size in bytes. Raises MissingObject."""
         try:
             response = self._s3.get_object(Bucket=self.bucket, Key=key)
         except ClientError as error:
             _raise_if_missing(error, key)
             raise
+        return response["Body"].read(), response["ContentLength"]
+
+    @translate_errors()
+    def read_start(self, key: str, first_bytes: int) -> ObjectStart:
+        """The first bytes of an object. Raises MissingObject."""
+        part = f"bytes=0-{first_bytes - 1}"
+        try:
+            response = self._s3.get_object(Bucket=self.bucket, Key=key, Range=part)
+        except ClientError as error:
+            if error_code(error) == "InvalidRange":  # the response for an empty object
+                return ObjectStart(b"", 0)
+            _raise_if_missing(error, key)
+            raise
+        total = response.get("ContentRange", "").rpartition("/")[2]
+        return ObjectStart(
+            response["Body"].read(),
+            int(total or response["ContentLength"]),
+            response["Metadata"].get(_CONVERTED_FROM),
+        )
+
+    @translate_errors()
+    def read_part(self, key: str, start: int, length: int) -> bytes:
+        """Some bytes of an object, fewer at its end. Raises MissingObject."""
+        if length <= 0:
+            return b""
+        part = f"bytes={start}-{start + length - 1}"
+        try:
+            response = self._s3.get_object(Bucket=self.bucket, Key=key, Range=part)
+        except ClientError as error:
+            if error_code(error) == "InvalidRange":  # it begins behind the object's end
+                return b""
+            _raise_if_missing(error, key)
+            raise
+        return response["Body"].read()
+
+    @translate_errors()
+    def open(self, key: str, part: tuple[int, int] | None = None) -> tuple[ObjectBody, int]:
+        """The object as chunks, and its size in bytes. Raises MissingObject.
+
+        ``part``: only from this byte to this one, which the part includes. The size is then that of
+        the part, less if the object ends before.
+        """
+        request: GetObjectRequestTypeDef = {"Bucket": self.bucket, "Key": key}
+        if part:
+            request["Range"] = f"bytes={part[0]}-{part[1]}"
+        try:
+            response = self._s3.get_object(**request)
+        except ClientError as error:
+            if error_code(error) == "InvalidRange":
+                raise MissingObject(f"the object at {key} ends before byte {part}") from error
+            _raise_if_missing(error, key)
+            raise
         return ObjectBody(response["Body"]), response["ContentLength"]
 
     @translate_errors()
-    def upload(self, key: str, body: BinaryIO, album_id: str, filename: str) -> None:
-        """Store an upload of the dashboard, with the metadata that the trigger reads."""
-        self._s3.put_object(
-            Bucket=self.bucket,
-            Key=key,
-            Body=body,
-            Metadata={"album-id": album_id, "filename": _encoded(filename)},
-        )
+    def upload(
+        self,
+        key: str,
+        body: BinaryIO,
+        album_id: str,
+        filename: str,
+        converted_from: str | None = None,
+    ) -> None:
+        """Store an upload of the dashboard, with the metadata that the pipeline reads."""
+        metadata = {"album-id": album_id, "filename": _encoded(filename)}
+        if converted_from:
+            metadata[_CONVERTED_FROM] = converted_from
+        self._s3.put_object(Bucket=self.bucket, Key=key, Body=body, Metadata=metadata)
+
+    @translate_errors()
+    def keep_original(self, key: str, body: BinaryIO) -> None:
+        """Store the file that an upload was converted from."""
+        self._s3.put_object(Bucket=self.bucket, Key=key, Body=body)
 
     @translate_errors()
     def write_thumbnail(self, key: str, jpeg: bytes) -> None:
@@ -152,7 +210,7 @@ class PhotoStorage:
         self.delete(key for key in keys if key.startswith(prefix))
 
     def list_results(self, owner: str, photo_id: str) -> Iterator[str]:
-        """The keys of all objects that the pipeline made for a photo."""
+        """The keys of all objects beside a photo's upload: thumbnails, and a kept original."""
         for page in self._pages(s3_keys.results_prefix(owner, photo_id)):
             for entry in page.get("Contents", []):
                 yield entry["Key"]

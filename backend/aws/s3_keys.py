@@ -3,6 +3,8 @@
 - ``private/{owner}/uploads/{photo_id}.{extension}``: an upload of the dashboard. Other clients may
   use any name, with folders.
 - ``private/{owner}/resized/{photo_id}/{run}.jpg``: the thumbnail that one execution made.
+- ``private/{owner}/resized/{photo_id}/original.{extension}``: the file that the dashboard converted
+  to the JPEG of the upload, if it keeps such files. It is deleted together with the thumbnails.
 
 ``owner`` is a Cognito identity id; IAM confines each user to the user's own prefix.
 """
@@ -66,6 +68,11 @@ def thumbnail_key(owner: str, photo_id: str, run: str) -> str:
     Each execution uses a new key, so browsers may cache a thumbnail without an expiry date.
     """
     return f"{results_prefix(owner, photo_id)}{run}.jpg"
+
+
+def kept_original_key(owner: str, photo_id: str, extension: str) -> str:
+    """The key of the file that a photo was converted from."""
+    return f"{results_prefix(owner, photo_id)}original.{extension}"
 
 
 def run_of_thumbnail(key: str) -> str | None:

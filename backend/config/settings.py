@@ -51,6 +51,8 @@ class Settings:
     """A detector of the user's own in ONNX, instead of the networks on this machine."""
     max_pixels: int
     """Photos with more pixels are rejected before they are decoded."""
+    keep_converted_originals: bool
+    """Whether a HEIC, WebP or AVIF file is stored beside the JPEG that it was converted to."""
     server_address: str
     """Address that the dashboard listens on."""
     server_port: int
@@ -109,6 +111,7 @@ def load_settings(
         recogniser=_recogniser(values, environ),
         recogniser_model=_optional_path(environ, "PHOTO_RECOGNISER_MODEL"),
         max_pixels=_count(values, "PHOTO_MAX_PIXELS", 100_000_000),
+        keep_converted_originals=_yes_or_no(values, "PHOTO_KEEP_CONVERTED_ORIGINALS"),
         server_address=address,
         server_port=_port(values, "STREAMLIT_SERVER_PORT") or 8501,
     )
@@ -155,6 +158,13 @@ def _count(values: Mapping[str, str], name: str, default: int) -> int:
     if not text.isdigit() or int(text) == 0:
         raise SettingsError(f"{name} is {text!r}; it must be a number above 0")
     return int(text)
+
+
+def _yes_or_no(values: Mapping[str, str], name: str) -> bool:
+    text = values.get(name, "no")
+    if text not in ("yes", "no"):
+        raise SettingsError(f"{name} is {text!r}; it must be 'yes' or 'no'")
+    return text == "yes"
 
 
 def _port(values: Mapping[str, str], name: str) -> int | None:

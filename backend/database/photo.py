@@ -5,17 +5,21 @@ from dataclasses import dataclass, field, fields
 from typing import Any, Literal, get_args
 
 from backend.database import keys
+from backend.database.converted_from import ConvertedFrom, parse_converted_from
 from backend.database.photo_attributes import (
     Gps,
     ImageProperties,
     Label,
     LabelProposal,
     Thumbnail,
+    Video,
+    parse_features,
     parse_gps,
     parse_image_properties,
     parse_label_proposal,
     parse_labels,
     parse_thumbnail,
+    parse_video,
 )
 from backend.database.photo_summary import summary_values, terms_from_summary
 from backend.database.search_terms import parse_search_terms
@@ -81,6 +85,10 @@ class Photo:
     flash_fired: bool | None = None
     gps: Gps | None = None
     exif: dict[str, str] = field(default_factory=dict)
+    features: list[str] = field(default_factory=list)
+    """Such as "motion photo" (``backend.imaging.features``)."""
+    video: Video | None = None
+    converted_from: ConvertedFrom | None = None
     # Results of the branches.
     labels: tuple[Label, ...] = ()
     label_model_version: str | None = None
@@ -128,12 +136,15 @@ _PARSERS: Mapping[str, Parse] = {
     "orientation": lambda value: number if (number := whole_number(value)) in range(1, 9) else None,
     "flash_fired": truth,
     "exif": text_map,
+    "converted_from": parse_converted_from,
+    "features": parse_features,
     "gps": parse_gps,
     "image_properties": parse_image_properties,
     "label_proposal": parse_label_proposal,
     "labels": parse_labels,
     "steps": parse_steps,
     "thumbnail": parse_thumbnail,
+    "video": parse_video,
 }
 
 
@@ -157,4 +168,6 @@ def photo_from_item(item: Mapping[str, Any]) -> Photo:
     }
     whole = "tags" in item
     terms = parse_search_terms(item["tags"]) if whole else terms_from_summary(summary)
-    return Photo(**{**required, **values, **terms._asdict()})
+    # A whole item has its features also if an older version wrote its tags.
+    features = values.get("features") or terms.features
+    return Photo(**{**required, **values, **terms._asdict(), "features": features})

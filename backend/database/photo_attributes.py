@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from backend.database.tolerant_values import positive_number
 
 _T = TypeVar("_T")
+_MAX_OBJECT_BYTES = 10**12
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,17 @@ class Thumbnail:
 
 
 @dataclass(frozen=True)
+class Video:
+    """The video of a motion photo: a part of the uploaded file."""
+
+    start: int
+    """Its first byte in the file."""
+    length: int
+    """Bytes."""
+    duration_ms: int | None = None
+
+
+@dataclass(frozen=True)
 class LabelProposal:
     """Labels that another model detected, until somebody accepts or discards them."""
 
@@ -163,6 +175,21 @@ def parse_thumbnail(value: Any) -> Thumbnail | None:
     if not isinstance(key, str):
         return None
     return Thumbnail(key, positive_number(known.get("width")), positive_number(known.get("height")))
+
+
+def parse_video(value: Any) -> Video | None:
+    """The attribute ``video``. Whether the file has a video there is checked when it is opened."""
+    known = _mapping(value)
+    start, length = _number(known.get("start")), _number(known.get("length"))
+    if not start or not length or start < 1 or length < 1 or start + length > _MAX_OBJECT_BYTES:
+        return None
+    duration = _number(known.get("duration_ms"))
+    return Video(int(start), int(length), int(duration) if duration and duration >= 1 else None)
+
+
+def parse_features(value: Any) -> list[str]:
+    """The attribute ``features``."""
+    return [name for name in value if isinstance(name, str)] if isinstance(value, list) else []
 
 
 def _label(value: Mapping[str, Any]) -> Label | None:

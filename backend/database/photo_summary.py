@@ -31,13 +31,13 @@ _NUMBERS = ("width", "height", "size_bytes")
 _TEXTS = ("taken_at", "camera_make", "camera_model", "lens_model")
 _TEXT_BYTES = 128
 _TERMS_BYTES = 1_400
-"""Of all labels, aliases and colors together."""
+"""Of all labels, aliases, colors and features together."""
 _NAME_BYTES = 64
 """A longer name is left out: a part of it would be another name."""
 
 _SOURCES: Mapping[str, tuple[str, ...]] = {
     **{name: (name,) for name in (*_NUMBERS, *_TEXTS, "gps")},
-    "tags": ("tags", "aliases", "colors"),
+    "tags": ("tags", "aliases", "colors", "features"),
 }
 """The entries that are made from each attribute of a photo."""
 SOURCES = frozenset(_SOURCES)
@@ -91,7 +91,7 @@ def summary_values(item: Mapping[str, Any]) -> Item:
 
 def terms_from_summary(summary: Mapping[str, Any]) -> SearchTerms:
     """The search terms in a summary."""
-    return SearchTerms(*(_texts(summary.get(name)) for name in ("tags", "aliases", "colors")))
+    return SearchTerms(*(_texts(summary.get(name)) for name in SearchTerms._fields))
 
 
 def _terms(value: Any) -> Item:
@@ -99,7 +99,7 @@ def _terms(value: Any) -> Item:
     terms = parse_search_terms(value)
     left = _TERMS_BYTES
     found: dict[str, list[str]] = {}
-    for name in ("colors", "tags", "aliases"):
+    for name in ("features", "colors", "tags", "aliases"):
         found[name] = []
         for text in getattr(terms, name):
             size = len(text.encode()) + 1  # DynamoDB counts one byte for each value of a list

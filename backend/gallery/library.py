@@ -5,18 +5,21 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from backend.accounts.user import User
-from backend.aws.photo_storage import ObjectBody, PhotoStorage
-from backend.aws.s3_keys import thumbnail_key, upload_key
+from backend.aws.photo_storage import PhotoStorage
+from backend.aws.s3_keys import kept_original_key, thumbnail_key, upload_key
 from backend.database.albums import UNSORTED_ALBUM, Album, Albums
 from backend.database.content_hashes import Contents
+from backend.database.converted_from import ConvertedFrom
 from backend.database.photo import Photo
 from backend.database.photos import Photos
 from backend.errors import MissingObject
+from backend.gallery import streams
 from backend.gallery.photo_cache import MAX_AGE, PhotoCache, PhotoList
 from backend.gallery.search import SearchQuery
+from backend.gallery.streams import Stream
 from backend.gallery.trash import Trash
 from backend.trash.photo_deletion import PhotoDeletion
 
@@ -47,14 +50,11 @@ class PhotoNotFound(Exception):
     """The user has no such photo outside of Trash. Also raised for a photo of another user."""
 
 
-@dataclass(frozen=True)
-class Stream:
-    """An image to be sent to the browser."""
+class Origin(NamedTuple):
+    """The file that a photo was converted from."""
 
-    chunks: ObjectBody
-    size_bytes: int
-    media_type: str
-    filename: str
+    converted_from: ConvertedFrom
+    file: BinaryIO
 
 
 @dataclass(frozen=True)
@@ -137,20 +137,38 @@ class Library:
 
         return self._cache.get(self.owner, query.sort_range, read, max_age)
 
+    def duplicate_of(self, sha256: str) -> str | None:
+        """The id of a photo that was uploaded with this content, None if there is none."""
+        known = self._contents.find(sha256)
+        return known if known and self.photos.get(known) else None
+
     def upload(
-        self, album_id: str, filename: str, body: BinaryIO, sha256: str | None = None
+        self,
+        album_id: str,
+        filename: str,
+        body: BinaryIO,
+        sha256: str | None = None,
+        origin: Origin | None = None,
     ) -> str:
         """Upload a photo into an album, which starts the workflow. Returns the photo's id.
 
-        With the SHA-256 of its content, ``upload_new`` detects another upload of it.
+        With the SHA-256 of its content, ``upload_new`` detects another upload of it. Of a converted
+        photo that is the hash of its ``origin``.
         """
         photo_id = str(uuid.uuid4())
-        self._store(photo_id, album_id, filename, body, sha256)
+        self._store(photo_id, album_id, filename, body, sha256=sha256, origin=origin)
         if sha256:
             self._contents.claim(sha256, photo_id, self._contents.find(sha256))
         return photo_id
 
-    def upload_new(self, album_id: str, filename: str, body: BinaryIO, sha256: str) -> str:
+    def upload_new(
+        self,
+        album_id: str,
+        filename: str,
+        body: BinaryIO,
+        sha256: str,
+        origin: Origin | None = None,
+    ) -> str:
         """Upload a photo into an album. Raises DuplicatePhoto if its content exists.
 
         The hash is claimed before the upload: of two concurrent uploads of a content, one succeeds.
@@ -162,19 +180,31 @@ class Library:
         if claimed_by := self._contents.claim(sha256, photo_id, known):
             raise DuplicatePhoto(claimed_by)
         try:
-            self._store(photo_id, album_id, filename, body, sha256)
+            self._store(photo_id, album_id, filename, body, sha256=sha256, origin=origin)
         except Exception:
             self._contents.forget(sha256, photo_id)
             raise
         return photo_id
 
     def _store(
-        self, photo_id: str, album_id: str, filename: str, body: BinaryIO, sha256: str | None
+        self,
+        photo_id: str,
+        album_id: str,
+        filename: str,
+        body: BinaryIO,
+        *,
+        sha256: str | None,
+        origin: Origin | None,
     ) -> None:
         key = upload_key(self.owner, photo_id, filename)
         self.photos.add_pending(photo_id, album_id, filename, key, sha256)
         try:
-            self._storage.upload(key, body, album_id, filename)
+            if origin and origin.converted_from.is_kept:
+                extension = origin.converted_from.extension
+                kept = kept_original_key(self.owner, photo_id, extension)
+                self._storage.keep_original(kept, origin.file)
+            from_text = origin.converted_from.to_text() if origin else None
+            self._storage.upload(key, body, album_id, filename, from_text)
         except Exception:
             self.photos.remove_pending(photo_id)
             raise
@@ -216,6 +246,14 @@ class Library:
         chunks, size = self._storage.open(photo.s3_key)
         media_type = _MEDIA_TYPES.get(photo.format or "", "application/octet-stream")
         return Stream(chunks, size, media_type, photo.filename)
+
+    def kept_original(self, photo_id: str) -> Stream:
+        """The file that a photo was converted from. Raises PhotoNotFound, MissingObject."""
+        return streams.kept_original(self._storage, self.owner, self.photo(photo_id))
+
+    def video(self, photo_id: str, part: streams.WantedPart) -> Stream:
+        """The video of a motion photo. Raises PhotoNotFound, MissingObject."""
+        return streams.video(self._storage, self.photo(photo_id), part)
 
     def thumbnail(self, photo_id: str, run: str) -> Stream:
         """The thumbnail of one execution. Raises MissingObject.

@@ -33,6 +33,8 @@ class SearchQuery:
     """A tag or an alias."""
     color: str = ""
     """The simplified name of a dominant color."""
+    feature: str = ""
+    """Such as "motion photo"."""
     camera: str = ""
     lens: str = ""
     since: str = ""
@@ -72,6 +74,7 @@ class SearchQuery:
             self._matches_text(photo)
             and (not self.tag or self._has_tag(photo))
             and (not self.color or self.color in photo.colors)
+            and (not self.feature or self.feature in photo.features)
             and (not self.camera or self.camera == camera_name(photo))
             and (not self.lens or self.lens == photo.lens_model)
             and (not self.position or (self.position == "yes") == (photo.gps is not None))
@@ -98,24 +101,27 @@ class Facets:
 
     tags: list[tuple[str, int]]
     colors: list[tuple[str, int]]
+    features: list[tuple[str, int]]
     cameras: list[tuple[str, int]]
     lenses: list[tuple[str, int]]
 
 
 def facets(photos: Iterable[Photo]) -> Facets:
-    """The tags, colors, cameras and lenses of photos."""
+    """The tags, colors, features, cameras and lenses of photos."""
     tags: Counter[str] = Counter()
     colors: Counter[str] = Counter()
+    features: Counter[str] = Counter()
     cameras: Counter[str] = Counter()
     lenses: Counter[str] = Counter()
     for photo in photos:
         tags.update(photo.tags)
         colors.update(photo.colors)
+        features.update(photo.features)
         if camera := camera_name(photo):
             cameras[camera] += 1
         if photo.lens_model:
             lenses[photo.lens_model] += 1
-    counters = (tags, colors, cameras, lenses)
+    counters = (tags, colors, features, cameras, lenses)
     return Facets(*(counter.most_common() for counter in counters))
 
 

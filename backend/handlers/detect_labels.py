@@ -5,6 +5,8 @@ from typing import Any
 
 from backend.database.attribute_values import Item
 from backend.database.label_proposals import LABEL_PROPOSAL
+from backend.database.photo_attributes import parse_features
+from backend.database.search_terms import search_terms
 from backend.handlers.common.label_detection import label_attributes
 from backend.handlers.common.step import Result, Task, run_step
 from backend.imaging.rekognition_rendition import too_small
@@ -19,7 +21,8 @@ def handler(event: Mapping[str, Any], _context: object) -> Mapping[str, Any]:
 
 def _detect(task: Task, photo: Item) -> Result:
     if too_small(photo["width"], photo["height"]):
-        return Result({"count": 0}, {"labels": [], "tags": [], "labels_note": _TOO_SMALL})
+        tags = search_terms((), None, parse_features(photo.get("features")))
+        return Result({"count": 0}, {"labels": [], "tags": tags, "labels_note": _TOO_SMALL})
     attributes = label_attributes(task.key, photo)
     count = len(attributes["labels"])
     return Result({"count": count}, attributes, remove=("labels_note", LABEL_PROPOSAL))

@@ -45,8 +45,11 @@ _SIGNATURES: Final[tuple[tuple[bytes, Format], ...]] = (
     (b"PK\3\4", "ZIP"),
     (b"PK\5\6", "ZIP"),  # without any member
 )
-_HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
-_AVIF_BRANDS = {b"avif", b"avis"}
+HEIC_BRANDS: Final = frozenset(
+    {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
+)
+AVIF_BRANDS: Final = frozenset({b"avif", b"avis"})
+"""Brands in the first box of a file. One that has brands of both is an AVIF."""
 _HTML_STARTS = (b"<!doctype html", b"<html", b"<head", b"<body", b"<script")
 _TEXT_LOOKAHEAD = 4096
 _CONTROL_CHARACTERS = frozenset(range(32)) - frozenset(b"\t\n\f\r\x1b")
@@ -78,9 +81,9 @@ def _sniff_iso_media(head: bytes) -> Format:
     """HEIC and AVIF share a container. The brands in its first box distinguish them."""
     length = min(int.from_bytes(head[:4], "big"), 256)
     brands = {head[8:12]} | {head[at : at + 4] for at in range(16, length, 4)}
-    if brands & _AVIF_BRANDS:
+    if brands & AVIF_BRANDS:
         return "AVIF"
-    return "HEIC" if brands & _HEIC_BRANDS else "UNKNOWN"
+    return "HEIC" if brands & HEIC_BRANDS else "UNKNOWN"
 
 
 def _sniff_text(head: bytes) -> Format:

@@ -18,7 +18,7 @@ from backend.imaging.side_data import read_side_data
 REDUCING_GAP: Final = 3.0
 """Pillow's ``reducing_gap``: averaging down to this multiple of the box, then Lanczos."""
 
-_TRANSPOSITIONS: Final = {
+TRANSPOSITIONS: Final = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
     4: Image.Transpose.FLIP_TOP_BOTTOM,
@@ -44,7 +44,7 @@ def upright_rgb(
         small = _shrunk(opened, box, gap)
     flat = _in_srgb_on_white(small, _colours(opened))
     shown = orientation(read_exif(read_side_data(opened).displayed_exif))
-    transposition = _TRANSPOSITIONS.get(shown)
+    transposition = TRANSPOSITIONS.get(shown)
     upright = flat.transpose(transposition) if transposition is not None else flat
     upright.info = {}
     return upright

@@ -10,7 +10,6 @@ message of the worker says which recogniser responds.
 """
 
 import json
-import resource
 import struct
 import sys
 from collections.abc import Callable, Mapping
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from backend.config.package_files import PackageFileUnavailable
+from backend.config.worker_process import limit_memory
 from backend.recognition import stand_in_labels
 from backend.recognition.analysis import RekognitionError
 from backend.recognition.detect_labels import Analyse, detect_labels
@@ -87,21 +87,12 @@ def respond(
         return {"error": ["ImageTooLargeException", "The image needs too much memory"]}
 
 
-def limit_memory() -> None:
-    """Let the process use no more than ``_IMAGE_BYTES`` beyond its present address space."""
-    status = Path("/proc/self/statm")
-    if status.exists():  # Linux; other systems do not enforce the limit
-        pages = int(status.read_text().split()[0])
-        limit = pages * resource.getpagesize() + _IMAGE_BYTES
-        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-
-
 def main() -> None:
     """Serve requests until the standard input ends."""
     requests, responses = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # a library that prints must not damage a message
     analyse, problem = load(sys.argv[1])
-    limit_memory()
+    limit_memory(_IMAGE_BYTES)
     send(responses, {"problem": problem})
     while message := receive(requests):
         image = requests.read(message["image_bytes"])

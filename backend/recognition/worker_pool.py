@@ -8,16 +8,15 @@ import sys
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
-from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
 
+from backend.config.worker_process import ROOT, worker_environment
 from backend.recognition import worker
 from backend.recognition.analysis import RekognitionError
 
 WORKERS: Final = min(2, os.cpu_count() or 1)
 _IMAGE_SECONDS: Final = 20.0
 """Of one image. The slowest file of the corpus, a PNG of 100 megapixels, takes 3 s."""
-_ENVIRONMENT: Final = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH", "PYTHONPATH")
 _log = logging.getLogger(__name__)
 
 
@@ -65,10 +64,9 @@ class _WorkerEnded(Exception):
 
 class _Worker:
     def __init__(self, kind: str) -> None:
-        environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
         command = [sys.executable, "-m", "backend.recognition.worker", kind]
         self._process = subprocess.Popen(  # noqa: S603  # every word of the command is ours
-            command, cwd=Path(__file__).parents[2], env=environment,
+            command, cwd=ROOT, env=worker_environment(),
             stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         )  # fmt: skip
         self._ready = False

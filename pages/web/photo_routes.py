@@ -1,6 +1,7 @@
-"""The routes for thumbnails and originals, streamed with the permissions of the signed-in user."""
+"""The routes for thumbnails, originals and videos, streamed with the permissions of the user."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Final
 
 from starlette.concurrency import run_in_threadpool
@@ -12,19 +13,31 @@ from starlette.types import Receive, Scope, Send
 from backend.accounts.cognito import SessionExpired, TooManyAttempts
 from backend.accounts.user import User
 from backend.errors import AwsRefused, AwsUnavailable, MissingObject
-from backend.gallery.library import Library, PhotoNotFound, Stream
+from backend.gallery.library import Library, PhotoNotFound
+from backend.gallery.streams import Stream
 from backend.services import services
+from pages.web.byte_range import ByteRange, RangeNotSatisfiable
 from pages.web.concurrency_limit import ConcurrencyLimit
 from pages.web.content_disposition import content_disposition
 from pages.web.csrf import NO_STORE
-from pages.web.photo_urls import ORIGINAL_PATH, THUMBNAIL_PATH, is_photo_id, is_run
+from pages.web.photo_urls import (
+    KEPT_ORIGINAL_PATH,
+    ORIGINAL_PATH,
+    THUMBNAIL_PATH,
+    VIDEO_PATH,
+    is_photo_id,
+    is_run,
+)
 from pages.web.session_cookie import session_from
 
-_INLINE_TYPES: Final = {"image/jpeg", "image/png"}
 _IMMUTABLE = "private, max-age=31536000, immutable"
 _SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+_PLAYER = "default-src 'none'; style-src 'unsafe-inline'; media-src 'self'"
+"""For a video in a tab of its own. In a sandbox the browser would request it without the cookie."""
+_INLINE_TYPES: Final = {"image/jpeg", "image/png", "video/mp4"}
+_VIDEO_HEADERS: Final = {"Accept-Ranges": "bytes", "Content-Security-Policy": _PLAYER}
 _EXPECTED = (
-    *(SessionExpired, PhotoNotFound, MissingObject),
+    *(SessionExpired, PhotoNotFound, MissingObject, RangeNotSatisfiable),
     *(AwsRefused, AwsUnavailable, TooManyAttempts),
 )
 _concurrency = ConcurrencyLimit()
@@ -47,8 +60,31 @@ async def original(request: Request) -> Response:
     return await _respond(request, lambda library: library.original(photo_id), caching)
 
 
+async def kept_original(request: Request) -> Response:
+    """Return the file that a photo was converted from, if it is kept."""
+    photo_id = request.path_params["photo_id"]
+    if not is_photo_id(photo_id):
+        return _not_found()
+    return await _respond(
+        request, lambda library: library.kept_original(photo_id), "private, no-store"
+    )
+
+
+async def video(request: Request) -> Response:
+    """Return the video of a motion photo, or the part of it that the Range header names."""
+    photo_id, wanted = request.path_params["photo_id"], ByteRange(request)
+    if not is_photo_id(photo_id):
+        return _not_found()
+    caching = _IMMUTABLE if request.query_params.get("v") else "private, no-store"
+    return await _respond(
+        request, lambda library: library.video(photo_id, wanted.within), caching, _VIDEO_HEADERS
+    )
+
+
 PHOTO_ROUTES = [
     Route(ORIGINAL_PATH, original, methods=["GET"]),
+    Route(KEPT_ORIGINAL_PATH, kept_original, methods=["GET"]),
+    Route(VIDEO_PATH, video, methods=["GET"]),
     Route(THUMBNAIL_PATH, thumbnail, methods=["GET"]),
 ]
 
@@ -57,7 +93,8 @@ class _PhotoResponse(StreamingResponse):
     """Streams a photo. Closes it at the end, also if the browser disconnects."""
 
     def __init__(self, stream: Stream, headers: dict[str, str], on_end: Callable[[], None]) -> None:
-        super().__init__(stream.chunks, headers=headers, media_type=stream.media_type)
+        status = 206 if stream.part else 200
+        super().__init__(stream.chunks, status, headers, media_type=stream.media_type)
         self._stream = stream
         self._on_end = on_end
 
@@ -70,7 +107,10 @@ class _PhotoResponse(StreamingResponse):
 
 
 async def _respond(
-    request: Request, open_stream: Callable[[Library], Stream], caching: str
+    request: Request,
+    open_stream: Callable[[Library], Stream],
+    caching: str,
+    more_headers: Mapping[str, str] = MappingProxyType({}),
 ) -> Response:
     if request.method == "HEAD":  # Starlette adds it to GET; it would fetch the photo
         return Response(status_code=405, headers={**NO_STORE, "Allow": "GET"})
@@ -98,7 +138,10 @@ async def _respond(
         ),
         "Content-Length": str(stream.size_bytes),
         "Content-Security-Policy": _SANDBOX,
+        **more_headers,
     }
+    if part := stream.part:
+        headers["Content-Range"] = f"bytes {part.first}-{part.last}/{part.whole}"
     return _PhotoResponse(stream, headers, lambda: _concurrency.release(user.owner))
 
 
@@ -114,6 +157,9 @@ def _error_response(error: Exception) -> Response:
     """A missing photo and a forged key get the same response."""
     if isinstance(error, SessionExpired):
         return Response(status_code=401, headers=NO_STORE)
+    if isinstance(error, RangeNotSatisfiable):
+        none = {**NO_STORE, "Content-Range": f"bytes */{error.length}"}
+        return Response(status_code=416, headers=none)
     if isinstance(error, AwsRefused) and error.access_denied:
         return _not_found()
     if isinstance(error, PhotoNotFound | MissingObject):

@@ -8,6 +8,8 @@ from backend.aws.s3_keys import run_of_thumbnail
 from backend.database.photo import Photo
 
 ORIGINAL_PATH = "/photos/{photo_id}/original"
+KEPT_ORIGINAL_PATH = "/photos/{photo_id}/converted-from"
+VIDEO_PATH = "/photos/{photo_id}/video"
 THUMBNAIL_PATH = "/photos/{photo_id}/thumbnail/{run}.jpg"
 ZIP_PATH = "/photos/zip"
 SELECTION_ZIP_PATH = "/photos/zip/{token}"
@@ -31,8 +33,12 @@ def original_url(photo: Photo, *, download: bool = False) -> str:
 
     New content under the same S3 key gets a new URL, so that browsers can cache it.
     """
-    path = ORIGINAL_PATH.format(photo_id=quote(photo.photo_id, safe=""))
-    return f"{path}?v={quote(photo.sequencer or '0', safe='')}{'&download' if download else ''}"
+    return _of_content(ORIGINAL_PATH, photo, download=download)
+
+
+def video_url(photo: Photo, *, download: bool = False) -> str:
+    """Return the URL of the video in a motion photo."""
+    return _of_content(VIDEO_PATH, photo, download=download)
 
 
 def thumbnail_url(photo: Photo) -> str | None:
@@ -60,6 +66,16 @@ def photo_page(photo_id: str, within: Mapping[str, str] | None = None) -> str:
     album in its usual order.
     """
     return f"/photo?{urlencode({**(within or {}), 'id': photo_id})}"
+
+
+def kept_original_url(photo: Photo) -> str:
+    """Return the URL of the file that a photo was converted from."""
+    return _of_content(KEPT_ORIGINAL_PATH, photo, download=True)
+
+
+def _of_content(pattern: str, photo: Photo, *, download: bool) -> str:
+    path = pattern.format(photo_id=quote(photo.photo_id, safe=""))
+    return f"{path}?v={quote(photo.sequencer or '0', safe='')}{'&download' if download else ''}"
 
 
 def album_page(album_id: str) -> str:

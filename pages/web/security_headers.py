@@ -16,6 +16,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "'sha256-THxz9J9+wf7rhwR2YkXJoSZ13UCmYyC+3lNDv2+8ugA='",
         "worker-src 'self' blob:",
         "img-src 'self' data: blob:",
+        "media-src 'self'",
         "style-src 'self' 'unsafe-inline'",  # Streamlit uses the library emotion for styles
         "font-src 'self' data:",
         "connect-src 'self' data:",

@@ -2,7 +2,7 @@
 
 import logging
 from contextlib import suppress
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.parse import unquote
 
 from starlette.concurrency import run_in_threadpool
@@ -11,8 +11,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from backend.accounts.cognito import SessionExpired, TooManyAttempts
+from backend.conversion.errors import ConversionRefused, ConverterBusy
+from backend.database.converted_from import ConvertedFrom
 from backend.errors import AwsUnavailable, PhotoPipelineError
-from backend.gallery.library import AlbumNotFound, DuplicatePhoto, Library, PhotoNotFound
+from backend.gallery.library import AlbumNotFound, DuplicatePhoto, Library, Origin, PhotoNotFound
 from backend.services import services
 from pages.web.concurrency_limit import ConcurrencyLimit
 from pages.web.csrf import NO_STORE, forbidden, is_allowed
@@ -38,7 +40,8 @@ async def upload(request: Request) -> Response:
 
     If the user has a photo with the same content already, the response is 200 with the id of that
     photo, and ``known`` is "duplicate", or "trashed" if it is in Trash. The parameter ``anyway``
-    stores the photo in either case.
+    stores the photo in either case. With ``convert`` the body is a HEIC, WebP or AVIF file, which
+    is converted to JPEG before it is stored; the response is 422 if that is impossible.
     """
     if not is_allowed(request):
         return forbidden()
@@ -69,13 +72,11 @@ async def _receive(request: Request, library: Library) -> Response:
         try:
             body = await receive_body(request.stream(), file, _MAX_BYTES)
             photo_id = await run_in_threadpool(_store, library, request, body)
-        except BodyTooLarge:
-            return _respond(413, f"Larger than {MEGABYTES} MB")
         except ClientDisconnect:  # the user cancelled or left the page: nothing is stored
             interrupted.add(library.owner, _album_id(request), _name(request))
             return _respond(400, "Cancelled")
-        except AlbumNotFound:
-            return _respond(404, "The album was deleted")
+        except (BodyTooLarge, AlbumNotFound, ConversionRefused, ConverterBusy) as error:
+            return _refusal(error)
         except DuplicatePhoto as error:
             known = "trashed" if error.in_trash else "duplicate"
             return _respond(200, "Already uploaded", photo_id=error.photo_id, known=known)
@@ -83,18 +84,51 @@ async def _receive(request: Request, library: Library) -> Response:
     return _respond(201, "Uploaded", photo_id=photo_id)
 
 
+def _refusal(error: Exception) -> Response:
+    if isinstance(error, BodyTooLarge):
+        return _respond(413, f"Larger than {MEGABYTES} MB")
+    if isinstance(error, AlbumNotFound):
+        return _respond(404, "The album was deleted")
+    if isinstance(error, ConversionRefused):
+        return _respond(422, str(error).rstrip("."))
+    return _respond(503, "Too many conversions at once")
+
+
 def _store(library: Library, request: Request, body: RequestBody) -> str:
     album_id = _album_id(request)
     if not _accepts_photos(library, album_id):
         raise AlbumNotFound
-    anyway = "anyway" in request.query_params
-    store = library.upload if anyway else library.upload_new
-    photo_id = store(album_id, _name(request), body.file, body.sha256)
+    if "convert" in request.query_params:
+        photo_id = _convert_and_store(library, request, body)
+    else:
+        photo_id = _store_in_album(library, request, body.file, body.sha256)
     if not _accepts_photos(library, album_id):  # deleted meanwhile, without this photo
         with suppress(PhotoNotFound):
             library.delete(photo_id)
         raise AlbumNotFound
     return photo_id
+
+
+def _convert_and_store(library: Library, request: Request, body: RequestBody) -> str:
+    duplicate = library.duplicate_of(body.sha256)
+    if duplicate and "anyway" not in request.query_params:
+        raise DuplicatePhoto(duplicate)
+    with body_file() as jpeg:
+        done = services().converter.convert(body.file, jpeg)
+        kept = services().settings.keep_converted_originals
+        made_from = ConvertedFrom(done.source, done.quality, done.images, is_kept=kept)
+        return _store_in_album(library, request, jpeg, body.sha256, Origin(made_from, body.file))
+
+
+def _store_in_album(
+    library: Library, request: Request, file: BinaryIO, sha256: str, origin: Origin | None = None
+) -> str:
+    store = library.upload if "anyway" in request.query_params else library.upload_new
+    name = _name(request)
+    if origin:
+        stem = name.rpartition(".")[0] or name
+        name = f"{stem[: FILENAME_LENGTH - len('.jpg')]}.jpg"
+    return store(_album_id(request), name, file, sha256, origin)
 
 
 def _accepts_photos(library: Library, album_id: str) -> bool:

@@ -3,15 +3,18 @@
 import re
 import zipfile
 from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, StorageState, expect
 
 from backend.gallery.sample_photos import DRAWINGS, SAMPLES
 from tests.browser.accessibility import serious_violations
-from tests.browser.conftest import add_album, jpeg, sign_in, text_file, upload
+from tests.browser.conftest import add_album, jpeg, open_photo, sign_in, text_file, upload
 from tests.browser.running import Dashboard
+from tests.corpus import phones
+from tests.corpus.heic import heic
 
 ALBUM = "Sample photos"
 PHOTO = "Lighthouse in fog.jpg"
@@ -99,12 +102,59 @@ def test_folders_can_be_dropped_anywhere(page: Page) -> None:
           const pages = [inside, []];
           return { isFile: false, createReader: () => ({ readEntries: (f) => f(pages.shift()) }) };
         };
-        const entry = folder(file("a.txt", "1"), folder(file("b.txt", "2"), file(".hidden", "3")));
+        const refusing = (_, refuse) => refuse(new DOMException("", "NotReadableError"));
+        const locked = { isFile: false, fullPath: "/all/locked",
+          createReader: () => ({ readEntries: refusing }) };
+        const unreadable = { isFile: true, name: "secret.jpg", file: refusing };
+        const entry = folder(file("a.txt", "1"), locked, unreadable,
+          folder(file("b.txt", "2"), file(".hidden", "3")));
         const event = new Event("drop", { cancelable: true });
         event.dataTransfer = { items: [{ webkitGetAsEntry: () => entry }], files: [] };
         dispatchEvent(event);
     }""")
-    expect(page.get_by_text("2 files: 2 uploaded", exact=True)).to_be_visible()
+    summary = "4 files: 2 uploaded, 2 not readable; 1 hidden file left out"
+    expect(page.get_by_text(summary, exact=True)).to_be_visible()
+    for name in ("all/locked/", "secret.jpg"):
+        expect(page.get_by_role("listitem").filter(has_text=name)).to_contain_text("Not readable")
+
+
+def test_every_file_that_is_not_stored_says_why(page: Page, tmp_path: Path) -> None:
+    """One that disappears after it was chosen, one that is damaged; HEIC, and a motion photo."""
+    add_album(page, "From a phone")
+    gone, motion = tmp_path / "gone.jpg", tmp_path / "motion.jpg"
+    gone.write_bytes(jpeg("")["buffer"])
+    motion.write_bytes(phones.motion_photo(picture=jpeg("")["buffer"]))
+    damaged, good = tmp_path / "damaged.jpg", tmp_path / "cat.HEIC"
+    damaged.write_bytes(heic()[:-40])
+    good.write_bytes(heic())
+    held: list[Route] = []
+    page.route("**/albums/*/photos", held.append)
+    page.get_by_label("Choose photos").set_input_files([gone, motion, damaged, good])
+    question = page.get_by_role("group", name="Files to convert")
+    expect(question).to_contain_text("2 files are HEIC images: damaged.jpg, cat.HEIC")
+    expect(question).to_contain_text("JPEG of quality 92")
+    gone.unlink()
+    for route in held:
+        route.continue_()
+    page.unroute("**/albums/*/photos")
+    summary = page.get_by_text("4 files: 1 uploaded, 1 not readable, 2 to convert or leave out")
+    expect(summary).to_be_visible()
+    question.get_by_role("button", name="Convert to JPEG").click()
+    summary = page.get_by_text("4 files: 2 uploaded, 1 refused, 1 not readable", exact=True)
+    expect(summary).to_be_visible()
+    row = page.get_by_role("listitem").filter(has_text="damaged.jpg")
+    expect(row).to_contain_text("The HEIC image is damaged and cannot be decoded")
+    expect(question).to_be_hidden()
+    open_photo(page, "cat.jpg")
+    expect(page.get_by_text("From HEIC to JPEG, quality 92")).to_be_visible()
+    page.go_back()
+    open_photo(page, "motion.jpg")
+    expect(page.get_by_text("Motion photo, 2.1 s video")).to_be_visible()
+    source = page.get_by_label("Video of motion.jpg").get_attribute("src")
+    part = page.request.get(source or "", headers={"Range": "bytes=4-7"})
+    assert (part.status, part.body(), part.headers["x-content-type-options"]) == (
+        206, b"ftyp", "nosniff",
+    )  # fmt: skip
 
 
 def test_several_photos_at_once(page: Page) -> None:

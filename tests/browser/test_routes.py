@@ -15,16 +15,27 @@ from urllib.parse import urlsplit
 import pytest
 
 from backend.aws.s3_keys import run_of_thumbnail
+from backend.database.converted_from import ConvertedFrom
+from backend.gallery.library import Origin
 from pages.web.csrf import HEADER
 from pages.web.health_routes import HEALTH_ROUTES, LIVE_PATH, READY_PATH
 from pages.web.photo_routes import PHOTO_ROUTES
-from pages.web.photo_urls import ORIGINAL_PATH, SELECTION_ZIP_PATH, THUMBNAIL_PATH, ZIP_PATH
+from pages.web.photo_urls import (
+    KEPT_ORIGINAL_PATH,
+    ORIGINAL_PATH,
+    SELECTION_ZIP_PATH,
+    THUMBNAIL_PATH,
+    VIDEO_PATH,
+    ZIP_PATH,
+)
 from pages.web.session_routes import CLAIM_PATH, SESSION_ROUTES, SIGN_OUT_PATH
 from pages.web.upload_routes import UPLOAD_PATH, UPLOAD_ROUTES
 from pages.web.zip_routes import ZIP_ROUTES
 from tests.browser.conftest import jpeg
 from tests.browser.helpers import backend_of, session, user
 from tests.browser.running import Dashboard
+from tests.corpus import phones
+from tests.corpus.heic import heic
 from tests.waiting import eventually
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "routes.md"
@@ -84,6 +95,8 @@ class Row:
 ROWS = [
     Row("every page", "GET", "/photo?id={photo}", "open"),
     Row(ORIGINAL_PATH, "GET", "/photos/{photo}/original", "private"),
+    Row(VIDEO_PATH, "GET", "/photos/{photo}/video", "private"),
+    Row(KEPT_ORIGINAL_PATH, "GET", "/photos/{photo}/converted-from", "private"),
     Row(THUMBNAIL_PATH, "GET", "/photos/{photo}/thumbnail/{run}.jpg", "private"),
     Row(UPLOAD_PATH, "POST", "/albums/{album}/photos", "change", "Dear diary, this is no photo."),
     Row(ZIP_PATH, "POST", ZIP_PATH, "change", "{photo}"),
@@ -126,7 +139,9 @@ def _setup(dashboard: Dashboard) -> Setup:
     with backend_of(dashboard) as services:
         library = services.library(user(services, "demo"))
         album = library.albums.add("Routes").album_id
-        photo_id = library.upload(album, "routes.jpg", io.BytesIO(jpeg("")["buffer"]))
+        photo = io.BytesIO(phones.motion_photo(picture=jpeg("")["buffer"]))
+        origin = Origin(ConvertedFrom("HEIC", 92, is_kept=True), io.BytesIO(heic()))
+        photo_id = library.upload(album, "routes.jpg", photo, origin=origin)
 
         def run() -> str | None:
             photo = library.photos.get(photo_id)

@@ -40,6 +40,7 @@ def settings_for(folder: Path, address: str = "127.0.0.1") -> Settings:
         recogniser="stand-in",
         recogniser_model=None,
         max_pixels=100_000_000,
+        keep_converted_originals=False,
         server_address=address,
         server_port=8501,
     )

@@ -15,8 +15,9 @@ from backend.database.photos import Photos
 from backend.database.search_terms import parse_search_terms
 from backend.database.update_expressions import update
 from backend.errors import AwsUnavailable
-from backend.handlers import generate_thumbnail
+from backend.handlers import detect_labels, generate_thumbnail
 from backend.handlers.common.environment import resources
+from tests.corpus import phones
 from tests.moto.faults import SERVER_ERROR, answer, failing
 from tests.moto.pipeline import BUCKET, OWNER, Pipeline, jpeg, new_name
 
@@ -287,3 +288,49 @@ def test_running_again_is_a_new_attempt_linked_to_the_old_one(
     assert pipeline.execution(first)["retried_by"] == second
     assert "attention" not in pipeline.execution(first)
     assert pipeline.execution(second)["retry_of"] == first
+
+
+def test_a_motion_photo_is_recognised_and_found(pipeline: Pipeline) -> None:
+    """The video is behind the first 64 KB, which the step reads, and so is its header."""
+    video = phones.box(b"ftyp", b"isom") + phones.box(b"mdat", bytes(200_000)) + phones.mp4()
+    data = phones.motion_photo(video)
+    run, photo = pipeline.process(new_name(), data)
+    assert run.status == "SUCCEEDED"
+    assert photo["features"] == ["motion photo"]
+    assert photo["video"] == {
+        "start": len(data) - len(video),
+        "length": len(video),
+        "duration_ms": 2_100,
+    }
+    terms = parse_search_terms(photo["tags"])
+    assert terms.features == ["motion photo"]
+    assert terms.tags
+
+
+def test_features_are_found_without_labels_and_end_with_the_content(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise KeyError("no labels")
+
+    name = new_name()
+    with monkeypatch.context() as patch:
+        patch.setattr(detect_labels, "label_attributes", fail)
+        _, photo = pipeline.process(name, phones.panorama())
+    assert (photo["status"], photo["tags"]) == ("PARTIAL", ["feature:360° panorama"])
+    execution = pipeline.deliver(pipeline.upload(name, jpeg()))
+    assert execution
+    pipeline.end(execution)
+    photo = pipeline.photo(name.removesuffix(".jpg"))
+    assert "features" not in photo
+    assert parse_search_terms(photo["tags"]).features == []
+
+
+def test_a_converted_photo_says_so_until_other_content_replaces_it(pipeline: Pipeline) -> None:
+    name, origin = new_name(), "HEIC; quality=92; images=1"
+    _, photo = pipeline.process(name, jpeg(), **{"converted-from": origin})
+    assert photo["converted_from"] == origin
+    execution = pipeline.deliver(pipeline.upload(name, jpeg("red"), **{"converted-from": "GIF"}))
+    assert execution
+    pipeline.end(execution)
+    assert "converted_from" not in pipeline.photo(name.removesuffix(".jpg"))

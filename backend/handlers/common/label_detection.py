@@ -4,7 +4,11 @@ from typing import TYPE_CHECKING, Any
 
 from backend.aws.rekognition import is_image_not_accepted
 from backend.database.attribute_values import Item
-from backend.database.photo_attributes import parse_image_properties, parse_labels
+from backend.database.photo_attributes import (
+    parse_features,
+    parse_image_properties,
+    parse_labels,
+)
 from backend.database.search_terms import search_terms
 from backend.database.stored_labels import stored_labels
 from backend.errors import AwsRefused
@@ -25,7 +29,11 @@ def label_attributes(key: str, photo: Item) -> dict[str, Any]:
     labels, properties = response["Labels"], response.get("ImageProperties")
     return {
         "labels": stored_labels(labels),
-        "tags": search_terms(parse_labels(labels), parse_image_properties(properties)),
+        "tags": search_terms(
+            parse_labels(labels),
+            parse_image_properties(properties),
+            parse_features(photo.get("features")),
+        ),
         "label_model_version": response.get("LabelModelVersion"),
         "image_properties": properties,
     }

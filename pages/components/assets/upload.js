@@ -1,19 +1,29 @@
 // Uploads files to an album, three at a time. Uploads continue when the user opens another page of
 // the dashboard, because the queues belong to the window.
 const PARALLEL = 3;
-const TEXTS = { waiting: "Waiting", sending: "Uploading", uploaded: "Uploaded",
-  duplicate: "Already in your library", failed: "Not uploaded", trashed: "This photo is in Trash",
-  restored: "Restored" };
+const TEXTS = { reading: "Reading", asking: "", waiting: "Waiting",
+  sending: "Uploading", uploaded: "Uploaded", duplicate: "Already in your library",
+  refused: "Refused", unreadable: "Not readable", failed: "Not uploaded",
+  trashed: "This photo is in Trash", restored: "Restored" };
+const ENDINGS = { uploaded: "uploaded", duplicate: "already in your library",
+  trashed: "in Trash", restored: "restored", refused: "refused",
+  unreadable: "not readable", failed: "not uploaded", asking: "to convert or leave out" };
+const REFUSALS = [404, 413, 422]; // trying again does not help
 const queues = (window.photoUploads ??= new Map());
-const WAITING = { state: "waiting" };
-const pending = ({ state }) => state === "waiting" || state === "sending";
+const WAITING = { state: "waiting", note: "" };
+const pending = ({ state }) => ["reading", "waiting", "sending"].includes(state);
+const undecided = (f) => pending(f) || f.state === "asking";
 const visible = (file) => !file.name.startsWith("."); // not the hidden files of operating systems
+const counted = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
 export default function (component) {
   const { data, setTriggerValue } = component;
   const root = render(component);
-  const queue = queues.get(data.path) ?? { files: [] };
+  const queue = queues.get(data.path) ?? { files: [], hidden: 0, note: "" };
   queues.set(data.path, Object.assign(queue, { data, root, setTriggerValue }));
+  // iOS itself converts photos for a field that accepts only JPEG and PNG.
+  const convertsItself = /iPhone|iPad|iPod/.test(navigator.userAgent);
+  if (!convertsItself) root.querySelector("[accept]").accept = data.accepted;
   show(queue);
   root.onclick = ({ target }) => {
     const file = queue.files.find(({ row }) => row?.contains(target));
@@ -38,47 +48,87 @@ export default function (component) {
 }
 
 addEventListener("beforeunload", (event) => {
-  if ([...queues.values()].some(({ files }) => files.some(pending))) event.preventDefault();
+  if ([...queues.values()].some(({ files }) => files.some(undecided))) event.preventDefault();
 });
 
 const ACTIONS = {
   cancel: (queue, f) => (f.request ? f.request.abort() : end(queue, f, "failed", "Canceled")),
-  again: (queue, f) => sendNext(queue, Object.assign(f, WAITING)),
+  again: (queue, f) => sendNext(queue, Object.assign(f, f.convert ? WAITING : f.known)),
   anyway: (queue, f) => ACTIONS.again(queue, Object.assign(f, { anyway: true })),
   restore: (queue, f) => {
     queue.setTriggerValue("restore", f.photo);
     f.state = "restored";
     show(queue);
   },
+  convert: (queue, f) => ACTIONS.again(queue, Object.assign(f, { convert: true })),
+  leave: (queue, f) => end(queue, f, "failed", "Left out"),
+  convertAll: (queue) => asked(queue).forEach((f) => ACTIONS.convert(queue, f)),
+  leaveAll: (queue) => asked(queue).forEach((f) => ACTIONS.leave(queue, f)),
   open: (queue, f) => navigate(queue.data.photo + f.photo),
-  stop: (queue) => queue.files.filter(pending).reverse().forEach((f) => ACTIONS.cancel(queue, f)),
+  stop: (queue) => queue.files.filter(undecided).reverse().forEach((f) => ACTIONS.cancel(queue, f)),
   clear: (queue) => {
     queue.files.splice(0).forEach((f) => f.row?.remove());
-    show(queue);
+    show(Object.assign(queue, { hidden: 0, note: "" }));
   },
 };
+const asked = (queue) => queue.files.filter(({ state }) => state === "asking");
 
 async function droppedFiles({ items, files }) {
   const entries = [...items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
   return entries.length ? (await Promise.all(entries.map(filesOf))).flat() : [...files];
 }
 
+// The files of an entry. What cannot be read is listed too; it does not stop the others.
 async function filesOf(entry) {
-  if (entry.isFile) return [await new Promise((resolve, reject) => entry.file(resolve, reject))];
-  const [reader, all] = [entry.createReader(), []];
-  for (let some = null; some?.length !== 0; all.push(...some)) // a reader returns 100 at a time
-    some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
-  return (await Promise.all(all.map(filesOf))).flat();
+  const name = entry.fullPath?.slice(1) ?? entry.name;
+  const missing = { name: entry.isFile ? entry.name : `${name}/`, size: 0, unreadable: true };
+  if (entry.isFile)
+    return [await new Promise((resolve) => entry.file(resolve, () => resolve(missing)))];
+  const [reader, all, failed] = [entry.createReader(), [], []];
+  try {
+    for (let some = null; some?.length !== 0; all.push(...some)) // a reader returns 100 at a time
+      some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
+  } catch {
+    failed.push(missing);
+  }
+  return [...failed, ...(await Promise.all(all.map(filesOf))).flat()];
 }
 
-function add(queue, files) {
-  const { megabytes } = queue.data;
-  const tooLarge = { state: "failed", note: `Larger than ${megabytes} MB` };
-  const queued = (file) => ({ file, ...(file.size > megabytes * 1e6 ? tooLarge : WAITING) });
-  if (!queue.files.some(pending)) ACTIONS.clear(queue);
-  queue.files.push(...files.filter(visible).map(queued));
+// Reads the first bytes of all files, then begins: before anything is stored, the user knows which
+// of them the pipeline would not process.
+async function add(queue, found) {
+  if (!queue.files.some(undecided)) ACTIONS.clear(queue);
+  const added = found.filter(visible).map((file) => ({ file, state: "reading", note: "" }));
+  queue.hidden += found.length - added.length;
+  if (!found.length) queue.note = "There are no files in it";
+  queue.files.push(...added);
   queue.setTriggerValue("begun", true);
+  show(queue);
+  const known = await Promise.all(added.map(({ file }) => examine(queue.data, file)));
+  added.forEach((f, index) => { // one that was canceled meanwhile can be tried again
+    Object.assign(f, { known: known[index] }, f.state === "reading" ? known[index] : {});
+  });
   sendNext(queue);
+}
+
+async function examine({ megabytes, brands }, file) {
+  if (file.unreadable) return { state: "unreadable" };
+  if (file.size > megabytes * 1e6) return { state: "refused", note: `Larger than ${megabytes} MB` };
+  try {
+    const format = formatOf(new Uint8Array(await file.slice(0, 256).arrayBuffer()), brands);
+    return format ? { state: "asking", format, note: `${format} image` } : WAITING;
+  } catch {
+    return { state: "unreadable" };
+  }
+}
+
+function formatOf(head, brands) {
+  const text = (from) => String.fromCharCode(...head.subarray(from, from + 4));
+  if (text(0) === "RIFF" && text(8) === "WEBP") return "WebP";
+  if (text(4) !== "ftyp") return null;
+  const own = [text(8)];
+  for (let at = 16; at < new DataView(head.buffer).getUint32(0); at += 4) own.push(text(at));
+  return Object.keys(brands).find((name) => brands[name].some((brand) => own.includes(brand)));
 }
 
 function sendNext(queue) {
@@ -90,7 +140,8 @@ function sendNext(queue) {
 function send(queue, f) {
   const request = new XMLHttpRequest();
   Object.assign(f, { state: "sending", sent: 0, note: "", request });
-  request.open("POST", queue.data.path + (f.anyway ? "?anyway" : ""));
+  const options = ["anyway", "convert"].filter((name) => f[name]);
+  request.open("POST", queue.data.path + (options.length ? `?${options.join("&")}` : ""));
   request.setRequestHeader("X-Photo-Token", queue.data.token);
   request.setRequestHeader("X-Filename", encodeURIComponent(f.file.name.toWellFormed()));
   request.responseType = "json"; // null if a proxy returned a page of its own
@@ -100,10 +151,15 @@ function send(queue, f) {
   };
   request.onload = () => {
     const { photo_id: photo, message = `Error ${request.status}`, known } = request.response ?? {};
-    const state = { 201: "uploaded", 200: known }[request.status] ?? "failed";
-    end(queue, Object.assign(f, { photo }), state, state === "failed" ? message : "");
+    const ended = { 201: "uploaded", 200: known }[request.status];
+    const problem = REFUSALS.includes(request.status) ? "refused" : "failed";
+    end(queue, Object.assign(f, { photo }), ended ?? problem, ended ? "" : message);
   };
-  request.onerror = () => end(queue, f, "failed", "The connection was lost");
+  request.onerror = async () => { // the browser reports a file that it cannot read in the same way
+    const readable = await f.file.slice(0, 1).arrayBuffer().then(() => true, () => false);
+    if (readable) end(queue, f, "failed", "The connection was lost");
+    else end(queue, f, "unreadable", "");
+  };
   request.onabort = () => end(queue, f, "failed", "Canceled");
   request.send(f.file);
 }
@@ -117,36 +173,50 @@ function end(queue, f, state, note) {
   sendNext(queue);
 }
 
-function show({ root, files }) {
+function show(queue) {
+  const { root, files: all } = queue;
   const list = root.querySelector(".files");
-  const number = (...states) => files.filter((f) => states.includes(f.state)).length;
-  const left = number("waiting", "sending");
-  list.style.setProperty("--rows", Math.min(files.length, 3));
-  list.classList.toggle("problems-only", !left && files.length > number("uploaded"));
-  files.filter((f) => f.state !== "uploaded").slice(0, 100).forEach((f) => {
+  const number = (...states) => all.filter((f) => states.includes(f.state)).length;
+  const left = number("reading", "waiting", "sending");
+  list.style.setProperty("--rows", Math.min(all.length, 3));
+  list.classList.toggle("problems-only", !left && all.length > number("uploaded"));
+  all.filter((f) => f.state !== "uploaded").slice(0, 100).forEach((f) => {
     f.row ??= root.querySelector("template").content.firstChild.cloneNode(true);
     if (f.row.parentNode !== list) list.append(f.row);
   });
-  files.forEach(showFile);
-  const current = files.find((f) => f.state === "sending")?.row;
+  all.forEach(showFile);
+  const current = all.find((f) => f.state === "sending")?.row;
   if (current && !list.matches(":hover")) list.scrollTop = current.offsetTop - list.offsetTop;
   const [status, stop, clear] = root.querySelector(".report").children;
-  const counts = { uploaded: number("uploaded"), "already in your library": number("duplicate"),
-    "in Trash": number("trashed"), restored: number("restored"),
-    "not uploaded": number("failed"), remaining: left };
-  const parts = Object.entries(counts).filter(([, count]) => count);
-  status.textContent = files.length ? `${files.length} ${files.length > 1 ? "files" : "file"}: ` +
-    parts.map(([text, count]) => `${count} ${text}`).join(", ") : "";
-  stop.hidden = left < 2;
-  clear.hidden = left > 0 || !files.length;
+  const parts = Object.entries(ENDINGS).map(([state, text]) => [number(state), text]);
+  const hidden = queue.hidden ? `${counted(queue.hidden, "hidden file")} left out` : "";
+  const known = [...parts, [left, "remaining"]].filter(([count]) => count).map((p) => p.join(" "));
+  const counts = all.length ? `${counted(all.length, "file")}: ${known.join(", ")}` : queue.note;
+  status.textContent = [counts, hidden].filter(Boolean).join("; ");
+  const open = left + number("asking");
+  stop.hidden = open < 2;
+  clear.hidden = open > 0 || !status.textContent;
+  ask(root.querySelector(".question"), asked(queue));
 }
 
-function showFile({ row, file, state, note, sent = 0 }) {
+function ask(question, some) {
+  const names = some.slice(0, 3).map(({ file }) => file.name).join(", ");
+  const more = some.length > 3 ? ` and ${some.length - 3} more` : "";
+  const formats = [...new Set(some.map(({ format }) => format))].join(" or ");
+  const kind = some.length === 1 ? `is a ${formats} image` : `are ${formats} images`;
+  question.hidden = !some.length;
+  const text = `${counted(some.length, "file")} ${kind}: ${names}${more}`;
+  question.querySelector("span").textContent = text;
+}
+
+function showFile({ row, file, state, note, convert, sent = 0 }) {
   if (!row) return;
   const [name, text, progress, actions] = row.children;
   row.dataset.state = state;
   name.textContent = name.title = progress.ariaLabel = file.name;
-  text.textContent = note || (sent === 1 && state === "sending" ? "Storing" : TEXTS[state]);
+  const stored = sent === 1 && state === "sending";
+  text.textContent = note || (stored ? (convert ? "Converting" : "Storing") : TEXTS[state]);
+  text.title = text.textContent;
   progress.value = sent;
   progress.hidden = state !== "sending";
   [...actions.children].forEach((one) => { one.hidden = !one.dataset.in.includes(state); });

@@ -22,6 +22,8 @@ def facts(photo: Photo, zone: str | None) -> list[Fact]:
         "Exposure": _exposure(photo),
         "Position": _position(photo),
         "Image" if photo.width else "File": _image(photo),
+        "Features": _features(photo),
+        "Converted": _converted(photo),
         "Uploaded": [formatting.moment(photo.uploaded_at, zone)],
     }
     return [{"label": label, "lines": lines} for label, lines in known.items() if lines]
@@ -84,3 +86,25 @@ def _image(photo: Photo) -> list[str]:
     if photo.size_bytes is not None:
         parts.append(formatting.size(photo.size_bytes))
     return [" · ".join(parts)] if parts else []
+
+
+def _converted(photo: Photo) -> list[str]:
+    origin = photo.converted_from
+    if origin is None:
+        return []
+    lines = [f"From {origin.format_name} to JPEG, quality {origin.quality}"]
+    if origin.images > 1:
+        lines.append(f"One of the file's {origin.images:,} images")
+    if origin.is_kept:
+        lines.append(f"The {origin.format_name} file is kept")
+    return lines
+
+
+def _features(photo: Photo) -> list[str]:
+    """The video's duration is stated with the motion photo."""
+    names = list(map(formatting.sentence_case, photo.features))
+    if photo.video:
+        milliseconds = photo.video.duration_ms
+        length = f"{milliseconds / 1000:.1f} s video" if milliseconds else "with a video"
+        names = [f"{name}, {length}" if name == "Motion photo" else name for name in names]
+    return names

@@ -16,7 +16,7 @@ from pages.components.photo import bulk_actions
 from pages.components.photo.list_context import ListContext
 from pages.components.photo.undo import offer_undo
 from pages.components.ui.rename_popover import rename_popover
-from pages.web.photo_urls import original_url
+from pages.web.photo_urls import kept_original_url, original_url, video_url
 from pages.web.upload_routes import FILENAME_LENGTH
 
 
@@ -61,8 +61,15 @@ def _run_again(photo: Photo) -> None:
 
 
 def _download(photo: Photo) -> None:
-    address = escape(original_url(photo, download=True))
-    st.html(f"<a class='download' href='{address}' download>Download original</a>", width="content")
+    addresses = {"Download original": original_url(photo, download=True)}
+    if photo.video:
+        addresses["Download video"] = video_url(photo, download=True)
+    if photo.converted_from and photo.converted_from.is_kept:
+        label = f"Download {photo.converted_from.format_name}"
+        addresses[label] = kept_original_url(photo)
+    for label, address in addresses.items():
+        link = f"<a class='download' href='{escape(address)}' download>{label}</a>"
+        st.html(link, width="content")
 
 
 def _set_cover(library: Library, photo: Photo) -> None:

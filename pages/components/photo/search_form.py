@@ -5,6 +5,7 @@ from datetime import date
 import streamlit as st
 
 from backend.gallery.search import FIRST_DAY, LAST_DAY, MAX_LENGTH, Facets, SearchQuery
+from pages.components.ui.formatting import sentence_case
 from pages.components.ui.status import status_word
 from pages.components.ui.text import plain
 
@@ -16,6 +17,7 @@ _LABELS = {
     "text": "Search",
     "tag": "Tag",
     "color": "Color",
+    "feature": "Feature",
     "camera": "Camera",
     "lens": "Lens",
     "since": "From",
@@ -35,6 +37,9 @@ def search_form(query: SearchQuery, facets: Facets) -> None:
         if facets.colors or query.color:
             colors = {name: f"{name.capitalize()} ({n:,})" for name, n in facets.colors}
             _choice("color", query.color, colors)
+        if facets.features or query.feature:
+            features = {name: f"{sentence_case(name)} ({n:,})" for name, n in facets.features}
+            _choice("feature", query.feature, features)
         _choice("camera", query.camera, {name: f"{name} ({n:,})" for name, n in facets.cameras})
         _choice("lens", query.lens, {name: f"{name} ({n:,})" for name, n in facets.lenses})
         _day("since", query.since)

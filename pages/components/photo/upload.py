@@ -6,6 +6,9 @@ from typing import NamedTuple
 import streamlit as st
 from markupsafe import Markup
 
+from backend.conversion.quality import QUALITY
+from backend.imaging.formats import AVIF_BRANDS, HEIC_BRANDS
+from backend.services import services
 from pages.components.account.current_user import current_session
 from pages.components.ui.component import component, ignore
 from pages.components.ui.formatting import count
@@ -19,8 +22,17 @@ from pages.web.upload_routes import MEGABYTES, UPLOAD_PATH
 _INTERRUPTED = "interrupted-uploads"
 _NAMES_LISTED = 10
 _UPLOAD = component("upload")
+_BRANDS = {
+    name: sorted(brand.decode() for brand in brands)
+    for name, brands in (("AVIF", AVIF_BRANDS), ("HEIC", HEIC_BRANDS))
+}
+"""By which the browser recognizes files that can be converted, before their upload."""
+_ACCEPTED = "image/jpeg,image/png"
+_CONVERTIBLE = "image/heic,image/heif,image/webp,image/avif,.heic,.heif"
 _ACTIONS = (
-    ("cancel", "Cancel", "waiting sending"),
+    ("cancel", "Cancel", "reading waiting sending"),
+    ("convert", "Convert", "asking"),
+    ("leave", "Leave out", "asking"),
     ("again", "Try again", "failed"),
     ("open", "Open photo", "duplicate restored"),
     ("restore", "Restore", "trashed"),
@@ -48,6 +60,8 @@ def upload_field(album_id: str) -> Uploads:
             "path": UPLOAD_PATH.format(album_id=album_id),
             "token": csrf_token(current_session()),
             "megabytes": MEGABYTES,
+            "brands": _BRANDS,
+            "accepted": f"{_ACCEPTED},{_CONVERTIBLE}",
             "photo": photo_page(""),
         },
         on_begun_change=ignore,
@@ -83,10 +97,14 @@ def draw_interrupted_uploads(owner: str, album_id: str, arrived: Sequence[str]) 
 
 
 def _field() -> Markup:
-    hint = element("small", f"JPEG or PNG, up to {MEGABYTES} MB each")
+    hint = element(
+        "small",
+        f"JPEG or PNG, up to {MEGABYTES} MB each. "
+        "HEIC, WebP and AVIF can be converted to JPEG before the upload.",
+    )
     zone = [
         element("span", "Drop photos or folders anywhere on this page", hint, class_="call"),
-        _chooser("Choose photos", accept="image/jpeg,image/png"),
+        _chooser("Choose photos", accept=_ACCEPTED),
         _chooser("Choose a folder", webkitdirectory=True),
     ]
     report = [
@@ -97,9 +115,31 @@ def _field() -> Markup:
     return Markup().join([
         element("div", zone, class_="row zone"),
         element("div", report, class_="row report"),
+        _question(),
         element("ul", class_="files"),
         element("template", _row()),
     ])  # fmt: skip
+
+
+def _question() -> Markup:
+    """Whether to convert the files that the pipeline does not process. The browser names them."""
+    kept = (
+        "are kept beside them" if services().settings.keep_converted_originals else "are not kept"
+    )
+    details = (
+        f"The pipeline processes JPEG and PNG. The server of this dashboard can convert them: JPEG "
+        f"of quality {QUALITY}, with their metadata and color profile. The original files {kept}."
+    )
+    return element(
+        "div",
+        element("div", element("span"), element("small", details), class_="call"),
+        button("Convert to JPEG", data_action="convertAll"),
+        button("Leave out", data_action="leaveAll"),
+        class_="row question",
+        role="group",
+        aria_label="Files to convert",
+        hidden=True,
+    )
 
 
 def _chooser(text: str, **attributes: object) -> Markup:

@@ -30,6 +30,11 @@ def duration(milliseconds: float) -> str:
     return f"{minutes} min {seconds} s"
 
 
+def sentence_case(text: str) -> str:
+    """Format a term for the beginning of a line: Motion photo, HDR gain map."""
+    return f"{text[:1].upper()}{text[1:]}"
+
+
 def count(number: int, noun: str) -> str:
     """Format a number with its noun: 1 photo, 2 photos, 2 mismatches."""
     plural = "es" if noun.endswith(("s", "x", "ch", "sh")) else "s"

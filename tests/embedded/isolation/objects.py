@@ -101,6 +101,9 @@ _OBJECTS = (
     Row("PutObject, thumbnail",
         lambda c, t: c.s3.put_object(Bucket=t.bucket, Key=t.under("resized/put.jpg"), Body=b"x"),
         "deny deny deny deny"),
+    Row("PutObject, file that was converted", lambda c, t: c.s3.put_object(
+            Bucket=t.bucket, Key=t.under("resized/photo/original.heic"), Body=b"x"),
+        "allow deny deny deny"),
     Row("PutObject beside the folders",
         lambda c, t: c.s3.put_object(Bucket=t.bucket, Key=t.under("put.bin"), Body=b"x"),
         "deny deny deny deny"),

@@ -48,6 +48,7 @@ def services(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
         raise ExecutionNotFound
 
     fake = SimpleNamespace(
+        settings=SimpleNamespace(keep_converted_originals=False),
         sessions=SimpleNamespace(open=lambda _: USER, csrf_token=lambda _: "token"),
         execution_of=no_execution,
         state_machine=parse_definition(json.loads(ASL.read_text())),

@@ -203,3 +203,13 @@ def test_an_odd_proposal_is_not_shown(
 ) -> None:
     photo_id = add_photo(**READ, **STAND_IN, labels=LABELS, label_proposal=proposal)
     assert "Proposed tags" not in words(open_page, photo_id)
+
+
+def test_a_motion_photo_has_a_player(open_page: OpenPage, add_photo: AddPhoto) -> None:
+    video = {"start": 5_000, "length": 3_000, "duration_ms": 2_104}
+    text = words(open_page, add_photo(**READ, features=["motion photo"], video=video))
+    for part in ("Motion photo, 2.1 s video", "<video src=", "Download video"):
+        assert part in text
+    text = words(open_page, add_photo(**READ))
+    assert "<video" not in text
+    assert "Download video" not in text

@@ -52,6 +52,17 @@ def test_ancestors_aliases_and_colors_are_searched(
     assert "alias:" not in shown(page)
 
 
+def test_features_are_a_filter(open_page: OpenPage, add_photo: AddPhoto) -> None:
+    add(add_photo)
+    assert "Feature" not in [box.label for box in open_page("search.py").selectbox]
+    add_photo(str(uuid.uuid4()), filename="1.jpg", tags=["feature:HDR gain map"])
+    page = open_page("search.py", feature="HDR gain map")
+    assert "**1 photo**" in shown(page)
+    feature = next(box for box in page.selectbox if box.label == "Feature")
+    assert feature.options == ["HDR gain map (1)"]
+    assert "feature:" not in shown(page)
+
+
 def test_a_choice_sets_a_query_parameter(open_page: OpenPage, add_photo: AddPhoto) -> None:
     add(add_photo)
     page = open_page("search.py")

@@ -6,7 +6,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from backend.aws.photo_storage import PhotoStorage
+from backend.aws.photo_storage import ObjectStart, PhotoStorage
 from backend.aws.s3_keys import thumbnail_key, upload_key
 from backend.errors import AwsRefused, MissingObject
 
@@ -40,14 +40,32 @@ def test_filename_survives_the_objects_metadata(storage: PhotoStorage, filename:
 
 def test_first_bytes_come_with_the_whole_size(storage: PhotoStorage) -> None:
     storage.upload("k", io.BytesIO(b"0123456789"), "album", "k")
-    assert storage.read("k", 4) == (b"0123", 10)
-    assert storage.read("k", 64) == (b"0123456789", 10)
+    assert storage.read_start("k", 4) == ObjectStart(b"0123", 10)
+    assert storage.read_start("k", 64) == ObjectStart(b"0123456789", 10)
     assert storage.read("k") == (b"0123456789", 10)
 
 
 def test_an_empty_object_has_no_first_bytes(storage: PhotoStorage) -> None:
     storage.upload("k", io.BytesIO(b""), "album", "k")
-    assert storage.read("k", 64) == (b"", 0)
+    assert storage.read_start("k", 64) == ObjectStart(b"", 0)
+    assert storage.read_part("k", 0, 8) == b""
+
+
+def test_parts_of_an_object(storage: PhotoStorage) -> None:
+    storage.upload("k", io.BytesIO(b"0123456789"), "album", "k")
+    assert storage.read_part("k", 2, 3) == b"234"
+    assert storage.read_part("k", 8, 5) == b"89"
+    assert storage.read_part("k", 10, 5) == storage.read_part("k", 0, 0) == b""
+    body, size = storage.open("k", (2, 5))
+    assert (b"".join(body), size) == (b"2345", 4)
+    for missing in (lambda: storage.open("k", (10, 12)), lambda: storage.read_part("j", 0, 1)):
+        with pytest.raises(MissingObject):
+            missing()
+
+
+def test_what_a_photo_was_converted_from_is_stored_with_it(storage: PhotoStorage) -> None:
+    storage.upload("k", io.BytesIO(b"01"), "album", "k", "HEIC; quality=92; images=1")
+    assert storage.read_start("k", 8) == ObjectStart(b"01", 2, "HEIC; quality=92; images=1")
 
 
 def test_a_missing_object_has_a_name_of_its_own(storage: PhotoStorage) -> None:

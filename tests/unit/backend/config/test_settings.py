@@ -87,3 +87,11 @@ def test_durability_is_normal_or_full() -> None:
     assert load_settings({"PHOTO_DURABILITY": "full"}, NO_SECRETS).durability == "full"
     with pytest.raises(SettingsError, match="PHOTO_DURABILITY is 'none'"):
         load_settings({"PHOTO_DURABILITY": "none"}, NO_SECRETS)
+
+
+def test_originals_are_kept_only_if_wanted() -> None:
+    name = "PHOTO_KEEP_CONVERTED_ORIGINALS"
+    assert not load_settings({}, NO_SECRETS).keep_converted_originals
+    assert load_settings({name: "yes"}, NO_SECRETS).keep_converted_originals
+    with pytest.raises(SettingsError, match=f"{name} is 'true'; it must be 'yes' or 'no'"):
+        load_settings({name: "true"}, NO_SECRETS)

@@ -1,7 +1,7 @@
 import pytest
 
 from backend.database.photo_attributes import DominantColor, ImageProperties, Label
-from backend.database.search_terms import parse_search_terms, search_terms
+from backend.database.search_terms import parse_search_terms, search_terms, with_features
 
 LABELS = [
     Label("Transportation", 95.0),
@@ -29,12 +29,20 @@ def test_colors_with_a_sufficient_share_are_terms() -> None:
 
 def test_terms_are_parsed_by_kind() -> None:
     properties = ImageProperties(dominant_colors=(color("brown", 30.0),))
-    tags, aliases, colors = parse_search_terms(search_terms(LABELS, properties))
+    terms = search_terms(LABELS, properties, ["motion photo"])
+    tags, aliases, colors, features = parse_search_terms(terms)
     assert tags == ["Car", "Person", "Transportation"]
     assert aliases == ["Automobile", "Human"]
     assert colors == ["brown"]
+    assert features == ["motion photo"]
+
+
+def test_features_are_replaced_and_other_terms_kept() -> None:
+    terms = search_terms(LABELS, None, ["panorama"])
+    assert with_features(terms, ["motion photo"]) == [*terms[:-1], "feature:motion photo"]
+    assert with_features("damaged", []) == []
 
 
 @pytest.mark.parametrize("damaged", [None, 7, "Dog", {"Dog": 1}, [None, 7, ["Dog"]]])
 def test_a_damaged_attribute_has_no_terms(damaged: object) -> None:
-    assert parse_search_terms(damaged) == ([], [], [])
+    assert parse_search_terms(damaged) == ([], [], [], [])

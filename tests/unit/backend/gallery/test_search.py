@@ -18,6 +18,7 @@ def photo(**known: Any) -> Photo:
             "tags": ["Blue", "Landscape", "Sports Car"],
             "aliases": ["Automobile"],
             "colors": ["brown"],
+            "features": ["motion photo"],
             "camera_make": "NIKON CORPORATION",
             "camera_model": "NIKON D70",
             **known,
@@ -34,6 +35,7 @@ def photo(**known: Any) -> Photo:
         {"tag": "blue"},
         {"tag": "automobile"},
         {"color": "brown"},
+        {"feature": "motion photo"},
         {"text": "landscape"},
         {"text": "car"},
         {"text": "AUTOMOBILE"},
@@ -55,6 +57,7 @@ def test_photos_match_all_conditions(parameters: dict[str, str]) -> None:
         {"tag": "Car"},
         {"tag": "mobile"},
         {"color": "blue"},
+        {"feature": "motion"},
         {"text": "land"},
         {"text": "mobile"},
         {"text": "(car"},
@@ -94,6 +97,7 @@ def test_facets_count_the_photos() -> None:
     found = facets([photo(), photo(tags=["Blue"]), photo(camera_make=None, camera_model=None)])
     assert found.tags == [("Blue", 3), ("Landscape", 2), ("Sports Car", 2)]
     assert found.colors == [("brown", 3)]
+    assert found.features == [("motion photo", 3)]
     assert found.cameras == [("NIKON D70", 2)]
     assert found.lenses == []
 

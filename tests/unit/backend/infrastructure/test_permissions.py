@@ -139,14 +139,19 @@ def test_own_objects_only(resources: dict[str, Any]) -> None:
         for action in actions(statement):
             if action.startswith("s3:"):
                 own[action] = targets(statement)
-    everything = [{"Fn::Sub": f"${{PhotoRepo.Arn}}/private/{OWN.replace('${', '${!')}/*"}]
-    uploads = [{"Fn::Sub": f"${{PhotoRepo.Arn}}/private/{OWN.replace('${', '${!')}/uploads/*"}]
+
+    def under_own(*patterns: str) -> list[dict[str, str]]:
+        prefix = f"${{PhotoRepo.Arn}}/private/{OWN.replace('${', '${!')}"
+        return [{"Fn::Sub": f"{prefix}/{pattern}"} for pattern in patterns]
+
+    everything = under_own("*")
+    written = under_own("uploads/*", "resized/*/original.*")
     assert own == {
         "s3:GetObject": everything,
         "s3:DeleteObject": everything,
         "s3:DeleteObjectVersion": everything,
-        "s3:PutObject": uploads,
-        "s3:AbortMultipartUpload": uploads,
+        "s3:PutObject": written,
+        "s3:AbortMultipartUpload": written,
         "s3:ListBucket": [{"Fn::GetAtt": ["PhotoRepo", "Arn"]}],
         "s3:ListBucketVersions": [{"Fn::GetAtt": ["PhotoRepo", "Arn"]}],
     }

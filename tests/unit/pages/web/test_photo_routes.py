@@ -8,7 +8,8 @@ from starlette.types import Message
 
 from backend.accounts.cognito import SessionExpired
 from backend.errors import AwsRefused, AwsUnavailable, MissingObject
-from backend.gallery.library import PhotoNotFound, Stream
+from backend.gallery.library import PhotoNotFound
+from backend.gallery.streams import Stream
 from pages.web import photo_routes
 from pages.web.concurrency_limit import ConcurrencyLimit
 from tests.unit.pages.web.asgi import ask

@@ -13,12 +13,14 @@ from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect
 
 from backend.aws.photo_storage import PhotoStorage
+from backend.conversion.converter import Converter
 from backend.errors import AwsUnavailable
 from backend.gallery.library import Library
 from pages.web import upload_routes
 from pages.web.interrupted_uploads import interrupted
 from pages.web.upload_routes import UPLOAD_ROUTES, filename
-from tests.moto.library import empty_library
+from tests.corpus.heic import heic
+from tests.moto.library import empty_library, put_photo
 from tests.unit.pages.web.asgi import HttpResponse, ask
 
 APP = Starlette(routes=UPLOAD_ROUTES)
@@ -176,3 +178,70 @@ def test_requests_without_the_token_or_of_another_site_are_refused(
 )
 def test_file_names_are_sanitized(sent: str, name: str) -> None:
     assert filename(quote(sent)) == name
+
+
+@pytest.fixture
+def converting(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """The services that a conversion needs."""
+    settings = SimpleNamespace(keep_converted_originals=False)
+    fake = SimpleNamespace(converter=Converter(max_pixels=1_000_000), settings=settings)
+    monkeypatch.setattr("backend.services.create_services", lambda: fake)
+    return fake
+
+
+def stored_keys() -> list[str]:
+    listed = boto3.client("s3").list_objects_v2(Bucket="photos").get("Contents", [])
+    return sorted(entry["Key"].partition("/uploads/")[2] or entry["Key"] for entry in listed)
+
+
+@pytest.mark.usefixtures("converting")
+def test_a_heic_is_converted_and_says_so(library: Library, album: str) -> None:
+    response = post(album, name="Cat.HEIC", body=heic(), query="?convert")
+    assert response.status == 201
+    (photo,) = library.photos.in_album(album)
+    assert photo.filename == "Cat.jpg"
+    stored = boto3.client("s3").get_object(Bucket="photos", Key=photo.s3_key)
+    assert stored["Body"].read(3) == b"\xff\xd8\xff"
+    assert stored["Metadata"]["converted-from"] == "HEIC; quality=92; images=1"
+    assert stored_keys() == [f"{photo.photo_id}.jpg"]
+    again = post(album, name="Dog.HEIC", body=heic(), query="?convert")
+    assert (again.status, json.loads(again.body)["photo_id"]) == (200, photo.photo_id)
+    assert post(album, body=heic(), query="?convert&anyway").status == 201
+
+
+def test_the_original_is_kept_if_wanted(
+    library: Library, album: str, converting: SimpleNamespace
+) -> None:
+    converting.settings.keep_converted_originals = True
+    assert post(album, name="Cat.HEIC", body=heic(), query="?convert").status == 201
+    (photo,) = library.photos.in_album(album)
+    put_photo(photo.photo_id, converted_from="HEIC; quality=92; images=1; kept", filename="C.jpg")
+    stream = library.kept_original(photo.photo_id)
+    assert (b"".join(stream.chunks), stream.filename) == (heic(), "C.heic")
+    library.delete(photo.photo_id)
+    assert [key for key in stored_keys() if "original" in key] == []
+
+
+@pytest.mark.usefixtures("converting")
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (heic()[:-30], "The HEIC image is damaged and cannot be decoded"),
+        (DATA, "The file is of an unknown type, not HEIC, WebP or AVIF"),
+        (heic(size=(2_000, 2_000)), "2000 x 2000 pixels are over the limit of 1 million"),
+    ],
+)
+def test_what_cannot_be_converted_is_not_stored(
+    library: Library, album: str, body: bytes, reason: str
+) -> None:
+    response = post(album, body=body, query="?convert")
+    assert (response.status, json.loads(response.body)["message"]) == (422, reason)
+    assert list(library.photos.by_time()) == []
+    assert stored_keys() == []
+
+
+def test_a_heic_is_stored_as_it_is_without_being_asked(library: Library, album: str) -> None:
+    """As other clients do: the execution ends with NotSupportedImageType."""
+    assert post(album, name="a.heic", body=heic()).status == 201
+    (photo,) = library.photos.in_album(album)
+    assert boto3.client("s3").get_object(Bucket="photos", Key=photo.s3_key)["Body"].read() == heic()

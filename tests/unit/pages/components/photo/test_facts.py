@@ -1,16 +1,17 @@
 from backend.database.photo import photo_from_item
 from pages.components.photo.facts import facts
 
+_ITEM = {
+    "photo_id": "p",
+    "album_id": "a",
+    "filename": "x.jpg",
+    "uploaded_at": "2026-11-23T12:00:00.000Z",
+    "status": "SUCCEEDED",
+}
+
 
 def facts_by_label(**values: object) -> dict[str, list[str]]:
-    known = {
-        "photo_id": "p",
-        "album_id": "a",
-        "filename": "x.jpg",
-        "uploaded_at": "2026-11-23T12:00:00.000Z",
-        "status": "SUCCEEDED",
-    }
-    photo = photo_from_item({**known, **values})
+    photo = photo_from_item({**_ITEM, **values})
     return {fact["label"]: fact["lines"] for fact in facts(photo, None)}
 
 
@@ -88,3 +89,33 @@ def test_a_file_that_is_no_photo() -> None:
 
 def test_an_empty_file_has_no_format() -> None:
     assert facts_by_label(format="EMPTY", size_bytes=0)["File"] == ["0 B"]
+
+
+def test_features_and_the_duration_of_a_motion_photo() -> None:
+    features = ["motion photo", "HDR gain map", "360° panorama"]
+    video = {"start": 5_000, "length": 3_000, "duration_ms": 2_104}
+    lines = facts_by_label(features=features, video=video)["Features"]
+    assert lines == ["Motion photo, 2.1 s video", "HDR gain map", "360° panorama"]
+    without_duration = {"start": 5_000, "length": 3_000}
+    assert facts_by_label(features=features[:1], video=without_duration)["Features"] == [
+        "Motion photo, with a video"
+    ]
+
+
+def test_features_of_any_kind_break_nothing() -> None:
+    for odd in (7, "motion photo", [None, {}], {"a": 1}):
+        assert "Features" not in facts_by_label(features=odd, video=odd)
+    for video in ({"start": 0, "length": 3}, {"start": 1e30, "length": 3}, {"start": "x"}):
+        assert photo_from_item({**_ITEM, "video": video}).video is None
+
+
+def test_a_photo_says_from_what_it_was_converted() -> None:
+    assert facts_by_label(converted_from="HEIC; quality=92; images=1")["Converted"] == [
+        "From HEIC to JPEG, quality 92"
+    ]
+    assert facts_by_label(converted_from="WEBP; quality=92; images=12; kept")["Converted"] == [
+        "From WebP to JPEG, quality 92",
+        "One of the file's 12 images",
+        "The WebP file is kept",
+    ]
+    assert "Converted" not in facts_by_label(converted_from=["HEIC"])

@@ -1,0 +1,1 @@
+"""Converts HEIC, WebP and AVIF files to JPEG before their upload."""
