@@ -18,7 +18,7 @@ from backend.database.photo_attributes import parse_gps
 from backend.database.search_terms import SearchTerms, parse_search_terms
 
 SUMMARY = "summary"
-VERSION = 1
+VERSION = 2
 """Version of the entries. A deployment writes the entries of all photos again if it has increased
 (``backend.deployment.summary_backfill``)."""
 MAX_BYTES = 4_096

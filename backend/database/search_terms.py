@@ -2,8 +2,8 @@
 
 ``tags`` contains the names of the labels, and three kinds of terms with a prefix, which are not
 shown as tags: ``alias:Automobile``, ``color:brown`` and ``feature:motion photo``. A search reads
-them from the summary (``backend.database.photo_summary``), which has a list of each kind; ``labels``
-and ``image_properties`` are too large for it.
+them from the summary (``backend.database.photo_summary``), which has a list of each kind;
+``labels`` and ``image_properties`` are too large for it.
 """
 
 from collections import defaultdict

@@ -90,7 +90,7 @@ def test_the_largest_summary_leaves_room_for_what_owners_write(character: str) -
         "labels": [{"Name": name, "Confidence": 99.9} for name in names],
     }  # fmt: skip
     summary = summary_of(huge)
-    assert set(summary) == set(ENTRIES) - ({"tags", "aliases"} - set(summary))
+    assert set(summary) == set(ENTRIES) - ({"tags", "aliases", "features"} - set(summary))
     assert summary_size(summary) <= MAX_BYTES - RESERVED_BYTES
     for name in ("camera_make", "lens_model"):
         assert long.startswith(summary[name])
@@ -125,7 +125,7 @@ def test_a_step_writes_the_entries_of_its_own_results() -> None:
 def test_a_photo_without_labels_loses_those_of_the_run_before() -> None:
     entries, gone = changed_entries({"tags": [], "labels": []}, ())
     assert entries == {}
-    assert set(gone) == {f"summary.{name}" for name in ("tags", "aliases", "colors")}
+    assert set(gone) == {f"summary.{name}" for name in ("tags", "aliases", "colors", "features")}
 
 
 def test_what_the_owner_wrote_survives() -> None:
