@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import streamlit as st
 
 from backend.aws.execution_names import is_execution_name
-from backend.aws.step_functions import ExecutionNotFound
+from backend.aws.step_functions import ExecutionNotFound, RedriveRefused
 from backend.operations.execution_view import ExecutionView, timeline
 from backend.operations.operations import Operations
 from backend.services import services
@@ -23,7 +23,7 @@ from pages.components.runs.state_diagram import title
 from pages.components.ui.formatting import day_and_clock, duration
 from pages.components.ui.not_found import not_found
 from pages.components.ui.status import status_word
-from pages.components.ui.text import heading
+from pages.components.ui.text import heading, plain
 
 _REFRESH_SECONDS = 1.0
 """Between two reads of a running execution. Each read is three API calls."""
@@ -78,11 +78,29 @@ def draw_actions(operations: Operations, view: ExecutionView, name: str) -> None
             failed = bool(view.item and view.item.error and not view.item.retried_by)
             if view.item and st.button("Run again", type="primary" if failed else "secondary"):
                 ask_to_run_again([view.item])
+            if view.description.redrivable and not (view.item and view.item.retried_by):
+                draw_redrive(operations, name)
         if view.item:
             draw_link("Previous attempt", view.item.retry_of)
             draw_link("Next attempt", view.item.retried_by)
         if not services().settings.demo_accounts:
             st.link_button("AWS console", view.console_url, icon=":material/open_in_new:")
+
+
+def draw_redrive(operations: Operations, name: str) -> None:
+    """The button to continue the execution where it failed, if Step Functions offers it."""
+    with st.popover("Redrive from the failed state", icon=":material/step_over:"):
+        st.write(
+            "The same execution continues from the state that failed, with the same input and the "
+            "same definition. States that succeeded are not repeated."
+        )
+        if st.button("Redrive this execution", type="primary"):
+            try:
+                operations.actions.redrive(name)
+            except RedriveRefused as error:
+                st.error(plain(f"Step Functions refused: {error}"))
+            else:
+                st.rerun()
 
 
 def draw_link(label: str, name: str | None) -> None:

@@ -1,4 +1,4 @@
-"""Actions of operators: stop an execution, retry executions, repair mismatches.
+"""Actions of operators: stop, redrive and retry executions, repair mismatches.
 
 Each action writes an entry to the audit trail.
 """
@@ -75,6 +75,19 @@ class Actions:
         outcome = "FAILED"
         try:
             self._step_functions.stop(name, cause=f"stopped by {self._operator}")
+            outcome = "DONE"
+        finally:
+            self._audit.end(entry, outcome, {})
+
+    def redrive(self, name: str) -> None:
+        """Continue an execution from its failed state.
+
+        Raises ExecutionNotFound and RedriveRefused.
+        """
+        entry = self._audit.start(self._operator, "redrive", [name])
+        outcome = "FAILED"
+        try:
+            self._step_functions.redrive(name)
             outcome = "DONE"
         finally:
             self._audit.end(entry, outcome, {})
