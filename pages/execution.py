@@ -6,23 +6,24 @@ import streamlit as st
 
 from backend.aws.execution_names import is_execution_name
 from backend.aws.step_functions import ExecutionNotFound, RedriveRefused
+from backend.database.executions import Execution
 from backend.operations.execution_view import ExecutionView, timeline
 from backend.operations.operations import Operations
 from backend.services import services
 from pages.components.account.current_user import until_session_ends
 from pages.components.operations.attempts_chart import attempts_chart
-from pages.components.operations.execution_details import draw_events, draw_state, draw_states
+from pages.components.operations.execution_details import (
+    draw_events,
+    draw_state,
+    draw_states,
+    execution_facts,
+)
 from pages.components.operations.filter_form import LATEST_LIST
 from pages.components.operations.operations_page import current_operations, operations_page
-from pages.components.operations.outcome_text import category_text, error_text, outcome_of
 from pages.components.operations.run_again import ask_to_run_again
 from pages.components.photo import details
-from pages.components.photo.facts import Fact
 from pages.components.runs.diagram_component import recorded_diagram, running_diagram
-from pages.components.runs.state_diagram import title
-from pages.components.ui.formatting import day_and_clock, duration
 from pages.components.ui.not_found import not_found
-from pages.components.ui.status import status_word
 from pages.components.ui.text import heading, plain
 
 _REFRESH_SECONDS = 1.0
@@ -39,30 +40,6 @@ def find(operations: Operations, name: str) -> ExecutionView:
         return operations.execution(name)
     except ExecutionNotFound:
         not_found("execution")
-
-
-def facts(view: ExecutionView) -> list[Fact]:
-    """The summary at the top of the page."""
-    item, description = view.item, view.description
-    started = day_and_clock(description.started_at.isoformat(), st.context.timezone)
-    stopped_at = description.stopped_at or datetime.now(UTC)
-    took = duration((stopped_at - description.started_at).total_seconds() * 1000)
-    lines = [
-        ("Outcome", status_word(outcome_of(item) if item else description.status)),
-        ("Started", started),
-        ("Duration", took if description.stopped_at else f"{took} so far"),
-        ("Transitions", str(view.transitions)),
-    ]
-    if item:
-        lines.append(("Attempt", str(item.attempt)))
-    if item and item.error:
-        lines += [
-            ("Error", error_text(item)),
-            ("Category", category_text(item)),
-            ("State", title(item.failed_state or "")),
-            ("Cause", item.cause or ""),
-        ]
-    return [{"label": label, "lines": [line]} for label, line in lines if line]
 
 
 def draw_actions(operations: Operations, view: ExecutionView, name: str) -> None:
@@ -83,6 +60,7 @@ def draw_actions(operations: Operations, view: ExecutionView, name: str) -> None
         if view.item:
             draw_link("Previous attempt", view.item.retry_of)
             draw_link("Next attempt", view.item.retried_by)
+            draw_comparison(view.item)
         if not services().settings.demo_accounts:
             st.link_button("AWS console", view.console_url, icon=":material/open_in_new:")
 
@@ -109,6 +87,17 @@ def draw_link(label: str, name: str | None) -> None:
         st.page_link("pages/execution.py", label=label, query_params={"name": name})
 
 
+def draw_comparison(item: Execution) -> None:
+    """A link to this attempt and the one before or after it, side by side."""
+    if item.retry_of:
+        pair = {"name": item.retry_of, "with": item.name}
+    elif item.retried_by:
+        pair = {"name": item.name, "with": item.retried_by}
+    else:
+        return
+    st.page_link("pages/compare.py", label="Compare the attempts", query_params=pair)
+
+
 def can_change(view: ExecutionView) -> bool:
     """Whether it is running, or ended so recently that its end may not be recorded yet."""
     stopped_at = view.description.stopped_at
@@ -122,7 +111,7 @@ def draw_summary(view: ExecutionView) -> None:
     """The summary, the ARN and the timeline with a bar for each attempt."""
     left, right = st.columns([3, 5], gap="medium")
     with left:
-        details.draw_facts(facts(view), key="facts")
+        details.draw_facts(execution_facts(view, datetime.now(UTC)), key="facts")
     with right:
         st.caption("ARN")
         st.code(view.description.arn, language=None, wrap_lines=True)

@@ -13,7 +13,7 @@ from backend.database.step_progress import Steps, parse_steps
 from backend.database.table import ConditionFailed, Table, TransactionConditionsFailed
 from backend.database.trend_counters import FailureCell, other_resolutions
 from backend.database.update_expressions import UpdateRequest, update
-from backend.errors import Family, family_of
+from backend.errors import STOPPED, Family, family_of
 from backend.timestamps import milliseconds_between
 
 
@@ -90,8 +90,8 @@ class ExecutionResult:
 
     @property
     def cell(self) -> FailureCell | None:
-        """Its cell in the grid of failures; None for a success."""
-        if self.failure is None:
+        """Its cell in the grid of failures; None for a success and a manual stop."""
+        if self.failure is None or self.failure["error"] == STOPPED:
             return None
         return FailureCell(
             state=self.failure.get("failed_state") or UNKNOWN,

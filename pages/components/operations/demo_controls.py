@@ -24,12 +24,12 @@ def demo_controls(operator: User) -> None:
         st.caption("Only on the embedded AWS. The failures and their retries are real.")
         left, right = st.columns([1, 2], gap="large")
         with left:
-            _recognizer_switch()
+            _recognizer_switch(operator)
         with right:
             _demo_day(operator)
 
 
-def _recognizer_switch() -> None:
+def _recognizer_switch(operator: User) -> None:
     folder = services().settings.data_dir
     current = recogniser_state(folder)
     wanted = st.segmented_control(
@@ -41,7 +41,8 @@ def _recognizer_switch() -> None:
         help="Down: all retries fail and photos get no labels. Slow: requests time out.",
     )
     if wanted and wanted != current:
-        switch_recogniser(folder, wanted)
+        with services().operations(operator).actions.audited(f"switch recognizer to {wanted}"):
+            switch_recogniser(folder, wanted)
         st.rerun()
 
 
@@ -54,7 +55,8 @@ def _demo_day(operator: User) -> None:
     run = services().demo_run
     running = run is not None and not run.has_ended
     if st.button("Run a day of operations", disabled=running):
-        services().start_demo_day(operator)
+        with services().operations(operator).actions.audited("start a day of operations"):
+            services().start_demo_day(operator)
         st.rerun()
     if run:
         st.fragment(_draw_run, run_every=_REFRESH_SECONDS if running else None)(run, running)

@@ -1,18 +1,20 @@
 """The operations pages as scripts, with a stand-in for the operations that they read."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from backend.database.executions import OUTCOMES
+from backend.database.executions import OUTCOMES, Execution
 from backend.errors import AwsRefused
 from backend.operations.cost_estimate import Cost
 from backend.operations.execution_filter import ExecutionFilter
 from backend.operations.execution_list import ExecutionPage
+from backend.operations.execution_search import SearchPosition, SearchStep
 from backend.operations.overview import Hour, Numbers, Overview, Span
 from backend.operations.reconciliation_report import Comparison
 from backend.reconciliation.mismatches import Mismatch
@@ -80,24 +82,104 @@ def test_each_number_links_to_its_list(open_operations_page: OpenOperationsPage)
     assert Numbers(**some).ended == 12
 
 
-def test_a_page_shows_how_many_executions_it_read_and_filtered(
-    open_operations_page: OpenOperationsPage,
-) -> None:
+def test_a_list_by_index_is_shown_page_by_page(open_operations_page: OpenOperationsPage) -> None:
     filters: list[ExecutionFilter] = []
 
     def page_of(wanted: ExecutionFilter) -> ExecutionPage:
         filters.append(wanted)
-        return ExecutionPage((FAILED,), 50, "OPEN~2026-11-23T10:00:00.000Z~one-1-1")
+        return ExecutionPage((FAILED,), 1, "OPEN~2026-11-23T10:00:00.000Z~one-1-1")
 
-    page = open_operations_page(
-        "executions.py", {"view": "attention", "family": "aws"}, page=page_of
-    )
-    assert "50 executions read, 49 of them do not match the filter." in shown(page)
-    assert filters == [ExecutionFilter(view="attention", family="aws")]
+    page = open_operations_page("executions.py", {"view": "attention"}, page=page_of)
+    assert "1 execution on this page." in shown(page)
+    assert "Times are in UTC (UTC+00:00)." in shown(page)
     (following,) = [button for button in page.button if button.label == "Next page"]
     following.click().run()
-    assert filters[-1].after == "OPEN~2026-11-23T10:00:00.000Z~one-1-1"
-    assert filters[-1].family == "aws"
+    assert filters[-1] == ExecutionFilter(
+        view="attention", after="OPEN~2026-11-23T10:00:00.000Z~one-1-1"
+    )
+
+
+def steps(*matches: tuple[Execution, ...]) -> Callable[..., Iterator[SearchStep]]:
+    """A search of one Query for each argument; 1,000 executions each."""
+
+    def search(
+        wanted: ExecutionFilter, now: datetime, start: SearchPosition
+    ) -> Iterator[SearchStep]:
+        for number in range(start.selection, len(matches)):
+            last = number + 1 == len(matches)
+            following = None if last else SearchPosition(number + 1)
+            yield SearchStep(1000, matches[number], following)
+
+    return search
+
+
+def test_a_search_reads_all_executions_by_itself(open_operations_page: OpenOperationsPage) -> None:
+    page = open_operations_page(
+        "executions.py",
+        {"view": "span", "last": "7d", "text": "zürich"},
+        search=steps((), (), (FAILED,)),
+        expected_reads=lambda *_: 3000,
+    )
+    text = shown(page)
+    words = "All executions searched: 3,000 executions read of about 3,000, 1 found, 3 queries."
+    assert words in text
+    assert "rich.jpg" in text
+
+
+def test_a_search_is_not_repeated_to_sort_what_it_found(
+    open_operations_page: OpenOperationsPage,
+) -> None:
+    searched: list[ExecutionFilter] = []
+
+    def search(wanted: ExecutionFilter, *more: Any) -> Iterator[SearchStep]:
+        searched.append(wanted)
+        return steps((FAILED,))(wanted, *more)
+
+    page = open_operations_page(
+        "executions.py", {"text": "it"}, search=search, expected_reads=lambda *_: None
+    )
+    page.query_params["sort"] = "filename"
+    page.run()
+    assert len(searched) == 1
+    (refresh,) = [button for button in page.button if button.label == "Refresh"]
+    refresh.click().run()
+    assert len(searched) == 2
+
+
+def test_a_search_with_many_matches_pauses(
+    open_operations_page: OpenOperationsPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pages.components.operations.execution_search.MOST_FOUND", 1)
+    page = open_operations_page(
+        "executions.py",
+        {"text": "it"},
+        search=steps((FAILED,), ()),
+        expected_reads=lambda *_: None,
+    )
+    assert "Search paused: 1,000 executions read, 1 found, 1 query." in shown(page)
+    (button,) = [button for button in page.button if button.label == "Continue the search"]
+    button.click().run()
+    assert "All executions searched: 2,000 executions read, 1 found, 2 queries." in shown(page)
+
+
+def test_a_list_of_a_day_is_the_day_of_the_reader(
+    open_operations_page: OpenOperationsPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    zone = property(lambda _: "America/New_York")
+    monkeypatch.setattr("streamlit.runtime.context.ContextProxy.timezone", zone)
+    filters: list[ExecutionFilter] = []
+
+    def page_of(wanted: ExecutionFilter) -> ExecutionPage:
+        filters.append(wanted)
+        return ExecutionPage((), 0, None)
+
+    page = open_operations_page("executions.py", {"day": "2026-11-23"}, page=page_of)
+    assert filters == [
+        ExecutionFilter(
+            view="span", since="2026-11-23T05:00:00.000Z", until="2026-11-24T04:59:59.999Z"
+        )
+    ]
+    assert "Times are in America/New_York (UTC-0" in shown(page)
 
 
 def test_nothing_found_is_no_error(open_operations_page: OpenOperationsPage) -> None:
@@ -112,7 +194,8 @@ def test_a_removed_filter_is_removed_from_the_query_parameters(
     page = open_operations_page(
         "executions.py",
         {"family": "aws", "text": "it", "shape": "grid"},
-        page=lambda _: ExecutionPage((), 0, None),
+        search=steps(()),
+        expected_reads=lambda *_: None,
     )
     (chip,) = [button for button in page.button if button.label == "Category: AWS"]
     chip.click().run()
