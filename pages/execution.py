@@ -165,6 +165,9 @@ if view.events and can_change(view):
     st.fragment(draw_running, run_every=_REFRESH_SECONDS)(name)
     st.stop()
 draw_summary(view)
+if view.item and view.item.seeded:
+    st.info("This execution was seeded for a demonstration: it did not run and has no history.")
+    st.stop()
 if not view.events:
     st.info(
         "Step Functions has no history of this execution: it did not start, or it ended more than "

@@ -47,6 +47,8 @@ class Execution:
     """One of ``SIZE_CLASSES``; None until the execution has ended."""
     redrive_count: int = 0
     """How often it was continued from its failed state."""
+    seeded: bool | None = None
+    """True if it did not run but was written for a demonstration."""
     steps: Steps = field(default_factory=dict)
 
 

@@ -17,6 +17,8 @@ from backend.database.update_expressions import UpdateRequest
 
 _KEPT = timedelta(days=8)
 """The items of 5 minutes expire after this time."""
+_ROUNDING = timedelta(seconds=1)
+"""A span until now is longer than its name by the time that has passed since it was chosen."""
 _SEPARATOR = "|"
 _MAX_ERROR = 80
 """Characters of an error name in the name of a counter."""
@@ -118,7 +120,7 @@ def state_percentile(counters: Iterable[Item], state: str, share: float) -> Perc
 
 def resolution_of(since: datetime, until: datetime, now: datetime) -> Resolution:
     """The finest resolution for a span that has not expired."""
-    length, kept = until - since, now - since < _KEPT
+    length, kept = until - since - _ROUNDING, now - since < _KEPT
     if length <= FIVE_MINUTES.longest and kept:
         return FIVE_MINUTES
     return HOUR if length <= HOUR.longest else DAY

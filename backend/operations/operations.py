@@ -46,7 +46,6 @@ class Operations:
         self._table, self._photos = resources.operations, resources.image_metadata
         self._step_functions = resources.step_functions
         self._audit = Audit(self._table)
-        self._filters = SavedFilters(self._table, operator.owner)
 
     def overview(self) -> overview.Overview:
         """The metrics of the last day and week: 3 requests."""
@@ -145,6 +144,10 @@ class Operations:
     def last_reconciliation(self) -> ReconciliationProgress | None:
         """The latest scheduled reconciliation, None if there was none yet: 1 request."""
         return read_progress(self._table)
+
+    @property
+    def _filters(self) -> SavedFilters:
+        return SavedFilters(self._table, self._operator.owner)
 
     @cached_property
     def _functions(self) -> "LambdaClient":

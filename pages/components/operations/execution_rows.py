@@ -93,7 +93,8 @@ def _current_states(execution: Execution) -> str:
 
 def _photo(execution: Execution) -> Cell:
     """The file name. An execution without one, as of a deleted account, has its own name."""
-    return Cell(execution.filename or execution.name, hint=execution.name)
+    mark = " (seeded)" if execution.seeded else ""
+    return Cell(f"{execution.filename or execution.name}{mark}", hint=execution.name)
 
 
 def _cell(state: StateCell, *, ended: bool) -> Cell:
