@@ -16,9 +16,9 @@ from backend.services import services
 _REFRESH_SECONDS = 1.0
 _UPLOADED = 10
 _SWITCHES: dict[RecogniserState, tuple[str, str, str]] = {
-    "up": ("Up", "r", "It works."),
-    "slow": ("Slow", "s", "Requests time out."),
-    "down": ("Down", "b", "All retries fail and photos get no labels."),
+    "up": ("Up", "1", "It works."),
+    "slow": ("Slow", "2", "Requests time out."),
+    "down": ("Down", "3", "All retries fail and photos get no labels."),
 }
 """The word, the key and the effect of each state of the recognizer."""
 

@@ -78,8 +78,8 @@ def _heading(kind: tuple[str, str]) -> str:
     form, size = kind
     if form == size == UNKNOWN:
         return "Unknown"
-    size_word = SIZE_WORDS.get(size, "size unknown")
-    return f"{'Format unknown' if form == UNKNOWN else form}, {size_word.lower()}"
+    word = SIZE_WORDS.get(size, "Size unknown")
+    return f"{'Format unknown' if form == UNKNOWN else form}, {word[0].lower()}{word[1:]}"
 
 
 def _state_word(state: str) -> str:

@@ -25,7 +25,7 @@ def intervals_chart(trends: Trends, zone: str | None) -> alt.Chart:
     shown = [o for o in OUTCOMES if any(one.outcomes[o] for one in trends.intervals)]
     words = [status_word(outcome) for outcome in shown]
     colors = [STATUSES[outcome].color for outcome in shown]
-    long = trends.until - trends.since > timedelta(days=1)
+    long = trends.until - trends.since > timedelta(hours=26)
     axis = alt.Axis(format="%a %d %b" if long else "%H:%M", grid=False, labelOverlap=True)
     chart: alt.Chart = (
         alt.Chart(pd.DataFrame(_rows(trends.intervals, trends.step, shown, zone)))
