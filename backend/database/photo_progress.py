@@ -110,7 +110,7 @@ class PhotoExecutions:
                     "in_flight_since": timestamps.now(),
                 },
                 set_if_absent=defaults,
-                remove=remove,
+                remove=(*remove, "redrive_count"),
                 condition=condition,
                 values={"sequencer": request.sequencer, **values},
             ),

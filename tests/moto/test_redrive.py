@@ -202,6 +202,18 @@ def test_a_photo_with_a_newer_execution_is_not_touched(redriven: Redriven) -> No
     assert redriven.photo["status"] == "SUCCEEDED"
 
 
+def test_redrives_of_a_newer_attempt_are_counted_from_the_start(redriven: Redriven) -> None:
+    redriven.redrive()
+    redriven.announce("RUNNING")
+    redriven.fail()
+    redriven.announce("FAILED")
+    assert redriven.photo["redrive_count"] == 1
+    operations = operations_of(redriven.pipeline, Operator())
+    (progress,) = operations.actions.run_again([redriven.name])
+    redriven.pipeline.end(progress.latest[0].started or "")
+    assert "redrive_count" not in redriven.photo
+
+
 def test_an_operator_redrives_and_the_audit_trail_says_so(redriven: Redriven) -> None:
     operations = operations_of(redriven.pipeline, Operator("ada@example.com"))
     called: list[str] = []

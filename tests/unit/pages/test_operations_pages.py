@@ -326,7 +326,12 @@ def test_a_redrive_is_offered_only_where_the_service_offers_it(
 ) -> None:
     for redrivable in (True, False):
         description = ExecutionDescription(
-            "arn:aws:states:us-east-1:1:execution:M:one-1-1", "FAILED", NOW, NOW, {}, redrivable=redrivable
+            "arn:aws:states:us-east-1:1:execution:M:one-1-1",
+            "FAILED",
+            NOW,
+            NOW,
+            {},
+            redrivable=redrivable,
         )
         view = ExecutionView(FAILED, description, [], {}, 1)
         page = open_operations_page(
