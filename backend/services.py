@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache, cached_property
 from typing import Any
 
@@ -26,7 +27,7 @@ from backend.database.photo import Photo
 from backend.database.photos import Photos
 from backend.gallery.library import Library
 from backend.gallery.photo_cache import PhotoCache
-from backend.operations.demo_operations import DemoDay, DemoRun
+from backend.operations.demo_operations import DemoDay, DemoRun, upload_photos
 from backend.operations.health import Health, aws_checks
 from backend.operations.label_comparison import (
     ComparedPhoto,
@@ -36,7 +37,11 @@ from backend.operations.label_comparison import (
     PhotoId,
 )
 from backend.operations.operations import Operations
+from backend.operations.seeded_executions import SeededDay
 from backend.resources import Resources
+
+_SEEDED_OWNERS = tuple(f"us-east-1:seeded{number}-0000" for number in (1, 2, 3))
+"""Owners of seeded executions beside the operator: nobody has these ids."""
 
 
 @dataclass(frozen=True)
@@ -104,9 +109,19 @@ class Services:
             if self.demo_run is None or self.demo_run.has_ended:
                 storage = self._resources(operator).photo_storage
                 library, operations = self.library(operator), self.operations(operator)
-                self.demo_run = DemoRun(
-                    DemoDay(library, storage, operations, self.settings.data_dir)
+                seeded = SeededDay(
+                    self._server.operations,
+                    self._server.step_functions.execution_arn,
+                    (operator.owner, *_SEEDED_OWNERS),
+                    datetime.now(UTC),
                 )
+                self.demo_run = DemoRun(
+                    DemoDay(library, storage, operations, self.settings.data_dir, seeded.write)
+                )
+
+    def upload_demo_photos(self, operator: User, count: int) -> None:
+        """Upload generated photos to an operator's own album, for a demonstration."""
+        upload_photos(self.library(operator), count)
 
     @cached_property
     def converter(self) -> Converter:

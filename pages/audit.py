@@ -1,12 +1,11 @@
 """For operators: the actions of a day, who did them, and their results."""
 
-from datetime import UTC, datetime
-
 import streamlit as st
 
+from backend import timestamps
 from backend.database.audit_trail import AuditEntry
 from pages.components.operations.operations_page import operations_page
-from pages.components.ui.formatting import clock, count
+from pages.components.ui.formatting import clock, count, local_day, local_time
 from pages.components.ui.status import status_cell
 from pages.components.ui.table import Cell, table
 
@@ -38,14 +37,15 @@ def _names(entry: AuditEntry) -> str:
 
 
 operations = operations_page("Audit trail")
-today = datetime.now(UTC).date()
+zone = st.context.timezone
+today = local_time(timestamps.now(), zone).date()
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    day = st.date_input("Day (UTC)", today, format="YYYY-MM-DD", width=160)
+    day = st.date_input("Day", today, format="YYYY-MM-DD", width=160)
     st.button("Refresh", icon=":material/refresh:")
 after = st.query_params.get("after") if st.query_params.get("day") == day.isoformat() else None
-entries, more = operations.audit(day.isoformat(), after)
+entries, more = operations.audit_between(*local_day(day.isoformat(), zone), after)
 if entries:
-    rows = [row(entry, st.context.timezone) for entry in entries]
+    rows = [row(entry, zone) for entry in entries]
     table(rows, label="Audit trail", key="audit", search=f"Search {count(len(rows), 'action')}")
 elif after is None:
     st.caption("No actions on this day.")

@@ -5,25 +5,26 @@ from datetime import UTC, datetime, timedelta
 import streamlit as st
 
 from backend.aws.execution_names import is_execution_name
-from backend.aws.step_functions import ExecutionNotFound
+from backend.aws.step_functions import ExecutionNotFound, RedriveRefused
+from backend.database.executions import Execution
 from backend.operations.execution_view import ExecutionView, timeline
 from backend.operations.operations import Operations
 from backend.services import services
 from pages.components.account.current_user import until_session_ends
 from pages.components.operations.attempts_chart import attempts_chart
-from pages.components.operations.execution_details import draw_events, draw_state, draw_states
+from pages.components.operations.execution_details import (
+    draw_events,
+    draw_state,
+    draw_states,
+    execution_facts,
+)
 from pages.components.operations.filter_form import LATEST_LIST
 from pages.components.operations.operations_page import current_operations, operations_page
-from pages.components.operations.outcome_text import category_text, error_text, outcome_of
 from pages.components.operations.run_again import ask_to_run_again
 from pages.components.photo import details
-from pages.components.photo.facts import Fact
 from pages.components.runs.diagram_component import recorded_diagram, running_diagram
-from pages.components.runs.state_diagram import title
-from pages.components.ui.formatting import day_and_clock, duration
 from pages.components.ui.not_found import not_found
-from pages.components.ui.status import status_word
-from pages.components.ui.text import heading
+from pages.components.ui.text import heading, plain
 
 _REFRESH_SECONDS = 1.0
 """Between two reads of a running execution. Each read is three API calls."""
@@ -41,30 +42,6 @@ def find(operations: Operations, name: str) -> ExecutionView:
         not_found("execution")
 
 
-def facts(view: ExecutionView) -> list[Fact]:
-    """The summary at the top of the page."""
-    item, description = view.item, view.description
-    started = day_and_clock(description.started_at.isoformat(), st.context.timezone)
-    stopped_at = description.stopped_at or datetime.now(UTC)
-    took = duration((stopped_at - description.started_at).total_seconds() * 1000)
-    lines = [
-        ("Outcome", status_word(outcome_of(item) if item else description.status)),
-        ("Started", started),
-        ("Duration", took if description.stopped_at else f"{took} so far"),
-        ("Transitions", str(view.transitions)),
-    ]
-    if item:
-        lines.append(("Attempt", str(item.attempt)))
-    if item and item.error:
-        lines += [
-            ("Error", error_text(item)),
-            ("Category", category_text(item)),
-            ("State", title(item.failed_state or "")),
-            ("Cause", item.cause or ""),
-        ]
-    return [{"label": label, "lines": [line]} for label, line in lines if line]
-
-
 def draw_actions(operations: Operations, view: ExecutionView, name: str) -> None:
     """The buttons to stop it or run it again, and the links to other attempts and the console."""
     with st.container(horizontal=True, vertical_alignment="center", key="execution-actions"):
@@ -78,17 +55,47 @@ def draw_actions(operations: Operations, view: ExecutionView, name: str) -> None
             failed = bool(view.item and view.item.error and not view.item.retried_by)
             if view.item and st.button("Run again", type="primary" if failed else "secondary"):
                 ask_to_run_again([view.item])
+            if view.description.redrivable and not (view.item and view.item.retried_by):
+                draw_redrive(operations, name)
         if view.item:
             draw_link("Previous attempt", view.item.retry_of)
             draw_link("Next attempt", view.item.retried_by)
+            draw_comparison(view.item)
         if not services().settings.demo_accounts:
             st.link_button("AWS console", view.console_url, icon=":material/open_in_new:")
+
+
+def draw_redrive(operations: Operations, name: str) -> None:
+    """The button to continue the execution where it failed, if Step Functions offers it."""
+    with st.popover("Redrive from the failed state", icon=":material/step_over:"):
+        st.write(
+            "The same execution continues from the state that failed, with the same input and the "
+            "same definition. States that succeeded are not repeated."
+        )
+        if st.button("Redrive this execution", type="primary"):
+            try:
+                operations.actions.redrive(name)
+            except RedriveRefused as error:
+                st.error(plain(f"Step Functions refused: {error}"))
+            else:
+                st.rerun()
 
 
 def draw_link(label: str, name: str | None) -> None:
     """A link to another attempt for the same photo."""
     if name:
         st.page_link("pages/execution.py", label=label, query_params={"name": name})
+
+
+def draw_comparison(item: Execution) -> None:
+    """A link to this attempt and the one before or after it, side by side."""
+    if item.retry_of:
+        pair = {"name": item.retry_of, "with": item.name}
+    elif item.retried_by:
+        pair = {"name": item.name, "with": item.retried_by}
+    else:
+        return
+    st.page_link("pages/compare.py", label="Compare the attempts", query_params=pair)
 
 
 def can_change(view: ExecutionView) -> bool:
@@ -104,7 +111,7 @@ def draw_summary(view: ExecutionView) -> None:
     """The summary, the ARN and the timeline with a bar for each attempt."""
     left, right = st.columns([3, 5], gap="medium")
     with left:
-        details.draw_facts(facts(view), key="facts")
+        details.draw_facts(execution_facts(view, datetime.now(UTC)), key="facts")
     with right:
         st.caption("ARN")
         st.code(view.description.arn, language=None, wrap_lines=True)
@@ -158,6 +165,9 @@ if view.events and can_change(view):
     st.fragment(draw_running, run_every=_REFRESH_SECONDS)(name)
     st.stop()
 draw_summary(view)
+if view.item and view.item.seeded:
+    st.info("This execution was seeded for a demonstration: it did not run and has no history.")
+    st.stop()
 if not view.events:
     st.info(
         "Step Functions has no history of this execution: it did not start, or it ended more than "

@@ -1,7 +1,8 @@
 """For operators: executions as a list or as a grid. The query parameters are the filter."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from datetime import UTC, datetime
+from math import ceil
 
 import streamlit as st
 
@@ -9,29 +10,33 @@ from backend.database.executions import Execution
 from backend.operations.actions import WITHOUT_LABELS, WITHOUT_THUMBNAIL
 from backend.operations.cost_estimate import price_list
 from backend.operations.execution_filter import ExecutionFilter, Order
-from backend.operations.execution_list import ExecutionPage, csv_lines, sorted_by
+from backend.operations.execution_list import PAGE, ExecutionPage, csv_lines, sorted_by
 from backend.operations.operations import Operations
 from backend.services import services
 from pages.components.account.current_user import until_session_ends
 from pages.components.operations.compare_labels import ask_to_compare_labels
 from pages.components.operations.execution_rows import COLUMNS, grid_rows, list_rows
-from pages.components.operations.filter_form import LATEST_LIST, filter_form, show_list
+from pages.components.operations.execution_search import forget_search, search_all
+from pages.components.operations.filter_form import (
+    LATEST_LIST,
+    filter_form,
+    in_readers_zone,
+    show_list,
+)
 from pages.components.operations.operations_page import current_operations, operations_page
 from pages.components.operations.run_again import ask_to_run_again
+from pages.components.operations.saved_filters import ask_for_saved_filter
 from pages.components.ui.formatting import count
 from pages.components.ui.table import Sorted, table
 
-_THIS_PAGE_ONLY = "Other filters and sorting apply to this page only."
-_FILTER_NOTES: dict[Order, str] = {
-    "time": "The filters for list, time and a single outcome apply to all executions. "
-    f"{_THIS_PAGE_ONLY}",
-    "outcome": "The filters for time and outcomes apply to all executions, which are sorted by "
-    f"outcome and then by time. {_THIS_PAGE_ONLY}",
-    "duration": "The filters for days and minimum duration apply to all executions, which are "
-    f"sorted by day and then by duration, the slowest first. {_THIS_PAGE_ONLY}",
+_ORDER_NOTES: dict[Order, str] = {
+    "time": "Sorting by a heading applies to this page.",
+    "outcome": "Sorted by outcome and then by time; sorting by a heading applies to this page.",
+    "duration": "Sorted by day and then by duration, the slowest first; sorting by a heading "
+    "applies to this page.",
 }
-_PAGES_SEARCHED = 100
-"""Pages of 50 executions that "Continue search" reads at most."""
+_COMPARED = 2
+"""Selected rows that can be compared side by side."""
 _SHAPES = {"": "List", "grid": "Grid"}
 _ALL = "Run all matching executions again"
 _LABELS = "Detect missing labels"
@@ -79,7 +84,10 @@ def draw_controls(operations: Operations, wanted: ExecutionFilter) -> str:
         if (chosen or "") != shape:
             st.query_params["shape"] = chosen or ""
             st.rerun()
-        st.button("Refresh", icon=":material/refresh:")
+        if st.button("Refresh", icon=":material/refresh:"):
+            forget_search()
+        if st.button("Saved filters", icon=":material/bookmark:"):
+            ask_for_saved_filter(st.query_params.to_dict())
         st.download_button(
             "CSV",
             lambda: "".join(csv_lines(operations.all_matching(wanted))),
@@ -99,6 +107,7 @@ def ask_for_bulk_action(operations: Operations, wanted: ExecutionFilter, action:
     """Read the executions that an action applies to, and open its dialog."""
     with st.spinner("Searching executions"):
         matching = operations.all_matching(_BULK_ACTIONS[action] or wanted)
+        wanted = wanted.at(datetime.now(UTC))
         found = [e for e in matching if e.outcome and not e.retried_by and wanted.matches(e)]
     if action == _COMPARE:
         ask_to_compare_labels(found)
@@ -152,37 +161,73 @@ def draw_selection(selected: Sequence[Execution]) -> None:
     label = f"Run {len(selected)} again" if selected else "Run again"
     if st.button(label, disabled=not selected, type="primary"):
         ask_to_run_again(selected)
+    if len(selected) == _COMPARED and st.button("Compare the two"):
+        first, second = sorted(selected, key=lambda execution: execution.started_at)
+        names = {"name": first.name, "with": second.name}
+        st.switch_page("pages/compare.py", query_params=names)
     if selected and st.button(_COMPARE):
         ask_to_compare_labels([execution for execution in selected if execution.outcome])
     if not selected:
         st.caption("Select rows to run them again.")
 
 
-def continue_search(wanted: ExecutionFilter, after: str) -> None:
-    """Show the next page that has a matching execution, within _PAGES_SEARCHED pages."""
-    with st.spinner("Searching the next pages"):
-        for _ in range(_PAGES_SEARCHED):
-            page = operations.page(replace(wanted, after=after))
-            if page.executions or page.after is None:
-                break
-            after = page.after
-    show_list(wanted, after)
-
-
 def draw_paging(wanted: ExecutionFilter, page: ExecutionPage) -> None:
-    """How many executions were read and how many are shown, and the links to other pages."""
-    hidden = page.read - len(page.executions)
-    text = f"{count(page.read, 'execution')} read"
-    text += f", {hidden:,} of them do not match the filter." if hidden else ", all shown."
+    """How many executions are shown, and the links to other pages."""
+    text = f"{count(page.read, 'execution')} on this page."
     with st.container(horizontal=True, vertical_alignment="center", key="paging"):
         st.caption(text if page.after else f"{text} This is the last page.")
-        st.caption(_FILTER_NOTES[wanted.order])
+        st.caption(_ORDER_NOTES[wanted.order])
         if wanted.after and st.button("First page"):
             show_list(wanted)
-        if page.after and not page.executions and st.button("Continue search", type="primary"):
-            continue_search(wanted, page.after)
         if page.after and st.button("Next page", icon=":material/arrow_forward:"):
             show_list(wanted, page.after)
+
+
+def draw_empty_list(*, more: bool) -> None:
+    """Shown in place of rows. ``more``: later pages may have some."""
+    with st.container(key="empty-executions", border=True, horizontal_alignment="center"):
+        words = "No executions in this part of the time range" if more else "No executions found"
+        st.subheader(words, anchor=False)
+
+
+def draw_list(found: Sequence[Execution], shape: str) -> None:
+    """The rows, with what the running executions are doing now."""
+    shown = operations.progress(found) if any(e.outcome is None for e in found) else found
+    draw_rows(in_order(shown), shape)
+
+
+def in_order(executions: Sequence[Execution]) -> Sequence[Execution]:
+    """The executions by the column that the user chose, else as they are."""
+    field = COLUMNS.get(sorted_column().column)
+    if field is None:
+        return executions
+    return sorted_by(executions, field, descending=sorted_column().descending)
+
+
+def draw_search(wanted: ExecutionFilter, shape: str) -> None:
+    """The executions that match conditions for which there is no index."""
+    search = search_all(operations, wanted)
+    newest_first = not wanted.oldest_first
+    found = in_order(sorted_by(search.found, "started_at", descending=newest_first))
+    if not found:
+        draw_empty_list(more=search.following is not None)
+        return
+    pages = ceil(len(found) / PAGE)
+    number = 1
+    if pages > 1:
+        number = st.pagination(pages, key="found-page")
+    draw_list(found[(number - 1) * PAGE : number * PAGE], shape)
+
+
+def draw_page(wanted: ExecutionFilter, selected: ExecutionFilter, shape: str) -> None:
+    """One page of a list that an index has in order. ``selected``: ``wanted`` in UTC."""
+    with st.spinner("Reading executions"):
+        page = operations.page(selected)
+    if page.executions:
+        draw_list(page.executions, shape)
+    else:
+        draw_empty_list(more=page.after is not None)
+    draw_paging(wanted, page)
 
 
 operations = operations_page("Executions")
@@ -190,18 +235,9 @@ st.session_state[LATEST_LIST] = st.query_params.to_dict()
 wanted = ExecutionFilter.from_query(st.query_params.to_dict())
 names = [s.name for s in services().state_machine.all_states() if s.type in ("Task", "Fail")]
 filter_form(wanted, names)
-shape = draw_controls(operations, wanted)
-with st.spinner("Reading executions"):
-    page = operations.page(wanted)
-found = operations.progress(page.executions) if shape == "grid" else page.executions
-if field := COLUMNS.get(sorted_column().column):
-    found = tuple(sorted_by(found, field, descending=sorted_column().descending))
-if found:
-    draw_rows(found, shape)
+selected = in_readers_zone(wanted)
+shape = draw_controls(operations, selected)
+if selected.needs_search:
+    draw_search(selected, shape)
 else:
-    with st.container(key="empty-executions", border=True, horizontal_alignment="center"):
-        st.subheader(
-            "No matching executions on this page" if page.after else "No executions found",
-            anchor=False,
-        )
-draw_paging(wanted, page)
+    draw_page(wanted, selected, shape)

@@ -78,6 +78,8 @@ PAGES = (
     Page("operations.py", "Operations", _OPERATORS, header="Operations", operations_bar="Overview"),
     Page("executions.py", "Executions", _OPERATORS, operations_bar="Executions"),
     Page("execution.py", "Execution", _OPERATORS),
+    Page("compare.py", "Compare executions", _OPERATORS),
+    Page("trends.py", "Trends", _OPERATORS, operations_bar="Trends"),
     Page("reconciliation.py", "Reconciliation", _OPERATORS, operations_bar="Reconciliation"),
     Page("audit.py", "Audit trail", _OPERATORS, operations_bar="Audit trail"),
     Page("health.py", "Health", _OPERATORS, operations_bar="Health"),

@@ -74,6 +74,16 @@ def _slow(function: str, **task: Any) -> Definition:
     return {"StartAt": "Slow", "States": {"Slow": _task(function, End=True, **task)}}
 
 
+def _fails(**more: Any) -> Definition:
+    """A Parallel state whose only branch fails."""
+    fail = {"Type": "Fail", "Error": "Nope", "Cause": "so"}
+    branch = {"StartAt": "No", "States": {"No": fail}}
+    both = {"Type": "Parallel", "Branches": [branch], **more}
+    return {"StartAt": "Both", "States": {"Both": both, "After": {"Type": "Pass", "End": True}}}
+
+
+_CATCH = [{"ErrorEquals": ["States.ALL"], "Next": "After"}]
+_AGAIN = [{"ErrorEquals": ["Nope"], "IntervalSeconds": 1, "MaxAttempts": 1}]
 # Where a run is ended from outside it waits: moto lets a call under way come to its own end.
 _WAIT = {"Type": "Wait", "Seconds": 5, "End": True}
 _WAITING: Definition = {"StartAt": "Slow", "States": {"Slow": _WAIT}}
@@ -84,12 +94,28 @@ CASES = {
         {
             "First": ("Task", "SUCCEEDED", (_FAILED, _FAILED, _WELL)),
             "Both": ("Parallel", "SUCCEEDED", ()),
-            "Labels": ("Task", "FAILED", (("FAILED", "RuntimeError"),)),
+            "Labels": ("Task", "CAUGHT", (("FAILED", "RuntimeError"),)),
             "Thumbnail": ("Task", "SUCCEEDED", (_WELL,)),
             "Failed": ("Pass", "SUCCEEDED", ()),
         },
         Failure("Labels", "RuntimeError", "labels down"),
         transitions=7,
+    ),
+    "a branch fails": Case(
+        lambda _: _fails(Next="After"),
+        {"Both": ("Parallel", "FAILED", ()), "No": ("Fail", "FAILED", ())},
+        Failure("No", "Nope", "so"),
+        transitions=2,
+    ),
+    "a branch fails again and its error is caught": Case(
+        lambda _: _fails(Retry=_AGAIN, Catch=_CATCH, Next="After"),
+        {
+            "Both": ("Parallel", "CAUGHT", ()),
+            "No": ("Fail", "CAUGHT", ()),
+            "After": ("Pass", "SUCCEEDED", ()),
+        },
+        Failure("No", "Unknown", ""),
+        transitions=4,
     ),
     "time-out of a task": Case(
         lambda function: _slow(function, TimeoutSeconds=1),

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-StepStatus = Literal["WAITING", "RUNNING", "SUCCEEDED", "FAILED", "ABORTED"]
+StepStatus = Literal["WAITING", "RUNNING", "SUCCEEDED", "CAUGHT", "FAILED", "ABORTED"]
 
 
 @dataclass(frozen=True)

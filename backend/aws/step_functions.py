@@ -20,6 +20,10 @@ class ExecutionNotFound(Exception):
     """The execution does not exist, or the user has no access to it."""
 
 
+class RedriveRefused(Exception):
+    """Step Functions does not continue the execution: it runs, or its 14 days are over."""
+
+
 @dataclass(frozen=True)
 class ExecutionDescription:
     """An execution as DescribeExecution returns it."""
@@ -31,6 +35,10 @@ class ExecutionDescription:
     input: Mapping[str, Any]
     output: Mapping[str, Any] | None = None
     """None unless the execution succeeded, or if the output is too large for the event."""
+    redrive_count: int = 0
+    """How often the execution was continued from its failed state; 0 where there is no redrive."""
+    redrivable: bool = False
+    """Whether Step Functions offers to continue it from its failed state."""
 
     @property
     def name(self) -> str:
@@ -76,6 +84,22 @@ class StepFunctions:
             raise
 
     @translate_errors()
+    def redrive(self, name: str) -> None:
+        """Continue an execution from its failed state, with the same input and definition.
+
+        Raises ExecutionNotFound, and RedriveRefused if it cannot be redriven (any more).
+        https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html
+        """
+        arn = self.execution_arn(name)
+        try:
+            self._stepfunctions.redrive_execution(executionArn=arn)
+        except ClientError as error:
+            _raise_if_not_found(error, arn)
+            if error_code(error) in ("ExecutionNotRedrivable", "ExecutionLimitExceeded"):
+                raise RedriveRefused(error.response["Error"].get("Message", "")) from error
+            raise
+
+    @translate_errors()
     def describe(self, arn: str) -> ExecutionDescription:
         """One execution. Raises ExecutionNotFound."""
         try:
@@ -90,11 +114,16 @@ class StepFunctions:
             stopped_at=response.get("stopDate"),
             input=parse_input(response.get("input") or "{}"),
             output=json.loads(response["output"]) if response.get("output") else None,
+            redrive_count=response.get("redriveCount") or 0,
+            redrivable=response.get("redriveStatus") == "REDRIVABLE",
         )
 
     @translate_errors()
     def history(self, arn: str) -> list[dict[str, Any]]:
-        """All events of an execution, oldest first. Raises ExecutionNotFound."""
+        """All events of an execution, oldest first. Raises ExecutionNotFound.
+
+        One request for each 1,000 events; an execution has 25,000 at most.
+        """
         pages = self._stepfunctions.get_paginator("get_execution_history").paginate(
             executionArn=arn, PaginationConfig={"PageSize": 1000}
         )

@@ -67,13 +67,37 @@ class Audit:
 
         Also returns the sort key to continue after, None at the end.
         """
+        return self._page(day, limit, after, "0", "9")
+
+    def between(
+        self, since: str, until: str, limit: int = 50, after: str | None = None
+    ) -> tuple[list[AuditEntry], str | None]:
+        """A page of the entries of a time range, newest first: a Query for each UTC day of it.
+
+        Also returns the sort key to continue after, None at the end. The times are ISO 8601 UTC; a
+        day in a time zone of its own is a part of two days in UTC.
+        """
+        last = min(until, after) if after else until
+        entries: list[AuditEntry] = []
+        for day in sorted({last[:10], since[:10]}, reverse=True):
+            start = after if after and after.startswith(day) else None
+            more, place = self._page(day, limit - len(entries), start, since, f"{until}~")
+            entries += more
+            if place or len(entries) >= limit:
+                return entries, place or keys.audit_key(entries[-1].at, entries[-1].entry_id)["sk"]
+        return entries, None
+
+    def _page(
+        self, day: str, limit: int, after: str | None, first: str, last: str
+    ) -> tuple[list[AuditEntry], str | None]:
         partition = keys.audit_partition(day)
-        items, last = self._table.query(
+        items, place = self._table.query(
             None,
             ("pk", partition),
+            sort_between=("sk", first, last),
             newest_first=True,
             limit=limit,
             start={"pk": partition, "sk": after} if after else None,
         )
         entries = [AuditEntry(**{k: v for k, v in item.items() if k in _FIELDS}) for item in items]
-        return entries, last["sk"] if last else None
+        return entries, place["sk"] if place else None

@@ -12,6 +12,7 @@ from backend.database.attribute_values import Item
 from backend.database.duration_histogram import duration_counts
 from backend.database.step_progress import StepProgress, Steps
 from backend.database.table import Table
+from backend.database.trend_counters import FailureCell, state_duration_counts
 from backend.database.update_expressions import UpdateRequest, update
 from backend.errors import family_of
 
@@ -34,6 +35,7 @@ def counter_update(
     usage: Usage,
     *,
     family: str | None = None,
+    cell: FailureCell | None = None,
 ) -> UpdateRequest:
     """The update that counts one ended execution in the hour in which it started.
 
@@ -48,6 +50,8 @@ def counter_update(
     }
     if family:
         add[f"family_{family}"] = 1
+    if cell:
+        add[cell.counter] = 1
     for state, step in steps.items():
         if "lambda_ms" in step:
             add.update(_state_counts(state, step))
@@ -65,6 +69,7 @@ def _state_counts(state: str, step: StepProgress) -> dict[str, int]:
     return {
         f"state_runs_{state}": 1,
         f"state_ms_{state}": int(step.get("ms", 0)),
+        **state_duration_counts(state, int(step.get("ms", 0))),
         f"state_attempts_{state}": int(step.get("attempt", 1)),
         f"lambda_ms_{state}": int(step["lambda_ms"]),
         **({f"state_failures_{state}": 1} if failed else {}),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
-from math import ceil, inf
+from math import ceil, inf, isinf
 
 from backend.database.attribute_values import Item
 
@@ -37,7 +37,8 @@ def duration_counts(duration_ms: int) -> dict[str, int]:
 def percentile(hours: Iterable[Item], share: float) -> Percentile | None:
     """A percentile of the durations; ``share`` is 0.5 for the median. None without executions.
 
-    It assumes that the durations of a bucket are distributed evenly around their mean.
+    It assumes that the durations of a bucket are distributed evenly around their mean, or around
+    the middle of the bucket if the counters have no sums.
     """
     counts, sums = dict.fromkeys(_BUCKETS, 0), dict.fromkeys(_BUCKETS, 0)
     for hour in hours:
@@ -48,7 +49,8 @@ def percentile(hours: Iterable[Item], share: float) -> Percentile | None:
     for bucket, (low, high) in zip(_BUCKETS, pairwise(_EDGES), strict=True):
         if count := counts[bucket]:
             if seen + count >= rank:
-                mean = sums[bucket] / count
+                middle = low if isinf(high) else (low + high) / 2
+                mean = sums[bucket] / count if sums[bucket] else middle
                 reach = min(mean - low, high - mean)
                 position = (rank - seen - 0.5) / count
                 return Percentile(mean + reach * (2 * position - 1), int(low))

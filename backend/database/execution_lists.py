@@ -102,9 +102,11 @@ class ExecutionLists:
         self._table = table
 
     def page(
-        self, selection: Selection, limit: int, after: Place | None = None
+        self, selection: Selection, limit: int | None, after: Place | None = None
     ) -> tuple[list[Execution], Place | None]:
         """Up to ``limit`` executions, and the position to continue after (None: there are no more).
+
+        Without a limit: as many as one Query reads, 1 MB.
 
         One Query, which reads only what is returned.
         """

@@ -19,10 +19,12 @@ from backend.database.tolerant_values import (
     positive_number,
     text,
     timestamp,
+    truth,
     whole_number,
 )
+from backend.database.trend_counters import FailureCell, other_resolutions
 from backend.database.update_expressions import UpdateRequest, update
-from backend.errors import Family, family_of
+from backend.errors import STOPPED, Family, family_of
 from backend.timestamps import milliseconds_between
 
 
@@ -50,6 +52,14 @@ class Execution:
     error_family: Family | None = None
     retry_of: str | None = None
     retried_by: str | None = None
+    format: str | None = None
+    """Format of the photo by its content; None until the execution has ended."""
+    size_class: str | None = None
+    """One of ``SIZE_CLASSES``; None until the execution has ended."""
+    redrive_count: int = 0
+    """How often it was continued from its failed state."""
+    seeded: bool | None = None
+    """True if it did not run but was written for a demonstration."""
     steps: Steps = field(default_factory=dict)
 
 
@@ -63,18 +73,23 @@ OUTCOMES = ("SUCCEEDED", "PARTIAL", "FAILED", "TIMED_OUT", "ABORTED", "SUPERSEDE
 deleted or has a newer execution."""
 UNSUCCESSFUL = ("PARTIAL", "FAILED", "TIMED_OUT", "ABORTED")
 """Outcomes that need the attention of an operator."""
+UNKNOWN = "unknown"
+SIZE_CLASSES = {"under-1mb": 1, "1-to-5mb": 5, "5-to-20mb": 20, "over-20mb": None}
+"""Classes of the size of an original, and their limits in millions of bytes."""
 _TEXTS = (
     "name", "execution_arn", "owner", "photo_id", "filename", "failed_state", "error", "cause",
-    "retry_of", "retried_by",
+    "retry_of", "retried_by", "format",
 )  # fmt: skip
 _PARSERS: Mapping[str, Parse] = {
     **dict.fromkeys(_TEXTS, text),
-    **dict.fromkeys(("duration_ms", "transitions"), whole_number),
+    **dict.fromkeys(("duration_ms", "transitions", "redrive_count"), whole_number),
     **dict.fromkeys(("started_at", "ended_at"), timestamp),
     "attempt": positive_number,
     "status": one_of("RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"),
     "outcome": one_of(*OUTCOMES),
     "error_family": one_of(*get_args(Family)),
+    "size_class": one_of(*SIZE_CLASSES),
+    "seeded": truth,
     "steps": parse_steps,
 }
 
@@ -92,11 +107,33 @@ class ExecutionResult:
     failure: Mapping[str, str] | None
     """``failed_state``, ``error`` and ``cause``, None for an execution without a failure."""
     usage: Usage
+    paused_ms: int = 0
+    """Between each failure and the redrive that followed it."""
 
     @property
     def duration_ms(self) -> int:
-        """From the start of the execution to its end."""
-        return milliseconds_between(self.execution.started_at, self.ended_at)
+        """From the start of the execution to its end, without the time before a redrive."""
+        total = milliseconds_between(self.execution.started_at, self.ended_at)
+        return max(0, total - self.paused_ms)
+
+    @property
+    def cell(self) -> FailureCell | None:
+        """Its cell in the grid of failures; None for a success and a manual stop."""
+        if self.failure is None or self.failure["error"] == STOPPED:
+            return None
+        return FailureCell(
+            state=self.failure.get("failed_state") or UNKNOWN,
+            error=self.failure["error"],
+            format=self.execution.format or UNKNOWN,
+            size_class=self.execution.size_class or UNKNOWN,
+        )
+
+
+_OPEN_FOR_THIS_END = (
+    "attribute_not_exists({outcome})"
+    " AND (attribute_not_exists({redrive_count}) OR {redrive_count} <= :redrive_count)"
+)
+"""The event of an end before the latest redrive may arrive after it."""
 
 
 class Executions:
@@ -153,7 +190,8 @@ class Executions:
         result was stored before. Raises ConditionFailed if the photo was assigned to another
         execution meanwhile.
         """
-        changes = [(self._table, _closing_update(result)), (self._table, _counting_update(result))]
+        counting = [(self._table, change) for change in counting_updates(result)]
+        changes = [(self._table, _closing_update(result)), *counting]
         if owns_photo:
             changes.append((photos, _photo_update(result)))
         try:
@@ -178,6 +216,11 @@ def _closing_update(result: ExecutionResult) -> UpdateRequest:
         "duration_ms": result.duration_ms,
         "steps": result.steps,
         "transitions": result.usage.transitions,
+        "labelled": result.usage.labelled,
+        "paused_ms": result.paused_ms,
+        "redrive_count": execution.redrive_count,
+        "format": execution.format,
+        "size_class": execution.size_class,
         "attention": attention,
         **outcome_attributes(result.status, result.failure),
     }
@@ -189,8 +232,15 @@ def _closing_update(result: ExecutionResult) -> UpdateRequest:
         set_=closed,
         set_if_absent=attributes,
         remove=() if attention else ("attention",),
-        condition="attribute_not_exists({outcome})",
+        condition=_OPEN_FOR_THIS_END,
+        values={"redrive_count": execution.redrive_count},
     )
+
+
+def counting_updates(result: ExecutionResult) -> list[UpdateRequest]:
+    """The updates that count an ended execution, in each resolution."""
+    hourly = _counting_update(result)
+    return [hourly, *other_resolutions(hourly, result.execution.started_at)]
 
 
 def _counting_update(result: ExecutionResult) -> UpdateRequest:
@@ -202,6 +252,7 @@ def _counting_update(result: ExecutionResult) -> UpdateRequest:
         result.steps,
         result.usage,
         family=family,
+        cell=result.cell,
     )
 
 
@@ -212,6 +263,14 @@ def _photo_update(result: ExecutionResult) -> UpdateRequest:
     return photo_outcome_update(
         execution.owner, execution.photo_id, execution.execution_arn, attributes
     )
+
+
+def size_class(size_bytes: int | None) -> str | None:
+    """The class of a size, one of ``SIZE_CLASSES``; None if the size is not known."""
+    if size_bytes is None:
+        return None
+    limits = SIZE_CLASSES.items()
+    return next(name for name, limit in limits if limit is None or size_bytes < limit * 1_000_000)
 
 
 def _attributes(execution: Execution) -> Item:

@@ -92,6 +92,16 @@ def audit_key(moment: str, entry_id: str) -> Item:
     return {"pk": audit_partition(moment[:10]), "sk": f"{moment}#{entry_id}"}
 
 
+def filters_partition(owner: str) -> str:
+    """Partition key of the saved filters of an operator, who alone may write them."""
+    return f"FILTERS#{owner}"
+
+
+def filter_key(owner: str, name: str) -> Item:
+    """Key of one saved filter in Operations."""
+    return {"pk": filters_partition(owner), "sk": name}
+
+
 def comparable_sequencer(sequencer: str) -> str:
     """A sequencer in a form whose text order is the order of the events of one key.
 

@@ -39,6 +39,12 @@ _SAME_CONTENT = (
 _LISTED, _TRASHED = "attribute_not_exists({trashed_at})", "attribute_exists({trashed_at})"
 _ATTEMPTS = 5
 
+_FAILED_BEFORE_REDRIVE = (
+    "{execution_arn} = :execution_arn AND {status} = :failed"
+    " AND (attribute_not_exists({redrive_count}) OR {redrive_count} < :redrive_count)"
+)
+"""The step of an execution that was stopped may still run: only a new redrive reopens a photo."""
+
 _FAILURE = ("failed_state", "error", "cause", "error_family")
 
 
@@ -137,7 +143,7 @@ class PhotoExecutions:
                     **(set_ or {}),
                 },
                 set_if_absent=defaults,
-                remove=remove,
+                remove=(*remove, "redrive_count"),
                 condition=condition,
                 values={
                     "sequencer": request.sequencer,
@@ -161,6 +167,33 @@ class PhotoProgress:
     owner: str
     photo_id: str
     execution_arn: str
+
+    def reopen(self, redrive_count: int) -> bool:
+        """Continue a photo whose execution failed and was redriven for the nth time.
+
+        Returns False if it is not in this state: another writer has continued it already, it was
+        deleted, or it has a newer execution.
+        """
+        change = update(
+            keys.photo_key(self.owner, self.photo_id),
+            set_={
+                "status": "RUNNING",
+                "in_flight_since": timestamps.now(),
+                "redrive_count": redrive_count,
+            },
+            remove=_FAILURE,
+            condition=_FAILED_BEFORE_REDRIVE,
+            values={
+                "execution_arn": self.execution_arn,
+                "failed": "FAILED",
+                "redrive_count": redrive_count,
+            },
+        )
+        try:
+            self.table.update(change)
+        except ConditionFailed:
+            return False
+        return True
 
     def step_started(self, state: str, attempt: int, started_at: str) -> Item:
         """Store that a step started. Returns the photo's item."""
@@ -243,11 +276,15 @@ def outcome_attributes(status: str, failure: Mapping[str, str] | None) -> Item:
 def photo_outcome_update(
     owner: str, photo_id: str, execution_arn: str, attributes: Mapping[str, Any]
 ) -> UpdateRequest:
-    """The update that ends a photo's processing, if the execution is still its own."""
+    """The update that ends a photo's processing, if the execution is still its own.
+
+    A failed photo keeps what was extracted: a redrive may go on with StoreImageMetadata.
+    """
+    extracted = () if attributes["status"] == "FAILED" else ("extracted",)
     return update(
         keys.photo_key(owner, photo_id),
         set_=attributes,
-        remove=("in_flight_since", "extracted"),
+        remove=("in_flight_since", *extracted),
         condition=_ASSIGNED_AND_RUNNING,
         values={"execution_arn": execution_arn, "running": "RUNNING"},
     )

@@ -11,11 +11,19 @@ from backend import timestamps
 from backend.aws.step_functions import ExecutionDescription, StepFunctions
 from backend.database.attribute_values import Item
 from backend.database.counters import Usage
-from backend.database.executions import NOT_STARTED, Execution, ExecutionResult, Executions
-from backend.database.photo_progress import PhotoExecutions
+from backend.database.executions import (
+    NOT_STARTED,
+    Execution,
+    ExecutionResult,
+    Executions,
+    size_class,
+)
+from backend.database.photo_progress import PhotoExecutions, PhotoProgress
+from backend.database.redriven_executions import reopen_execution
 from backend.database.step_progress import StepProgress, Steps, parse_steps
 from backend.database.table import ConditionFailed, Table
 from backend.errors import MissingObject
+from backend.executions.history_entries import paused_ms
 from backend.executions.states_from_history import Attempt, StateRun, failure, states_from_events
 from backend.timestamps import milliseconds_between
 
@@ -41,6 +49,29 @@ class OutcomeRecorder:
         photo = PhotoExecutions(self.metadata).find(owner, photo_id) if owner and photo_id else None
         owns_photo = bool(photo and photo.get("execution_arn") == ended.arn)
         result = self._result(ended, photo if owns_photo else None)
+        recorded = self._close(ended, result, owns_photo=owns_photo)
+        if recorded is None and ended.redrive_count and self.reopen(ended):
+            # The event of the redrive has not arrived: the item still has the end before it.
+            recorded = self._close(ended, result, owns_photo=owns_photo)
+        return recorded
+
+    def reopen(self, redriven: ExecutionDescription) -> bool:
+        """Record that an ended execution runs again, because it was redriven.
+
+        Returns False for an execution that was not redriven, or if this was recorded before.
+        """
+        if not redriven.redrive_count:
+            return False
+        owner, photo_id = redriven.input.get("owner"), redriven.input.get("photo_id")
+        if owner and photo_id:
+            progress = PhotoProgress(self.metadata, owner, photo_id, redriven.arn)
+            progress.reopen(redriven.redrive_count)
+        return reopen_execution(self.operations, redriven.name, redriven.redrive_count)
+
+    def _close(
+        self, ended: ExecutionDescription, result: ExecutionResult, *, owns_photo: bool
+    ) -> str | None:
+        """Store a result. Returns its outcome, None if the end was recorded before."""
         executions = Executions(self.operations)
         try:
             recorded = executions.close(result, self.metadata, owns_photo=owns_photo)
@@ -50,7 +81,7 @@ class OutcomeRecorder:
         return result.outcome if recorded else None
 
     def _result(self, ended: ExecutionDescription, photo: Item | None) -> ExecutionResult:
-        stored = parse_steps(photo["steps"]) if photo else {}
+        stored, paused = parse_steps(photo["steps"]) if photo else {}, 0
         if photo and _needs_no_history(ended, stored):
             steps = _with_lambda_durations(stored)
             failed, transitions = None, len(steps) + _STATES_WITHOUT_PROGRESS
@@ -58,7 +89,7 @@ class OutcomeRecorder:
             events = self.step_functions.history(ended.arn)
             runs = states_from_events(events)
             steps, transitions = steps_of(runs), transitions_of(runs)
-            reason = failure(events)
+            reason, paused = failure(events), paused_ms(events)
             failed = asdict(reason) if reason else None
         outcome = "PARTIAL" if ended.status == "SUCCEEDED" and failed else ended.status
         if _is_superseded(ended, photo, failed):
@@ -71,6 +102,7 @@ class OutcomeRecorder:
             steps=steps,
             failure=failed,
             usage=Usage(transitions, _labelled(steps, photo)),
+            paused_ms=paused,
         )
 
 
@@ -98,14 +130,14 @@ def transitions_of(runs: Mapping[str, StateRun]) -> int:
 
     https://aws.amazon.com/step-functions/pricing/
     """
-    return sum(max(1, len(run.attempts)) for run in runs.values())
+    return sum(max(1, len(run.attempts)) + run.other_transitions for run in runs.values())
 
 
 def _step(run: StateRun) -> StepProgress:
     started = timestamps.iso(run.entered_at)
     ended = timestamps.iso(run.exited_at or run.entered_at)
     step: StepProgress = {
-        "status": run.status,
+        "status": "FAILED" if run.status == "CAUGHT" else run.status,
         "attempt": max(1, len(run.attempts)),
         "started_at": started,
         "ms": milliseconds_between(started, ended),
@@ -141,6 +173,8 @@ def _needs_no_history(ended: ExecutionDescription, steps: Steps) -> bool:
     checked for errors that a branch caught. A retried step stores its last attempt only, but AWS
     charges for all attempts.
     """
+    if ended.redrive_count:
+        return False
     if ended.status != "SUCCEEDED" or ended.output is None or "branches" not in ended.output:
         return False
     caught = any("error" in branch for branch in ended.output["branches"])
@@ -172,4 +206,16 @@ def _execution(ended: ExecutionDescription, photo: Item | None) -> Execution:
         attempt=int(ended.input.get("attempt", 1)),
         started_at=timestamps.iso(ended.started_at),
         status="RUNNING",
+        format=_format(photo),
+        size_class=size_class((photo or {}).get("size_bytes")),
+        redrive_count=ended.redrive_count,
     )
+
+
+def _format(photo: Item | None) -> str | None:
+    """The format of a photo by its content, also of one that is not supported."""
+    if photo is None:
+        return None
+    extracted = photo.get("extracted") or {}
+    found = photo.get("format") or extracted.get("format")
+    return str(found) if found else None

@@ -1,37 +1,37 @@
 """The states of an execution, computed from the events of its history.
 
-The events of a state are found by following ``previousEventId``, because the events of parallel
-branches are interleaved.
+A state that was entered and never exited has failed if it is on the chain of ``previousEventId``
+from the last ExecutionFailed, or contains such a state; otherwise it was stopped.
 https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
 from backend.errors import STOPPED
-
-RunStatus = Literal["RUNNING", "SUCCEEDED", "FAILED", "ABORTED"]
-Event = Mapping[str, Any]
-
-_ATTEMPT_STARTS = ("LambdaFunctionScheduled", "TaskScheduled")
-_ATTEMPT_SUCCEEDS = ("LambdaFunctionSucceeded", "TaskSucceeded")
-_ATTEMPT_FAILS = (
-    "LambdaFunctionFailed",
-    "LambdaFunctionTimedOut",
-    "LambdaFunctionScheduleFailed",
-    "LambdaFunctionStartFailed",
-    "TaskFailed",
-    "TaskTimedOut",
+from backend.executions.history_entries import (
+    ATTEMPT_FAILS,
+    ATTEMPT_STARTS,
+    ATTEMPT_SUCCEEDS,
+    Entry,
+    Event,
+    HistoryEntries,
+    details_of,
 )
-_STATUS_OF_RUNNING_STATES: Mapping[str, RunStatus] = {
-    "ExecutionFailed": "ABORTED",
-    "ExecutionTimedOut": "FAILED",
-    "ExecutionAborted": "ABORTED",
+
+RunStatus = Literal["RUNNING", "SUCCEEDED", "CAUGHT", "FAILED", "ABORTED"]
+"""CAUGHT: the state failed, and a Catch of it, or of the state around it, handled the error."""
+
+_WORST_FIRST: tuple[RunStatus, ...] = ("FAILED", "RUNNING", "ABORTED", "CAUGHT", "SUCCEEDED")
+_DEFAULT_ERROR = {
+    "ExecutionFailed": "Unknown",
+    "ExecutionTimedOut": "States.Timeout",
+    "ExecutionAborted": STOPPED,
 }
-"""Events that end an execution without success, and the status that a running state then gets."""
+"""Events that end an execution without success, and the error of those that give none."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,11 @@ class Attempt:
 
 @dataclass(frozen=True)
 class StateRun:
-    """One state that the execution entered."""
+    """One state that the execution entered.
+
+    A state that was entered several times, as in a Map state, is described by the entry with the
+    worst status.
+    """
 
     name: str
     type: str
@@ -57,11 +61,23 @@ class StateRun:
     input: Any = None
     output: Any = None
     attempts: tuple[Attempt, ...] = field(default=())
+    own_error: str | None = None
+    """Error of the state itself: an expression that could not be evaluated, a Map run."""
+    own_cause: str | None = None
+    other_transitions: int = 0
+    """State transitions of its other entries: iterations, loops, and retries around it."""
 
     @property
     def error(self) -> str | None:
-        """Error name of the last attempt, None if it succeeded."""
-        return self.attempts[-1].error if self.attempts else None
+        """Error name of the last attempt, else of the state itself; None if it succeeded."""
+        last = self.attempts[-1].error if self.attempts else None
+        return last or self.own_error
+
+    @property
+    def cause(self) -> str | None:
+        """Cause of the error."""
+        last = self.attempts[-1] if self.attempts else None
+        return last.cause if last and last.error else self.own_cause
 
 
 @dataclass(frozen=True)
@@ -75,149 +91,202 @@ class Failure:
 
 def states_from_events(events: Iterable[Event]) -> dict[str, StateRun]:
     """The states that the execution has entered so far, in order."""
-    runs: dict[str, StateRun] = {}
-    state_of: dict[int, str] = {}
-    for event in events:
-        kind = event["type"]
-        if kind in _STATUS_OF_RUNNING_STATES:
-            return {name: _ended_without_success(run, event) for name, run in runs.items()}
-        name = _state_entered_or_exited(event) or state_of.get(event.get("previousEventId", 0))
-        if name is None:
-            continue
-        state_of[event["id"]] = name
-        if kind.endswith("StateEntered"):
-            runs[name] = _entered(event, name)
-        elif name in runs:
-            runs[name] = _advanced(runs[name], event)
-        if kind.endswith("StateExited"):
-            del state_of[event["id"]]  # the events after it belong to the next state
-    return runs
+    return _runs(_History(events))
 
 
 def failure(events: Iterable[Event]) -> Failure | None:
     """Why the execution, or a branch whose error was caught, failed; None without a failure."""
-    events = list(events)
-    runs = states_from_events(events).values()
-    failed = [run for run in runs if run.status == "FAILED" and run.type != "Parallel"]
-    tasks = [run for run in failed if run.attempts]
-    for event in events:
-        if event["type"] in _STATUS_OF_RUNNING_STATES:
-            candidates = tasks or failed or [run for run in runs if run.status == "ABORTED"]
-            error = _details(event).get("error")
-            with_error = [run for run in candidates if run.error == error]
-            found = with_error or candidates
-            return _execution_failure(event, found[-1].name if found else None)
-    if not tasks:
-        return None
-    last = tasks[0].attempts[-1]
-    return Failure(tasks[0].name, last.error or "Unknown", readable_cause(last.cause))
-
-
-def _execution_failure(event: Event, state: str | None) -> Failure:
-    details = _details(event)
-    error = details.get("error") or _DEFAULT_ERROR[event["type"]]
-    return Failure(state, error, readable_cause(details.get("cause")))
-
-
-_DEFAULT_ERROR = {
-    "ExecutionFailed": "Unknown",
-    "ExecutionTimedOut": "States.Timeout",
-    "ExecutionAborted": STOPPED,
-}
-
-
-def readable_cause(cause: str | None) -> str:
-    """The message in a cause: Lambda returns a JSON object with the message and the traceback."""
-    if not cause:
-        return ""
-    try:
-        wrapped = json.loads(cause)
-    except ValueError:
-        return cause
-    return str(wrapped.get("errorMessage", cause)) if isinstance(wrapped, dict) else cause
-
-
-def _entered(event: Event, name: str) -> StateRun:
-    kind = event["type"].removesuffix("StateEntered")
-    details = event["stateEnteredEventDetails"]
-    status: RunStatus = "FAILED" if kind == "Fail" else "RUNNING"
-    return StateRun(
-        name, kind, status, event["timestamp"], input=_json(details.get("input")), attempts=()
-    )
-
-
-def _advanced(run: StateRun, event: Event) -> StateRun:
-    kind, timestamp = event["type"], event["timestamp"]
-    if kind in _ATTEMPT_STARTS:
-        return replace(run, status="RUNNING", attempts=(*run.attempts, Attempt(timestamp)))
-    if kind in _ATTEMPT_SUCCEEDS:
-        return _ended_attempt(run, timestamp, "SUCCEEDED", {})
-    if kind in _ATTEMPT_FAILS:
-        return _ended_attempt(
-            run, timestamp, "FAILED", _details(event) or {"error": "States.Timeout"}
-        )
-    if kind.endswith("StateExited"):
-        return _exited(run, event)
-    if kind == "ParallelStateFailed":
-        return replace(run, status="FAILED", exited_at=timestamp)
-    return run
-
-
-def _ended_without_success(run: StateRun, event: Event) -> StateRun:
-    """A state after the execution has ended without success."""
-    status, timestamp = _STATUS_OF_RUNNING_STATES[event["type"]], event["timestamp"]
-    attempts = tuple(
-        replace(a, status=status, ended_at=timestamp) if a.status == "RUNNING" else a
-        for a in run.attempts
-    )
-    was_running = run.status == "RUNNING"
-    return replace(
-        run,
-        status=status if was_running else run.status,
-        exited_at=run.exited_at or timestamp,
-        attempts=attempts,
-    )
-
-
-def _exited(run: StateRun, event: Event) -> StateRun:
-    # A state whose error was caught has an exit event too, but it failed.
-    status: RunStatus = "FAILED" if run.status == "FAILED" else "SUCCEEDED"
-    output = _json(event["stateExitedEventDetails"].get("output"))
-    return replace(run, status=status, exited_at=event["timestamp"], output=output)
-
-
-def _ended_attempt(
-    run: StateRun, timestamp: datetime, status: RunStatus, details: Mapping[str, Any]
-) -> StateRun:
-    if not run.attempts:
-        return run
-    ended = replace(
-        run.attempts[-1],
-        ended_at=timestamp,
-        status=status,
-        error=details.get("error"),
-        cause=details.get("cause"),
-    )
-    new_status: RunStatus = "FAILED" if status == "FAILED" else "RUNNING"
-    return replace(run, status=new_status, attempts=(*run.attempts[:-1], ended))
-
-
-def _state_entered_or_exited(event: Event) -> str | None:
-    for side in ("stateEnteredEventDetails", "stateExitedEventDetails"):
-        if side in event:
-            return str(event[side]["name"])
+    history = _History(events)
+    end = history.read.end
+    if end and end["type"] in _DEFAULT_ERROR:
+        details = details_of(end)
+        error = details.get("error") or _DEFAULT_ERROR[end["type"]]
+        return Failure(history.failed_state(), error, readable_cause(details.get("cause")))
+    for run in _runs(history).values():
+        inner = run.error or run.type not in ("Parallel", "Map")
+        if run.status in ("FAILED", "CAUGHT") and inner:
+            return Failure(run.name, run.error or "Unknown", readable_cause(run.cause))
     return None
 
 
-def _details(event: Event) -> Mapping[str, Any]:
-    kind = event["type"]
-    found = event.get(f"{kind[0].lower()}{kind[1:]}EventDetails")
-    return found if isinstance(found, Mapping) else {}
+def readable_cause(cause: Any) -> str:
+    """The message in a cause: Lambda returns a JSON object with the message and the traceback."""
+    wrapped = _json(cause)
+    if isinstance(wrapped, dict):
+        return str(wrapped.get("errorMessage", cause))
+    return str(cause or "")
 
 
-def _json(text: str | None) -> Any:
-    if text is None:
-        return None
+class _History:
+    """The entries of a history and their statuses."""
+
+    def __init__(self, events: Iterable[Event]) -> None:
+        self.read = HistoryEntries(events)
+        self._failed = self._on_chain(self.read.end) if self._has_failed else set()
+
+    @property
+    def _has_failed(self) -> bool:
+        return bool(self.read.end and self.read.end["type"] == "ExecutionFailed")
+
+    def _on_chain(self, event: Event | None) -> set[Entry]:
+        """The entries on the chain from an event that are not exited, and those around them."""
+        chain = {entry for _, entry in self.read.chain(event) if entry and not entry.exited}
+        innermost = self._innermost(event)
+        if innermost and innermost.is_container and not innermost.events:
+            chain |= self._failed_inside(innermost)
+        return chain | {around for entry in chain for around in entry.ancestors}
+
+    def _innermost(self, event: Event | None) -> Entry | None:
+        found: Entry | None = None
+        for _, entry in self.read.chain(event):
+            if entry and not entry.exited and (found is None or found in entry.ancestors):
+                found = entry
+        return found
+
+    def _failed_inside(self, container: Entry) -> set[Entry]:
+        """The states in a failed container, for a history whose chain leads past its branches.
+
+        Emulators have written ParallelStateFailed after ParallelStateStarted.
+        """
+        inside = [e for e in self.read.entries if container in e.ancestors and not e.exited]
+        return {e for e in inside if not e.repeated and (e.type == "Fail" or _has_error(e))}
+
+    def failed_state(self) -> str | None:
+        """The innermost state that ended the execution without success."""
+        if not self._has_failed:
+            return self._last_running()
+        found = self._innermost(self.read.end)
+        inside = self._failed_inside(found) if found and found.is_container else ()
+        found = next((e for e in self.read.entries if e in inside and e.events), found)
+        return found.name if found else None
+
+    def _last_running(self) -> str | None:
+        """The state that ran when the execution was stopped or timed out."""
+        open_ = [e for e in self.read.entries if not (e.exited or e.exited_around or e.repeated)]
+        tasks = [entry for entry in open_ if entry.events]
+        inner = [entry for entry in open_ if not entry.is_container]
+        return next((entries[-1].name for entries in (tasks, inner, open_) if entries), None)
+
+    def run_of(self, entry: Entry) -> StateRun:
+        """One entry as a run of its state."""
+        status = self._status(entry)
+        closed = entry.exited or self._closed_by(entry)
+        own = [e for e in entry.events if e["type"] in ("EvaluationFailed", "MapRunFailed")]
+        run = StateRun(
+            name=entry.name,
+            type=entry.type,
+            status=status,
+            entered_at=entry.entered["timestamp"],
+            exited_at=closed["timestamp"] if closed else None,
+            input=_json(entry.entered["stateEnteredEventDetails"].get("input")),
+            output=_json((entry.exited or {}).get("stateExitedEventDetails", {}).get("output")),
+            attempts=_attempts(entry, status, closed),
+            own_error=details_of(own[-1]).get("error") if own else None,
+            own_cause=details_of(own[-1]).get("cause") if own else None,
+        )
+        return self._with_end_error(run, entry)
+
+    def _with_end_error(self, run: StateRun, entry: Entry) -> StateRun:
+        """A failed state without an error event has the error of the execution that it ended."""
+        end = self.read.end
+        if run.status != "FAILED" or run.error or end is None or entry.is_container:
+            return run
+        details = details_of(end)
+        error = details.get("error") or _DEFAULT_ERROR.get(end["type"])
+        return replace(run, own_error=error, own_cause=details.get("cause"))
+
+    def _closed_by(self, entry: Entry) -> Event | None:
+        """The event that ended an entry which was not exited."""
+        around = entry.exited_around
+        return entry.repeated or (around.exited if around else self.read.end)
+
+    def _status(self, entry: Entry) -> RunStatus:
+        end = self.read.end
+        if entry.exited:
+            return "CAUGHT" if _has_error(entry) else "SUCCEEDED"
+        if around := entry.exited_around:
+            return "CAUGHT" if entry in self._on_chain(around.ended) else "ABORTED"
+        if entry.repeated:
+            return "FAILED" if entry in self._on_chain(entry.repeated) else "ABORTED"
+        if end is None:
+            return "FAILED" if entry.type == "Fail" or _has_error(entry) else "RUNNING"
+        if end["type"] == "ExecutionTimedOut" or entry in self._failed:
+            return "FAILED"
+        return "ABORTED"
+
+
+def _runs(history: _History) -> dict[str, StateRun]:
+    by_name: dict[str, list[Entry]] = {}
+    for entry in history.read.entries:
+        by_name.setdefault(entry.name, []).append(entry)
+    return {name: _merged(history, entries) for name, entries in by_name.items()}
+
+
+def _merged(history: _History, entries: list[Entry]) -> StateRun:
+    """The entries of one state as one run: the one with the worst status, the latest of those.
+
+    Only the last entry of a loop counts, and none from before a retry of the state around it,
+    unless the state was not entered again.
+    """
+    runs = {entry: history.run_of(entry) for entry in entries}
+    latest = {_position(entry): entry for entry in entries if not entry.repeated}
+    counted = list(latest.values()) or entries
+    worst = min(reversed(counted), key=lambda entry: _WORST_FIRST.index(runs[entry].status))
+    others = sum(_transitions(run) for entry, run in runs.items() if entry is not worst)
+    return replace(runs[worst], other_transitions=others)
+
+
+def _position(entry: Entry) -> tuple[object, int]:
+    """The same for two entries of a state if the second is the next round of a loop."""
+    return entry.parent, entry.iteration
+
+
+def _transitions(run: StateRun) -> int:
+    return max(1, len(run.attempts))
+
+
+def _has_error(entry: Entry) -> bool:
+    """Whether the last thing that an entry did was to fail."""
+    if entry.is_container:
+        return entry.ended is not None and entry.ended["type"].endswith("StateFailed")
+    if not entry.events:
+        return entry.type == "Task" and entry.exited is not None  # it failed before its attempt
+    return entry.events[-1]["type"] in (*ATTEMPT_FAILS, "EvaluationFailed")
+
+
+def _attempts(entry: Entry, status: RunStatus, closed: Event | None) -> tuple[Attempt, ...]:
+    attempts: list[Attempt] = []
+    for event in entry.events:
+        kind, at = event["type"], event["timestamp"]
+        if kind in ATTEMPT_STARTS:
+            attempts.append(Attempt(at))
+        elif kind in ATTEMPT_SUCCEEDS and attempts:
+            attempts[-1] = replace(attempts[-1], ended_at=at, status="SUCCEEDED")
+        elif kind in ATTEMPT_FAILS:
+            begun = attempts.pop() if attempts and attempts[-1].ended_at is None else Attempt(at)
+            attempts.append(_failed_attempt(begun, event))
+    ended = closed["timestamp"] if closed else None
+    return tuple(
+        replace(one, status=status, ended_at=ended) if ended and one.status == "RUNNING" else one
+        for one in attempts
+    )
+
+
+def _failed_attempt(begun: Attempt, event: Event) -> Attempt:
+    details = details_of(event)
+    default = "States.Timeout" if event["type"].endswith("TimedOut") else None
+    return replace(
+        begun,
+        ended_at=event["timestamp"],
+        status="FAILED",
+        error=details.get("error") or default or "Unknown",
+        cause=details.get("cause"),
+    )
+
+
+def _json(text: Any) -> Any:
+    if not isinstance(text, str):
+        return text  # recordings of histories have parsed JSON
     try:
         return json.loads(text)
     except ValueError:

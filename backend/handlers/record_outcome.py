@@ -1,4 +1,7 @@
-"""RecordOutcome: records the outcome of an execution that has ended, whatever its status."""
+"""RecordOutcome: records the outcome of an execution that has ended, whatever its status.
+
+It also records that an ended execution runs again, because somebody has redriven it.
+"""
 
 import json
 from collections.abc import Mapping
@@ -12,11 +15,15 @@ from backend.handlers.common.environment import resources
 def handler(event: Mapping[str, Any], _context: object) -> dict[str, str | None]:
     """Process EventBridge's "Step Functions Execution Status Change" event.
 
-    Returns the outcome, None if it was recorded before.
+    Returns the outcome, None if it was recorded before, or if the execution runs (again).
     """
     detail = event["detail"]
-    ended = _description(detail) or resources().step_functions.describe(detail["executionArn"])
-    return {"outcome": resources().outcome_recorder.record(ended)}
+    changed = _description(detail) or resources().step_functions.describe(detail["executionArn"])
+    recorder = resources().outcome_recorder
+    if changed.status == "RUNNING":
+        recorder.reopen(changed)
+        return {"outcome": None}
+    return {"outcome": recorder.record(changed)}
 
 
 def _description(detail: Mapping[str, Any]) -> ExecutionDescription | None:
@@ -30,6 +37,7 @@ def _description(detail: Mapping[str, Any]) -> ExecutionDescription | None:
         stopped_at=_from_epoch(detail["stopDate"]) if detail.get("stopDate") else None,
         input=parse_input(detail["input"]),
         output=json.loads(detail["output"]) if detail.get("output") else None,
+        redrive_count=detail.get("redriveCount") or 0,
     )
 
 

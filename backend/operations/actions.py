@@ -1,4 +1,4 @@
-"""Actions of operators: stop an execution, retry executions, repair mismatches.
+"""Actions of operators: stop, redrive and retry executions, repair mismatches.
 
 Each action writes an entry to the audit trail.
 """
@@ -6,6 +6,7 @@ Each action writes an entry to the audit trail.
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -69,15 +70,29 @@ class Actions:
         self._audit = audit
         self._pause = pause
 
-    def stop(self, name: str) -> None:
-        """Stop an execution. Raises ExecutionNotFound."""
-        entry = self._audit.start(self._operator, "stop", [name])
+    @contextmanager
+    def audited(self, action: str, ids: Sequence[str] = ()) -> Iterator[None]:
+        """An entry in the audit trail for what the block does: DONE, or FAILED if it raises."""
+        entry = self._audit.start(self._operator, action, list(ids))
         outcome = "FAILED"
         try:
-            self._step_functions.stop(name, cause=f"stopped by {self._operator}")
+            yield
             outcome = "DONE"
         finally:
             self._audit.end(entry, outcome, {})
+
+    def stop(self, name: str) -> None:
+        """Stop an execution. Raises ExecutionNotFound."""
+        with self.audited("stop", [name]):
+            self._step_functions.stop(name, cause=f"stopped by {self._operator}")
+
+    def redrive(self, name: str) -> None:
+        """Continue an execution from its failed state.
+
+        Raises ExecutionNotFound and RedriveRefused.
+        """
+        with self.audited("redrive", [name]):
+            self._step_functions.redrive(name)
 
     def run_again(self, names: Sequence[str], action: str = "run again") -> Iterator[Progress]:
         """Retry exactly these executions in batches, at most RUNS_PER_SECOND. Raises ActionFailed.

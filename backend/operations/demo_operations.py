@@ -1,7 +1,7 @@
-"""Demonstrations on the embedded AWS: real executions with failures, and faults to inject.
+"""Demonstrations on the embedded AWS: executions with failures, and faults to inject.
 
-No data is invented: every execution runs, and each failure has a real cause. All executions start
-now, so the chart of hours shows one busy hour.
+The executions of a demonstration run now, and each failure has a real cause. Those of the day
+before are written with their times and marked as seeded (``seeded_executions``).
 """
 
 import io
@@ -53,12 +53,16 @@ class DemoDay:
     storage: PhotoStorage
     operations: Operations
     data_dir: Path
+    earlier: Callable[[], int] = lambda: 0
+    """Writes the seeded executions of the day before. Returns their number."""
     seed: int = 1
     pause: Callable[[float], None] = time.sleep
 
     def run(self, photos: int = 12) -> Iterator[str]:
         """Run all parts. Yields a description before each. Some failures remain to be fixed."""
         rng = random.Random(self.seed)  # noqa: S311 - for pictures, not for secrets
+        yield "seeded executions of the last 24 hours"
+        yield f"{self.earlier():,} seeded executions were written"
         album = self.library.albums.add(_ALBUM).album_id
         yield f"{photos} photos that succeed"
         for number in range(photos):
@@ -117,6 +121,14 @@ class DemoDay:
                     f"the demonstration made no progress within {_TIMEOUT:.0f} seconds"
                 )
             self.pause(0.2)
+
+
+def upload_photos(library: Library, count: int) -> None:
+    """Upload generated photos to an album of the operator; their executions start at once."""
+    album = library.albums.add(_ALBUM).album_id
+    rng = random.Random()  # noqa: S311 - other pictures each time: equal ones are duplicates
+    for number in range(1, count + 1):
+        library.upload(album, f"demo photo {number}.jpg", io.BytesIO(_photo(rng)))
 
 
 class DemoRun:

@@ -2,9 +2,9 @@
 
 A DynamoDB index selects and sorts by: the list (a day, a range of days, executions that need
 attention, running ones), the time range, up to three outcomes, the minimum duration. All other
-conditions are applied to the page of items that was read, like a FilterExpression; if only failed
-executions can match, only those are read. A page can therefore show fewer executions than it read,
-and states so. It never reads more than one page.
+conditions (``needs_search``) are applied to the items that were read, like a FilterExpression: the
+search (``execution_search``) reads all executions that the index selects; if only failed executions
+can match, only those are read.
 """
 
 from collections.abc import Mapping
@@ -14,14 +14,27 @@ from typing import Literal, get_args
 
 from backend import timestamps
 from backend.database.execution_lists import Place, Selection
-from backend.database.executions import OPEN, OUTCOMES, RUNNING, UNSUCCESSFUL, Execution
+from backend.database.executions import (
+    OPEN,
+    OUTCOMES,
+    RUNNING,
+    UNKNOWN,
+    UNSUCCESSFUL,
+    Execution,
+)
+from backend.database.keys import BY_DAY
 
 View = Literal["day", "span", "attention", "running"]
 Order = Literal["time", "outcome", "duration"]
 _VIEWS: tuple[View, ...] = get_args(View)
 _MAX_LENGTH = 200
 """Characters of one parameter."""
-_MAX_DAYS = 31
+_MAX_DAYS = 92
+_SPANS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
+_LONGEST_SPAN = timedelta(days=90)
+_SHORTEST_SPAN = timedelta(minutes=15)
+_DAYS_ONE_BY_ONE = 7
+"""A search reads more days than this by outcome: seven partitions for any number of days."""
 _MAX_OUTCOMES = 3
 """Outcomes that are queried one after the other. With more, all executions are read by day."""
 _END_OF_DAY = "T99"
@@ -35,6 +48,8 @@ class ExecutionFilter:
     view: View = "day"
     day: str = ""
     """YYYY-MM-DD, UTC; empty for today. Only for the view "day"."""
+    last: str = ""
+    """A span until now: 15m to 90d (minutes, hours or days). It takes the place of ``since``."""
     since: str = ""
     """Earliest start, ISO 8601 UTC, by index. The view "span" begins with its day."""
     until: str = ""
@@ -51,10 +66,19 @@ class ExecutionFilter:
     error: str = ""
     state: str = ""
     """A state that failed or was stopped, even if the execution failed in another one."""
+    failed_state: str = ""
+    """The state that the execution, or a branch of it, failed in."""
+    format: str = ""
+    """Format of the photo, by its content."""
+    size: str = ""
+    """Class of the size of the original, one of ``SIZE_CLASSES``."""
+    owner: str = ""
+    """The beginning of the owner's id, with or without its region."""
     without: str = ""
     """A state that did not succeed: DetectLabels selects photos without labels."""
     text: str = ""
-    """Part of the file name, the execution's name, the error or its cause; case-insensitive."""
+    """Part of the file name, the execution's name, the owner's id, the error or its cause;
+    case-insensitive."""
     after: str = ""
     """The position of the next page (``ExecutionPage.after``); not a condition."""
 
@@ -64,7 +88,10 @@ class ExecutionFilter:
         given = {f.name: query[f.name][:_MAX_LENGTH] for f in fields(cls) if f.name in query}
         valid = {name: _valid(name, value) for name, value in given.items()}
         oldest_first = bool(valid.pop("oldest_first", ""))
-        return cls(view=_view(valid.pop("view", "")), oldest_first=oldest_first, **valid)
+        view = _view(valid.pop("view", ""))
+        if view == "day" and valid.get("last"):
+            view = "span"
+        return cls(view=view, oldest_first=oldest_first, **valid)
 
     def to_query(self) -> dict[str, str]:
         """The query parameters of a URL, without default values."""
@@ -78,6 +105,25 @@ class ExecutionFilter:
         """The same filter, from the first page."""
         return replace(self, after="")
 
+    def at(self, now: datetime) -> "ExecutionFilter":
+        """The same filter with ``since`` instead of a span until now."""
+        if not self.last:
+            return self
+        return replace(self, last="", since=timestamps.iso(now - span_of(self.last)), until="")
+
+    @property
+    def needs_search(self) -> bool:
+        """Whether conditions apply to items that were read, so that no index finds the matches."""
+        by_item = (
+            self.status, self.family, self.error, self.state, self.failed_state, self.format,
+            self.size, self.owner, self.without, self.text,
+        )  # fmt: skip
+        outcomes = self.outcome and (
+            not self._outcomes() or self.view in ("attention", "running") or self.at_least_ms
+        )
+        slow = self.at_least_ms and self.view in ("attention", "running")
+        return bool(any(by_item) or outcomes or slow)
+
     @property
     def order(self) -> Order:
         """The sort order of the index: time, duration, or outcome and then time."""
@@ -87,8 +133,27 @@ class ExecutionFilter:
             return "duration"
         return "outcome" if len(self._outcomes()) > 1 else "time"
 
+    def search_selections(self, now: datetime) -> list[Selection]:
+        """The queries of a search, one after the other: as few as possible, in any order."""
+        wanted = self.at(now)
+        found = wanted.selections(now)
+        by_day = bool(found) and all(one.index is BY_DAY for one in found)
+        if not by_day or len(found) <= _DAYS_ONE_BY_ONE:
+            return found
+        days = wanted._days(now)
+        first, last = (
+            max(wanted.since, min(days)),
+            min(wanted.until or "9", max(days) + _END_OF_DAY),
+        )
+        return [
+            *(Selection.of_outcome(outcome, first, last) for outcome in OUTCOMES),
+            Selection.of_attention(RUNNING, first, last),
+        ]
+
     def selections(self, now: datetime) -> list[Selection]:
         """The queries of the index, one after the other. None if the time range is empty."""
+        if self.last:
+            return self.at(now).selections(now)
         since, until, descending = self.since, self.until, not self.oldest_first
         if self.view in ("attention", "running"):
             attention = RUNNING if self.view == "running" else OPEN
@@ -112,7 +177,9 @@ class ExecutionFilter:
         chosen = [outcome for outcome in self.outcome.split(",") if outcome in OUTCOMES]
         if chosen:
             return chosen if len(chosen) <= _MAX_OUTCOMES else []
-        if self.state:  # it may have failed in an execution whose photo was deleted
+        if (
+            self.state or self.failed_state
+        ):  # it may have failed in an execution whose photo was deleted
             return [*UNSUCCESSFUL, "SUPERSEDED"]
         return [*UNSUCCESSFUL] if self.family or self.error else []
 
@@ -131,6 +198,9 @@ class ExecutionFilter:
             (self.status, execution.status),
             (self.family, execution.error_family),
             (self.error, execution.error),
+            (self.failed_state, execution.failed_state or UNKNOWN),
+            (self.format, execution.format or UNKNOWN),
+            (self.size, execution.size_class or UNKNOWN),
         )
         exact = all(value in ("", found) for value, found in wanted)
         has_outcome = not self.outcome or execution.outcome in self.outcome.split(",")
@@ -140,6 +210,7 @@ class ExecutionFilter:
             and self._in_range(execution)
             and self._failed_at(execution)
             and self._lacks(execution)
+            and self._is_of_owner(execution)
             and self._contains_text(execution)
         )
 
@@ -157,9 +228,31 @@ class ExecutionFilter:
         done = step is not None and step["status"] == "SUCCEEDED"
         return not self.without or (execution.outcome is not None and not done)
 
+    def _is_of_owner(self, execution: Execution) -> bool:
+        local_part = execution.owner.rpartition(":")[2]
+        return execution.owner.startswith(self.owner) or local_part.startswith(self.owner)
+
     def _contains_text(self, execution: Execution) -> bool:
-        texts = (execution.filename, execution.name, execution.error, execution.cause)
+        texts = (
+            execution.filename,
+            execution.name,
+            execution.owner,
+            execution.error,
+            execution.cause,
+        )
         return self.text.casefold() in " ".join(text or "" for text in texts).casefold()
+
+
+def span_of(last: str) -> timedelta:
+    """The length of a span such as 15m, 6h or 90d."""
+    return int(last[:-1]) * _SPANS[last[-1]]
+
+
+def _valid_span(value: str) -> str:
+    number, unit = value[:-1], value[-1:]
+    if unit not in _SPANS or not (number.isascii() and number.isdigit()) or len(number) > 5:
+        return ""
+    return value if _SHORTEST_SPAN <= span_of(value) <= _LONGEST_SPAN else ""
 
 
 def _day(moment: datetime) -> str:
@@ -174,6 +267,8 @@ def _valid(name: str, value: str) -> str:
     """The normalized value of a parameter, empty if it is invalid."""
     if name == "oldest_first":
         return value if value == "1" else ""
+    if name == "last":
+        return _valid_span(value)
     if name == "after":
         return value if Place.parse(value) else ""
     if name == "at_least_ms":

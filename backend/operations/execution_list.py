@@ -15,8 +15,9 @@ from backend.operations.execution_filter import ExecutionFilter
 PAGE = 50
 _QUERIES = 3
 COLUMNS = (
-    "started_at", "filename", "status", "outcome", "duration_ms", "attempt", "failed_state",
-    "error", "error_family", "cause", "photo_id", "name", "retry_of", "retried_by",
+    "started_at", "filename", "owner", "status", "outcome", "duration_ms", "attempt",
+    "failed_state", "error", "error_family", "cause", "format", "size_class", "photo_id", "name",
+    "retry_of", "retried_by",
 )  # fmt: skip
 """Columns of the CSV, and what a page may be sorted by."""
 
@@ -57,12 +58,15 @@ def read_page(
     """One page of a list. Reads ``limit`` executions at most.
 
     One Query; if the filter has several queries (days of a range, outcomes), one for each that
-    ends within the page, three at most. A position that is in none of them is ignored.
+    ends within the page, three at most, or two if executions of the page run. A position that is in
+    none of them is ignored.
     """
-    lists, found = ExecutionLists(operations), list[Execution]()
+    lists, found, wanted = ExecutionLists(operations), list[Execution](), wanted.at(now)
     selections, place = _remaining(wanted, now)
     for number, selection in enumerate(selections):
-        if number == _QUERIES or len(found) == limit:
+        # With running executions another request reads their current states.
+        most = _QUERIES - any(execution.outcome is None for execution in found)
+        if number == most or len(found) == limit:
             place = Place(selection.partition)
             break
         more, place = lists.page(selection, limit - len(found), place)
@@ -84,6 +88,7 @@ def _remaining(wanted: ExecutionFilter, now: datetime) -> tuple[list[Selection],
 
 def all_matching(operations: Table, wanted: ExecutionFilter, now: datetime) -> Iterator[Execution]:
     """All executions that match a filter: for CSV, and for the list of a bulk action."""
+    wanted = wanted.at(now)
     for selection in wanted.selections(now):
         for execution in ExecutionLists(operations).all(selection):
             if wanted.matches(execution):

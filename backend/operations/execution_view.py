@@ -1,9 +1,10 @@
 """One execution in detail: three requests, and one more for log lines."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     )
 
 _CONSOLE = "https://{region}.console.aws.amazon.com/states/home?region={region}#/v2/executions/details/{arn}"
+_LEVEL = re.compile(r"\[(DEBUG|INFO|WARN|WARNING|ERROR|CRITICAL)\]")
 _LOG_LINES = 200
 _LOG_PAGES = 5
 _LOG_MARGIN = timedelta(minutes=1)  # timestamps of CloudWatch can be later than the line
@@ -72,10 +74,33 @@ class LogLine:
     """A log line of a function."""
 
     at_ms: int
-    """Milliseconds since the epoch."""
+    """When CloudWatch received it, milliseconds since the epoch."""
     message: str
     fields: Mapping[str, Any]
     """The fields of a JSON line (event, call, error, traceback); empty for other lines."""
+
+    @property
+    def at(self) -> str:
+        """When it was written, ISO 8601 UTC: its own time if it has one."""
+        own = str(self.fields.get("time") or self.fields.get("timestamp") or "")
+        if timestamps.is_timestamp(own):
+            return timestamps.iso(timestamps.parse(own))
+        return timestamps.iso(datetime.fromtimestamp(self.at_ms / 1000, UTC))
+
+    @property
+    def level(self) -> str:
+        """ERROR, WARNING, INFO or DEBUG; empty for a line that has none.
+
+        Lambda's Python runtime writes "[ERROR]" before the message of a logger and of an exception
+        that a function did not handle, and a plain line when a function times out.
+        """
+        own = str(self.fields.get("level") or "").upper()
+        found = _LEVEL.match(self.message)
+        if not own and not self.fields and found:
+            own = found[1]
+        if not own and "Task timed out after" in self.message:
+            own = "ERROR"
+        return {"WARN": "WARNING", "CRITICAL": "ERROR", "FATAL": "ERROR"}.get(own, own)
 
 
 def read_execution(operations: Table, step_functions: StepFunctions, name: str) -> ExecutionView:

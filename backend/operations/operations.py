@@ -1,7 +1,7 @@
 """Everything that the operations pages read and do, with the permissions of one operator."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -13,7 +13,15 @@ from backend.database.audit_trail import Audit, AuditEntry
 from backend.database.executions import Execution
 from backend.database.photos_for_operators import steps_in_progress
 from backend.database.reconciliation_progress import ReconciliationProgress, read_progress
-from backend.operations import execution_list, execution_view, overview, recogniser_health
+from backend.database.saved_filters import SavedFilter, SavedFilters
+from backend.operations import (
+    execution_list,
+    execution_search,
+    execution_view,
+    overview,
+    recogniser_health,
+    trends,
+)
 from backend.operations.actions import Actions
 from backend.operations.execution_filter import ExecutionFilter
 from backend.operations.label_actions import LabelActions
@@ -43,6 +51,10 @@ class Operations:
         """The metrics of the last day and week: 3 requests."""
         return overview.read_overview(self._table, datetime.now(UTC))
 
+    def trends(self, since: datetime, until: datetime) -> trends.Trends:
+        """The numbers of any span: 1 request."""
+        return trends.read_trends(self._table, since, until, datetime.now(UTC))
+
     def page(self, wanted: ExecutionFilter) -> execution_list.ExecutionPage:
         """A page of a list, for table and grid: 1 request, 3 at most for a range of days."""
         return execution_list.read_page(self._table, wanted, datetime.now(UTC))
@@ -53,6 +65,30 @@ class Operations:
         running = [execution for execution in shown if execution.outcome is None]
         steps = steps_in_progress(self._photos, running)
         return tuple(replace(e, steps=steps.get(e.name, e.steps)) for e in shown)
+
+    def search(
+        self, wanted: ExecutionFilter, now: datetime, start: execution_search.SearchPosition
+    ) -> Iterator[execution_search.SearchStep]:
+        """A search of all executions that a filter's index selects: 1 request for each megabyte."""
+        return execution_search.search(self._table, wanted.first_page(), now, start)
+
+    def expected_reads(self, wanted: ExecutionFilter, now: datetime) -> int | None:
+        """About how many executions a search reads: 1 request, none for a list of no span."""
+        return execution_search.expected_reads(self._table, wanted, now)
+
+    def saved_filters(self) -> list[SavedFilter]:
+        """The filters that the operator has saved: 1 request."""
+        return self._filters.all()
+
+    def save_filter(self, name: str, wanted: Mapping[str, str]) -> None:
+        """Save the query parameters of a list under a name."""
+        with self.actions.audited("save filter", [name]):
+            self._filters.save(name, wanted)
+
+    def delete_filter(self, name: str) -> None:
+        """Delete a saved filter."""
+        with self.actions.audited("delete filter", [name]):
+            self._filters.delete(name)
 
     def all_matching(self, wanted: ExecutionFilter) -> Iterator[Execution]:
         """All executions that match a filter: for CSV and bulk actions."""
@@ -69,8 +105,14 @@ class Operations:
         return execution_view.read_log(logs, self._stack.name, view, state)
 
     def audit(self, day: str, after: str | None = None) -> tuple[list[AuditEntry], str | None]:
-        """A page of a day's audit trail, newest first: 1 request."""
+        """A page of a day's audit trail (UTC), newest first: 1 request."""
         return self._audit.of_day(day, after=after)
+
+    def audit_between(
+        self, since: str, until: str, after: str | None = None
+    ) -> tuple[list[AuditEntry], str | None]:
+        """A page of the audit trail of a time range of a day, newest first: 2 requests at most."""
+        return self._audit.between(since, until, after=after)
 
     @property
     def actions(self) -> Actions:
@@ -102,6 +144,10 @@ class Operations:
     def last_reconciliation(self) -> ReconciliationProgress | None:
         """The latest scheduled reconciliation, None if there was none yet: 1 request."""
         return read_progress(self._table)
+
+    @property
+    def _filters(self) -> SavedFilters:
+        return SavedFilters(self._table, self._operator.owner)
 
     @cached_property
     def _functions(self) -> "LambdaClient":

@@ -176,13 +176,14 @@ def check_execution_page(operations: Page, pipeline: Pipeline, name: str) -> Non
     facts = operations.locator(".st-key-facts")
     for fact in (fault.outcome, fault.reason, fault.category_text, fault.state, fault.cause):
         expect(facts).to_contain_text(fact)
-    status = "Stopped" if fault.outcome == "Stopped" else "Failed"
+    attempt = "Stopped" if fault.outcome == "Stopped" else "Failed"
+    status = "Caught error" if fault.outcome == "Partial" else attempt
     expect(row(operations, "States of this execution", fault.state, status)).to_be_visible()
-    drawn = operations.locator("[data-status=FAILED], [data-status=ABORTED]")
+    drawn = operations.locator("[data-status=FAILED], [data-status=CAUGHT], [data-status=ABORTED]")
     expect(drawn.filter(has_text=fault.state).first).to_be_visible()
     if fault.log:
         bars = operations.locator(
-            f"path[aria-label*='State: {fault.state}'][aria-label*='{status}']"
+            f"path[aria-label*='State: {fault.state}'][aria-label*='{attempt}']"
         )
         expect(bars).to_have_count(2 if "2." in fault.marks else 1)
         log = operations.get_by_role("table", name="Log lines")

@@ -17,7 +17,10 @@ from tests.browser.running import Dashboard
 from tests.waiting import eventually
 
 JPEG, TEXT = jpeg("")["buffer"], text_file("")["buffer"]
-PAGES = ("operations", "executions", "execution", "reconciliation", "audit", "health")
+PAGES = (
+    "operations", "executions", "execution", "compare", "trends", "reconciliation", "audit",
+    "health",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -86,7 +89,7 @@ def test_an_unavailable_recognizer_is_shown_and_its_photos_are_run_again(
     ).to_be_visible()
     open_execution(operations, "dark.jpg")
     expect(operations.get_by_text("AWS (temporary; a retry fixes it)")).to_be_visible()
-    failed = re.compile("Detect labels Task Failed .* 5 AwsUnavailable")
+    failed = re.compile("Detect labels Task Caught error .* 5 AwsUnavailable")
     expect(operations.get_by_role("row", name=failed)).to_be_visible()
     log = operations.get_by_role("table", name="Log lines")
     expect(log.get_by_text("The recognizer is switched off.").first).to_be_visible()
@@ -124,7 +127,7 @@ def test_a_filter_applies_to_the_address_and_the_csv(
     operations.get_by_role("textbox", name="Text").fill("diary")
     operations.keyboard.press("Enter")
     expect(operations.get_by_role("row", name=re.compile("letter.jpg"))).to_be_hidden()
-    expect(operations.get_by_text(re.compile("do not match the filter"))).to_be_visible()
+    expect(operations.get_by_text(re.compile("^All executions searched"))).to_be_visible()
     assert "text=diary" in operations.url
     with operations.expect_download() as download:
         operations.get_by_role("button", name="CSV").click()
@@ -135,6 +138,22 @@ def test_a_filter_applies_to_the_address_and_the_csv(
     operations.get_by_role("button", name="Category: Photo").click()
     expect(operations.get_by_role("button", name="Category: Photo")).to_be_hidden()
     assert "family" not in operations.url
+
+
+def test_a_filter_is_saved_and_opened_again(operations: Page) -> None:
+    operations.goto("/executions?view=span&last=1h&text=diary")
+    operations.get_by_role("button", name="Saved filters").click()
+    dialog = operations.get_by_role("dialog")
+    dialog.get_by_label("Name").fill("Diaries")
+    dialog.get_by_role("button", name="Save the current filter").click()
+    expect(dialog.get_by_role("button", name="Diaries", exact=True)).to_be_visible()
+    operations.goto("/executions")
+    operations.get_by_role("button", name="Saved filters").click()
+    operations.get_by_role("button", name="Diaries", exact=True).click()
+    expect(operations.get_by_role("button", name="Text: diary")).to_be_visible()
+    assert "last=1h" in operations.url
+    operations.goto("/trends")
+    expect(operations.get_by_text("Where failures gather")).to_be_visible()
 
 
 def test_a_running_execution_is_followed_and_stopped(
@@ -237,7 +256,7 @@ def test_an_unknown_execution_is_not_found(operations: Page) -> None:
 @pytest.mark.parametrize(
     ("scheme", "paths"),
     [
-        ("light", ("operations", "executions?shape=grid", "reconciliation", "audit", "health")),
+        ("light", ("operations", "executions?shape=grid", "trends", "reconciliation", "audit")),
         ("dark", ("operations", "executions")),
     ],
 )

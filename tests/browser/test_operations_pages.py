@@ -19,7 +19,7 @@ SHOWN = {
     f"executions?{OWN_LIST}": ("Bulk actions", "CSV", "Run again", "NotSupportedImageType"),
     f"executions?{OWN_LIST}&shape=grid": ("Bulk actions", "Select rows", "✕"),
     "reconciliation": ("Compare now", "A comparison of one million objects costs"),
-    "audit": ("Day (UTC)", "Refresh"),
+    "audit": ("Times are in", "Refresh"),
     "health": ("All services are available.", "Amazon S3"),
 }
 

@@ -36,6 +36,7 @@ def test_a_stopped_execution_stays_aborted(function, machine, name):
     run = ended(arn)
     assert run.execution["status"] == "ABORTED"
     assert run.events[-1]["type"] == "ExecutionAborted"
+    assert run.events[-1]["previousEventId"] == 0
 
 
 def test_an_execution_times_out(function, machine):

@@ -57,7 +57,6 @@ def _chain(run, last_type, name=None):
 
 
 FIRST = [
-    "ExecutionStarted",
     "TaskStateEntered",
     *("LambdaFunctionScheduled", "LambdaFunctionStarted", "LambdaFunctionFailed"),
     *("LambdaFunctionScheduled", "LambdaFunctionStarted", "LambdaFunctionSucceeded"),
@@ -124,6 +123,24 @@ def test_a_fail_state_in_a_branch_fails_the_parallel_state(machine):
     assert run.execution["error"] == "Nope"
     assert [event["type"] for event in run.events][-3:] == [
         "FailStateEntered",
+        "ParallelStateFailed",
+        "ExecutionFailed",
+    ]
+
+
+def test_a_failed_parallel_state_follows_the_branch_that_failed(function, machine):
+    source = "def handler(event, context): raise RuntimeError(event['state'])"
+    fails = {"StartAt": "Labels", "States": {"Labels": _task(function(source), End=True)}}
+    waits = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 1, "End": True}}}
+    both = {"Type": "Parallel", "Branches": [fails, waits], "End": True}
+    run = ended(start(machine({"StartAt": "Both", "States": {"Both": both}})))
+    assert _chain(run, "ExecutionFailed") == [
+        "ParallelStateEntered",
+        "ParallelStateStarted",
+        "TaskStateEntered",
+        "LambdaFunctionScheduled",
+        "LambdaFunctionStarted",
+        "LambdaFunctionFailed",
         "ParallelStateFailed",
         "ExecutionFailed",
     ]

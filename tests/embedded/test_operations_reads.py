@@ -1,11 +1,12 @@
 """What operators read: correct metrics in few requests, for any number of executions."""
 
 import io
+import json
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from math import ceil
 
 import boto3
@@ -16,12 +17,16 @@ from backend.accounts.user import User
 from backend.aws.execution_names import name_from_arn
 from backend.config.boto_sessions import aws_session
 from backend.config.settings import load_settings
-from backend.database.attribute_values import Item, from_wire
+from backend.database.attribute_values import Item, from_wire, to_wire
 from backend.database.executions import OUTCOMES, UNSUCCESSFUL
+from backend.database.saved_filters import SavedFilters
+from backend.database.table import Table
 from backend.embedded.launcher import EmbeddedAws
+from backend.errors import AwsRefused
 from backend.gallery.library import Library
 from backend.operations.execution_filter import ExecutionFilter
 from backend.operations.execution_list import PAGE
+from backend.operations.execution_search import SearchPosition
 from backend.operations.execution_view import (
     default_log_state,
     matching_events,
@@ -231,6 +236,40 @@ def test_filters_return_the_matching_items(busy: Busy) -> None:
     assert {e.name for e in operations.all_matching(text)} == {item["name"] for item in expected}
     with busy.counted(most=3):
         operations.page(partial)
+
+
+def test_one_execution_among_all_is_found_by_a_search(busy: Busy) -> None:
+    wanted, now = busy.items[4321], datetime.now(UTC)
+    text = ExecutionFilter(view="span", last="8d", text=wanted["filename"])
+    size = sum(len(json.dumps(to_wire(item))) for item in busy.items)
+    partitions = len(OUTCOMES) + 1
+    with busy.counted(most=partitions + ceil(size / 1_000_000)):
+        steps = list(busy.operations.search(text, now, SearchPosition()))
+    assert [e.name for step in steps for e in step.matching] == [wanted["name"]]
+    assert sum(step.read for step in steps) >= SEEDED
+    with busy.counted(most=1):
+        expected = busy.operations.expected_reads(text, now)
+    assert expected
+    assert expected == pytest.approx(sum(step.read for step in steps), rel=0.01)
+
+
+def test_trends_are_one_request(busy: Busy) -> None:
+    now = datetime.now(UTC)
+    with busy.counted(most=1):
+        week = busy.operations.trends(now - timedelta(days=7), now)
+    assert week.ended >= SEEDED
+    assert {state.state for state in week.states} == set(TASKS)
+    assert all(state.durations["p95"] for state in week.states)
+
+
+def test_operators_save_filters_for_themselves_only(busy: Busy) -> None:
+    busy.operations.save_filter("Failed today", {"view": "span", "last": "24h"})
+    assert [one.name for one in busy.operations.saved_filters()] == ["Failed today"]
+    busy.operations.delete_filter("Failed today")
+    assert busy.operations.saved_filters() == []
+    table = Table(busy.operator.client("dynamodb"), busy.operations._table.name)
+    with pytest.raises(AwsRefused, match="AccessDenied"):
+        SavedFilters(table, "us-east-1:somebody-else").save("Theirs", {})
 
 
 def test_a_time_range_is_selected_by_index(busy: Busy) -> None:

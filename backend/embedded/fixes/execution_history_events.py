@@ -15,7 +15,10 @@ from ministack.services import stepfunctions as sfn
 from backend.embedded.fixes import replaces
 
 writing = threading.RLock()
-_previous: ContextVar[int] = ContextVar("previous_event", default=1)  # 1: ExecutionStarted
+_RESTART = "States.ServiceRestart"
+"""Error of an execution that a restart of the emulator ended: nothing of its branches is left."""
+_previous: ContextVar[int] = ContextVar("previous_event", default=0)
+"""Id of the latest event of the branch. 0 at the start: AWS chains nothing to ExecutionStarted."""
 
 
 @replaces(sfn, "_add_event")
@@ -30,17 +33,26 @@ def add_event(_: Any, execution: Any, kind: str, details: Any = None) -> None:
     with writing:
         ending, number = kind.startswith("Execution"), len(execution["events"]) + 1
         if execution["status"] == "RUNNING" or ending:  # a branch may continue after the end
-            previous = number - 1 if ending else _previous.get()
+            interrupted = kind == "ExecutionTimedOut" or detail.get("error") == _RESTART
+            outside = kind in ("ExecutionStarted", "ExecutionAborted")
+            previous = 0 if outside else number - 1 if interrupted else _previous.get()
             event = {"id": number, "previousEventId": previous, "type": kind}
             execution["events"].append({**event, "timestamp": sfn.now_iso(), **(details or {})})
-            execution["events"][0]["previousEventId"] = 0  # of ExecutionStarted
-            _previous.set(number)
+            _previous.set(0 if outside else number)
     if kind == "LambdaFunctionScheduled":
         add_event(_, execution, "LambdaFunctionStarted")
 
 
 @replaces(sfn, "_run_sub_machine")
-def _run_branch(_: Any, states: Any, name: Any, data: Any, execution: Any, ctx: Any) -> Any:
+def _run_branch(original: Any, *args: Any) -> Any:
+    try:
+        return _run_states(original, *args)
+    except Exception as error:
+        error.last_event = _previous.get()  # type: ignore[attr-defined]  # for ParallelStateFailed
+        raise
+
+
+def _run_states(_: Any, states: Any, name: Any, data: Any, execution: Any, ctx: Any) -> Any:
     ctx, data = dict(ctx), copy.deepcopy(data)
     while name:
         state, kind, this = states[name], states[name]["Type"], name
@@ -61,13 +73,23 @@ def _run_branch(_: Any, states: Any, name: Any, data: Any, execution: Any, ctx: 
     return data
 
 
-@replaces(sfn, "_run_parallel_branches")
-def _run_parallel(original: Any, state: Any, data: Any, execution: Any, ctx: Any) -> Any:
-    sfn._add_event(execution, "ParallelStateStarted")
+@replaces(sfn, "_execute_parallel")
+def _execute_parallel(_: Any, state: Any, data: Any, execution: Any, ctx: Any) -> Any:
+    ended = "Failed"
+
+    def attempt() -> Any:
+        nonlocal ended
+        ended = "Failed"
+        sfn._add_event(execution, "ParallelStateStarted")
+        try:
+            result = sfn._run_parallel_branches(state, data, execution, ctx)
+        except sfn._ExecutionError as error:
+            _previous.set(getattr(error, "last_event", _previous.get()))
+            raise
+        ended = "Succeeded"
+        return result
+
     try:
-        output = original(state, data, execution, ctx)
-    except sfn._ExecutionError:
-        sfn._add_event(execution, "ParallelStateFailed")
-        raise
-    sfn._add_event(execution, "ParallelStateSucceeded")
-    return output
+        return sfn._with_retry_and_catch(state, data, ctx, attempt)
+    finally:
+        sfn._add_event(execution, f"ParallelState{ended}")

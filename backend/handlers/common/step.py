@@ -31,6 +31,8 @@ class Task:
     sequencer: str
     attempt: int
     """1 for the first execution of this content, more for later ones."""
+    redrive_count: int = 0
+    """How often the execution was redriven; the context object has it only then."""
 
     @classmethod
     def from_event(cls, event: Event) -> "Task":
@@ -51,6 +53,7 @@ class Task:
             photo_id=photo["photo_id"],
             sequencer=photo["sequencer"],
             attempt=int(photo["attempt"]),
+            redrive_count=int(execution.get("RedriveCount") or 0),
         )
 
     def log_event(self, event: str, error: Exception | None = None) -> None:
@@ -93,6 +96,8 @@ def run_step(event: Event, work: Work) -> Mapping[str, Any]:
     task = Task.from_event(event)
     task.log_event("started")
     try:
+        if task.redrive_count:
+            task.progress.reopen(task.redrive_count)
         photo = task.progress.step_started(task.state, task.call, timestamps.now())
         output = _do_work(task, photo, work)
     except Exception as error:

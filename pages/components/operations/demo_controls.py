@@ -14,47 +14,70 @@ from backend.operations.demo_operations import (
 from backend.services import services
 
 _REFRESH_SECONDS = 1.0
-_STATES: dict[RecogniserState, str] = {"up": "Up", "slow": "Slow", "down": "Down"}
+_UPLOADED = 10
+_SWITCHES: dict[RecogniserState, tuple[str, str, str]] = {
+    "up": ("Up", "1", "It works."),
+    "slow": ("Slow", "2", "Requests time out."),
+    "down": ("Down", "3", "All retries fail and photos get no labels."),
+}
+"""The word, the key and the effect of each state of the recognizer."""
 
 
 def demo_controls(operator: User) -> None:
-    """Draw the switch and the button."""
+    """Draw the buttons. Each has a key, so that a demonstration needs no mouse."""
     with st.container(border=True, key="demo-controls"):
         st.subheader("Demo controls", anchor=False)
-        st.caption("Only on the embedded AWS. The failures and their retries are real.")
-        left, right = st.columns([1, 2], gap="large")
+        st.caption(
+            "Only on the embedded AWS. The failures and their retries are real. "
+            "Each button has a key."
+        )
+        left, right = st.columns([1, 1], gap="large")
         with left:
-            _recognizer_switch()
+            _recognizer_switch(operator)
+            _upload(operator)
         with right:
             _demo_day(operator)
 
 
-def _recognizer_switch() -> None:
+def _recognizer_switch(operator: User) -> None:
     folder = services().settings.data_dir
     current = recogniser_state(folder)
-    wanted = st.segmented_control(
-        "Recognizer",
-        list(_STATES),
-        default=current,
-        required=True,
-        format_func=lambda state: _STATES[state],
-        help="Down: all retries fail and photos get no labels. Slow: requests time out.",
-    )
-    if wanted and wanted != current:
-        switch_recogniser(folder, wanted)
-        st.rerun()
+    st.markdown("Recognizer")
+    with st.container(horizontal=True, gap="small"):
+        for state, (word, key, effect) in _SWITCHES.items():
+            kind: Literal["primary", "secondary"] = "primary" if state == current else "secondary"
+            pressed = st.button(
+                word, key=f"recognizer-{state}", type=kind, help=effect, shortcut=key
+            )
+            if pressed and state != current:
+                actions = services().operations(operator).actions
+                with actions.audited(f"switch recognizer to {state}"):
+                    switch_recogniser(folder, state)
+                st.rerun()
+
+
+def _upload(operator: User) -> None:
+    if st.button(f"Upload {_UPLOADED} photos", icon=":material/upload:", shortcut="u"):
+        with (
+            st.spinner("Uploading"),
+            services().operations(operator).actions.audited(f"upload {_UPLOADED} demo photos"),
+        ):
+            services().upload_demo_photos(operator, _UPLOADED)
+        st.toast(f"{_UPLOADED} photos were uploaded; their executions have started.")
 
 
 def _demo_day(operator: User) -> None:
     st.markdown(
-        "A day of operations uploads about 20 generated photos to your account. Most of them "
-        "succeed; the others fail for different reasons. This takes one to two minutes, and the "
-        "numbers above are updated."
+        "A day of operations writes about 250 executions that are spread over the last 24 hours "
+        "and marked as seeded, then uploads about 20 generated photos to your account. Most of "
+        "them succeed; the others fail for different reasons. This takes one to two minutes, and "
+        "the numbers above are updated."
     )
     run = services().demo_run
     running = run is not None and not run.has_ended
-    if st.button("Run a day of operations", disabled=running):
-        services().start_demo_day(operator)
+    if st.button("Run a day of operations", disabled=running, shortcut="d"):
+        with services().operations(operator).actions.audited("start a day of operations"):
+            services().start_demo_day(operator)
         st.rerun()
     if run:
         st.fragment(_draw_run, run_every=_REFRESH_SECONDS if running else None)(run, running)

@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import streamlit as st
 
+from backend import timestamps
 from backend.executions.states_from_history import StateRun, readable_cause
 from backend.operations.execution_view import (
     ExecutionView,
@@ -14,13 +16,52 @@ from backend.operations.execution_view import (
     matching_events,
 )
 from backend.operations.operations import Operations
+from pages.components.operations.execution_rows import short_owner
+from pages.components.operations.outcome_text import category_text, error_text, outcome_of
+from pages.components.photo.facts import Fact
 from pages.components.runs.state_diagram import title
 from pages.components.runs.state_row import state_row
-from pages.components.ui.formatting import count, duration
-from pages.components.ui.table import table
+from pages.components.ui.formatting import (
+    clock_with_milliseconds,
+    count,
+    day_and_clock,
+    duration,
+)
+from pages.components.ui.status import status_word
+from pages.components.ui.table import Cell, Tone, table
 from pages.components.ui.text import plain
 
 _EVENTS_SHOWN = 300
+_LEVEL_TONES: Mapping[str, Tone] = {"ERROR": "bad", "WARNING": "warning", "INFO": "quiet"}
+_LOGS = "log-lines"
+"""The key in the session state of the log lines that were read, by execution and state."""
+
+
+def execution_facts(view: ExecutionView, now: datetime) -> list[Fact]:
+    """The summary of an execution."""
+    item, description = view.item, view.description
+    started = day_and_clock(description.started_at.isoformat(), st.context.timezone)
+    stopped_at = description.stopped_at or now
+    took = duration((stopped_at - description.started_at).total_seconds() * 1000)
+    lines = [
+        ("Outcome", status_word(outcome_of(item) if item else description.status)),
+        ("Started", started),
+        ("Duration", took if description.stopped_at else f"{took} so far"),
+        ("Transitions", str(view.transitions)),
+    ]
+    if item:
+        lines.append(("Attempt", str(item.attempt)))
+        lines.append(("Owner", short_owner(item.owner)))
+    if description.redrive_count:
+        lines.append(("Redrives", str(description.redrive_count)))
+    if item and item.error:
+        lines += [
+            ("Error", error_text(item)),
+            ("Category", category_text(item)),
+            ("State", title(item.failed_state or "")),
+            ("Cause", item.cause or ""),
+        ]
+    return [{"label": label, "lines": [line]} for label, line in lines if line]
 
 
 def draw_states(view: ExecutionView) -> str | None:
@@ -53,33 +94,57 @@ def draw_state(operations: Operations, view: ExecutionView, name: str) -> None:
         st.caption("Output")
         _draw_payload(run.output)
     if run.attempts:
-        _draw_log(operations.log(view, name))
+        _draw_log(_log(operations, view, name))
+
+
+def _log(operations: Operations, view: ExecutionView, name: str) -> Sequence[LogLine]:
+    """The log lines of a state. They are read once, and again only while there are none."""
+    read: dict[str, Sequence[LogLine]] = st.session_state.setdefault(_LOGS, {})
+    key = f"{view.description.arn} {view.description.redrive_count} {name}"
+    if not read.get(key):
+        read[key] = operations.log(view, name)
+    return read[key]
 
 
 def draw_events(view: ExecutionView) -> None:
-    """All events, with a search."""
+    """All events, with a search. The user opens one to see its details."""
     text = st.text_input(
         f"Search {count(len(view.events), 'event')}", key="events-text", max_chars=200
     )
-    found = matching_events(view.events, text)
+    found, zone = matching_events(view.events, text), st.context.timezone
     if not found:
         st.caption("No event matches.")
         return
-    start = view.events[0]["timestamp"]
+    start, shown = view.events[0]["timestamp"], found[:_EVENTS_SHOWN]
     rows = [
         {
-            "Event": str(event["id"]),
+            "Event": f"{event['id']} {event['type']}",
+            "Time": clock_with_milliseconds(timestamps.iso(event["timestamp"]), zone),
             "After": duration((event["timestamp"] - start).total_seconds() * 1000),
-            "Type": str(event["type"]),
-            "Details": _details(event),
+            "Follows": str(event.get("previousEventId") or ""),
+            "State": title(_state(event)),
         }
-        for event in found[:_EVENTS_SHOWN]
+        for event in shown
     ]
-    table(rows, label="Events", key="events", tall=True)
+    ids = [str(event["id"]) for event in shown]
+    opened = table(rows, label="Events", key="events", tall=True, ids=ids, opens="Event").opened
+    _draw_event(view, opened)
     if len(found) > _EVENTS_SHOWN:
         st.caption(
             f"The first {_EVENTS_SHOWN} of {len(found):,} events are shown. Search to find others."
         )
+
+
+def _draw_event(view: ExecutionView, opened: str | None) -> None:
+    """The details of the event that the user opened, as formatted JSON."""
+    key = f"event-of-{view.description.arn}"
+    if opened:
+        st.session_state[key] = opened
+    chosen = st.session_state.get(key)
+    for event in view.events:
+        if str(event["id"]) == chosen:
+            st.caption(f"Event {event['id']}, {event['type']}")
+            st.json(readable_event(event))
 
 
 def _draw_error(run: StateRun) -> None:
@@ -88,6 +153,9 @@ def _draw_error(run: StateRun) -> None:
         attempts = count(len(failed), "failed attempt")
         st.error(f"**{plain(failed[-1].error or '')}** after {attempts}")
         st.text(readable_cause(failed[-1].cause) or "No cause was given.")
+    elif run.error:
+        st.error(f"**{plain(run.error)}**")
+        st.text(readable_cause(run.cause) or "No cause was given.")
 
 
 def _draw_payload(payload: Any) -> None:
@@ -116,10 +184,10 @@ def _draw_log(lines: Sequence[LogLine]) -> None:
     if not lines:
         st.caption("No log lines yet. They arrive within a minute.")
         return
-    start = lines[0].at_ms
-    rows = [
+    rows: list[dict[str, str | Cell]] = [
         {
-            "After": duration(line.at_ms - start),
+            "Time": clock_with_milliseconds(line.at, st.context.timezone),
+            "Level": Cell(line.level, _LEVEL_TONES.get(line.level, "")),
             "Call": str(line.fields.get("call", "")),
             "Event": str(line.fields.get("event", "")),
             "Message": str(line.fields.get("message", "" if line.fields else line.message)),
@@ -131,6 +199,29 @@ def _draw_log(lines: Sequence[LogLine]) -> None:
         st.code("\n".join(line.message for line in lines), language=None, wrap_lines=True)
 
 
-def _details(event: Mapping[str, Any]) -> str:
-    details = [value for name, value in event.items() if name.endswith("EventDetails")]
-    return json.dumps(details[0], default=str, ensure_ascii=False) if details else ""
+def _state(event: Mapping[str, Any]) -> str:
+    """The name of the state that an event enters or exits; empty for other events."""
+    return str(next((e["name"] for e in _details(event) if "name" in e), ""))
+
+
+def _details(event: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The details of an event: a list of one, or empty."""
+    return [value for name, value in event.items() if name.endswith("EventDetails")]
+
+
+def readable_event(event: Mapping[str, Any]) -> Any:
+    """An event for display: times as text, and JSON in texts (input, output, cause) parsed."""
+    return {name: _parsed(value) for name, value in event.items()}
+
+
+def _parsed(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _parsed(part) for name, part in value.items()}
+    if isinstance(value, datetime):
+        return timestamps.iso(value)
+    if isinstance(value, str) and value[:1] in "{[":
+        try:
+            return json.loads(value)
+        except ValueError:
+            return value
+    return value

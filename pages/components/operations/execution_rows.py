@@ -1,13 +1,16 @@
 """Executions as rows of a table: a list, or a grid of photos by states."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
+from backend import timestamps
 from backend.database.executions import Execution
 from backend.operations.execution_list import Cell as StateCell
 from backend.operations.execution_list import grid
+from backend.timestamps import milliseconds_between
 from pages.components.operations.outcome_text import category_word, error_text, outcome_cell
 from pages.components.runs.state_diagram import title
-from pages.components.ui.formatting import day_and_clock, duration
+from pages.components.ui.formatting import age, day_and_clock, duration
 from pages.components.ui.status import shown_status
 from pages.components.ui.table import Cell
 
@@ -15,6 +18,7 @@ COLUMNS = {
     "Photo": "filename",
     "Outcome": "outcome",
     "Started": "started_at",
+    "Owner": "owner",
     "Duration": "duration_ms",
     "Attempt": "attempt",
     "Failed state": "failed_state",
@@ -28,13 +32,23 @@ _NOT_ENTERED = "\N{EN DASH}"
 Row = dict[str, str | Cell]
 
 
-def list_rows(executions: Sequence[Execution], zone: str | None) -> list[Row]:
-    """One row for each execution. ``zone``: the time zone of the reader."""
+def list_rows(
+    executions: Sequence[Execution], zone: str | None, now: datetime | None = None
+) -> list[Row]:
+    """One row for each execution. ``zone``: the time zone of the reader.
+
+    If some are in flight, a column has the states that they are in.
+    """
+    read_at = timestamps.iso(now or datetime.now(UTC))
+    in_flight = any(execution.outcome is None for execution in executions)
     return [
         {
             "Photo": _photo(execution),
             "Outcome": outcome_cell(execution),
+            **({"Current state": _current_states(execution)} if in_flight else {}),
             "Started": day_and_clock(execution.started_at, zone),
+            "Age": age(milliseconds_between(execution.started_at, read_at)),
+            "Owner": Cell(short_owner(execution.owner), hint=execution.owner),
             "Duration": "" if execution.duration_ms is None else duration(execution.duration_ms),
             "Attempt": _attempt(execution),
             "Failed state": title(execution.failed_state or ""),
@@ -64,9 +78,23 @@ def grid_rows(
     ]
 
 
+def short_owner(owner: str) -> str:
+    """The first part of an identity id: operators see no names. It selects in the filter."""
+    return owner.rpartition(":")[2].partition("-")[0]
+
+
+def _current_states(execution: Execution) -> str:
+    """The states that a running execution is in; after the last reported one, the next."""
+    if execution.outcome is not None:
+        return ""
+    running = [name for name, step in execution.steps.items() if step["status"] == "RUNNING"]
+    return ", ".join(map(title, running)) or ("Between states" if execution.steps else "Starting")
+
+
 def _photo(execution: Execution) -> Cell:
     """The file name. An execution without one, as of a deleted account, has its own name."""
-    return Cell(execution.filename or execution.name, hint=execution.name)
+    mark = " (seeded)" if execution.seeded else ""
+    return Cell(f"{execution.filename or execution.name}{mark}", hint=execution.name)
 
 
 def _cell(state: StateCell, *, ended: bool) -> Cell:

@@ -1,23 +1,23 @@
 """The filter of the list of executions. The query parameters of the page hold its state."""
 
 from dataclasses import fields, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, time, timedelta
 
 import streamlit as st
 
 from backend import timestamps
-from backend.database.executions import OUTCOMES
+from backend.database.executions import OUTCOMES, SIZE_CLASSES
 from backend.errors import STOPPED
 from backend.operations.execution_filter import ExecutionFilter, View
 from pages.components.operations.outcome_text import CATEGORIES, category_word
 from pages.components.runs.state_diagram import title
-from pages.components.ui.formatting import day_and_clock, duration
+from pages.components.ui.formatting import day_and_clock, duration, local_day, local_time
 from pages.components.ui.status import status_word
 from pages.components.ui.text import plain
 
 _VIEWS: dict[View, str] = {
     "day": "One day",
-    "span": "Date range",
+    "span": "Time range",
     "attention": "Needs attention",
     "running": status_word("RUNNING"),
 }
@@ -26,8 +26,28 @@ _ERRORS = (
     "AwsUnavailable", "AwsRefused", "BrokenImage", "ImageTooLarge", "MissingObject",
     "NotSupportedImageType", "Runtime.ExitError", "Sandbox.Timedout", "States.Timeout", STOPPED,
 )  # fmt: skip
-_DEFAULT_SPAN = timedelta(days=7)
+_DEFAULT_SPAN = "7d"
+SPANS = {
+    "15m": "Last 15 minutes",
+    "1h": "Last hour",
+    "6h": "Last 6 hours",
+    "24h": "Last 24 hours",
+    "7d": "Last 7 days",
+    "30d": "Last 30 days",
+    "90d": "Last 90 days",
+}
+"""Spans until now that can be chosen; the query parameter accepts any from 15m to 90d."""
+_CUSTOM = "Dates"
+SIZE_WORDS = {
+    "under-1mb": "Under 1 MB",
+    "1-to-5mb": "1 to 5 MB",
+    "5-to-20mb": "5 to 20 MB",
+    "over-20mb": "Over 20 MB",
+}
+"""The words for the classes of sizes."""
+FORMATS = ("JPEG", "PNG")
 _LABELS = {
+    "last": "Span",
     "since": "From",
     "until": "Until",
     "at_least_ms": "Minimum duration",
@@ -36,6 +56,10 @@ _LABELS = {
     "family": "Category",
     "error": "Error",
     "state": "Failed state",
+    "failed_state": "Failed in",
+    "format": "Format",
+    "size": "Size",
+    "owner": "Owner",
     "without": "Without result of",
     "text": "Text",
 }
@@ -75,16 +99,16 @@ def _list_and_text(wanted: ExecutionFilter) -> ExecutionFilter:
     )
     chosen = wanted
     if view and view != wanted.view:
-        since = timestamps.iso(datetime.now(UTC) - _DEFAULT_SPAN) if view == "span" else ""
-        chosen = replace(wanted, view=view, day="", since=since, until="")
+        last = _DEFAULT_SPAN if view == "span" else ""
+        chosen = replace(wanted, view=view, day="", last=last, since="", until="")
     if chosen.view == "day":
         chosen = _day_filter(chosen)
     if chosen.view == "span":
-        chosen = _date_range_filter(chosen)
+        chosen = span_filter(chosen)
     text = st.text_input(
         "Text",
         wanted.text,
-        placeholder="Photo, execution, error or cause",
+        placeholder="Photo, execution, owner, error or cause",
         label_visibility="collapsed",
         width=290,
         max_chars=200,
@@ -94,26 +118,57 @@ def _list_and_text(wanted: ExecutionFilter) -> ExecutionFilter:
 
 def _day_filter(wanted: ExecutionFilter) -> ExecutionFilter:
     """Choose the day. Another day resets the hours."""
-    today = datetime.now(UTC).date()
+    today = _today()
     shown = date.fromisoformat(wanted.day) if wanted.day else today
-    chosen = st.date_input("Day (UTC)", shown, format="YYYY-MM-DD", width=150)
+    chosen = st.date_input("Day", shown, format="YYYY-MM-DD", width=150)
     if chosen == shown:
         return wanted
     return replace(wanted, day="" if chosen == today else chosen.isoformat(), since="", until="")
 
 
+def span_filter(wanted: ExecutionFilter) -> ExecutionFilter:
+    """Choose a span until now, or dates."""
+    listed = list(dict.fromkeys([*SPANS, *([wanted.last] if wanted.last else []), _CUSTOM]))
+    shown = wanted.last or _CUSTOM
+    span = st.selectbox(
+        "Span", listed, listed.index(shown), format_func=lambda s: SPANS.get(s, s), width=180
+    )
+    if span != shown:
+        since = day_bounds(_today())[0] if span == _CUSTOM else ""
+        return replace(wanted, last="" if span == _CUSTOM else span, since=since, until="")
+    return wanted if wanted.last else _date_range_filter(wanted)
+
+
 def _date_range_filter(wanted: ExecutionFilter) -> ExecutionFilter:
     """Choose the first and the last day. A day that does not change keeps its time of day."""
-    today = datetime.now(UTC).date()
-    last = date.fromisoformat(wanted.until[:10]) if wanted.until else today
-    first = date.fromisoformat(wanted.since[:10]) if wanted.since else today
+    today, zone = _today(), st.context.timezone
+    last = local_time(wanted.until, zone).date() if wanted.until else today
+    first = local_time(wanted.since, zone).date() if wanted.since else today
     shown = (min(first, last), last)
-    chosen = st.date_input("Days (UTC)", shown, format="YYYY-MM-DD", width=240)
+    chosen = st.date_input("Days", shown, format="YYYY-MM-DD", width=240)
     if chosen == shown or not isinstance(chosen, tuple) or len(chosen) != 2:
         return wanted  # no change, or the user has not chosen the last day yet
-    since = wanted.since if chosen[0] == shown[0] else f"{chosen[0]}T00:00:00.000Z"
-    until = "" if chosen[1] >= today else f"{chosen[1]}T23:59:59.999Z"
+    since = wanted.since if chosen[0] == shown[0] else day_bounds(chosen[0])[0]
+    until = "" if chosen[1] >= today else day_bounds(chosen[1])[1]
     return replace(wanted, since=since, until=wanted.until if chosen[1] == last else until)
+
+
+def _today() -> date:
+    return local_time(timestamps.now(), st.context.timezone).date()
+
+
+def day_bounds(day: date) -> tuple[str, str]:
+    """The first and the last millisecond of a day in the reader's time zone, ISO 8601 UTC."""
+    return local_day(day.isoformat(), st.context.timezone)
+
+
+def in_readers_zone(wanted: ExecutionFilter) -> ExecutionFilter:
+    """A list of one day as the time range that this day is in the reader's time zone."""
+    if wanted.view != "day":
+        return wanted
+    first, last = day_bounds(date.fromisoformat(wanted.day) if wanted.day else _today())
+    since, until = max(first, wanted.since), min(last, wanted.until or last)
+    return replace(wanted, view="span", day="", since=since, until=until)
 
 
 def _more_filters(wanted: ExecutionFilter, states: list[str]) -> ExecutionFilter:
@@ -140,6 +195,9 @@ def _more_filters(wanted: ExecutionFilter, states: list[str]) -> ExecutionFilter
         ),
         error=_choice("Error", _ERRORS, wanted.error, accept_new=True),
         state=_choice("Failed state", tuple(states), wanted.state, {n: title(n) for n in states}),
+        format=_choice("Format", FORMATS, wanted.format, accept_new=True),
+        size=_choice("Size", tuple(SIZE_CLASSES), wanted.size, SIZE_WORDS),
+        owner=st.text_input("Owner", wanted.owner, max_chars=100).strip(),
         oldest_first=st.toggle("Oldest first", wanted.oldest_first),
     )
     return _hours_filter(chosen) if chosen.view == "day" else chosen
@@ -168,12 +226,12 @@ def _choice(
 
 def _hours_filter(wanted: ExecutionFilter) -> ExecutionFilter:
     """Choose the first and the last hour. Minutes in the query parameters stay unless changed."""
-    day = wanted.day or datetime.now(UTC).date().isoformat()
+    day = wanted.day or _today().isoformat()
     left, right = st.columns(2)
     with left:
-        since = st.time_input("From (UTC)", _time_of_day(wanted.since), step=3600)
+        since = st.time_input("From", _time_of_day(wanted.since), step=3600)
     with right:
-        until = st.time_input("Until (UTC)", _time_of_day(wanted.until), step=3600)
+        until = st.time_input("Until", _time_of_day(wanted.until), step=3600)
     return replace(
         wanted,
         since=wanted.since if since == _time_of_day(wanted.since) else _timestamp(day, since),
@@ -182,11 +240,16 @@ def _hours_filter(wanted: ExecutionFilter) -> ExecutionFilter:
 
 
 def _time_of_day(iso: str) -> time | None:
-    return datetime.fromisoformat(iso).time().replace(second=0, microsecond=0) if iso else None
+    if not iso:
+        return None
+    return local_time(iso, st.context.timezone).time().replace(second=0, microsecond=0)
 
 
 def _timestamp(day: str, time_of_day: time | None) -> str:
-    return f"{day}T{time_of_day:%H:%M}:00.000Z" if time_of_day else ""
+    if time_of_day is None:
+        return ""
+    midnight = timestamps.parse(day_bounds(date.fromisoformat(day))[0])
+    return timestamps.iso(midnight + timedelta(hours=time_of_day.hour, minutes=time_of_day.minute))
 
 
 def _chips(wanted: ExecutionFilter) -> None:
@@ -212,8 +275,7 @@ def _value_text(name: str, value: str) -> str:
         return duration(int(value))
     if name in ("status", "outcome"):
         return " or ".join(status_word(part) for part in value.split(","))
-    if name == "family":
-        return category_word(value)
-    if name in ("state", "without"):
+    if name in ("state", "failed_state", "without"):
         return title(value)
-    return value
+    words = {"family": category_word(value), **SPANS, **SIZE_WORDS}
+    return words.get(name if name == "family" else value, value)

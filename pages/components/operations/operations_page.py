@@ -1,5 +1,7 @@
 """The part that all operations pages share: access for operators, navigation and title."""
 
+from datetime import UTC, datetime
+
 import streamlit as st
 
 from backend.accounts.user import User
@@ -7,6 +9,7 @@ from backend.operations.demo_operations import recogniser_state
 from backend.operations.operations import Operations
 from backend.services import services
 from pages.components.account.current_user import signed_in_user
+from pages.components.ui.formatting import zone_name
 from pages.components.ui.not_found import not_found
 from pages.registry import PAGES
 
@@ -36,6 +39,7 @@ def operations_page(title: str | None = None) -> Operations:
         for page in PAGES:
             if page.operations_bar:
                 st.page_link(page.path, label=page.operations_bar)
+    st.caption(f"Times are in {zone_name(st.context.timezone, datetime.now(UTC))}.")
     _draw_fault_banner()
     if title:
         st.title(title, anchor=False)

@@ -1,6 +1,7 @@
 """Outcomes, errors and categories of failures as text, and the query parameters of their lists."""
 
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 from backend.database.executions import Execution
 from backend.operations.execution_filter import ExecutionFilter
@@ -48,6 +49,11 @@ def category_text(execution: Execution) -> str:
     """The category of a failed execution with its meaning: "AWS (temporary; a retry fixes it)"."""
     category = CATEGORIES.get(execution.error_family or "")
     return f"{category.word} ({category.meaning})" if category else "None (stopped manually)"
+
+
+def list_address(wanted: ExecutionFilter) -> str:
+    """The address of the list of the executions that match a filter, for a link in a table."""
+    return f"executions?{urlencode(wanted.to_query())}"
 
 
 def query(**wanted: str) -> dict[str, str]:

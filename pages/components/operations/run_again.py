@@ -10,6 +10,7 @@ from backend.database.executions import Execution
 from backend.executions.retries import RetryResult
 from backend.operations.lambda_functions import ActionFailed
 from pages.components.account.current_user import until_session_ends
+from pages.components.operations.execution_search import forget_search
 from pages.components.operations.operations_page import current_operations
 from pages.components.operations.outcome_text import outcome_of
 from pages.components.ui.formatting import count
@@ -87,6 +88,7 @@ def _run(names: Sequence[str], action: str) -> None:
             bar.progress(progress.done / progress.total, f"{progress.done} of {progress.total}")
     except ActionFailed as error:
         result.problem = str(error)
+    forget_search()
 
 
 def _draw_result(result: _Result) -> None:

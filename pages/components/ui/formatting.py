@@ -1,7 +1,9 @@
 """Formats sizes, durations, counts, angles, dates and times for display."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from backend import timestamps
 
 _UNITS = ("B", "KB", "MB", "GB")
 _MINUTES, _SECONDS = "\N{PRIME}", "\N{DOUBLE PRIME}"
@@ -94,6 +96,36 @@ def day_and_clock(iso: str, zone: str | None) -> str:
     """Format a recent date and time in the user's time zone: 22 Oct, 16:28:39."""
     local = datetime.fromisoformat(iso).astimezone(_zone(zone))
     return f"{local.day} {local:%b, %H:%M:%S}"
+
+
+def clock_with_milliseconds(iso: str, zone: str | None) -> str:
+    """Format the time of day in the user's time zone to the millisecond: 16:28:39.042."""
+    local = datetime.fromisoformat(iso).astimezone(_zone(zone))
+    return local.isoformat(timespec="milliseconds")[11:23]
+
+
+def zone_name(zone: str | None, now: datetime) -> str:
+    """Format the user's time zone with its current offset: Europe/Berlin (UTC+01:00)."""
+    local = now.astimezone(_zone(zone))
+    offset = f"{local:%z}"
+    return f"{_zone(zone).key} (UTC{offset[:3]}:{offset[3:]})"
+
+
+def age(milliseconds: float) -> str:
+    """Format the time since something began, in its largest unit: 40 s, 5 min, 3 h, 12 days."""
+    seconds = max(0, milliseconds) / 1000
+    for unit, length in (("day", 86_400), ("h", 3600), ("min", 60)):
+        if seconds >= length:
+            number = int(seconds // length)
+            return count(number, unit) if unit == "day" else f"{number} {unit}"
+    return f"{seconds:.0f} s"
+
+
+def local_day(day: str, zone: str | None) -> tuple[str, str]:
+    """The first and the last millisecond of a day (YYYY-MM-DD) in the user's zone, ISO 8601 UTC."""
+    first = datetime.fromisoformat(day).replace(tzinfo=_zone(zone))
+    following = (first + timedelta(days=1)).replace(tzinfo=_zone(zone))
+    return timestamps.iso(first), timestamps.iso(following - timedelta(milliseconds=1))
 
 
 def local_time(iso: str, zone: str | None) -> datetime:

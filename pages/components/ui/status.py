@@ -28,6 +28,7 @@ STATUSES: Mapping[str, Status] = {
     "RUNNING": Status("Running", "busy", "#4f86b5", "●"),
     "SUCCEEDED": Status("Succeeded", "good", "#3d9a66", "✓"),
     "PARTIAL": Status("Partial", "warning", "#d39a34", "!"),
+    "CAUGHT": Status("Caught error", "warning", "#c98a4a", "!"),  # a state with a Catch
     "FAILED": Status("Failed", "bad", "#c9584a", "✕"),
     "TIMED_OUT": Status("Timed out", "bad", "#8f6bb3", "✕"),
     "ABORTED": Status("Stopped", "quiet", "#8a8f94", "■"),

@@ -24,6 +24,14 @@ class Cell(NamedTuple):
     hint: str = ""
 
 
+class Link(NamedTuple):
+    """A text that links to a page of the dashboard."""
+
+    text: str
+    address: str
+    """Path and query parameters, relative to the address of the dashboard."""
+
+
 class Sorted(NamedTuple):
     """The column by which the rows are sorted."""
 
@@ -44,7 +52,7 @@ class TableEvent:
 
 
 def table(
-    rows: Sequence[Mapping[str, str | Cell]],
+    rows: Sequence[Mapping[str, str | Cell | Link]],
     *,
     label: str,
     key: str,
@@ -97,7 +105,7 @@ class _Html:
     sorted_by: Sorted | None
 
     def table(
-        self, rows: Sequence[Mapping[str, str | Cell]], tones: Mapping[str, Tone], label: str
+        self, rows: Sequence[Mapping[str, str | Cell | Link]], tones: Mapping[str, Tone], label: str
     ) -> Markup:
         """Return the table element."""
         head = [_choice("Select all on this page", "all")] if self.selectable else []
@@ -118,16 +126,18 @@ class _Html:
         return element("th", inside, scope="col", aria_sort=direction if here else None)
 
     def _row(
-        self, row: Mapping[str, str | Cell], name: str | None, tones: Mapping[str, Tone]
+        self, row: Mapping[str, str | Cell | Link], name: str | None, tones: Mapping[str, Tone]
     ) -> Markup:
         cells = [_as_cell(cell, tones) for cell in row.values()]
         parts = [_choice(f"Select {cells[0].text}", "box")] if self.selectable else []
-        for column, cell in zip(self.columns, cells, strict=True):
+        for column, cell, given in zip(self.columns, cells, row.values(), strict=True):
             hint = cell.hint or None
             if column == self.opens:
                 inside = element(
                     "button", cell.text, data_trigger="open", data_value=name, title=hint
                 )
+            elif isinstance(given, Link):
+                inside = element("a", given.text, href=given.address, target="_self")
             else:
                 inside = element("span", cell.text, data_tone=cell.tone or None, title=hint)
             parts.append(element("td", inside, class_=_width(cell.text)))
@@ -143,5 +153,7 @@ def _width(text: str) -> str:
     return "short" if len(text) < _SHORT else "long"
 
 
-def _as_cell(cell: str | Cell, tones: Mapping[str, Tone]) -> Cell:
+def _as_cell(cell: str | Cell | Link, tones: Mapping[str, Tone]) -> Cell:
+    if isinstance(cell, Link):
+        return Cell(cell.text)
     return Cell(cell, tones.get(cell, "")) if isinstance(cell, str) else cell

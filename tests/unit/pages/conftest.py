@@ -79,7 +79,7 @@ def add_photo(library: Library) -> AddPhoto:
 def open_page(library: Library) -> OpenPage:
     """Run a page with query parameters."""
 
-    def run(name: str, **parameters: str) -> AppTest:
+    def run(name: str, /, **parameters: str) -> AppTest:
         page = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=10)
         page.switch_page(f"pages/{name}")
         for key, value in parameters.items():

@@ -1,5 +1,6 @@
 """Results that need no AWS: the steps and transitions of a history, an execution not started."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from backend.database.executions import NOT_STARTED, Execution
@@ -42,6 +43,16 @@ def test_a_step_counts_the_time_of_all_its_attempts() -> None:
 def test_a_failed_step_has_the_error_of_its_last_attempt() -> None:
     (step,) = steps_of({"DetectLabels": run(FAILED, status="FAILED")}).values()
     assert (step["status"], step["error"]) == ("FAILED", "AwsUnavailable")
+
+
+def test_a_step_whose_error_was_caught_has_no_result() -> None:
+    (step,) = steps_of({"DetectLabels": run(FAILED, status="CAUGHT")}).values()
+    assert (step["status"], step["error"]) == ("FAILED", "AwsUnavailable")
+
+
+def test_the_transitions_of_iterations_are_counted() -> None:
+    several = replace(run(SUCCEEDED), other_transitions=3)
+    assert transitions_of({"DetectLabels": several}) == 4
 
 
 def test_a_state_without_a_function_has_no_function_time() -> None:

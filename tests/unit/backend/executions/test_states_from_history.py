@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from backend.executions.outcomes import transitions_of
 from backend.executions.states_from_history import (
     Failure,
     failure,
@@ -46,6 +47,10 @@ class History:
         details = {"error": error, "cause": cause}
         return self.add("LambdaFunctionFailed", after, lambdaFunctionFailedEventDetails=details)
 
+    def fail(self, error: str, cause: str = "") -> int:
+        details = {"error": error, "cause": cause}
+        return self.add("ExecutionFailed", executionFailedEventDetails=details)
+
 
 def test_a_state_succeeds_with_its_attempts_counted() -> None:
     history = History()
@@ -76,27 +81,253 @@ def test_events_of_parallel_branches_are_separated() -> None:
     history.leave("Labels", after=labels)
     history.leave("Thumbnail", after=thumbnail)
     runs = states_from_events(history.events)
-    assert (runs["Labels"].status, runs["Thumbnail"].status) == ("FAILED", "SUCCEEDED")
+    assert (runs["Labels"].status, runs["Thumbnail"].status) == ("CAUGHT", "SUCCEEDED")
     assert failure(history.events) == Failure("Labels", "Boom", "")
 
 
-def test_what_the_failure_of_one_branch_stops_is_aborted() -> None:
+def two_branches() -> tuple[History, int, int]:
+    """A Parallel state whose branches are in Labels and Thumbnail; the last event of each."""
     history = History()
-    history.enter("Parallel", "Parallel")
+    history.add("ExecutionStarted", after=0)
+    history.enter("Parallel", "Parallel", after=0)
     forked = history.add("ParallelStateStarted")
-    labels = history.enter("Labels", after=forked)
-    history.call(after=labels)
+    labels = history.call(after=history.enter("Labels", after=forked))
     thumbnail = history.call(after=history.enter("Thumbnail", after=forked))
-    history.fail_call("BrokenImage", '{"errorMessage": "cut off"}', after=thumbnail)
-    history.enter("Impossible", "Fail")
-    history.add("ParallelStateFailed", after=forked)
-    details = {"error": "BrokenImage", "cause": '{"errorMessage": "cut off"}'}
-    history.add("ExecutionFailed", executionFailedEventDetails=details)
+    return history, labels, thumbnail
+
+
+def statuses(history: History) -> dict[str, str]:
+    return {name: run.status for name, run in states_from_events(history.events).items()}
+
+
+def test_what_the_failure_of_one_branch_stops_is_aborted() -> None:
+    history, _labels, thumbnail = two_branches()
+    last = history.fail_call("BrokenImage", '{"errorMessage": "cut off"}', after=thumbnail)
+    history.add("TaskStateAborted", after=last)
+    history.add("ParallelStateFailed", after=last)
+    history.fail("BrokenImage", '{"errorMessage": "cut off"}')
     runs = states_from_events(history.events)
-    assert runs["Labels"].status == "ABORTED"
+    assert statuses(history) == {"Parallel": "FAILED", "Labels": "ABORTED", "Thumbnail": "FAILED"}
+    assert runs["Labels"].attempts[0].status == "ABORTED"
     assert runs["Labels"].attempts[0].ended_at is not None
-    assert runs["Parallel"].status == "FAILED"
     assert failure(history.events) == Failure("Thumbnail", "BrokenImage", "cut off")
+
+
+def test_a_branch_that_also_failed_but_did_not_end_the_execution_is_stopped() -> None:
+    history, labels, thumbnail = two_branches()
+    history.fail_call("Late", after=labels)
+    last = history.fail_call("BrokenImage", after=thumbnail)
+    history.add("ParallelStateFailed", after=last)
+    history.fail("BrokenImage")
+    assert statuses(history) == {"Parallel": "FAILED", "Labels": "ABORTED", "Thumbnail": "FAILED"}
+
+
+def test_a_failed_branch_is_found_where_an_emulator_chained_past_it() -> None:
+    history, _, thumbnail = two_branches()
+    history.fail_call("BrokenImage", after=thumbnail)
+    history.add("ParallelStateFailed", after=3)
+    history.fail("BrokenImage")
+    assert statuses(history)["Thumbnail"] == "FAILED"
+    assert failure(history.events) == Failure("Thumbnail", "BrokenImage", "")
+
+
+def test_a_state_that_fails_without_an_attempt_has_the_error_of_the_execution() -> None:
+    history = History()
+    history.add("ExecutionStarted", after=0)
+    history.enter("Extract", after=0)
+    history.fail("States.Runtime", "no such path")
+    run = states_from_events(history.events)["Extract"]
+    assert (run.status, run.error, run.cause) == ("FAILED", "States.Runtime", "no such path")
+    assert failure(history.events) == Failure("Extract", "States.Runtime", "no such path")
+
+
+def test_an_expression_that_cannot_be_evaluated_fails_the_state_that_its_event_names() -> None:
+    history = History()
+    history.add("ExecutionStarted", after=0)
+    history.enter("First", "Pass", after=0)
+    exited = history.leave("First", "Pass")
+    history.enter("Second", "Pass")
+    details = {"error": "States.QueryEvaluationError", "cause": "nothing", "state": "Second"}
+    history.add("EvaluationFailed", exited, evaluationFailedEventDetails=details)
+    history.fail("States.QueryEvaluationError", "nothing")
+    assert statuses(history) == {"First": "SUCCEEDED", "Second": "FAILED"}
+    assert failure(history.events) == Failure("Second", "States.QueryEvaluationError", "nothing")
+
+
+def test_a_state_whose_error_was_caught_has_not_failed_when_a_later_one_does() -> None:
+    history = History()
+    history.enter("Optional")
+    history.call()
+    history.fail_call("Boom")
+    history.leave("Optional")
+    history.enter("Needed")
+    history.call()
+    history.fail_call("Bang")
+    history.fail("Bang")
+    assert statuses(history) == {"Optional": "CAUGHT", "Needed": "FAILED"}
+
+
+def test_a_task_that_is_exited_without_an_attempt_failed_before_it() -> None:
+    history = History()
+    history.enter("Extract")
+    history.leave("Extract")
+    history.add("ExecutionSucceeded")
+    assert statuses(history) == {"Extract": "CAUGHT"}
+
+
+def test_the_error_of_a_branch_may_be_caught_around_it() -> None:
+    history, _labels, thumbnail = two_branches()
+    last = history.fail_call("BrokenImage", after=thumbnail)
+    history.add("ParallelStateFailed", after=last)
+    history.leave("Parallel", "Parallel")
+    history.enter("Tidy", "Pass")
+    history.leave("Tidy", "Pass")
+    history.add("ExecutionSucceeded")
+    assert statuses(history) == {
+        "Parallel": "CAUGHT",
+        "Labels": "ABORTED",
+        "Thumbnail": "CAUGHT",
+        "Tidy": "SUCCEEDED",
+    }
+    assert failure(history.events) == Failure("Thumbnail", "BrokenImage", "")
+
+
+def test_a_retried_parallel_state_counts_its_last_attempt() -> None:
+    history, labels, thumbnail = two_branches()
+    last = history.fail_call("Throttled", after=thumbnail)
+    forked = history.add("ParallelStateStarted", after=last)
+    labels = history.call(after=history.enter("Labels", after=forked))
+    thumbnail = history.call(after=history.enter("Thumbnail", after=forked))
+    history.add("LambdaFunctionSucceeded", after=thumbnail)
+    history.leave("Thumbnail")
+    last = history.fail_call("Boom", after=labels)
+    history.add("ParallelStateFailed", after=last)
+    history.fail("Boom")
+    assert statuses(history) == {"Parallel": "FAILED", "Labels": "FAILED", "Thumbnail": "SUCCEEDED"}
+    assert failure(history.events) == Failure("Labels", "Boom", "")
+    assert transitions_of(states_from_events(history.events)) == 5
+
+
+def iterations(history: History, *names: str) -> int:
+    """A Map state of two iterations, one after the other, each with a task; the last event."""
+    history.enter("Each", "Map", after=0)
+    history.add("MapStateStarted")
+    last = 0
+    for name in names:
+        history.add("MapIterationStarted", mapIterationStartedEventDetails={"name": "Each"})
+        history.enter(name)
+        last = history.call()
+        if name is not names[-1]:
+            history.add("LambdaFunctionSucceeded")
+            last = history.leave(name)
+            history.add("MapIterationSucceeded")
+            history.events.pop()  # the next iteration follows the state, not this event
+    return last
+
+
+def test_a_map_state_contains_the_states_of_all_its_iterations() -> None:
+    history = History()
+    history.add("ExecutionStarted", after=0)
+    last = iterations(history, "Scale", "Scale")
+    last = history.fail_call("Boom", after=last)
+    history.add("MapIterationFailed", last, mapIterationFailedEventDetails={"name": "Each"})
+    history.add("MapStateFailed", last)
+    history.fail("Boom")
+    assert statuses(history) == {"Each": "FAILED", "Scale": "FAILED"}
+    assert failure(history.events) == Failure("Scale", "Boom", "")
+    assert transitions_of(states_from_events(history.events)) == 3
+
+
+def test_a_loop_counts_its_last_round() -> None:
+    history = History()
+    history.enter("Poll")
+    history.call()
+    history.fail_call("NotYet")
+    history.leave("Poll")
+    history.enter("Poll")
+    history.call()
+    history.add("LambdaFunctionSucceeded")
+    history.leave("Poll")
+    history.add("ExecutionSucceeded")
+    assert statuses(history) == {"Poll": "SUCCEEDED"}
+    assert failure(history.events) is None
+
+
+def test_an_optimized_integration_and_an_activity_have_attempts() -> None:
+    for scheduled, failed in (("Task", "TaskTimedOut"), ("Activity", "ActivityTimedOut")):
+        history = History()
+        history.enter("Queue")
+        history.add(f"{scheduled}Scheduled")
+        history.add(f"{scheduled}Started")
+        history.add(failed)
+        history.fail("States.Timeout")
+        run = states_from_events(history.events)["Queue"]
+        assert [(a.status, a.error) for a in run.attempts] == [("FAILED", "States.Timeout")]
+
+
+def failed_once() -> History:
+    history = History()
+    history.add("ExecutionStarted", after=0)
+    history.enter("Extract", after=0)
+    history.call()
+    history.fail_call("Boom")
+    history.fail("Boom")
+    return history
+
+
+def test_the_last_end_of_a_redriven_execution_counts() -> None:
+    for enters_again in (False, True):
+        history = failed_once()
+        history.add("ExecutionRedriven")
+        if enters_again:
+            history.enter("Extract")
+        assert statuses(history) == {"Extract": "RUNNING" if enters_again else "FAILED"}
+        history.call()
+        assert statuses(history) == {"Extract": "RUNNING"}
+        history.add("LambdaFunctionSucceeded")
+        history.leave("Extract")
+        history.add("ExecutionSucceeded")
+        run = states_from_events(history.events)["Extract"]
+        assert (run.status, run.attempts[-1].status) == ("SUCCEEDED", "SUCCEEDED")
+        assert failure(history.events) is None
+        assert transitions_of(states_from_events(history.events)) == 2
+
+
+def test_a_redriven_execution_may_fail_in_a_later_state() -> None:
+    history = failed_once()
+    history.add("ExecutionRedriven")
+    history.call()
+    history.add("LambdaFunctionSucceeded")
+    history.leave("Extract")
+    history.enter("Store")
+    history.call()
+    history.fail_call("Bang")
+    history.fail("Bang")
+    assert statuses(history) == {"Extract": "SUCCEEDED", "Store": "FAILED"}
+    assert failure(history.events) == Failure("Store", "Bang", "")
+
+
+def test_a_redrive_continues_only_the_branch_that_failed() -> None:
+    history, labels, thumbnail = two_branches()
+    history.add("LambdaFunctionSucceeded", after=labels)
+    history.leave("Labels")
+    last = history.fail_call("Boom", after=thumbnail)
+    history.add("ParallelStateFailed", after=last)
+    history.fail("Boom")
+    history.add("ExecutionRedriven")
+    history.call()
+    history.add("LambdaFunctionSucceeded")
+    history.leave("Thumbnail")
+    history.add("ParallelStateSucceeded")
+    history.leave("Parallel", "Parallel")
+    history.add("ExecutionSucceeded")
+    assert set(statuses(history).values()) == {"SUCCEEDED"}
+
+
+def test_events_after_the_end_without_a_redrive_are_ignored() -> None:
+    history = failed_once()
+    history.add("LambdaFunctionSucceeded", after=3)
+    assert statuses(history) == {"Extract": "FAILED"}
 
 
 def test_a_choice_for_failure_names_the_fail_state() -> None:

@@ -207,15 +207,25 @@ def test_operators_read_neither_images_nor_positions(resources: dict[str, Any]) 
     assert not PRIVATE & set(visible)
 
 
-def test_operators_write_the_audit_trail_and_nothing_else(resources: dict[str, Any]) -> None:
+def test_operators_write_the_audit_trail_and_their_own_filters_only(
+    resources: dict[str, Any],
+) -> None:
     writing = [
         s
         for s in statements(resources["Operating"])
-        if {"dynamodb:PutItem", "dynamodb:UpdateItem", "states:StartExecution"} & set(actions(s))
+        if {
+            "dynamodb:PutItem",
+            "dynamodb:UpdateItem",
+            "dynamodb:DeleteItem",
+            "states:StartExecution",
+        }
+        & set(actions(s))
     ]
-    (audit,) = writing
-    assert targets(audit) == [{"Fn::GetAtt": ["Operations", "Arn"]}]
+    audit, filters = writing
+    assert targets(audit) == targets(filters) == [{"Fn::GetAtt": ["Operations", "Arn"]}]
+    assert "dynamodb:DeleteItem" not in actions(audit)
     assert audit["Condition"]["ForAllValues:StringLike"] == {LEADING_KEYS: ["AUDIT#*"]}
+    assert filters["Condition"]["ForAllValues:StringEquals"] == {LEADING_KEYS: [f"FILTERS#{OWN}"]}
 
 
 def test_operators_invoke_three_functions_only(resources: dict[str, Any]) -> None:

@@ -175,4 +175,4 @@ def test_a_range_that_ends_before_its_start_is_empty() -> None:
 
 def test_the_length_of_a_range_is_limited() -> None:
     span = ExecutionFilter(view="span", since="1970-01-01T00:00:00.000Z")
-    assert len(span.selections(NOW)) == 31
+    assert len(span.selections(NOW)) == 92

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from backend.database.executions import Execution
 from pages.components.operations.execution_rows import COLUMNS, grid_rows, list_rows
@@ -7,7 +8,7 @@ from pages.components.ui.table import Cell
 PARTIAL = Execution(
     name="one-1-2",
     execution_arn="arn",
-    owner="me",
+    owner="us-east-1:11111111-2222-3333-4444-555555555555",
     photo_id="one",
     filename="beach.jpg",
     attempt=2,
@@ -34,12 +35,15 @@ def texts(row: dict[str, str | Cell]) -> list[str]:
 
 
 def test_a_row_shows_failed_state_error_and_category() -> None:
-    (row,) = list_rows([PARTIAL], "Europe/Rome")
-    assert list(row) == list(COLUMNS)
+    now = datetime(2026, 11, 23, 13, 30, tzinfo=UTC)
+    (row,) = list_rows([PARTIAL], "Europe/Rome", now)
+    assert [heading for heading in row if heading != "Age"] == list(COLUMNS)
     assert texts(row) == [
         "beach.jpg",
         "Partial",
         "23 Nov, 11:00:00",
+        "3 h",
+        "11111111",
         "1.25 s",
         "2",
         "Detect labels",
@@ -65,6 +69,13 @@ def test_a_running_execution_has_no_duration() -> None:
     (row,) = list_rows([running], None)
     assert texts(row)[1] == "Running"
     assert row["Duration"] == ""
+
+
+def test_a_running_execution_shows_the_state_that_it_is_in() -> None:
+    running = replace(PARTIAL, status="RUNNING", outcome=None, error=None, steps={})
+    entered = replace(running, steps={"DetectLabels": {"status": "RUNNING"}})  # type: ignore[typeddict-item]
+    rows = list_rows([running, entered, PARTIAL], None)
+    assert [row["Current state"] for row in rows] == ["Starting", "Detect labels", ""]
 
 
 def test_the_grid_shows_attempts_above_one() -> None:

@@ -1,0 +1,49 @@
+"""The seeded day of a demonstration: spread over a day, counted, marked, nothing left to do."""
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+from backend.database.execution_lists import ExecutionLists
+from backend.database.executions import OPEN, Execution
+from backend.handlers.common.environment import resources
+from backend.operations.execution_filter import ExecutionFilter
+from backend.operations.execution_view import read_execution
+from backend.operations.seeded_executions import SeededDay
+from tests.moto.operations import Operator, operations_of
+from tests.moto.pipeline import OWNER, Pipeline
+
+SPAN = ExecutionFilter(view="span", last="25h")
+
+
+def seeded(pipeline: Pipeline, count: int) -> tuple[list[Execution], datetime]:
+    now = datetime.now(UTC)
+    machine = resources().step_functions
+    day = SeededDay(resources().operations, machine.execution_arn, (OWNER,), now)
+    written = day.write(count)
+    found = list(operations_of(pipeline, Operator()).all_matching(SPAN))
+    assert written == len(found)
+    return found, now
+
+
+def test_a_seeded_day_is_spread_counted_and_marked(pipeline: Pipeline) -> None:
+    found, now = seeded(pipeline, 60)
+    assert all(execution.seeded for execution in found)
+    hours = {execution.started_at[:13] for execution in found}
+    assert len(hours) > 8
+    assert max(e.ended_at or "" for e in found) < now.isoformat()
+    outcomes = Counter(execution.outcome for execution in found)
+    assert outcomes["SUCCEEDED"] >= 60
+    failed = [execution for execution in found if execution.error]
+    assert all(execution.retried_by for execution in failed)
+    assert ExecutionLists(resources().operations).count(OPEN) == (0, True)
+    operations = operations_of(pipeline, Operator())
+    trends = operations.trends(now - timedelta(hours=25), now)
+    assert trends.ended == len(found)
+    assert sum(trends.failures.values()) == len(failed)
+
+
+def test_a_seeded_execution_can_be_opened_without_a_history(pipeline: Pipeline) -> None:
+    (first, *_), _ = seeded(pipeline, 3)
+    view = read_execution(resources().operations, resources().step_functions, first.name)
+    assert view.item
+    assert (view.item.seeded, view.events) == (True, [])
