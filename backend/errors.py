@@ -47,7 +47,15 @@ class AwsError(PhotoPipelineError):
 
 
 class AwsUnavailable(AwsError):
-    """Throttling, HTTP status 5xx, time-out or connection error, after botocore's retries."""
+    """HTTP status 5xx, time-out or connection error, after botocore's retries."""
+
+
+class AwsThrottled(AwsUnavailable):
+    """AWS refused a request because there were too many at once, also after botocore's retries.
+
+    The service works, so a later attempt succeeds as soon as fewer requests arrive. The state
+    machine repeats it for minutes, much longer than a request that fails for another reason.
+    """
 
 
 class AwsRefused(AwsError):
@@ -73,6 +81,7 @@ _PHOTO = {"NotSupportedImageType", "BrokenImage", "ImageTooLarge", "MissingObjec
 # Error names with which Lambda and Step Functions report failures of the service itself:
 # https://docs.aws.amazon.com/step-functions/latest/dg/sfn-best-practices.html
 _AWS = {
+    "AwsThrottled",
     "AwsUnavailable",
     "Lambda.AWSLambdaException",
     "Lambda.ClientExecutionTimeoutException",

@@ -41,4 +41,7 @@ def show_account_errors(**messages: str) -> Iterator[None]:
     try:
         yield
     except tuple(_MESSAGES) as error:
-        st.error(messages.get(type(error).__name__, _MESSAGES[type(error)]))
+        name, message = next(
+            (kind.__name__, text) for kind, text in _MESSAGES.items() if isinstance(error, kind)
+        )
+        st.error(messages.get(name, message))

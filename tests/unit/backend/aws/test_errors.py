@@ -9,7 +9,7 @@ from botocore.exceptions import (
 )
 
 from backend.aws.errors import translate_errors
-from backend.errors import AwsError, AwsRefused, AwsUnavailable
+from backend.errors import AwsError, AwsRefused, AwsThrottled, AwsUnavailable
 
 
 def client_error(code: str, status: int = 400, **more: object) -> ClientError:
@@ -21,9 +21,9 @@ def client_error(code: str, status: int = 400, **more: object) -> ClientError:
     return ClientError(answer, "GetItem")  # type: ignore[arg-type]
 
 
-CONFLICT = client_error(
-    "TransactionCanceledException", CancellationReasons=[{"Code": "TransactionConflict"}]
-)
+def canceled(*reasons: str) -> ClientError:
+    codes = [{"Code": reason} for reason in reasons]
+    return client_error("TransactionCanceledException", CancellationReasons=codes)
 
 
 def raised(error: Exception) -> AwsError:
@@ -36,10 +36,10 @@ def raised(error: Exception) -> AwsError:
 @pytest.mark.parametrize(
     "error",
     [
-        client_error("ThrottlingException"),
-        client_error("SlowDown", 503),
         client_error("InternalServerError", 500),
-        CONFLICT,
+        client_error("TransactionInProgressException"),
+        client_error("RequestTimeout"),
+        canceled("None", "TransactionConflict"),
         ConnectTimeoutError(endpoint_url="https://s3.example"),
     ],
 )
@@ -48,9 +48,25 @@ def test_what_a_later_attempt_may_solve_is_unavailable(error: Exception) -> None
 
 
 @pytest.mark.parametrize(
+    "error",
+    [
+        client_error("ThrottlingException"),  # Rekognition, DynamoDB, Step Functions
+        client_error("ProvisionedThroughputExceededException"),
+        client_error("SlowDown", 503),  # S3
+        client_error("Unknown", 429),
+        canceled("None", "ThrottlingError"),
+        canceled("ProvisionedThroughputExceeded", "TransactionConflict"),
+    ],
+)
+def test_too_many_requests_are_throttled(error: Exception) -> None:
+    assert type(raised(error)) is AwsThrottled
+
+
+@pytest.mark.parametrize(
     ("error", "message"),
     [
         (client_error("ValidationException"), "a message"),
+        (canceled("ConditionalCheckFailed"), "a message"),
         (NoCredentialsError(), "No AWS credentials found."),
         (NoRegionError(), "No AWS region is configured."),
         (ParamValidationError(report="Invalid bucket name"), "Invalid bucket name"),
