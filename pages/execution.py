@@ -20,6 +20,7 @@ from pages.components.photo import details
 from pages.components.photo.facts import Fact
 from pages.components.runs.diagram_component import recorded_diagram, running_diagram
 from pages.components.runs.state_diagram import title
+from pages.components.ui.copyable import copyable
 from pages.components.ui.formatting import day_and_clock, duration
 from pages.components.ui.not_found import not_found
 from pages.components.ui.status import status_word
@@ -107,7 +108,7 @@ def draw_summary(view: ExecutionView) -> None:
         details.draw_facts(facts(view), key="facts")
     with right:
         st.caption("ARN")
-        st.code(view.description.arn, language=None, wrap_lines=True)
+        copyable(view.description.arn, key="arn")
         if bars := timeline(view, datetime.now(UTC)):
             st.altair_chart(attempts_chart(bars), key="timeline")
 

@@ -16,6 +16,7 @@ from backend.operations.execution_view import (
 from backend.operations.operations import Operations
 from pages.components.runs.state_diagram import title
 from pages.components.runs.state_row import state_row
+from pages.components.ui.copyable import copyable
 from pages.components.ui.formatting import count, duration
 from pages.components.ui.table import table
 from pages.components.ui.text import plain
@@ -128,7 +129,7 @@ def _draw_log(lines: Sequence[LogLine]) -> None:
     ]
     table(rows, label="Log lines", key="log")
     with st.expander("Raw log lines, with tracebacks"):
-        st.code("\n".join(line.message for line in lines), language=None, wrap_lines=True)
+        copyable("\n".join(line.message for line in lines), key="raw-log")
 
 
 def _details(event: Mapping[str, Any]) -> str:

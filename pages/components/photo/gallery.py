@@ -1,6 +1,6 @@
 """A gallery of cards with pictures: albums, photos, and the photos in the live panel."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, NotRequired, TypedDict, final
 
 import streamlit as st
@@ -42,6 +42,8 @@ class Card(TypedDict):
     """Width by height."""
     link: NotRequired[str]
     """Address of its page. A click on a card without a link returns its id to the page."""
+    original: NotRequired[str]
+    """Address of the photo itself, which a click shows at once while its page is being made."""
     badge: NotRequired[str]
     tone: NotRequired[Tone]
     selected: NotRequired[bool]
@@ -67,14 +69,20 @@ def gallery(cards: Sequence[Card], layout: Layout, *, label: str, key: str) -> s
 
     ``label``: the name of the list for screen readers.
     """
-    clicked: str | None = _draw(cards, layout, label, key, {}).open
+    clicked: str | None = _draw(cards, layout, label=label, key=key).open
     return clicked
 
 
 def selectable_gallery(
-    cards: Sequence[Card | Heading], *, label: str, key: str
+    cards: Sequence[Card | Heading],
+    *,
+    label: str,
+    key: str,
+    on_more: Callable[[], None] | None = None,
 ) -> Selection | None:
     """Draw photos with check boxes. Returns the action that the user requests for those selected.
+
+    ``on_more``: called when further photos are needed; None if these are all.
 
     A download of selected photos is a request of the browser, which the page does not see.
     """
@@ -82,8 +90,11 @@ def selectable_gallery(
         "zip": ZIP_PATH,
         "token": csrf_token(current_session()),
         "cleared": st.session_state.get(_CLEARED, 0),
+        "more": len(cards) if on_more else 0,
     }
-    selection: Selection | None = _draw(cards, "photos", label, key, selectable).action
+    more = on_more or ignore
+    drawn = _draw(cards, "photos", label=label, key=key, selectable=selectable, on_more=more)
+    selection: Selection | None = drawn.action
     return selection
 
 
@@ -95,15 +106,19 @@ def clear_selection() -> None:
 def _draw(
     cards: Sequence[Card | Heading],
     layout: Layout,
+    *,
     label: str,
     key: str,
-    selectable: dict[str, Any],
+    selectable: Mapping[str, Any] = {},
+    on_more: Callable[[], None] = ignore,
 ) -> Any:
     items = [_item(card, layout, selectable=bool(selectable)) for card in cards]
     list_ = element("ul", items, class_=layout, aria_label=label)
     inside = _action_bar() + list_ if selectable else list_
     data = {"html": inside, **selectable}
-    return _GALLERY(key=key, data=data, on_open_change=ignore, on_action_change=ignore)
+    return _GALLERY(
+        key=key, data=data, on_open_change=ignore, on_action_change=ignore, on_more_change=on_more
+    )
 
 
 def _action_bar() -> Markup:
@@ -140,6 +155,7 @@ def _opener(card: Card, layout: Layout) -> Markup:
         aria_pressed=selected if layout == "strip" else None,
         href=link,
         type=None if link else "button",
+        data_original=card.get("original"),
         data_trigger=None if link else "open",
         data_value=None if link else card["id"],
     )
