@@ -6,7 +6,7 @@ from collections.abc import Callable
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, StorageState, expect
 
 from backend.gallery.sample_photos import DRAWINGS, SAMPLES
 from tests.browser.accessibility import serious_violations
@@ -46,6 +46,22 @@ def page(context: BrowserContext, session: StorageState) -> Page:
 def open_album(page: Page, name: str = ALBUM) -> None:
     page.get_by_role("link", name=name).click()
     expect(page.get_by_role("heading", name=name)).to_be_visible()
+
+
+def test_a_click_shows_the_photo_while_its_page_is_made(page: Page) -> None:
+    open_album(page)
+    loading: list[Route] = []
+    page.route("**/original?*", loading.append)
+    page.get_by_role("link", name=PHOTO).click()
+    preview = page.locator(".photo-preview")
+    expect(preview).to_be_visible()
+    expect(preview.locator("img").first).to_have_js_property("complete", value=True)
+    expect(page.get_by_role("heading", name=PHOTO)).to_be_attached()
+    for request in loading:
+        request.continue_()
+    page.unroute("**/original?*")
+    expect(page.get_by_role("img", name=f"Photo {PHOTO}")).to_be_visible()
+    expect(preview).to_have_count(0)
 
 
 def in_album(page: Page) -> Callable[..., None]:

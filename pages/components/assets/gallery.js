@@ -3,6 +3,8 @@ export default function (component) {
   const { data, setTriggerValue } = component;
   const root = render(component);
   root.querySelectorAll("img").forEach((image) => { image.onerror = () => image.remove(); });
+  const [group] = root.querySelectorAll(".groups > li");
+  if (group) root.style.setProperty("--group", `${group.offsetHeight}px`); // of those not rendered
   const { scrollTop = 0 } = root.scrolled ? {} : history.state ?? {};
   if (scrollTop) document.querySelector("[data-testid=stMain]").scrollTop = scrollTop;
   root.scrolled = true;
@@ -63,7 +65,7 @@ function requestMore(root, { more }, setTriggerValue) {
     ["load", "error"].forEach((event) => image.addEventListener(event, done, { once: true }));
     setTimeout(done, 5000); // on a small screen, some of them do not load
   }));
-  if (root.requested) root.end.observe(root.querySelector("ul").lastElementChild);
+  if (root.requested) root.end.observe([...root.querySelectorAll("li")].at(-1));
   else Promise.all(loaded).then(request);
 }
 

@@ -23,6 +23,7 @@ _ACTIONS = {
     "again": "Run again",
     "delete": "Delete",
 }
+_GROUP = 500
 _CLEARED = "gallery-selections-cleared"
 
 Layout = Literal["albums", "photos", "strip"]
@@ -113,12 +114,26 @@ def _draw(
     on_more: Callable[[], None] = ignore,
 ) -> Any:
     items = [_item(card, layout, selectable=bool(selectable)) for card in cards]
-    list_ = element("ul", items, class_=layout, aria_label=label)
+    if layout == "photos":
+        list_ = element("ul", _in_groups(items), class_="groups", aria_label=label)
+    else:
+        list_ = element("ul", items, class_=layout, aria_label=label)
     inside = _action_bar() + list_ if selectable else list_
     data = {"html": inside, **selectable}
     return _GALLERY(
         key=key, data=data, on_open_change=ignore, on_action_change=ignore, on_more_change=on_more
     )
+
+
+def _in_groups(items: Sequence[Markup]) -> list[Markup]:
+    """Lists of photos. The browser renders only those that are near the window.
+
+    It could leave out single cards as well, but with 10,000 of them that takes as long.
+    """
+    return [
+        element("li", element("ul", items[first : first + _GROUP], class_="photos"), data_id=first)
+        for first in range(0, len(items), _GROUP)
+    ]
 
 
 def _action_bar() -> Markup:
