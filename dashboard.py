@@ -87,6 +87,7 @@ else:
     from streamlit.runtime.pages_manager import PagesManager
 
     from backend.services import services
+    from pages.web.frontend_files import FrontendFiles
     from pages.web.health_routes import HEALTH_ROUTES
     from pages.web.host_check import HostCheck
     from pages.web.photo_routes import PHOTO_ROUTES
@@ -106,6 +107,7 @@ else:
             Middleware(SecurityHeaders),
             Middleware(HostCheck, hosts=lambda: services().settings.hosts),
             Middleware(SessionRenewal),
+            Middleware(FrontendFiles),
             Middleware(RedirectNestedPaths),
         ],
         routes=[*HEALTH_ROUTES, *SESSION_ROUTES, *PHOTO_ROUTES, *UPLOAD_ROUTES, *ZIP_ROUTES],

@@ -47,12 +47,20 @@ class AwsError(PhotoPipelineError):
 
 
 class AwsUnavailable(AwsError):
-    """Throttling, HTTP status 5xx, time-out or connection error, after botocore's retries."""
+    """HTTP status 5xx, time-out or connection error, after botocore's retries."""
 
     def __init__(self, message: str = "", reason: str = "") -> None:
         """``reason`` is what the service says about its state, in words for users; else empty."""
         super().__init__(message)
         self.reason = reason
+
+
+class AwsThrottled(AwsUnavailable):
+    """AWS refused a request because there were too many at once, also after botocore's retries.
+
+    The service works, so a later attempt succeeds as soon as fewer requests arrive. The state
+    machine repeats it for minutes, much longer than a request that fails for another reason.
+    """
 
 
 class AwsRefused(AwsError):
@@ -78,6 +86,7 @@ _PHOTO = {"NotSupportedImageType", "BrokenImage", "ImageTooLarge", "MissingObjec
 # Error names with which Lambda and Step Functions report failures of the service itself:
 # https://docs.aws.amazon.com/step-functions/latest/dg/sfn-best-practices.html
 _AWS = {
+    "AwsThrottled",
     "AwsUnavailable",
     "Lambda.AWSLambdaException",
     "Lambda.ClientExecutionTimeoutException",

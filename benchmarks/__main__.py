@@ -11,7 +11,7 @@ from pathlib import Path
 
 from playwright.sync_api import Error as BrowserError
 
-from benchmarks import imaging, latency, live, pages, pipeline, report, start
+from benchmarks import aws_estimate, imaging, latency, live, pages, pipeline, report, start
 from benchmarks.browser import PageError
 from benchmarks.figures import Comparison, Figure, Role, abba, compare
 from benchmarks.photo_stack import PipelineError
@@ -49,15 +49,16 @@ class Options:
 
 _Measurement = Callable[[Build, Path, Options], list[Figure]]
 MEASUREMENTS: dict[str, _Measurement] = {
-    "imaging": lambda build, folder, options: imaging.measure(),
+    "imaging": lambda build, folder, options: imaging.measure(folder),
     "pipeline": lambda build, folder, options: pipeline.measure(build, folder, options.photos),
     "latency": lambda build, folder, options: latency.measure(build, folder),
     "pages": lambda build, folder, options: pages.measure(build, folder, options.album_sizes),
     "live": lambda build, folder, options: live.measure(build, folder),
     "start": lambda build, folder, options: start.measure(build, folder),
+    "aws": lambda build, folder, options: aws_estimate.measure(),
 }
-NOT_COMPARABLE = ("imaging",)
-"""Calls functions of this checkout instead of commands."""
+NOT_COMPARABLE = ("imaging", "aws")
+"""They call functions of this checkout instead of commands."""
 _EXPECTED = (
     *(UnknownRevision, BuildError, ServerError),
     *(PipelineError, PageError, BrowserError),

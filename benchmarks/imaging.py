@@ -1,33 +1,55 @@
-"""Thumbnails and metadata, compared with plain Pillow and with ImageMagick as in the AWS sample.
+"""Thumbnails and metadata, compared with plain Pillow and with the programs of ``references``.
 
 Calls functions of this checkout, so it cannot compare revisions.
 """
 
 import io
-import shutil
 import statistics
-import subprocess
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from functools import partial
+from pathlib import Path
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageChops, ImageOps, ImageStat
 
 from backend.imaging.metadata import HEAD_BYTES, read_metadata
-from backend.imaging.thumbnail import make_thumbnail
+from backend.imaging.thumbnail import BOX, make_thumbnail
+from benchmarks import references
 from benchmarks.figures import Figure
-from benchmarks.photos import MEGAPIXELS_12, MEGAPIXELS_24, jpeg, textured
+from benchmarks.photos import (
+    MEGAPIXELS_12,
+    MEGAPIXELS_24,
+    MEGAPIXELS_48,
+    jpeg,
+    photo_files,
+    textured,
+)
 
 _MAX_PIXELS = 100_000_000
-_SIZES = {"12 MP": MEGAPIXELS_12, "24 MP": MEGAPIXELS_24}
-_ROUNDS = 7
+_SIZES = {"12 MP": MEGAPIXELS_12, "24 MP": MEGAPIXELS_24, "48 MP": MEGAPIXELS_48}
+_MANY, _SMALL = 500, (1200, 800)
+"""Files whose metadata is read; its time does not depend on the number of pixels."""
+_ROUNDS, _ROUNDS_OF_MANY = 7, 3
 
-_Work = Callable[[], object]
+_Work = Callable[[], float | None]
+"""Does something once. Returns its milliseconds if it measured them itself."""
 
 
-def measure() -> list[Figure]:
-    """Milliseconds for one photo with each method."""
-    return [figure for name, size in _SIZES.items() for figure in _of_one(name, jpeg_turned(size))]
+def measure(folder: Path) -> list[Figure]:
+    """Milliseconds for one photo with each method, those of other programs included.
+
+    ``folder``: for files of this run.
+    """
+    with ExitStack() as stack:
+        pyvips = stack.enter_context(references.pyvips(folder))
+        convert = references.image_magick()
+        figures: list[Figure] = []
+        for name, size in _SIZES.items():
+            photo = folder / f"{name}.jpg"
+            photo.write_bytes(jpeg_turned(size))
+            figures += _of_one(f"{name} JPEG", photo, convert, pyvips)
+    return [*figures, *_of_many(photo_files(_MANY, _SMALL))]
 
 
 def jpeg_turned(size: tuple[int, int]) -> bytes:
@@ -35,60 +57,97 @@ def jpeg_turned(size: tuple[int, int]) -> bytes:
     return jpeg(textured(size), turned=True)
 
 
-def _of_one(name: str, photo: bytes) -> list[Figure]:
-    decode = f"{name} JPEG: decode, turn and scale all pixels"
-    thumbnail = f"{name} JPEG: thumbnail"
-    ways: dict[str, tuple[_Work, str | None]] = {
-        decode: (partial(_decode_all, photo), None),
-        thumbnail: (partial(make_thumbnail, photo, max_pixels=_MAX_PIXELS), decode),
-        f"{name} JPEG: metadata from the first 64 KB": (partial(_metadata, photo), decode),
+def _of_one(
+    name: str, file: Path, convert: str | None, pyvips: references.Pyvips | None
+) -> list[Figure]:
+    photo = file.read_bytes()
+    decode, thumbnail = f"{name}: decode, turn and scale all pixels", f"{name}: thumbnail"
+    make = partial(make_thumbnail, photo, max_pixels=_MAX_PIXELS)
+    ways: dict[str, _Work] = {
+        decode: _timed(partial(_decode_all, photo)),
+        f"{name}: metadata from the first 64 KB": _timed(partial(_metadata, photo)),
     }
-    if convert := _image_magick_path():
-        ways[f"{name} JPEG: thumbnail by ImageMagick"] = (
-            partial(_image_magick, convert, photo),
-            thumbnail,
-        )
-    medians = _medians_ms({way: work for way, (work, _) in ways.items()})
-    return [Figure(way, medians[way], "ms", baseline) for way, (_, baseline) in ways.items()]
+    made = {thumbnail: make().data}
+    if pyvips:
+        by_pyvips = f"{thumbnail} by pyvips"
+        ways[by_pyvips], made[by_pyvips] = partial(_pyvips, pyvips, file), pyvips.thumbnail(file)[1]
+    if convert:
+        by_convert = f"{thumbnail} by ImageMagick"
+        ways[by_convert] = _timed(partial(references.convert, convert, photo))
+        made[by_convert] = references.convert(convert, photo)
+    ways[thumbnail] = _timed(make)
+    medians = _medians_ms(ways, _ROUNDS)
+    others = [way for way in ways if way != thumbnail]
+    return [
+        *(Figure(way, medians[way], "ms", None if way == decode else decode) for way in others),
+        *_compared(thumbnail, medians[thumbnail], others),
+        *(Figure(f"{way}: difference", _difference(photo, made[way]), "levels") for way in made),
+    ]
 
 
-def _medians_ms(ways: dict[str, _Work]) -> dict[str, float]:
+def _compared(thumbnail: str, median: float, others: list[str]) -> list[Figure]:
+    """The product's thumbnail with the ratio to each other way of making it."""
+    baselines = [way for way in others if way.startswith(thumbnail) or "all pixels" in way]
+    return [Figure(thumbnail, median, "ms", baseline) for baseline in baselines]
+
+
+def _of_many(files: list[Path]) -> list[Figure]:
+    ours = f"metadata of {_MANY} files"
+    ways: dict[str, _Work] = {ours: _timed(partial(_metadata_of_all, files))}
+    baseline = None
+    if program := references.exiftool():
+        baseline = f"{ours} by one process of exiftool"
+        ways[baseline] = _timed(partial(references.read_all, program, files))
+    medians = _medians_ms(ways, _ROUNDS_OF_MANY)
+    return [
+        Figure(way, medians[way], "ms", baseline if way == ours else None) for way in reversed(ways)
+    ]
+
+
+def _medians_ms(ways: dict[str, _Work], rounds: int) -> dict[str, float]:
     """All methods in turn, after one warm-up run of each."""
     for work in ways.values():
         work()
-    times = [{way: _milliseconds(work) for way, work in ways.items()} for _ in range(_ROUNDS)]
-    return {way: statistics.median(run[way] for run in times) for way in ways}
+    times = [{way: work() for way, work in ways.items()} for _ in range(rounds)]
+    return {way: statistics.median(run[way] or 0 for run in times) for way in ways}
 
 
-def _milliseconds(work: _Work) -> float:
-    begun = time.perf_counter()
-    work()
-    return (time.perf_counter() - begun) * 1000
+def _timed(work: Callable[[], object]) -> _Work:
+    def run() -> float:
+        begun = time.perf_counter()
+        work()
+        return (time.perf_counter() - begun) * 1000
+
+    return run
+
+
+def _pyvips(pyvips: references.Pyvips, file: Path) -> float:
+    return pyvips.thumbnail(file)[0]
 
 
 def _metadata(photo: bytes) -> None:
     read_metadata(photo[:HEAD_BYTES], size_bytes=len(photo), complete=False, max_pixels=_MAX_PIXELS)
 
 
+def _metadata_of_all(files: list[Path]) -> None:
+    for file in files:
+        size = file.stat().st_size
+        with file.open("rb") as content:
+            head = content.read(HEAD_BYTES)
+        read_metadata(head, size_bytes=size, complete=size <= HEAD_BYTES, max_pixels=_MAX_PIXELS)
+
+
 def _decode_all(photo: bytes) -> None:
+    _scaled(photo, (BOX * 3 // 4, BOX)).save(io.BytesIO(), "JPEG", quality=80)
+
+
+def _scaled(photo: bytes, size: tuple[int, int]) -> Image.Image:
     image = ImageOps.exif_transpose(Image.open(io.BytesIO(photo)))
-    image = image.resize((300, 400), Image.Resampling.LANCZOS)
-    image.save(io.BytesIO(), "JPEG", quality=80)
+    return image.resize(size, Image.Resampling.LANCZOS)
 
 
-def _image_magick_path() -> str | None:
-    """Path of ``convert``, None if it is absent or another program has that name."""
-    path = shutil.which("convert")
-    if not path:
-        return None
-    version = subprocess.run([path, "-version"], capture_output=True, text=True, check=False)
-    return path if "ImageMagick" in version.stdout else None
-
-
-def _image_magick(convert: str, photo: bytes) -> None:
-    subprocess.run(
-        [convert, "jpeg:-", "-auto-orient", "-resize", "400x400", "jpeg:-"],
-        input=photo,
-        stdout=subprocess.DEVNULL,
-        check=True,
-    )
+def _difference(photo: bytes, thumbnail: bytes) -> float:
+    """Mean difference, of 255 levels, from decoding all pixels and scaling them with Lanczos."""
+    made = Image.open(io.BytesIO(thumbnail)).convert("RGB")
+    difference = ImageChops.difference(made, _scaled(photo, made.size).convert("RGB"))
+    return statistics.mean(ImageStat.Stat(difference).mean)

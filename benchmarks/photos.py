@@ -12,6 +12,7 @@ Size = tuple[int, int]
 
 MEGAPIXELS_12: Size = (4032, 3024)
 MEGAPIXELS_24: Size = (6000, 4000)
+MEGAPIXELS_48: Size = (8000, 6000)
 
 _FOLDER = Path(tempfile.gettempdir()) / "photo-dashboard-bench" / "photos-1"
 """Kept between runs; a change of how photos are made takes another number."""

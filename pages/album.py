@@ -8,6 +8,7 @@ from pages.components.photo.album_actions import album_actions, draw_deletion
 from pages.components.photo.list_context import ListContext
 from pages.components.photo.photo_gallery import photo_gallery
 from pages.components.photo.photo_map import photo_map
+from pages.components.photo.shown_photos import STEP, ShownPhotos
 from pages.components.photo.trash_actions import draw_trashed_album
 from pages.components.photo.undo import draw_undo, restored_text
 from pages.components.photo.upload import Uploads, draw_interrupted_uploads, upload_field
@@ -18,7 +19,6 @@ from pages.components.ui.not_found import not_found
 from pages.components.ui.tab_title import tab_title
 from pages.components.ui.text import heading
 
-_PAGE_SIZE = 500  # photos that are read and drawn until the user asks for more
 _ORDERS = {"newest": "Newest first", "oldest": "Oldest first"}
 
 library = current_library()
@@ -38,8 +38,9 @@ if album.deleting:
     st.stop()
 
 draw_undo(library, album_id)
-shown_key = f"shown-{album.album_id}"
-limit = st.session_state.get(shown_key, _PAGE_SIZE)
+shown_photos = ShownPhotos(album.album_id)
+on_map = st.query_params.get("show") == "Map"
+limit = max(shown_photos.limit, STEP) if on_map else shown_photos.limit
 order = st.query_params.get("order", "newest")
 list_parameters = ListContext.from_album(st.query_params.to_dict()).photo_parameters
 photos, more = library.photos.first_in_album(album.album_id, limit, newest_first=order != "oldest")
@@ -73,13 +74,15 @@ with st.container(horizontal=True, vertical_alignment="center"):
     )  # fmt: skip
 if view == "Map":
     photo_map(photos, key="album-map", list_parameters=list_parameters)
+    if more:
+        st.caption(f"The first {count(len(photos), 'photo')} are on the map.")
+        st.button(f"Show {STEP} more", on_click=shown_photos.show_more)
 else:
     shown = [photo for photo in photos if photo.thumbnail or not photo.in_flight]
     photo_gallery(
-        shown, label="Photos of this album", key="photos", list_parameters=list_parameters
+        shown,
+        label="Photos of this album",
+        key="photos",
+        list_parameters=list_parameters,
+        on_more=shown_photos.show_more if more else None,
     )
-if more:
-    st.caption(f"The first {count(len(photos), 'photo')} are shown.")
-    if st.button(f"Show {_PAGE_SIZE} more"):
-        st.session_state[shown_key] = limit + _PAGE_SIZE
-        st.rerun()

@@ -21,6 +21,7 @@ from pages.components.runs.state_diagram import title
 from pages.components.ui.formatting import clock, duration, local_time
 from pages.components.ui.status import status_word
 from pages.components.ui.table import table
+from pages.components.ui.text import plain
 
 _REFRESH_INTERVAL = "10s"
 _SPANS = {"24 hours": "day", "7 days": "week"}
@@ -166,7 +167,10 @@ def draw_overview() -> None:
                 label_visibility="collapsed",
             )  # fmt: skip
             at = clock(overview.read_at, st.context.timezone)
-            st.caption(f"Each execution is counted in the hour in which it started. Read at {at}.")
+            # Without plain(), the browser takes the time for an emoji, and loads all emojis.
+            st.caption(
+                plain(f"Each execution is counted in the hour in which it started. Read at {at}.")
+            )
         span: Span = getattr(overview, _SPANS[chosen or "24 hours"])
         draw_span(span)
         draw_chart(span)

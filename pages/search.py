@@ -13,12 +13,11 @@ from pages.components.photo.list_context import ListContext
 from pages.components.photo.photo_gallery import photo_gallery
 from pages.components.photo.photo_map import photo_map
 from pages.components.photo.search_form import chips, search_form
+from pages.components.photo.shown_photos import ShownPhotos
 from pages.components.photo.undo import draw_undo
 from pages.components.ui.formatting import count
 from pages.web.photo_urls import zip_url
 
-_PAGE_SIZE = 500
-_SHOWN = "search-shown"
 _REFRESH = "search-refresh"
 _ACTIONS: dict[str, Action] = {"Move…": "move", "Run again…": "again", "Delete…": "delete"}
 
@@ -75,14 +74,12 @@ elif not found:
 elif view == "Map":
     photo_map(found, key="search-map", list_parameters=list_parameters)
 else:
-    limit = st.session_state.get(_SHOWN, _PAGE_SIZE)
+    shown_photos = ShownPhotos("search")
     photo_gallery(
-        found[:limit],
+        found[: shown_photos.limit],
         label="Photos found",
         key="found",
         list_parameters=list_parameters,
         months=True,
+        on_more=shown_photos.show_more if len(found) > shown_photos.limit else None,
     )
-    if len(found) > limit and st.button(f"Show {_PAGE_SIZE} more"):
-        st.session_state[_SHOWN] = limit + _PAGE_SIZE
-        st.rerun()

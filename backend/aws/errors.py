@@ -14,24 +14,27 @@ from botocore.exceptions import (
     ParamValidationError,
 )
 
-from backend.errors import AwsError, AwsRefused, AwsUnavailable
+from backend.errors import AwsError, AwsRefused, AwsThrottled, AwsUnavailable
 
 # https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
 _THROTTLING = {
     "BandwidthLimitExceeded",
     "LimitExceededException",
-    "PriorRequestNotComplete",
     "ProvisionedThroughputExceededException",
     "RequestLimitExceeded",
     "RequestThrottled",
     "RequestThrottledException",
-    "RequestTimeout",
-    "RequestTimeoutException",
     "SlowDown",
     "ThrottledException",
     "Throttling",
     "ThrottlingException",
     "TooManyRequestsException",
+}
+_TOO_MANY_REQUESTS = 429
+_TRANSIENT = {
+    "PriorRequestNotComplete",
+    "RequestTimeout",
+    "RequestTimeoutException",
     "TransactionInProgressException",
     "TransactionConflictException",
 }
@@ -46,13 +49,14 @@ _CONDITION_FAILED = "ConditionalCheckFailed"
 _NO_REASON = "None"
 """Code of a write of the transaction that did not cancel it."""
 _OUT_OF_SERVICE = "ServiceUnavailable"
+_THROTTLING_REASONS = {"ProvisionedThroughputExceeded", "ThrottlingError"}
 _NO_CREDENTIALS = "No AWS credentials found. Run 'aws configure', or set AWS_PROFILE."
 _NO_REGION = "No AWS region is configured. Set AWS_DEFAULT_REGION, for example to us-east-1."
 
 
 @contextmanager
 def translate_errors() -> Iterator[None]:
-    """Raise AwsUnavailable or AwsRefused for an exception of botocore.
+    """Raise AwsUnavailable, AwsThrottled or AwsRefused for an exception of botocore.
 
     Use it as a context manager or as a decorator of a function that is no generator.
     """
@@ -65,12 +69,7 @@ def translate_errors() -> Iterator[None]:
 def translate(error: ClientError | BotoCoreError) -> AwsError:
     """The domain exception for an exception of botocore."""
     if isinstance(error, ClientError):
-        code = error_code(error)
-        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-        if status >= 500 or is_canceled_for_now(error):
-            reason = error.response["Error"].get("Message", "") if code == _OUT_OF_SERVICE else ""
-            return AwsUnavailable(str(error), reason)
-        return error_of_code(code, str(error))
+        return _of_response(error)
     if isinstance(error, NoCredentialsError):
         return AwsRefused(_NO_CREDENTIALS)
     if isinstance(error, NoRegionError):
@@ -82,9 +81,26 @@ def translate(error: ClientError | BotoCoreError) -> AwsError:
 
 def error_of_code(code: str, message: str) -> AwsError:
     """The domain exception for an error code of an AWS service."""
-    if code in _THROTTLING or code in _SERVICE_FAILED:
+    if code in _THROTTLING:
+        return AwsThrottled(message)
+    if code in _TRANSIENT or code in _SERVICE_FAILED:
         return AwsUnavailable(message)
     return AwsRefused(message, code)
+
+
+def _of_response(error: ClientError) -> AwsError:
+    code = error_code(error)
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    if status == _TOO_MANY_REQUESTS or code in _THROTTLING or _is_throttled_transaction(error):
+        return AwsThrottled(str(error))
+    if status >= 500 or is_canceled_for_now(error):
+        reason = error.response["Error"].get("Message", "") if code == _OUT_OF_SERVICE else ""
+        return AwsUnavailable(str(error), reason)
+    return error_of_code(code, str(error))
+
+
+def _is_throttled_transaction(error: ClientError) -> bool:
+    return is_canceled_for_now(error) and bool(_cancellation_reasons(error) & _THROTTLING_REASONS)
 
 
 def error_code(error: ClientError) -> str:

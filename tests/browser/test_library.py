@@ -51,6 +51,22 @@ def open_album(page: Page, name: str = ALBUM) -> None:
     expect(page.get_by_role("heading", name=name)).to_be_visible()
 
 
+def test_a_click_shows_the_photo_while_its_page_is_made(page: Page) -> None:
+    open_album(page)
+    loading: list[Route] = []
+    page.route("**/original?*", loading.append)
+    page.get_by_role("link", name=PHOTO).click()
+    preview = page.locator(".photo-preview")
+    expect(preview).to_be_visible()
+    expect(preview.locator("img").first).to_have_js_property("complete", value=True)
+    expect(page.get_by_role("heading", name=PHOTO)).to_be_attached()
+    for request in loading:
+        request.continue_()
+    page.unroute("**/original?*")
+    expect(page.get_by_role("img", name=f"Photo {PHOTO}")).to_be_visible()
+    expect(preview).to_have_count(0)
+
+
 def in_album(page: Page) -> Callable[..., None]:
     photos = page.get_by_role("list", name="Photos of this album")
 

@@ -35,7 +35,7 @@ CALLS = [
 ]
 IN_BRANCH = {branch.task for branch in BRANCHES}
 SOAK = pytest.mark.soak  # a long outage ends only after all the retries that a short one needs
-ATTEMPTS = 5  # the first and MaxAttempts of the definition
+ATTEMPTS, THROTTLED_ATTEMPTS = 5, 21  # the first and MaxAttempts of the definition
 
 
 @pytest.fixture(scope="module")
@@ -115,10 +115,13 @@ def test_a_long_outage_ends_with_the_category_aws(
 ) -> None:
     breaking(pipeline, state, service, operation, OUTAGES[outage])
     run, photo = pipeline.process(new_name(), jpeg())
-    assert len(pipeline.machine.inputs(state)) == ATTEMPTS
+    throttled = outage == "throttling"
+    attempts = THROTTLED_ATTEMPTS if throttled else ATTEMPTS
+    assert len(pipeline.machine.inputs(state)) == attempts
     assert photo["status"] == ("PARTIAL" if state in IN_BRANCH else "FAILED"), photo
     assert run.status == ("SUCCEEDED" if state in IN_BRANCH else "FAILED")
-    assert (photo["failed_state"], photo["error"]) == (state, "AwsUnavailable")
+    error = "AwsThrottled" if throttled else "AwsUnavailable"
+    assert (photo["failed_state"], photo["error"]) == (state, error)
     assert photo["error_family"] == "aws"
     assert "in_flight_since" not in photo
 

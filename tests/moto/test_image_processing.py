@@ -40,13 +40,13 @@ TEMPORARY = (
     "Lambda.ServiceException",
     "Lambda.AWSLambdaException",
     "Lambda.SdkClientException",
-    "Lambda.TooManyRequestsException",
     "Lambda.ClientExecutionTimeoutException",
     "Runtime.ExitError",
     "Sandbox.Timedout",
 )
+THROTTLED = ("AwsThrottled", "Lambda.TooManyRequestsException")
 TASK_LIMIT = 120  # seconds, TimeoutSeconds of every task
-ATTEMPTS = 5  # the first and MaxAttempts of the definition
+ATTEMPTS, THROTTLED_ATTEMPTS = 5, 21  # the first and MaxAttempts of the definition
 
 
 def answering(value: Any) -> Handler:
@@ -180,6 +180,29 @@ def test_temporary_errors_are_retried_with_bounded_intervals(machine_with: Any, 
     assert len(machine.inputs("ExtractImageMetadata")) == ATTEMPTS
     longest_pauses = (1, 2, 4, 8)  # seconds; full jitter takes any part of them
     assert all(0 <= p <= most for p, most in zip(machine.pauses, longest_pauses, strict=True))
+
+
+@pytest.mark.parametrize("error", THROTTLED)
+def test_throttling_is_retried_for_minutes(machine_with: Any, error: str) -> None:
+    machine = machine_with(ExtractImageMetadata=failing(error))
+    run = machine.run(PHOTO)
+
+    assert (run.status, run.error) == ("FAILED", error)
+    assert len(machine.inputs("ExtractImageMetadata")) == THROTTLED_ATTEMPTS
+    longest_pauses = (2, 4, 8, 16, 32, *[60] * 15)  # seconds; full jitter takes any part of them
+    assert all(0 <= p <= most for p, most in zip(machine.pauses, longest_pauses, strict=True))
+    assert sum(machine.pauses) > 120
+
+
+def test_throttling_leaves_the_retries_for_faults(machine_with: Any) -> None:
+    errors = ["AwsThrottled"] * 6 + ["AwsUnavailable"] * 4 + ["AwsThrottled"] * 6
+
+    def handler(event: dict[str, Any], context: object) -> Any:
+        if errors:
+            raise type(errors.pop(), (Exception,), {})
+        return METADATA
+
+    assert machine_with(ExtractImageMetadata=handler).run(PHOTO).status == "SUCCEEDED"
 
 
 @pytest.mark.parametrize(

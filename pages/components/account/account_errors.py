@@ -42,6 +42,8 @@ def show_account_errors(**messages: str) -> Iterator[None]:
     try:
         yield
     except tuple(_MESSAGES) as error:
-        message = messages.get(type(error).__name__, _MESSAGES[type(error)])
+        name, message = next(
+            (kind.__name__, text) for kind, text in _MESSAGES.items() if isinstance(error, kind)
+        )
         reason = error.reason if isinstance(error, AwsUnavailable) else ""
-        st.error(plain(reason) or message)
+        st.error(plain(reason) or messages.get(name, message))

@@ -3,9 +3,15 @@ export default function (component) {
   const { data, setTriggerValue } = component;
   const root = render(component);
   root.querySelectorAll("img").forEach((image) => { image.onerror = () => image.remove(); });
+  const [group] = root.querySelectorAll(".groups > li");
+  if (group) root.style.setProperty("--group", `${group.offsetHeight}px`); // of those not rendered
   const { scrollTop = 0 } = root.scrolled ? {} : history.state ?? {};
   if (scrollTop) document.querySelector("[data-testid=stMain]").scrollTop = scrollTop;
   root.scrolled = true;
+  preload(root);
+  requestMore(root, data, setTriggerValue);
+  root.onpointerdown = ({ target }) => fetchOriginal(target);
+  root.onclick = showOriginal;
   const bar = root.querySelector(".bar");
   if (!bar) return;
   const boxes = [...root.querySelectorAll(".select")];
@@ -29,6 +35,68 @@ export default function (component) {
   };
   check(root.cleared === data.cleared ? [] : boxes, false);
   root.cleared = data.cleared;
+}
+
+const MAIN = () => document.querySelector("[data-testid=stMain]");
+const FIRST_SCREEN = 30; // photos
+
+// Loads the thumbnails of the next screen before the user scrolls to it.
+function preload(root) {
+  root.next?.disconnect();
+  root.next = new IntersectionObserver((entries) => entries.forEach((entry) => {
+    if (entry.isIntersecting) entry.target.loading = "eager";
+  }), { root: MAIN(), rootMargin: "0px 0px 100% 0px" });
+  root.querySelectorAll("img").forEach((image) => root.next.observe(image));
+}
+
+// Requests more photos: once the first screen is there, then three screens before the end.
+function requestMore(root, { more }, setTriggerValue) {
+  root.end?.disconnect();
+  if (!more || root.requested === more) return;
+  const request = () => {
+    root.end.disconnect();
+    root.requested = more;
+    setTriggerValue("more", more);
+  };
+  const near = ([{ isIntersecting }]) => isIntersecting && request();
+  root.end = new IntersectionObserver(near, { root: MAIN(), rootMargin: "0px 0px 300% 0px" });
+  const first = [...root.querySelectorAll("img")].slice(0, FIRST_SCREEN);
+  const loaded = first.map((image) => image.complete || new Promise((done) => {
+    ["load", "error"].forEach((event) => image.addEventListener(event, done, { once: true }));
+    setTimeout(done, 5000); // on a small screen, some of them do not load
+  }));
+  if (root.requested) root.end.observe([...root.querySelectorAll("li")].at(-1));
+  else Promise.all(loaded).then(request);
+}
+
+let original = new Image();
+
+// The browser loads the photo between the press and the release of the button.
+function fetchOriginal(target) {
+  const { original: source } = target.closest("[data-original]")?.dataset ?? {};
+  if (source && !original.src.endsWith(source)) {
+    original = Object.assign(new Image(), { src: source, alt: "" });
+  }
+}
+
+// Shows the photo over the page while the server makes the photo's page: first its thumbnail,
+// blurred. The page's own picture then takes its place.
+function showOriginal(event) {
+  const link = event.target.closest("[data-original]");
+  const thumbnail = link?.querySelector("img");
+  if (!thumbnail || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  fetchOriginal(link);
+  const { backgroundColor } = getComputedStyle(document.querySelector("[data-testid=stApp]"));
+  const preview = document.createElement("div");
+  Object.assign(preview, { className: "photo-preview", ariaHidden: "true" });
+  Object.assign(preview.style, { backgroundColor });
+  preview.append(Object.assign(new Image(), { src: thumbnail.src, alt: "" }), original);
+  MAIN().append(preview);
+  const shown = new AbortController();
+  const end = () => { preview.remove(); shown.abort(); };
+  for (const name of ["photoshown", "popstate", "keydown", "click"])
+    setTimeout(() => addEventListener(name, end, shown)); // after the click that is handled now
+  setTimeout(end, 10_000);
 }
 
 async function download({ zip, token }, ids, message) {

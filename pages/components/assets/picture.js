@@ -21,6 +21,8 @@ export default function (component) {
   zoom(root.source === component.data.source ? root.step : 0);
   root.source = component.data.source;
   zoomOut.onclick = () => zoom(root.step - 1);
+  const image = stage.querySelector(".paper > img");
+  image.decode().catch(() => {}).then(() => dispatchEvent(new Event("photoshown")));
   zoomIn.onclick = () => zoom(root.step + 1);
   stage.ondblclick = () => zoom(root.step ? 0 : 2);
   stage.onpointerdown = ({ pointerType, pointerId }) => {

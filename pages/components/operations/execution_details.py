@@ -21,6 +21,7 @@ from pages.components.operations.outcome_text import category_text, error_text, 
 from pages.components.photo.facts import Fact
 from pages.components.runs.state_diagram import title
 from pages.components.runs.state_row import state_row
+from pages.components.ui.copyable import copyable
 from pages.components.ui.formatting import (
     clock_with_milliseconds,
     count,
@@ -196,7 +197,7 @@ def _draw_log(lines: Sequence[LogLine]) -> None:
     ]
     table(rows, label="Log lines", key="log")
     with st.expander("Raw log lines, with tracebacks"):
-        st.code("\n".join(line.message for line in lines), language=None, wrap_lines=True)
+        copyable("\n".join(line.message for line in lines), key="raw-log")
 
 
 def _state(event: Mapping[str, Any]) -> str:

@@ -23,8 +23,9 @@ _VIEWS: dict[View, str] = {
 }
 _STATUSES = ("RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED")
 _ERRORS = (
-    "AwsUnavailable", "AwsRefused", "BrokenImage", "ImageTooLarge", "MissingObject",
-    "NotSupportedImageType", "Runtime.ExitError", "Sandbox.Timedout", "States.Timeout", STOPPED,
+    "AwsThrottled", "AwsUnavailable", "AwsRefused", "BrokenImage", "ImageTooLarge",
+    "MissingObject", "NotSupportedImageType", "Runtime.ExitError", "Sandbox.Timedout",
+    "States.Timeout", STOPPED,
 )  # fmt: skip
 _DEFAULT_SPAN = "7d"
 SPANS = {

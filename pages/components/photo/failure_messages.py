@@ -10,6 +10,10 @@ _TIMEOUT = (
     "A step did not finish within its time limit. Run it again. If this happens twice, contact an "
     "operator.",
 )
+_BUSY = (
+    "Too many photos were processed at once",
+    "The photo is not the cause. Run it again when fewer photos are being processed.",
+)
 _BY_ERROR = {
     "NotSupportedImageType": (
         "This file is not a JPEG or PNG photo",
@@ -29,6 +33,8 @@ _BY_ERROR = {
         "The uploaded file is missing",
         "It was deleted from storage before it was read. Upload it again.",
     ),
+    "AwsThrottled": _BUSY,
+    "Lambda.TooManyRequestsException": _BUSY,
     "States.Timeout": _TIMEOUT,  # of a state, or of the whole execution
     "Sandbox.Timedout": _TIMEOUT,  # of a function
     STOPPED: ("Processing was stopped", "Run it again to process the photo."),

@@ -1,6 +1,6 @@
 """A gallery of cards with pictures: albums, photos, and the photos in the live panel."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, NotRequired, TypedDict, final
 
 import streamlit as st
@@ -23,6 +23,7 @@ _ACTIONS = {
     "again": "Run again",
     "delete": "Delete",
 }
+_GROUP = 500
 _CLEARED = "gallery-selections-cleared"
 
 TRASH_ACTIONS = {
@@ -50,6 +51,8 @@ class Card(TypedDict):
     """Width by height."""
     link: NotRequired[str]
     """Address of its page. A click on a card without a link returns its id to the page."""
+    original: NotRequired[str]
+    """Address of the photo itself, which a click shows at once while its page is being made."""
     badge: NotRequired[str]
     tone: NotRequired[Tone]
     selected: NotRequired[bool]
@@ -75,7 +78,7 @@ def gallery(cards: Sequence[Card], layout: Layout, *, label: str, key: str) -> s
 
     ``label``: the name of the list for screen readers.
     """
-    clicked: str | None = _draw(cards, layout, label, key, {}).open
+    clicked: str | None = _draw(cards, layout, label=label, key=key).open
     return clicked
 
 
@@ -85,8 +88,11 @@ def selectable_gallery(
     label: str,
     key: str,
     actions: Mapping[str, str] = _ACTIONS,
+    on_more: Callable[[], None] | None = None,
 ) -> Selection | None:
     """Draw photos with check boxes. Returns the action that the user requests for those selected.
+
+    ``on_more``: called when further photos are needed; None if these are all.
 
     A download of selected photos is a request of the browser, which the page does not see.
     """
@@ -95,8 +101,11 @@ def selectable_gallery(
         "zip": ZIP_PATH,
         "token": csrf_token(current_session()),
         "cleared": st.session_state.get(_CLEARED, 0),
+        "more": len(cards) if on_more else 0,
     }
-    selection: Selection | None = _draw(cards, "photos", label, key, selectable).action
+    more = on_more or ignore
+    drawn = _draw(cards, "photos", label=label, key=key, selectable=selectable, on_more=more)
+    selection: Selection | None = drawn.action
     return selection
 
 
@@ -108,14 +117,33 @@ def clear_selection() -> None:
 def _draw(
     cards: Sequence[Card | Heading],
     layout: Layout,
+    *,
     label: str,
     key: str,
-    selectable: dict[str, Any],
+    selectable: Mapping[str, Any] = {},
+    on_more: Callable[[], None] = ignore,
 ) -> Any:
     items = [_item(card, layout, selectable=bool(selectable)) for card in cards]
-    list_ = element("ul", items, class_=layout, aria_label=label)
-    data = {"html": selectable.pop("bar", Markup()) + list_, **selectable}
-    return _GALLERY(key=key, data=data, on_open_change=ignore, on_action_change=ignore)
+    if layout == "photos":
+        list_ = element("ul", _in_groups(items), class_="groups", aria_label=label)
+    else:
+        list_ = element("ul", items, class_=layout, aria_label=label)
+    others = {name: value for name, value in selectable.items() if name != "bar"}
+    data = {"html": selectable.get("bar", Markup()) + list_, **others}
+    return _GALLERY(
+        key=key, data=data, on_open_change=ignore, on_action_change=ignore, on_more_change=on_more
+    )
+
+
+def _in_groups(items: Sequence[Markup]) -> list[Markup]:
+    """Lists of photos. The browser renders only those that are near the window.
+
+    It could leave out single cards as well, but with 10,000 of them that takes as long.
+    """
+    return [
+        element("li", element("ul", items[first : first + _GROUP], class_="photos"), data_id=first)
+        for first in range(0, len(items), _GROUP)
+    ]
 
 
 def _action_bar(actions: Mapping[str, str]) -> Markup:
@@ -152,6 +180,7 @@ def _opener(card: Card, layout: Layout) -> Markup:
         aria_pressed=selected if layout == "strip" else None,
         href=link,
         type=None if link else "button",
+        data_original=card.get("original"),
         data_trigger=None if link else "open",
         data_value=None if link else card["id"],
     )

@@ -8,7 +8,7 @@ from pages.components.photo.failure_messages import failure_text
 from pages.components.photo.gallery import Card
 from pages.components.ui.formatting import count, month
 from pages.components.ui.status import shown_status, status_word
-from pages.web.photo_urls import album_page, photo_page, thumbnail_url
+from pages.web.photo_urls import album_page, original_url, photo_page, thumbnail_url
 
 _TAGS_SHOWN = 3
 _NARROWEST, _WIDEST = 0.5, 2.6
@@ -41,6 +41,7 @@ def photo_card(photo: Photo, list_parameters: Mapping[str, str]) -> Card:
         "image": thumbnail_url(photo),
         "ratio": _ratio(photo),
         "link": photo_page(photo.photo_id, list_parameters),
+        "original": original_url(photo),
     }
     failure = failure_text(photo)
     if failure:
@@ -55,7 +56,7 @@ def status_card(photo: Photo, *, selected: bool) -> Card:
     """A photo in the live panel, with its status. A click selects it and opens no page."""
     word = status_word(photo.status)
     card: Card = {**photo_card(photo, {}), "subtitle": word, "selected": selected}
-    del card["link"]
+    del card["link"], card["original"]
     return card
 
 

@@ -1,6 +1,6 @@
 """The gallery of photos that album, search and map share: open photos, select some, act on them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from backend.database.photo import Photo
 from backend.gallery.search import by_month
@@ -17,15 +17,17 @@ def photo_gallery(
     key: str,
     list_parameters: Mapping[str, str],
     months: bool = False,
+    on_more: Callable[[], None] | None = None,
 ) -> None:
     """Draw the photos, and the dialog of an action that the user requests for selected photos.
 
     ``list_parameters``: the query parameters for the list that the photos are opened from.
-    ``months``: with a heading for each month.
+    ``months``: with a heading for each month. ``on_more``: called when further photos are needed;
+    None if these are all.
     """
     without_headings = (photo_card(photo, list_parameters) for photo in photos)
     cards = list(_by_month(photos, list_parameters) if months else without_headings)
-    selection = selectable_gallery(cards, label=label, key=key)
+    selection = selectable_gallery(cards, label=label, key=key, on_more=on_more)
     if selection and selection["ids"]:
         bulk_actions.ask(selection)
     bulk_actions.draw_dialog()

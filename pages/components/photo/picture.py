@@ -15,7 +15,7 @@ from backend.database.photo import Photo
 from backend.database.photo_attributes import BoundingBox, Label
 from pages.components.ui.component import component
 from pages.components.ui.markup import element
-from pages.web.photo_urls import original_url, photo_page
+from pages.web.photo_urls import original_url, photo_page, thumbnail_url
 
 _PICTURE = component("picture")
 _SIDES: tuple[Literal["left", "top", "width", "height"], ...] = ("left", "top", "width", "height")
@@ -46,6 +46,8 @@ def picture(
 ) -> None:
     """Draw the original. The browser applies the EXIF orientation.
 
+    Until it is loaded, the thumbnail is shown in its place, blurred.
+
     ``neighbors``: the ids of the next newer and the next older photo. ``list_parameters``: the
     query parameters for the list that they belong to.
     """
@@ -56,9 +58,12 @@ def picture(
         "img", src=original_url(photo), alt=f"Photo {photo.filename}{tags}", width=width,
         height=height, decoding="async", draggable="false",
     )  # fmt: skip
+    thumbnail = thumbnail_url(photo)
+    blurred = element("img", src=thumbnail, alt="") if thumbnail else Markup()
     numbered = sorted(enumerate(boxes_shown), key=lambda item: -_area(item[1]))
     frames = [_box(number, box) for number, box in numbered]  # a small box over a large one
-    paper = element("div", image, frames, class_="paper")
+    background = element("div", blurred, class_="blurred", aria_hidden="true")
+    paper = element("div", background, image, frames, class_="paper")
     stage = element("div", paper, class_="stage", style=f"--ratio: {width / height:.5g}")
     inside = Markup().join([stage, _bar(neighbors, list_parameters)])
     _PICTURE(key=key, data={"html": inside, "source": original_url(photo)})

@@ -35,12 +35,13 @@ from pages.components.ui.text import heading
 
 _RUNNING_INTERVAL, _IDLE_INTERVAL = 0.4, 3.0
 """Seconds between refreshes: while an execution runs, and to notice uploads by other clients."""
-_STALLED_AFTER = timedelta(minutes=20)
+_STALLED_AFTER = timedelta(minutes=65)
 """Longer than the time limit of the state machine: such a photo does not change any more."""
 _GALLERY_INTERVAL = 2.0
 """Seconds, at least, between two updates of the gallery, which reruns the whole page."""
 _CARDS_SHOWN = 24
 _WAITING, _BETWEEN_STATES = status_word("PENDING"), "Moving to the next state"
+_BEFORE_RETRY = "Waiting for a retry"
 
 _DIAGRAM = "live-run"
 _LAST_RERUN = "live-panel-last-rerun"
@@ -161,9 +162,18 @@ def by_state(machine: StateMachine, in_flight: Iterable[Photo]) -> str:
     photos: Counter[str] = Counter()
     for photo in in_flight:
         running = [name for name, step in photo.steps.items() if step["status"] == "RUNNING"]
-        photos.update(running or [_BETWEEN_STATES if photo.steps else _WAITING])
-    order = [_WAITING, *(state.name for state in machine.all_states()), _BETWEEN_STATES]
+        photos.update(running or [_idle(photo)])
+    states = (state.name for state in machine.all_states())
+    order = [_WAITING, *states, _BEFORE_RETRY, _BETWEEN_STATES]
     return " · ".join(f"{title(name)}: {photos[name]}" for name in order if photos[name])
+
+
+def _idle(photo: Photo) -> str:
+    """What a photo in flight does while none of its states runs."""
+    if not photo.steps:
+        return _WAITING
+    failed = any(step["status"] == "FAILED" for step in photo.steps.values())
+    return _BEFORE_RETRY if failed else _BETWEEN_STATES
 
 
 def _draw_ended(photo: Photo) -> None:

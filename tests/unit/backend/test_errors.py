@@ -11,6 +11,7 @@ from backend.errors import family_of
         ("BrokenImage", "photo"),
         ("ImageTooLarge", "photo"),
         ("MissingObject", "photo"),
+        ("AwsThrottled", "aws"),
         ("AwsUnavailable", "aws"),
         ("Lambda.TooManyRequestsException", "aws"),
         ("States.ServiceRestart", "aws"),

@@ -8,7 +8,7 @@ def test_without_arguments_everything_is_measured_in_this_checkout() -> None:
 
     assert options.against is None
     assert names_to_measure(options) == [
-        "imaging", "pipeline", "latency", "pages", "live", "start"
+        "imaging", "pipeline", "latency", "pages", "live", "start", "aws"
     ]  # fmt: skip
 
 
@@ -29,7 +29,7 @@ def test_chosen_measurements_run_in_their_usual_order() -> None:
     ("arguments", "problem"),
     [
         (["--only", "memory"], "no measurement memory"),
-        (["--only", "imaging", "--against", "HEAD"], "imaging cannot compare revisions"),
+        (["--only", "imaging", "--against", "HEAD"], "imaging, aws cannot compare revisions"),
         (["--photos", "201"], "from 1 to 200"),
         (["--rounds", "0"], "1 or more"),
     ],

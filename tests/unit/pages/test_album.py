@@ -4,6 +4,7 @@ from collections.abc import Callable
 import pytest
 
 from backend.gallery.library import Library
+from pages.components.photo.shown_photos import FIRST, STEP
 from pages.web.interrupted_uploads import interrupted
 from tests.unit.pages.conftest import AddPhoto, OpenPage, shown
 
@@ -103,6 +104,28 @@ def test_links_to_photos_keep_view_and_order(
     assert "/photo?order=oldest&amp;id=" in shown(page)
     on_map = shown(open_page("album.py", id=album.album_id, show="Map"))
     assert "None of these photos has a position." in on_map
+
+
+def test_the_first_view_has_a_screenful_of_photos_and_more_follow(
+    open_page: OpenPage, library: Library, fill: Callable[[str, int], None]
+) -> None:
+    album = library.albums.add("Rome")
+    fill(album.album_id, FIRST + 10)
+    page = open_page("album.py", id=album.album_id)
+    assert shown(page).count("data-original=") == FIRST
+    assert f"{FIRST + 10} photos" in shown(page)
+    page.session_state[f"shown-{album.album_id}"] = STEP
+    assert shown(page.run()).count("data-original=") == FIRST + 10
+
+
+def test_the_map_has_more_photos_than_the_first_view(
+    open_page: OpenPage, library: Library, fill: Callable[[str, int], None]
+) -> None:
+    album = library.albums.add("Rome")
+    fill(album.album_id, FIRST + 10)
+    page = open_page("album.py", id=album.album_id, show="Map")
+    assert "None of these photos has a position." in shown(page)
+    assert "are on the map" not in shown(page)
 
 
 def test_interrupted_uploads_are_reported(open_page: OpenPage, library: Library) -> None:

@@ -34,6 +34,16 @@ def test_a_photo_shows_its_metadata_and_tags(open_page: OpenPage, add_photo: Add
     assert "stand-in recognizer" in text
 
 
+def test_the_thumbnail_is_behind_the_picture_while_that_loads(
+    open_page: OpenPage, add_photo: AddPhoto
+) -> None:
+    thumbnail = {"key": "private/o/resized/p/00AB-1.jpg", "width": 400, "height": 300}
+    text = words(open_page, add_photo(**READ, thumbnail=thumbnail))
+    assert "blurred" in text
+    assert "/thumbnail/00AB-1.jpg" in text
+    assert "/thumbnail/" not in words(open_page, add_photo(**READ))
+
+
 def test_tags_of_rekognition_have_no_note_about_the_stand_in(
     open_page: OpenPage, add_photo: AddPhoto
 ) -> None:

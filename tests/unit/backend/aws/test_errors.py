@@ -9,7 +9,7 @@ from botocore.exceptions import (
 )
 
 from backend.aws.errors import translate_errors
-from backend.errors import AwsError, AwsRefused, AwsUnavailable
+from backend.errors import AwsError, AwsRefused, AwsThrottled, AwsUnavailable
 
 
 def client_error(code: str, status: int = 400, **more: object) -> ClientError:
@@ -37,14 +37,10 @@ def raised(error: Exception) -> AwsError:
 @pytest.mark.parametrize(
     "error",
     [
-        client_error("ThrottlingException"),
-        client_error("SlowDown", 503),
         client_error("InternalServerError", 500),
         canceled("None", "TransactionConflict"),
-        canceled("None", "ThrottlingError"),
-        canceled("ProvisionedThroughputExceeded"),
-        canceled("ThrottlingError", "TransactionConflict", "None"),
-        canceled("ConditionalCheckFailed", "ThrottlingError"),
+        client_error("TransactionInProgressException"),
+        client_error("RequestTimeout"),
         ConnectTimeoutError(endpoint_url="https://s3.example"),
     ],
 )
@@ -59,6 +55,22 @@ def test_a_service_says_why_it_is_out_of_service() -> None:
     other = raised(client_error("InternalServerError", 500))
     assert isinstance(other, AwsUnavailable)
     assert other.reason == ""
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        client_error("ThrottlingException"),  # Rekognition, DynamoDB, Step Functions
+        client_error("ProvisionedThroughputExceededException"),
+        client_error("SlowDown", 503),  # S3
+        client_error("Unknown", 429),
+        canceled("None", "ThrottlingError"),
+        canceled("ProvisionedThroughputExceeded", "TransactionConflict"),
+        canceled("ConditionalCheckFailed", "ThrottlingError"),
+    ],
+)
+def test_too_many_requests_are_throttled(error: Exception) -> None:
+    assert type(raised(error)) is AwsThrottled
 
 
 @pytest.mark.parametrize(

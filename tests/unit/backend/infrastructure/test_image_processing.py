@@ -4,10 +4,12 @@ from typing import Any
 
 import pytest
 
-from backend.errors import AwsRefused, PhotoError, PhotoSuperseded, family_of
+from backend.errors import AwsRefused, AwsThrottled, PhotoError, PhotoSuperseded, family_of
 from tests.infrastructure_facts import BRANCHES, TASKS, levels
+from tests.throttled_burst import longest_pauses
 
 State = dict[str, Any]
+THROTTLED_SECONDS = 2.0
 CONTRACT = {
     "ExtractImageMetadata",
     "ImageTypeCheck",
@@ -107,15 +109,41 @@ def test_no_retrier_matches_an_error_that_a_retry_cannot_fix(tasks: dict[str, St
         assert not [error for error in retried if family_of(error) == "photo"], name
 
 
-def test_an_error_of_a_service_is_retried_with_backoff(tasks: dict[str, State]) -> None:
+def test_throttling_has_a_budget_of_minutes_and_faults_have_one_of_seconds(
+    tasks: dict[str, State],
+) -> None:
     for name, task in tasks.items():
-        (retrier,) = task["Retry"]
-        assert {"AwsUnavailable", "Lambda.TooManyRequestsException", "States.Timeout"} <= set(
-            retrier["ErrorEquals"]
-        ), name
-        assert retrier["BackoffRate"] > 1
-        assert retrier["JitterStrategy"] == "FULL"
-        assert retrier["MaxDelaySeconds"] <= 30
+        throttled, faults = task["Retry"]
+        assert set(throttled["ErrorEquals"]) == {
+            AwsThrottled.__name__,
+            "Lambda.TooManyRequestsException",
+        }
+        assert {"AwsUnavailable", "States.Timeout"} <= set(faults["ErrorEquals"]), name
+        assert not set(throttled["ErrorEquals"]) & set(faults["ErrorEquals"])
+        assert sum(longest_pauses(throttled)) / 2 >= 8 * 60  # full jitter takes half on average
+        assert sum(longest_pauses(faults)) <= 15
+        for retrier in task["Retry"]:
+            assert retrier["JitterStrategy"] == "FULL"
+
+
+def test_all_retries_end_before_the_machine_times_out(
+    definition: dict[str, Any], tasks: dict[str, State], resources: dict[str, dict[str, Any]]
+) -> None:
+    """Each task that follows another one uses up both budgets, with the longest pauses.
+
+    An attempt that is throttled takes the two requests of botocore at most. Of those that fail for
+    another reason, each takes the time-out of the function.
+    """
+
+    def longest(name: str) -> float:
+        throttled, faults = tasks[name]["Retry"]
+        pauses = sum(sum(longest_pauses(retrier)) for retrier in (throttled, faults))
+        timeout = resources[name]["Properties"]["Timeout"]
+        return pauses + THROTTLED_SECONDS * throttled["MaxAttempts"] + timeout * 5
+
+    branches = {branch.task for branch in BRANCHES}
+    before = sum(longest(name) for name in set(TASKS) - branches)
+    assert before + max(map(longest, branches)) < definition["TimeoutSeconds"]
 
 
 def test_branches_catch_every_error_and_fail_the_execution_only_for_the_photo(

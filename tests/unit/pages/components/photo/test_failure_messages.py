@@ -48,6 +48,13 @@ def test_a_partial_photo_names_the_missing_result() -> None:
     assert text.headline.startswith("The tags are missing: a cloud service")
 
 
+@pytest.mark.parametrize("error", ["AwsThrottled", "Lambda.TooManyRequestsException"])
+def test_too_many_photos_at_once_are_named_as_the_cause(error: str) -> None:
+    text = failure_text(photo(error=error, error_family="aws"))
+    assert text
+    assert text.headline == "Too many photos were processed at once"
+
+
 @pytest.mark.parametrize("error", ["States.Timeout", "Sandbox.Timedout"])
 def test_timeouts_of_states_and_functions_have_one_text(error: str) -> None:
     text = failure_text(photo(error=error, error_family="internal"))

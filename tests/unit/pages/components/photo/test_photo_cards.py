@@ -37,6 +37,12 @@ def test_a_photo_shows_its_three_most_specific_tags() -> None:
     assert "badge" not in card
 
 
+def test_a_click_on_a_photo_shows_its_original_and_one_in_the_live_panel_does_not() -> None:
+    uploaded = photo(thumbnail=THUMBNAIL, sequencer="00AB")
+    assert photo_card(uploaded, {})["original"] == "/photos/p/original?v=00AB"
+    assert "original" not in status_card(uploaded, selected=False)
+
+
 @pytest.mark.parametrize(
     ("status", "badge", "tone"),
     [("FAILED", "Failed", "bad"), ("PARTIAL", "Partial", "warning"),

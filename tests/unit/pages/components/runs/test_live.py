@@ -24,10 +24,11 @@ def test_the_number_of_photos_in_each_state() -> None:
         photo(),
         photo(DetectLabels="RUNNING", GenerateThumbnail="SUCCEEDED"),
         photo(ExtractImageMetadata="SUCCEEDED"),
+        photo(DetectLabels="FAILED", GenerateThumbnail="SUCCEEDED"),
     ]
     assert by_state(MACHINE, photos) == (
         "Waiting: 2 · Extract image metadata: 1 · Detect labels: 2 · Generate thumbnail: 1"
-        " · Moving to the next state: 1"
+        " · Waiting for a retry: 1 · Moving to the next state: 1"
     )
 
 

@@ -1,0 +1,35 @@
+"""How many photos of a list a page draws: a screenful at first, then more without being asked.
+
+The gallery requests more as soon as the first photos are on the screen, and later each time the
+user comes near the end. So the first view is fast for lists of any length.
+"""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+FIRST = 100
+"""More than fit on a screen and on the next one."""
+STEP = 500
+
+
+@dataclass(frozen=True)
+class ShownPhotos:
+    """The number of photos that are drawn of the list with this name, in this session."""
+
+    name: str
+
+    @property
+    def limit(self) -> int:
+        """The number of photos to draw."""
+        limit: int = st.session_state.get(self._key, FIRST)
+        return limit
+
+    def show_more(self) -> None:
+        """Draw more from the next rerun on. Also a callback."""
+        limit = self.limit
+        st.session_state[self._key] = STEP if limit < STEP else limit + STEP
+
+    @property
+    def _key(self) -> str:
+        return f"shown-{self.name}"
