@@ -1,6 +1,7 @@
 """The backend of the dashboard: pages and routes get everything from ``services()``."""
 
 import threading
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
@@ -26,6 +27,13 @@ from backend.gallery.library import Library
 from backend.gallery.photo_cache import PhotoCache
 from backend.operations.demo_operations import DemoDay, DemoRun
 from backend.operations.health import Health, aws_checks
+from backend.operations.label_comparison import (
+    ComparedPhoto,
+    DecidedPhoto,
+    Decision,
+    LabelComparison,
+    PhotoId,
+)
 from backend.operations.operations import Operations
 from backend.resources import Resources
 
@@ -127,6 +135,31 @@ class Services:
         """Start another attempt at a user's photo. Raises RetryRefused."""
         self._server.execution_starter.start_retry(user.owner, photo.photo_id)
         self._reads.forget(user.owner)
+
+    def compare_labels(
+        self, user: User, photo_ids: Sequence[str]
+    ) -> Iterator[tuple[ComparedPhoto, ...]]:
+        """Detect the labels of a user's photos again; nothing is replaced until it is accepted.
+
+        The function reads and writes only the photos of this user. Raises ActionFailed,
+        AwsUnavailable, AwsRefused.
+        """
+        photos = [PhotoId(user.owner, photo_id) for photo_id in photo_ids]
+        return self._label_comparison.compare(photos)
+
+    def decide_labels(
+        self, user: User, decision: Decision, photos: Sequence[ComparedPhoto]
+    ) -> Iterator[tuple[DecidedPhoto, ...]]:
+        """Accept or discard the proposed labels of a user's photos. Raises as compare_labels."""
+        own = [photo for photo in photos if photo.owner == user.owner]
+        for batch in self._label_comparison.decide(decision, own):
+            self._reads.forget(user.owner)
+            yield batch
+
+    @cached_property
+    def _label_comparison(self) -> LabelComparison:
+        functions = self._session.client("lambda")
+        return LabelComparison(functions, self.stack.compare_labels_function)
 
     def _resources(self, user: User) -> Resources:
         """The stack's resources, with a user's permissions."""

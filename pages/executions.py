@@ -13,6 +13,7 @@ from backend.operations.execution_list import ExecutionPage, csv_lines, sorted_b
 from backend.operations.operations import Operations
 from backend.services import services
 from pages.components.account.current_user import until_session_ends
+from pages.components.operations.compare_labels import ask_to_compare_labels
 from pages.components.operations.execution_rows import COLUMNS, grid_rows, list_rows
 from pages.components.operations.filter_form import LATEST_LIST, filter_form, show_list
 from pages.components.operations.operations_page import current_operations, operations_page
@@ -35,7 +36,13 @@ _SHAPES = {"": "List", "grid": "Grid"}
 _ALL = "Run all matching executions again"
 _LABELS = "Detect missing labels"
 _THUMBNAILS = "Generate missing thumbnails"
-_BULK_ACTIONS = {_ALL: None, _LABELS: WITHOUT_LABELS, _THUMBNAILS: WITHOUT_THUMBNAIL}
+_COMPARE = "Compare labels"
+_BULK_ACTIONS = {
+    _ALL: None,
+    _LABELS: WITHOUT_LABELS,
+    _THUMBNAILS: WITHOUT_THUMBNAIL,
+    _COMPARE: None,
+}
 """Bulk actions, and the executions that each applies to in addition to the page's own filter."""
 
 
@@ -93,6 +100,9 @@ def ask_for_bulk_action(operations: Operations, wanted: ExecutionFilter, action:
     with st.spinner("Searching executions"):
         matching = operations.all_matching(_BULK_ACTIONS[action] or wanted)
         found = [e for e in matching if e.outcome and not e.retried_by and wanted.matches(e)]
+    if action == _COMPARE:
+        ask_to_compare_labels(found)
+        return
     note = ""
     if action == _THUMBNAILS:
         price = price_list().price
@@ -138,10 +148,12 @@ def grid_states() -> list[str]:
 
 
 def draw_selection(selected: Sequence[Execution]) -> None:
-    """The button that runs the selected executions again."""
+    """The actions for the selected executions."""
     label = f"Run {len(selected)} again" if selected else "Run again"
     if st.button(label, disabled=not selected, type="primary"):
         ask_to_run_again(selected)
+    if selected and st.button(_COMPARE):
+        ask_to_compare_labels([execution for execution in selected if execution.outcome])
     if not selected:
         st.caption("Select rows to run them again.")
 

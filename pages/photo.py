@@ -19,6 +19,7 @@ from pages.components.photo.list_context import ListContext
 from pages.components.photo.photo_actions import photo_actions
 from pages.components.photo.photo_map import position_map
 from pages.components.photo.picture import Box, boxes, picture
+from pages.components.photo.proposed_tags import draw_proposed_tags
 from pages.components.photo.tags import draw_tags, label_model
 from pages.components.runs.photo_run import photo_run
 from pages.components.ui.last_seen import remember
@@ -55,6 +56,7 @@ def draw_labels(photo: Photo, found: list[Box], minimum: float) -> None:
         draw_tags(photo, found, minimum, key="tags")
     else:
         draw_empty_state(tags_empty_state(photo))
+    draw_proposed_tags(photo)
     if photo.label_model_version:
         st.caption(f"Tags by: {label_model(photo.label_model_version)}")
 

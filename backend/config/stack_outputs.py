@@ -33,6 +33,7 @@ class Stack:
     operations_table: str
     state_machine_arn: str
     run_again_function: str
+    compare_labels_function: str
     reconcile_function: str
     failed_events_queue: str
 
@@ -75,6 +76,7 @@ def stack_from_outputs(name: str, region: str, outputs: dict[str, Any]) -> Stack
             operations_table=outputs["OperationsTable"],
             state_machine_arn=outputs["StateMachineArn"],
             run_again_function=outputs["RunAgainFunction"],
+            compare_labels_function=outputs["CompareLabelsFunction"],
             reconcile_function=outputs["ReconcileFunction"],
             failed_events_queue=outputs["FailedEventsQueue"],
         )

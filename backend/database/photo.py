@@ -8,9 +8,11 @@ from backend.database.photo_attributes import (
     Gps,
     ImageProperties,
     Label,
+    LabelProposal,
     Thumbnail,
     parse_gps,
     parse_image_properties,
+    parse_label_proposal,
     parse_labels,
     parse_thumbnail,
 )
@@ -65,6 +67,7 @@ class Photo:
     labels: tuple[Label, ...] = ()
     label_model_version: str | None = None
     labels_note: str | None = None
+    label_proposal: LabelProposal | None = None
     tags: list[str] = field(default_factory=list)
     image_properties: ImageProperties | None = None
     thumbnail: Thumbnail | None = None
@@ -92,6 +95,7 @@ RESULTS = (*_FIELDS[_FIELDS.index("format") : _FIELDS.index("failed_state")], "e
 _PARSERS: Mapping[str, Callable[[Any], Any]] = {
     "gps": parse_gps,
     "image_properties": parse_image_properties,
+    "label_proposal": parse_label_proposal,
     "labels": parse_labels,
     "steps": parse_steps,
     "thumbnail": parse_thumbnail,

@@ -94,6 +94,26 @@ class Thumbnail:
     height: int | None = None
 
 
+@dataclass(frozen=True)
+class LabelProposal:
+    """Labels that another model detected, until somebody accepts or discards them."""
+
+    labels: tuple[Label, ...]
+    label_model_version: str
+    """Empty if the model does not state one."""
+    proposed_at: str
+
+
+def parse_label_proposal(value: Any) -> LabelProposal | None:
+    """The attribute ``label_proposal``."""
+    known = _mapping(value)
+    proposed_at = known.get("proposed_at")
+    if not isinstance(proposed_at, str):
+        return None
+    model = _text(known.get("label_model_version"))
+    return LabelProposal(parse_labels(known.get("labels")), model, proposed_at)
+
+
 def parse_labels(value: Any) -> tuple[Label, ...]:
     """The labels of the attribute ``labels``."""
     return _each(value, _label)

@@ -1,15 +1,22 @@
 """One owner's photos, read and changed with that owner's permissions."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
 from backend import timestamps
 from backend.database import keys
 from backend.database.deleted_photos import is_deleted, write_tombstone
+from backend.database.label_proposals import LABEL_PROPOSAL
 from backend.database.photo import Photo, photo_from_item
 from backend.database.table import Table
 from backend.database.update_expressions import update
 
+_BATCH = 100
+"""Keys of one BatchGetItem, the most that DynamoDB accepts."""
+_LABEL_VIEW = (
+    *("photo_id", "album_id", "filename", "status", "uploaded_at"),
+    *("labels", "label_model_version", LABEL_PROPOSAL),
+)
 _LAST = "\uffff"
 """Sorts after every timestamp."""
 
@@ -29,6 +36,19 @@ class Photos:
         """One photo with all attributes, None if there is none or it was deleted."""
         item = self._table.get(keys.photo_key(self._owner, photo_id), consistent=True)
         return photo_from_item(item) if item and not is_deleted(item) else None
+
+    def with_labels(self, photo_ids: Sequence[str]) -> dict[str, Photo]:
+        """The photos that exist of these, by photo id, with their labels and proposed labels."""
+        found: dict[str, Photo] = {}
+        for start in range(0, len(photo_ids), _BATCH):
+            photo_keys = [
+                keys.photo_key(self._owner, photo_id)
+                for photo_id in photo_ids[start : start + _BATCH]
+            ]
+            items = self._table.get_batch(photo_keys, _LABEL_VIEW, consistent=True)
+            photos = (photo_from_item(item) for item in items if not is_deleted(item))
+            found.update((photo.photo_id, photo) for photo in photos)
+        return found
 
     def in_album(self, album_id: str) -> Iterator[Photo]:
         """The photos of an album, newest first, with the attributes that a grid shows."""

@@ -64,7 +64,9 @@ class Table:
         return from_wire(response["Item"]) if "Item" in response else None
 
     @translate_errors()
-    def get_batch(self, keys: Iterable[Item], attributes: Iterable[str]) -> list[Item]:
+    def get_batch(
+        self, keys: Iterable[Item], attributes: Iterable[str], *, consistent: bool = False
+    ) -> list[Item]:
         """These attributes of up to 100 items.
 
         Items that do not exist, or exceed the size of one response, are left out.
@@ -74,6 +76,7 @@ class Table:
             "Keys": [to_wire(key) for key in keys],
             "ProjectionExpression": ", ".join(names),
             "ExpressionAttributeNames": names,
+            "ConsistentRead": consistent,
         }
         response = self._dynamodb.batch_get_item(RequestItems={self.name: request})
         return [from_wire(item) for item in response["Responses"].get(self.name, [])]

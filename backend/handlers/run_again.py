@@ -7,14 +7,11 @@ from typing import Any
 from backend.aws.execution_names import is_execution_name
 from backend.errors import AwsError
 from backend.executions.retries import RetryResult, run_again
+from backend.handlers.common.bad_request import BadRequest
 from backend.handlers.common.environment import resources
 
 MOST = 10
 """Executions in one request, so that the function ends well before its time limit."""
-
-
-class BadRequest(Exception):
-    """The event is not a valid request to this function."""
 
 
 def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:

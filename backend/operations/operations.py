@@ -16,6 +16,8 @@ from backend.database.reconciliation_progress import ReconciliationProgress, rea
 from backend.operations import execution_list, execution_view, overview, recogniser_health
 from backend.operations.actions import Actions
 from backend.operations.execution_filter import ExecutionFilter
+from backend.operations.label_actions import LabelActions
+from backend.operations.label_comparison import LabelComparison
 from backend.operations.reconciliation_report import Comparison, compare
 from backend.resources import Resources
 
@@ -81,6 +83,13 @@ class Operations:
             self._audit,
             pause=self._pause,
         )
+
+    @property
+    def label_actions(self) -> LabelActions:
+        """The comparison of labels, with numbers only."""
+        function = self._stack.compare_labels_function
+        comparison = LabelComparison(self._functions, function)
+        return LabelActions(self._operator.email, comparison, self._audit)
 
     def compare(self, after: str | None = None) -> Comparison:
         """One part of a reconciliation without repairs: 1 request. Raises ActionFailed."""

@@ -21,8 +21,8 @@ class Coefficients:
 
 
 FITTED: Final = Coefficients(
-    detected=(1.18, 1.79, 0.69),
-    classified=(1.07, 1.76),
+    detected=(1.27, 1.81, 0.67),
+    classified=(0.98, 1.72),
     object=(0.72, 1.08),
 )
 
@@ -30,7 +30,7 @@ _LEAST_SHARE: Final = 1e-3
 _LEAST_SCORE: Final = 0.03
 """Smaller values are treated as these."""
 
-_STRETCH: Final = ((0.0, 0.0), (0.48, 55.0), (0.88, 75.0), (1.0, 100.0))
+_STRETCH: Final = ((0.0, 0.0), (0.40, 55.0), (0.90, 75.0), (1.0, 100.0))
 """From the fitted probability to percent. Chosen so that labels from 75 to 85 are right about eight
 times in ten; an ancestor has the confidence of the label beneath it, and is wrong with it."""
 

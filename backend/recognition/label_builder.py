@@ -11,7 +11,7 @@ from backend.recognition.confidence import (
     label_confidence,
     object_confidence,
 )
-from backend.recognition.object_detector import DetectedObject
+from backend.recognition.detected_object import DetectedObject, overlap
 from backend.recognition.taxonomy import LabelKind, Taxonomy
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ _LEAST_SHARE: Final = 0.02
 """Of the classifier's probability: less is noise spread over a thousand classes."""
 _LEAST_CONFIDENCE: Final = 30.0
 """Percent; nobody asks for less, and each label has its ancestors to carry along."""
+_SAME_OBJECT: Final = 0.7
+"""Intersection over union from which two boxes are one object, if their labels share a parent."""
 _LEAST_OBJECT: Final = 50.0
 """Percent, of a box that is reported as an instance."""
 
@@ -38,8 +40,10 @@ def build_labels(
     """Labels of a picture: the most confident first, equal ones in alphabetical order.
 
     ``probabilities`` are the classifier's, ``objects`` the detector's. Every ancestor of a label
-    is a label itself, with at least the confidence of what is beneath it.
+    is a label itself, with at least the confidence of what is beneath it. An object that the
+    detector found as two kinds of a thing, such as Cat and Dog, gets the more confident label.
     """
+    objects = _with_one_label(taxonomy, probabilities, objects, coefficients)
     confidences = _confidences(taxonomy, probabilities, objects, coefficients)
     instances = _instances(taxonomy, objects, confidences, coefficients)
     return sorted_labels(taxonomy.labels, confidences, instances)
@@ -79,6 +83,34 @@ def _confidences(
             for carried in (name, *taxonomy.labels[name].parents):
                 confidences[carried] = max(confidences[carried], confidence)
     return confidences
+
+
+def _with_one_label(
+    taxonomy: Taxonomy,
+    probabilities: Sequence[float],
+    objects: Sequence[DetectedObject],
+    coefficients: Coefficients,
+) -> list[DetectedObject]:
+    """The objects without those that are another label of the same object."""
+    shares = label_shares(taxonomy, probabilities)
+
+    def confidence(found: DetectedObject) -> float:
+        share = min(1.0, shares.get(taxonomy.coco[found.class_index], 0.0))
+        return label_confidence(share, found.score, coefficients)
+
+    kept: list[DetectedObject] = []
+    for found in sorted(objects, key=confidence, reverse=True):
+        if not any(_is_same_object(taxonomy, found, other) for other in kept):
+            kept.append(found)
+    return kept
+
+
+def _is_same_object(taxonomy: Taxonomy, one: DetectedObject, other: DetectedObject) -> bool:
+    names = taxonomy.coco[one.class_index], taxonomy.coco[other.class_index]
+    if names[0] == names[1]:
+        return False  # the detector has compared them
+    parents, other_parents = (set(taxonomy.labels[name].parents) for name in names)
+    return not parents.isdisjoint(other_parents) and overlap(one, other) >= _SAME_OBJECT
 
 
 def best_scores(taxonomy: Taxonomy, objects: Sequence[DetectedObject]) -> dict[str, float]:

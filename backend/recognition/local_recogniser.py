@@ -11,6 +11,7 @@ from PIL import Image
 
 from backend.imaging.pixels import upright_rgb
 from backend.recognition.analysis import Analysis
+from backend.recognition.detected_object import DetectedObject
 from backend.recognition.image_classifier import ImageClassifier, classifier_model
 from backend.recognition.image_properties import image_properties, measured_parts
 from backend.recognition.label_builder import build_labels
@@ -19,7 +20,7 @@ from backend.recognition.model_files import (
     DETECTOR_LAYERS,
     DETECTOR_WEIGHTS,
 )
-from backend.recognition.object_detector import DetectedObject, ObjectDetector, detector_model
+from backend.recognition.object_detector import ObjectDetector, detector_model
 from backend.recognition.taxonomy import taxonomy
 from backend.recognition.torch_weights import read_tensors
 

@@ -3,18 +3,17 @@
 Layers come from the network's own Darknet configuration. https://arxiv.org/abs/2011.08036
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import onnxruntime
 from PIL import Image
 
+from backend.recognition.detected_object import Array, DetectedObject, distinct_objects
 from backend.recognition.onnx_graph import INPUT, BatchNorm, OnnxGraph
 
-Array = npt.NDArray[np.float32]
 Section = Mapping[str, str]
 
 _LONG_SIDE: Final = 448
@@ -26,22 +25,8 @@ _HEADER_BYTES: Final = 20
 _LEAK: Final = 0.1
 _LEAST_SCORE: Final = 0.05
 """Of a box that is looked at further. Which boxes are reported is decided by their confidence."""
-_SAME_OBJECT: Final = 0.45
-"""Overlap (intersection over union) from which two boxes of a class are one object."""
 _LOOKALIKES: Final = ({2, 5, 7},)
 """Classes that are given to one object at once: car, bus and truck."""
-
-
-@dataclass(frozen=True)
-class DetectedObject:
-    """An object with its box; left, top, width and height as shares of the picture."""
-
-    class_index: int
-    score: float
-    left: float
-    top: float
-    width: float
-    height: float
 
 
 @dataclass(frozen=True)
@@ -107,57 +92,6 @@ def _decoded(output: Array, head: _Head, size: tuple[int, int]) -> tuple[Array, 
 
 def _sigmoid(values: Array) -> Array:
     return np.asarray(1 / (1 + np.exp(-values)), np.float32)
-
-
-def distinct_objects(
-    boxes: Array,
-    scores: Array,
-    *,
-    least_score: float,
-    lookalikes: Collection[Collection[int]] = (),
-) -> list[DetectedObject]:
-    """One box for each object, the best score first.
-
-    ``boxes`` are centre x, centre y, width and height as shares of the picture; ``scores`` have a
-    row for each box and a column for each class. Boxes of one class, or of ``lookalikes``, that
-    overlap are one object.
-    """
-    cells, classes = np.nonzero(scores >= least_score)
-    order = np.argsort(-scores[cells, classes], kind="stable")
-    kept: list[DetectedObject] = []
-    for index in order:
-        cell, class_index = int(cells[index]), int(classes[index])
-        found = _object(boxes[cell], class_index, float(scores[cell, class_index]))
-        if not any(_is_same(found, other, lookalikes) for other in kept):
-            kept.append(found)
-    return kept
-
-
-def _object(box: Array, class_index: int, score: float) -> DetectedObject:
-    """Cut off at the edges of the picture."""
-    x, y, width, height = (float(value) for value in box)
-    left, right = max(0.0, x - width / 2), min(1.0, x + width / 2)
-    top, bottom = max(0.0, y - height / 2), min(1.0, y + height / 2)
-    return DetectedObject(
-        class_index, score, left, top, max(0.0, right - left), max(0.0, bottom - top)
-    )
-
-
-def _is_same(
-    one: DetectedObject, other: DetectedObject, lookalikes: Collection[Collection[int]]
-) -> bool:
-    pair = {one.class_index, other.class_index}
-    alike = len(pair) == 1 or any(pair <= set(group) for group in lookalikes)
-    return alike and overlap(one, other) > _SAME_OBJECT
-
-
-def overlap(one: DetectedObject, other: DetectedObject) -> float:
-    """Intersection over union of two boxes, 0 to 1."""
-    width = min(one.left + one.width, other.left + other.width) - max(one.left, other.left)
-    height = min(one.top + one.height, other.top + other.height) - max(one.top, other.top)
-    shared = max(0.0, width) * max(0.0, height)
-    total = one.width * one.height + other.width * other.height - shared
-    return shared / total if total else 0.0
 
 
 def detector_model(layers: str, weights: bytes) -> DetectorModel:

@@ -9,10 +9,10 @@ import onnxruntime
 from PIL import Image
 
 from backend.recognition.analysis import Analysis
+from backend.recognition.detected_object import DetectedObject, distinct_objects
 from backend.recognition.image_properties import image_properties, measured_parts
 from backend.recognition.label_builder import bounding_box, sorted_labels
 from backend.recognition.local_recogniser import decode, session_options
-from backend.recognition.object_detector import DetectedObject, distinct_objects
 from backend.recognition.own_model import read_own_model
 from backend.recognition.taxonomy import LabelKind, taxonomy
 

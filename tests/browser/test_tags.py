@@ -91,3 +91,20 @@ def test_a_search_finds_tags_ancestors_and_aliases(page: Page, query: str) -> No
     expect(texts).to_have_css("opacity", "0")
     card.hover()
     expect(texts).to_have_css("opacity", "1")
+
+
+@pytest.mark.usefixtures("_photo_with_dogs")
+def test_new_tags_are_compared_before_they_are_accepted(page: Page) -> None:
+    sign_in(page, path="/search?text=dog")
+    photos = page.get_by_role("list", name="Photos found")
+    photos.get_by_role("checkbox", name=f"Select {PHOTO}").check()
+    page.get_by_role("button", name="Compare tags").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Compare tags").click()
+    expect(dialog.get_by_text("1 of 1 photo would get other tags.")).to_be_visible()
+    row = dialog.get_by_role("table").get_by_role("row", name=PHOTO)
+    expect(row).to_contain_text("Dog, Bicycle, Animal, Pet")
+    expect(dialog.get_by_text("local recognizer (local-1)")).to_be_visible()
+    dialog.get_by_role("button", name="Accept for 1 photo").click()
+    expect(page.get_by_text("1 photo with new tags")).to_be_visible()
+    expect(page.get_by_text("No photo matches")).to_be_visible()

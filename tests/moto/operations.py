@@ -12,7 +12,7 @@ from typing import Any
 import boto3
 
 from backend.config.stack_outputs import Stack
-from backend.handlers import reconcile, run_again
+from backend.handlers import compare_labels, reconcile, run_again
 from backend.operations.operations import Operations
 from tests.moto.machine import REGION
 from tests.moto.pipeline import Pipeline
@@ -22,8 +22,12 @@ class _Functions:
     """Lambda's Invoke, answered by the real handlers: moto runs no Lambda code in-process."""
 
     def invoke(self, FunctionName: str, Payload: bytes) -> dict[str, Any]:
-        handler = {"RunAgain": run_again.handler, "Reconcile": reconcile.handler}[FunctionName]
-        answer = handler(json.loads(Payload), None)
+        handlers = {
+            "RunAgain": run_again.handler,
+            "CompareLabels": compare_labels.handler,
+            "Reconcile": reconcile.handler,
+        }
+        answer = handlers[FunctionName](json.loads(Payload), None)
         return {"Payload": io.BytesIO(json.dumps(answer).encode())}
 
 
@@ -70,6 +74,7 @@ def operations_of(pipeline: Pipeline, operator: Operator) -> Operations:
         operations_table="Operations",
         state_machine_arn=pipeline.machine.arn,
         run_again_function="RunAgain",
+        compare_labels_function="CompareLabels",
         reconcile_function="Reconcile",
         failed_events_queue="FailedEvents",
     )

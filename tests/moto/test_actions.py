@@ -9,8 +9,8 @@ from backend.database import keys
 from backend.database.execution_lists import ExecutionLists, Selection
 from backend.database.update_expressions import update
 from backend.handlers import run_again
+from backend.handlers.common.bad_request import BadRequest
 from backend.handlers.common.environment import resources
-from backend.handlers.run_again import BadRequest
 from backend.operations.actions import WITHOUT_LABELS
 from backend.operations.execution_filter import ExecutionFilter
 from backend.operations.execution_list import grid

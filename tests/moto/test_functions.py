@@ -116,9 +116,15 @@ def _installed(monkeypatch: pytest.MonkeyPatch) -> Recorder:
 
 
 def _exercise(pipeline: Pipeline) -> None:
-    """An upload, a retry and a reconciliation: together they use all that a task may use."""
+    """Uploads, a comparison, a retry and a reconciliation use all that a function may use."""
     pipeline.process(new_name(), jpeg())
-    run, _ = pipeline.process(new_name(), jpeg() + bytes(TOO_LARGE_FOR_REKOGNITION))
+    run, photo = pipeline.process(new_name(), jpeg() + bytes(TOO_LARGE_FOR_REKOGNITION))
+    wanted = {"owner": photo["owner"], "photo_id": photo["photo_id"]}
+    (compared,) = handler_of("CompareLabels")({"action": "compare", "photos": [wanted]}, None)[
+        "results"
+    ]
+    accepted = {**wanted, "proposed_at": compared["proposed_at"]}
+    handler_of("CompareLabels")({"action": "accept", "photos": [accepted]}, None)
     request = {"executions": [name_from_arn(run.arn)]}
     (retry,) = handler_of("RunAgain")(request, None)["results"]
     pipeline.end(retry["started"])

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from backend.config.package_files import PackageFileUnavailable
 from backend.recognition.confidence import Coefficients
 from backend.recognition.local_recogniser import LocalRecogniser, decode
-from backend.recognition.model_files import ModelUnavailable
 from backend.recognition.taxonomy import taxonomy
 from tools.recognition.fitting import Evidence, fit
 from tools.recognition.labelled_photos import LabelledPhoto, read_photos
@@ -25,7 +25,7 @@ _MAX_PIXELS: Final = 100_000_000
 
 
 def gather(photos: list[LabelledPhoto]) -> Iterator[Evidence]:
-    """Run both networks on each photo. Raises ModelUnavailable."""
+    """Run both networks on each photo. Raises PackageFileUnavailable."""
     recogniser = LocalRecogniser()
     for photo in photos:
         image = decode(photo.path.read_bytes(), max_pixels=_MAX_PIXELS)
@@ -49,7 +49,7 @@ def main() -> int:
     options = parser.parse_args()
     try:
         evidence = list(gather(read_photos(options.folder, taxonomy())))
-    except (FileNotFoundError, ModelUnavailable) as error:
+    except (FileNotFoundError, PackageFileUnavailable) as error:
         print(error, file=sys.stderr)
         return 1
     print(as_code(fit(taxonomy(), evidence)))

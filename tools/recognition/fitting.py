@@ -10,8 +10,8 @@ from backend.recognition.confidence import (
     detected_features,
     object_features,
 )
+from backend.recognition.detected_object import DetectedObject
 from backend.recognition.label_builder import best_scores, label_shares
-from backend.recognition.object_detector import DetectedObject
 from backend.recognition.taxonomy import Taxonomy
 from tools.recognition.labelled_photos import Box, LabelledPhoto
 from tools.recognition.logistic_regression import fit_weights

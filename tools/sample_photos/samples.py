@@ -31,7 +31,7 @@ class Sample:
     def build(self) -> bytes:
         """Draw the scene as a JPEG with EXIF. The result is deterministic."""
         base = ExifTags.Base
-        texts = {
+        texts: dict[int, str] = {
             base.ImageDescription: f"{self.description}. {NOTICE}",
             base.Model: MODEL,
             base.Software: f"{MAKE} {MODEL.lower()}",

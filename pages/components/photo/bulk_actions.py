@@ -1,9 +1,10 @@
-"""The actions for several photos: move, delete, run again.
+"""The actions for several photos: move, delete, compare tags, run again.
 
 An action applies to the photos that the user selected, even if the page shows others by then.
 """
 
 from collections.abc import Iterable, Sequence
+from typing import Literal
 
 import streamlit as st
 
@@ -13,6 +14,7 @@ from backend.gallery.library import AlbumNotFound
 from backend.services import services
 from pages.components.account.current_user import current_library, signed_in_user
 from pages.components.photo.album_actions import NAME_LENGTH
+from pages.components.photo.compared_tags import discard_comparison, draw_comparison
 from pages.components.photo.gallery import Selection, clear_selection
 from pages.components.ui.formatting import count
 from pages.components.ui.name_validation import problem_of
@@ -36,17 +38,23 @@ def draw_dialog() -> None:
     selection: Selection | None = st.session_state.get(_REQUESTED)
     if selection:
         number = count(len(selection["ids"]), "photo")
-        draw = {"move": _move, "again": _run_again, "delete": _delete}[selection["action"]]
+        draw = {"move": _move, "compare": _compare, "again": _run_again, "delete": _delete}[
+            selection["action"]
+        ]
         title = {
             "move": f"Move {number}",
+            "compare": f"Compare the tags of {number}",
             "again": f"Run {number} again",
             "delete": f"Delete {number}",
         }[selection["action"]]
-        st.dialog(title, on_dismiss=_discard_request)(draw)(selection["ids"])
+        width: Literal["small", "large"] = "large" if draw is _compare else "small"
+        dialog = st.dialog(title, width=width, on_dismiss=_discard_request)
+        dialog(draw)(selection["ids"])
 
 
 def _discard_request() -> None:
     st.session_state.pop(_REQUESTED, None)
+    discard_comparison()
 
 
 def _end(message: str) -> None:
@@ -96,6 +104,10 @@ def _delete(ids: Sequence[str]) -> None:
     if wanted:
         _with_progress(current_library().delete_photos(ids), len(ids), "deleted")
         _end(f"{count(len(ids), 'photo')} deleted")
+
+
+def _compare(ids: Sequence[str]) -> None:
+    draw_comparison(ids, _end)
 
 
 def _run_again(ids: Sequence[str]) -> None:

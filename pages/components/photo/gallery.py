@@ -19,13 +19,14 @@ _ACTIONS = {
     "clear": "Clear",
     "download": "Download",
     "move": "Move",
+    "compare": "Compare tags",
     "again": "Run again",
     "delete": "Delete",
 }
 _CLEARED = "gallery-selections-cleared"
 
 Layout = Literal["albums", "photos", "strip"]
-Action = Literal["move", "again", "delete"]
+Action = Literal["move", "compare", "again", "delete"]
 """What users can request for several photos."""
 
 

@@ -24,7 +24,7 @@ _DELETE = "delete"
 
 
 def photo_actions(library: Library, photo: Photo, list_context: ListContext) -> None:
-    """Draw the actions: run again, download, rename, move, use as cover, delete."""
+    """Draw the actions: run again, download, rename, move, compare tags, use as cover, delete."""
     with st.container(
         horizontal=True, key="photo-actions", vertical_alignment="center", gap="xsmall"
     ):
@@ -42,6 +42,8 @@ def photo_actions(library: Library, photo: Photo, list_context: ListContext) -> 
         )
         if st.button("Move"):
             bulk_actions.ask({"action": "move", "ids": [photo.photo_id]})
+        if photo.label_model_version and not photo.in_flight and st.button("Compare tags"):
+            bulk_actions.ask({"action": "compare", "ids": [photo.photo_id]})
         in_album = photo.album_id != UNSORTED_ALBUM.album_id
         if in_album and photo.thumbnail and st.button("Use as cover"):
             _set_cover(library, photo)

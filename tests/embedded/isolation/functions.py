@@ -44,7 +44,7 @@ def _updated(c: Caller, table: str, key: dict[str, Any]) -> Any:
 
 _ROWS = (
     Row("GetObject, an original", lambda c, t: c.s3.get_object(Bucket=t.bucket, Key=t.upload),
-        _only("S3Trigger", *_tasks_with("s3:GetObject"), "Reconcile")),
+        _only("S3Trigger", *_tasks_with("s3:GetObject"), "CompareLabels", "Reconcile")),
     Row("GetObject, a thumbnail", lambda c, t: c.s3.get_object(Bucket=t.bucket, Key=t.thumbnail),
         _NONE),
     Row("PutObject, an original",
@@ -61,7 +61,7 @@ _ROWS = (
         lambda c, t: c.s3.get_object(Bucket=t.stack["code-bucket"], Key="x"), _NONE),
     Row("GetItem, ImageMetadata",
         lambda c, t: c.dynamodb.get_item(TableName=t.metadata, Key=t.photo_key),
-        _only("S3Trigger", "RecordOutcome", "RunAgain", "Reconcile")),
+        _only("S3Trigger", "RecordOutcome", "RunAgain", "CompareLabels", "Reconcile")),
     Row("UpdateItem, ImageMetadata", lambda c, t: _updated(c, t.metadata, t.note_key),
         _only(*set(ROLES) - {"state machine"})),
     Row("Query, ImageMetadata", queried, _NONE),
@@ -100,7 +100,7 @@ _ROWS = (
     Row("DetectLabels",
         lambda c, t: c.rekognition.detect_labels(
             Image={"S3Object": {"Bucket": t.bucket, "Name": t.upload}}),
-        _only("DetectLabels")),
+        _only("DetectLabels", "CompareLabels")),
     Row("log into S3Trigger's group", lambda c, _: c.logs.create_log_stream(
             logGroupName=_LOGS, logStreamName="it"), _only("S3Trigger", answer="strict"),
         "The emulator compares the group's name without the `:*` that AWS's ARN of it ends in."),

@@ -69,6 +69,9 @@ _FUNCTIONS = (
     Row("Invoke RunAgain",
         lambda c, t: c.lambda_.invoke(FunctionName=t.stack["function:RunAgain"]),
         "deny allow deny"),
+    Row("Invoke CompareLabels",
+        lambda c, t: c.lambda_.invoke(FunctionName=t.stack["function:CompareLabels"]),
+        "deny allow deny"),
     Row("Invoke Reconcile", lambda c, t: c.lambda_.invoke(
             FunctionName=t.stack["function:Reconcile"], Payload=b'{"repair": false, "after": "~"}'),
         "deny allow deny"),

@@ -1,9 +1,11 @@
 import uuid
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from backend.gallery.library import Library
+from backend.operations.label_comparison import ComparedPhoto
 from tests.unit.pages.conftest import AddPhoto, OpenPage, shown
 
 READ = {"format": "JPEG", "width": 640, "height": 480, "size_bytes": 1000}
@@ -169,3 +171,35 @@ def test_a_photo_in_progress_cannot_be_run_again(open_page: OpenPage, add_photo:
 def test_an_unknown_photo_is_not_found(photo_id: str, open_page: OpenPage) -> None:
     page = open_page("photo.py", id=photo_id)
     assert [entry.value for entry in page.subheader] == ["Photo not found"]
+
+
+def test_proposed_tags_are_named_and_can_be_accepted(
+    open_page: OpenPage, add_photo: AddPhoto, services: SimpleNamespace
+) -> None:
+    proposal = {
+        "labels": [{"Name": "Cat", "Confidence": 90}],
+        "label_model_version": "local-1 (YOLOv4-tiny)",
+        "proposed_at": "2026-11-27T10:00:00.000Z",
+    }
+    photo_id = add_photo(**READ, **STAND_IN, labels=LABELS, label_proposal=proposal)
+    page = open_page("photo.py", id=photo_id)
+    assert "Gained: Cat  \nLost: Seashore" in shown(page)
+    assert "local recognizer (local-1)" in shown(page)
+
+    decided: list[tuple[str, str, str]] = []
+
+    def decide(_: object, decision: str, photos: list[ComparedPhoto]) -> list[Any]:
+        decided.extend((decision, p.photo_id, p.proposed_at) for p in photos)
+        return []
+
+    services.decide_labels = decide
+    next(button for button in page.button if button.label == "Accept new tags").click().run()
+    assert decided == [("accept", photo_id, proposal["proposed_at"])]
+
+
+@pytest.mark.parametrize("proposal", ["text", {}, {"proposed_at": 5}, {"labels": LABELS}])
+def test_an_odd_proposal_is_not_shown(
+    open_page: OpenPage, add_photo: AddPhoto, proposal: Any
+) -> None:
+    photo_id = add_photo(**READ, **STAND_IN, labels=LABELS, label_proposal=proposal)
+    assert "Proposed tags" not in words(open_page, photo_id)

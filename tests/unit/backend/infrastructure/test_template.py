@@ -11,7 +11,7 @@ from backend.deployment.bundle import TEMPLATE
 from tests.infrastructure_facts import FUNCTIONS, TASKS
 
 # Functions that no state calls: events, the schedule and operators call them.
-OTHER_FUNCTIONS = ("S3Trigger", "RecordOutcome", "RunAgain", "Reconcile")
+OTHER_FUNCTIONS = ("S3Trigger", "RecordOutcome", "RunAgain", "CompareLabels", "Reconcile")
 RETAINED = {"UserPool", "PhotoRepo", "ImageMetadata", "Operations"}
 # https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Projection.html
 INDEX_ATTRIBUTES, TABLE_ATTRIBUTES = 20, 100
@@ -47,6 +47,7 @@ def test_outputs_are_the_contract(template: dict[str, Any]) -> None:
         "OperationsTable",
         "StateMachineArn",
         "RunAgainFunction",
+        "CompareLabelsFunction",
         "ReconcileFunction",
         "FailedEventsQueue",
     }

@@ -12,6 +12,7 @@ STACK = Stack(
     operations_table="Operations",
     state_machine_arn="arn:aws:states:us-east-1:123456789012:stateMachine:photos",
     run_again_function="RunAgain",
+    compare_labels_function="CompareLabels",
     reconcile_function="Reconcile",
     failed_events_queue="FailedEvents",
 )

@@ -2,8 +2,8 @@ from typing import Any
 
 import pytest
 
+from backend.recognition.detected_object import DetectedObject
 from backend.recognition.label_builder import build_labels
-from backend.recognition.object_detector import DetectedObject
 from backend.recognition.taxonomy import taxonomy
 
 COCO = {name: index for index, name in enumerate(taxonomy().coco)}
@@ -42,7 +42,9 @@ def test_every_ancestor_is_a_label_with_at_least_the_same_confidence() -> None:
 
 
 def test_the_probability_of_all_breeds_belongs_to_the_dog() -> None:
-    labels = by_name(build_labels(taxonomy(), classified(Beagle=0.3, Pug=0.3, Chihuahua=0.3), []))
+    labels = by_name(
+        build_labels(taxonomy(), classified(Beagle=0.25, Pug=0.25, Chihuahua=0.25), [])
+    )
     assert labels["Canine"]["Confidence"] > 75
     assert all(labels.get(n, {"Confidence": 0})["Confidence"] < 55 for n in ("Beagle", "Pug"))
 
@@ -57,6 +59,24 @@ def test_several_objects_of_a_class_are_one_label() -> None:
     labels = build_labels(taxonomy(), classified(), [seen("Dog", 0.9), seen("Dog", 0.8, 0.6)])
     assert [label["Name"] for label in labels].count("Dog") == 1
     assert len(by_name(labels)["Dog"]["Instances"]) == 2
+
+
+def test_one_object_is_not_two_animals() -> None:
+    cat_and_dog = [seen("Dog", 0.6, 0.12), seen("Cat", 0.55)]
+    labels = by_name(build_labels(taxonomy(), classified(Tabby_Cat=0.9), cat_and_dog))
+    assert "Cat" in labels
+    assert "Dog" not in labels
+    beside = by_name(
+        build_labels(taxonomy(), classified(), [seen("Dog", 0.9), seen("Cat", 0.9, 0.6)])
+    )
+    assert {"Cat", "Dog"} <= set(beside)
+
+
+def test_things_without_a_common_parent_may_cover_each_other() -> None:
+    labels = by_name(
+        build_labels(taxonomy(), classified(), [seen("Person", 0.9), seen("Backpack", 0.9)])
+    )
+    assert {"Person", "Backpack"} <= set(labels)
 
 
 @pytest.mark.parametrize("score", [0.0, 0.06])

@@ -1,4 +1,4 @@
-"""Needs the module that builds labels, which imports the engine."""
+"""The measurement of how often labels are right."""
 
 import random
 from collections.abc import Sequence
@@ -6,16 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from backend.recognition import label_builder
+from backend.recognition.confidence import classified_confidence, label_confidence
+from backend.recognition.detected_object import DetectedObject
 from backend.recognition.taxonomy import taxonomy
+from tools.recognition.fitting import Evidence, fit, is_right
 from tools.recognition.labelled_photos import Box, LabelledPhoto
-
-pytest.importorskip("onnxruntime")
-label_builder = pytest.importorskip("backend.recognition.label_builder")
-
-from backend.recognition.confidence import classified_confidence, label_confidence  # noqa: E402
-from backend.recognition.object_detector import DetectedObject  # noqa: E402
-from tools.recognition.fitting import Evidence, fit, is_right  # noqa: E402
-from tools.recognition.reliability import (  # noqa: E402
+from tools.recognition.reliability import (
     PARTS,
     Answer,
     cross_validated,
