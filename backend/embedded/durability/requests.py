@@ -36,8 +36,18 @@ _request: ContextVar[set[str]] = ContextVar("request")
 def install(state: ServiceState, space: DiskSpace) -> None:
     """Note which services requests change, and refuse changes when there is no space."""
     for service, handler in list(emulator.SERVICE_HANDLERS.items()):
-        if service in emulator.SERVICE_REGISTRY:
-            emulator.SERVICE_HANDLERS[service] = _noted(service, handler, state, space)
+        note = _noted if service in emulator.SERVICE_REGISTRY else _without_state
+        emulator.SERVICE_HANDLERS[service] = note(service, handler, state, space)
+
+
+def _without_state(service: str, handler: Any, *_: Any) -> Callable[..., Any]:
+    """The handler of a service that keeps nothing: Rekognition."""
+
+    async def handle(*request: Any) -> Any:
+        _request.get(set()).add(service)
+        return await handler(*request)
+
+    return handle
 
 
 def _noted(service: str, handler: Any, state: ServiceState, space: DiskSpace) -> Callable[..., Any]:
