@@ -16,6 +16,7 @@ from hypercorn.asyncio import serve
 from hypercorn.config import Config
 
 from backend.embedded import environment, fixes, rekognition_service
+from backend.embedded.large_photos import LargePhotos
 from backend.embedded.request_guard import guarded
 from backend.recognition.recogniser import amazon_rekognition, with_fault_injection
 from backend.recognition.worker_pool import WorkerPool
@@ -31,7 +32,9 @@ async def main() -> None:
 
     from backend.embedded.durability.database import StorageError
     from backend.embedded.durability.installation import install
+    from backend.embedded.fixes import lambda_concurrency
     from backend.embedded.fixes.execution_final_status import send_interrupted_events
+    from backend.embedded.lambda_processes.prestart import start_functions
 
     credentials = settings["rekognition"]
     recogniser = (
@@ -40,12 +43,18 @@ async def main() -> None:
         else WorkerPool(settings["recogniser"]).respond
     )
     rekognition_service.install(with_fault_injection(recogniser, os.environ["TMPDIR"]))
-    threading.Thread(target=_read_parent, args=[send_interrupted_events], daemon=True).start()
+
+    def on_deployed() -> None:
+        send_interrupted_events()
+        start_functions()
+
+    threading.Thread(target=_read_parent, args=[on_deployed], daemon=True).start()
     try:
         durability = install(Path(settings["folder"]), power_cuts=settings["power_cuts"])
     except StorageError as error:
         print(f"error: {error}", file=sys.stderr, flush=True)
         os._exit(1)  # the recogniser's processes would report that their pipes are broken
+    lambda_concurrency.large_photos = LargePhotos(durability.objects.read_start)
     port = int(os.environ["GATEWAY_PORT"])
     config = Config.from_mapping(bind=f"{environment.HOST}:{port}", keep_alive_timeout=75)
     background = asyncio.create_task(durability.run())

@@ -53,6 +53,11 @@ class ObjectFiles:
         """The bytes of an object. Raises OSError."""
         return self.path(name).read_bytes()
 
+    def read_start(self, name: str, count: int) -> bytes:
+        """The first bytes of an object. Raises OSError."""
+        with self.path(name).open("rb") as file:
+            return file.read(count)
+
     def path(self, name: str) -> Path:
         """Where a file is."""
         return self._folder / name[:2] / name
