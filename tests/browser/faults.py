@@ -75,7 +75,17 @@ class Pipeline:
 
     def kill_workers(self) -> None:
         """Kill the workers of the DetectLabels function, of this dashboard only."""
-        _kill(self._dashboard, f"AWS_LAMBDA_FUNCTION_NAME={self._resource(STATE)}")
+        prefix = f"{self._dashboard.data}/tmp/ministack-lambda-{self._resource(STATE)}-"
+        workers = [
+            int(process.name)
+            for process in Path("/proc").glob("[0-9]*")
+            if _folder(process).startswith(
+                prefix
+            )  # they are forked: none has an environment of its own
+        ]
+        assert workers, "there is no process of the function"
+        for worker in workers:
+            os.kill(worker, signal.SIGKILL)
 
     @contextmanager
     def denied(self, state: str, action: str) -> Iterator[None]:
@@ -142,6 +152,14 @@ def _kill(dashboard: Dashboard, word: str) -> None:
             os.kill(int(process.name), signal.SIGKILL)
             killed += 1
     assert killed, f"there is no process with {word}"
+
+
+def _folder(process: Path) -> str:
+    """The working directory of a process; empty if it has ended or belongs to another user."""
+    try:
+        return os.readlink(process / "cwd")
+    except OSError:
+        return ""
 
 
 def _read(path: Path) -> bytes:

@@ -127,6 +127,7 @@ def test_no_other_module_creates_sessions_or_clients() -> None:
     }
     assert found == {
         "backend/config/boto_sessions.py",
+        "backend/embedded/lambda_processes/fork_server.py",  # to load them: it sends no request
         "backend/handlers/common/environment.py",
         "backend/recognition/recogniser.py",
     }
