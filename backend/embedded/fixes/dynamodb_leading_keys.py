@@ -1,6 +1,7 @@
 """The condition key ``dynamodb:LeadingKeys``: the partition keys that a request touches.
 
-Without it, the key is always absent, and ``ForAllValues`` with an absent key allows everything.
+Without it, the key is always absent, and ``ForAllValues`` with an absent key allows everything; and
+BatchGetItem has no ``dynamodb:Attributes``, so that operators may not read the state of a photo.
 Test: test_dynamodb_leading_keys.py. Remove it when ``dynamodb_service_context`` sets the key."""
 
 import json
@@ -19,7 +20,21 @@ def _service_context(original: Any, body: bytes) -> Any:
         keys = list(_leading_keys(json.loads(body or b"{}")))
     except (AttributeError, IndexError, KeyError, TypeError, ValueError):
         keys = ["\0"]  # a malformed request gets a key that no owner has
-    return {**original(body), **({"dynamodb:LeadingKeys": keys} if keys else {})}
+    named = _batch_context(original, body)
+    return {**original(body), **named, **({"dynamodb:LeadingKeys": keys} if keys else {})}
+
+
+def _batch_context(original: Any, body: bytes) -> dict[str, Any]:
+    """The attributes that BatchGetItem names for each table, where ministack looks for none."""
+    try:
+        parts = list((json.loads(body or b"{}").get("RequestItems") or {}).values())
+        contexts = [original(json.dumps(part).encode()) for part in parts if "Keys" in part]
+    except (AttributeError, TypeError, ValueError):
+        return {}
+    if not contexts or not all("dynamodb:Attributes" in context for context in contexts):
+        return {}
+    names = [name for context in contexts for name in context["dynamodb:Attributes"]]
+    return {"dynamodb:Attributes": names, "dynamodb:Select": "SPECIFIC_ATTRIBUTES"}
 
 
 def _leading_keys(request: dict[str, Any]) -> Iterator[str]:
