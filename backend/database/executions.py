@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from backend.database import keys
 from backend.database.attribute_values import Item
-from backend.database.counters import Usage, counter_update
+from backend.database.counters import CountedRun, Usage, counter_updates, runs_ended
+from backend.database.incident_changes import IncidentChanges, Occurrence
 from backend.database.photo_progress import outcome_attributes, photo_outcome_update
 from backend.database.step_progress import Steps, parse_steps
 from backend.database.table import ConditionFailed, Table, TransactionConditionsFailed
 from backend.database.update_expressions import UpdateRequest, update
-from backend.errors import Family, family_of
+from backend.errors import STOPPED, Family, family_of
 from backend.timestamps import milliseconds_between
 
 
@@ -40,20 +41,46 @@ class Execution:
     error_family: Family | None = None
     retry_of: str | None = None
     retried_by: str | None = None
+    queued_at: str | None = None
+    """When its photo was uploaded, or a retry was requested; None if it is not known."""
+    waited_ms: int | None = None
+    """From the upload, or the request of a retry, to the first state."""
+    incident: str | None = None
+    """Id of the incident that its failure belongs to."""
     steps: Steps = field(default_factory=dict)
+
+    @property
+    def photo_content(self) -> str:
+        """Names the content of its photo: all attempts share it. Its own name without a photo."""
+        return self.name.rpartition("-")[0] if self.photo_id else self.name
+
+    @property
+    def visible_ms(self) -> int | None:
+        """From the upload to the end; None without a result."""
+        if not self.queued_at or not self.ended_at or self.outcome not in ("SUCCEEDED", "PARTIAL"):
+            return None
+        return milliseconds_between(self.queued_at, self.ended_at)
+
+    @property
+    def lost_results(self) -> bool:
+        """Whether it ended without all results, and not because of the photo itself."""
+        return self.outcome in UNSUCCESSFUL and self.error_family != "photo"
 
 
 _FIELDS = {f.name for f in fields(Execution)}
-RUNNING, OPEN = "RUNNING", "OPEN"
-"""Values of ``attention``, the key of the index ``needs_attention``: the execution runs, or it
-failed and an operator has not retried it. Absent for all other executions."""
+RUNNING, OPEN, OWNER = "RUNNING", "OPEN", "OWNER"
+"""Values of ``attention``, the key of the index ``needs_attention``: the execution runs; it failed
+and an operator has not retried it; it failed because of its photo, which only the owner can fix.
+Absent for all other executions."""
 NOT_STARTED = "ExecutionNotStarted"
 """Error of an execution that has an item but that Step Functions does not know."""
 OUTCOMES = ("SUCCEEDED", "PARTIAL", "FAILED", "TIMED_OUT", "ABORTED", "SUPERSEDED")
 """Beyond the statuses of Step Functions: PARTIAL, one branch failed; SUPERSEDED, the photo was
 deleted or has a newer execution."""
 UNSUCCESSFUL = ("PARTIAL", "FAILED", "TIMED_OUT", "ABORTED")
-"""Outcomes that need the attention of an operator."""
+"""Outcomes without all results."""
+_TRIES = 3
+"""Of a transaction whose incident was resolved meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +96,34 @@ class ExecutionResult:
     failure: Mapping[str, str] | None
     """``failed_state``, ``error`` and ``cause``, None for an execution without a failure."""
     usage: Usage
+    waited_ms: int | None = None
+    """From the upload to the first state; None if the photo has another execution now."""
+
+    @property
+    def visible_ms(self) -> int | None:
+        """From the upload to the end; None without a result."""
+        ended = replace(self.execution, outcome=self.outcome, ended_at=self.ended_at)
+        return ended.visible_ms
+
+    @property
+    def family(self) -> Family | None:
+        """Category of the error, None without one."""
+        return family_of(self.failure["error"]) if self.failure else None
+
+    @property
+    def occurrence(self) -> Occurrence | None:
+        """The failure as an incident counts it; None for a success and for a manual stop."""
+        if self.failure is None or self.failure["error"] == STOPPED:
+            return None
+        execution = self.execution
+        return Occurrence(
+            execution=execution.name,
+            owner=execution.owner,
+            photo_content=execution.photo_content,
+            started_at=execution.started_at,
+            ended_at=self.ended_at,
+            failure=self.failure,
+        )
 
     @property
     def duration_ms(self) -> int:
@@ -130,21 +185,59 @@ class Executions:
         result was stored before. Raises ConditionFailed if the photo was assigned to another
         execution meanwhile.
         """
-        changes = [(self._table, _closing_update(result)), (self._table, _counting_update(result))]
-        if owns_photo:
-            changes.append((photos, _photo_update(result)))
-        try:
-            self._table.update_in_transaction(changes)
-        except TransactionConditionsFailed as error:
-            if 0 in error.found:
-                return False
-            raise ConditionFailed(error.found.get(len(changes) - 1)) from error
+        previous = self._previous_attempt(result.execution)
+        for attempt in range(1, _TRIES + 1):
+            incident, changes = self._closing_updates(result, previous)
+            if owns_photo:
+                changes.append((photos, _photo_update(result)))
+            try:
+                self._table.update_in_transaction(changes)
+                break
+            except TransactionConditionsFailed as error:
+                if 0 in error.found:
+                    return False
+                if owns_photo and len(changes) - 1 in error.found:
+                    raise ConditionFailed(error.found[len(changes) - 1]) from error
+                if attempt == _TRIES:
+                    raise
+        if previous and previous.incident and previous.incident != incident:
+            IncidentChanges(self._table).resolve_if_done(previous.incident)
         return True
 
+    def _closing_updates(
+        self, result: ExecutionResult, previous: Execution | None
+    ) -> tuple[str | None, list[tuple[Table, UpdateRequest]]]:
+        """The transaction without the photo, and the incident that the execution belongs to."""
+        incident, changes = self._incident_changes(result, previous.incident if previous else None)
+        replaced = previous.started_at if previous and previous.lost_results else None
+        updates = [
+            _closing_update(result, incident),
+            *counter_updates(_counted(result), replaced),
+            *changes,
+        ]
+        return incident, [(self._table, change) for change in updates]
 
-def _closing_update(result: ExecutionResult) -> UpdateRequest:
+    def _incident_changes(
+        self, result: ExecutionResult, previous: str | None
+    ) -> tuple[str | None, list[UpdateRequest]]:
+        execution, incidents = result.execution, IncidentChanges(self._table)
+        content = execution.photo_content
+        if result.outcome == "ABORTED" and result.occurrence is None:
+            return previous, incidents.kept(previous, execution.name, content)
+        ended = runs_ended(self._table.get(keys.TOTALS) or {}) if result.occurrence else 0
+        return incidents.changes(result.occurrence, previous, content, ended)
+
+    def _previous_attempt(self, execution: Execution) -> Execution | None:
+        if execution.attempt < 2 or not execution.photo_id:
+            return None
+        return self.get(f"{execution.photo_content}-{execution.attempt - 1}")
+
+
+def _closing_update(result: ExecutionResult, incident: str | None) -> UpdateRequest:
     execution = result.execution
-    attention = OPEN if result.outcome in UNSUCCESSFUL else None
+    attention = None
+    if result.outcome in UNSUCCESSFUL:
+        attention = OWNER if result.family == "photo" else OPEN
     closed = {
         "status": result.status,
         # From Step Functions: the execution is listed in the hour whose counters include it.
@@ -156,6 +249,9 @@ def _closing_update(result: ExecutionResult) -> UpdateRequest:
         "steps": result.steps,
         "transitions": result.usage.transitions,
         "attention": attention,
+        "incident": incident,
+        "queued_at": execution.queued_at,
+        "waited_ms": result.waited_ms,
         **outcome_attributes(result.status, result.failure),
     }
     attributes = {
@@ -170,15 +266,17 @@ def _closing_update(result: ExecutionResult) -> UpdateRequest:
     )
 
 
-def _counting_update(result: ExecutionResult) -> UpdateRequest:
-    family = family_of(result.failure["error"]) if result.failure else None
-    return counter_update(
-        result.execution.started_at,
-        result.outcome,
-        result.duration_ms,
-        result.steps,
-        result.usage,
-        family=family,
+def _counted(result: ExecutionResult) -> CountedRun:
+    return CountedRun(
+        started_at=result.execution.started_at,
+        outcome=result.outcome,
+        ended_at=result.ended_at,
+        duration_ms=result.duration_ms,
+        steps=result.steps,
+        usage=result.usage,
+        family=result.family,
+        waited_ms=result.waited_ms,
+        visible_ms=result.visible_ms,
     )
 
 

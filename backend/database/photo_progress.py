@@ -41,6 +41,8 @@ class ExecutionRequest:
     album_id: str
     filename: str
     uploaded_at: str
+    queued_at: str
+    """When the photo began to wait for this execution, ISO 8601 UTC with milliseconds."""
 
 
 class PhotoExecutions:
@@ -56,6 +58,8 @@ class PhotoExecutions:
     def assign_new_content(self, request: ExecutionRequest) -> Item:
         """Assign a photo to the first execution for newly uploaded content; removes old results.
 
+        A photo that the dashboard added before its upload waits since then.
+
         Returns the item before the update (empty for a new photo). Raises ConditionFailed if this
         content, or newer content, is assigned already.
         """
@@ -63,6 +67,7 @@ class PhotoExecutions:
             request,
             _NEWER_EVENT,
             {"key": request.key},
+            set_if_absent={"in_flight_since": request.queued_at},
             remove=(*RESULTS, *_FAILURE, "expires_at"),
         )
 
@@ -72,14 +77,23 @@ class PhotoExecutions:
         Raises ConditionFailed if the photo is assigned to another attempt, or was deleted.
         """
         values = {"previous": request.attempt - 1, "deleted": DELETED}
-        return self._assign(request, _SAME_CONTENT, values, remove=_FAILURE)
+        return self._assign(
+            request,
+            _SAME_CONTENT,
+            values,
+            set_={"in_flight_since": request.queued_at},
+            remove=_FAILURE,
+        )
 
     def _assign(
         self,
         request: ExecutionRequest,
         condition: str,
         values: Mapping[str, Any],
+        *,
         remove: tuple[str, ...],
+        set_: Mapping[str, Any] | None = None,
+        set_if_absent: Mapping[str, Any] | None = None,
     ) -> Item:
         sort = keys.album_sort(request.album_id, request.uploaded_at, request.photo_id)
         defaults = {
@@ -89,6 +103,7 @@ class PhotoExecutions:
             "uploaded_at": request.uploaded_at,
             "sort_at": request.uploaded_at,
             "album_sort": sort,
+            **(set_if_absent or {}),
         }
         return self._table.update(
             update(
@@ -101,7 +116,7 @@ class PhotoExecutions:
                     "attempt": request.attempt,
                     "s3_key": request.key,
                     "size_bytes": request.size_bytes,
-                    "in_flight_since": timestamps.now(),
+                    **(set_ or {}),
                 },
                 set_if_absent=defaults,
                 remove=remove,

@@ -65,19 +65,20 @@ class Table:
 
     @translate_errors()
     def get_batch(
-        self, keys: Iterable[Item], attributes: Iterable[str], *, consistent: bool = False
+        self, keys: Iterable[Item], attributes: Iterable[str] = (), *, consistent: bool = False
     ) -> list[Item]:
-        """These attributes of up to 100 items.
+        """These attributes of up to 100 items; without ``attributes``, all.
 
         Items that do not exist, or exceed the size of one response, are left out.
         """
         names = {f"#a{number}": name for number, name in enumerate(attributes)}
         request: KeysAndAttributesTypeDef = {
             "Keys": [to_wire(key) for key in keys],
-            "ProjectionExpression": ", ".join(names),
-            "ExpressionAttributeNames": names,
             "ConsistentRead": consistent,
         }
+        if names:
+            request["ProjectionExpression"] = ", ".join(names)
+            request["ExpressionAttributeNames"] = names
         response = self._dynamodb.batch_get_item(RequestItems={self.name: request})
         return [from_wire(item) for item in response["Responses"].get(self.name, [])]
 
@@ -180,11 +181,12 @@ class Table:
         limit: int | None = None,
         start: Item | None = None,
         attributes: Iterable[str] | None = None,
+        consistent: bool = False,
     ) -> tuple[list[Item], Item | None]:
         """One page of a Query, and the key that the next page starts after (None: the last page).
 
         ``hash_key``, ``sort_prefix`` and ``sort_between`` begin with the name of the key.
-        ``attributes``: the only ones to return.
+        ``attributes``: the only ones to return. ``consistent``: not for an index.
         """
         condition, names, values = _key_condition(hash_key, sort_prefix, sort_between)
         projection = {f"#a{number}": name for number, name in enumerate(attributes or ())}
@@ -200,6 +202,7 @@ class Table:
             "Limit": limit,
             "ProjectionExpression": ", ".join(projection) or None,
             "ExclusiveStartKey": to_wire(start) if start else None,
+            "ConsistentRead": consistent or None,
         }
         request.update({name: value for name, value in optional.items() if value is not None})
         response = self._dynamodb.query(**request)

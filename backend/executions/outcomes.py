@@ -32,8 +32,8 @@ class OutcomeRecorder:
     operations: Table
     step_functions: StepFunctions
 
-    def record(self, ended: ExecutionDescription) -> str | None:
-        """Record an ended execution. Returns its outcome, None if it was recorded before.
+    def record(self, ended: ExecutionDescription) -> ExecutionResult | None:
+        """Record an ended execution. Returns its result, None if it was recorded before.
 
         The input of an execution that a user started in the console may name no photo.
         """
@@ -47,7 +47,7 @@ class OutcomeRecorder:
         except ConditionFailed:  # the photo was assigned to another execution meanwhile
             result = self._result(ended, None)
             recorded = executions.close(result, self.metadata, owns_photo=False)
-        return result.outcome if recorded else None
+        return result if recorded else None
 
     def _result(self, ended: ExecutionDescription, photo: Item | None) -> ExecutionResult:
         stored = parse_steps(photo["steps"]) if photo else {}
@@ -63,14 +63,16 @@ class OutcomeRecorder:
         outcome = "PARTIAL" if ended.status == "SUCCEEDED" and failed else ended.status
         if _is_superseded(ended, photo, failed):
             outcome, failed = "SUPERSEDED", None
+        execution = _execution(ended, photo)
         return ExecutionResult(
-            execution=_execution(ended, photo),
+            execution=execution,
             status=ended.status,
             outcome=outcome,
             ended_at=timestamps.iso(ended.stopped_at or ended.started_at),
             steps=steps,
             failure=failed,
             usage=Usage(transitions, _labelled(steps, photo)),
+            waited_ms=waited_ms(execution.queued_at, steps),
         )
 
 
@@ -123,8 +125,11 @@ def _milliseconds(attempt: Attempt) -> int:
 
 
 def _with_lambda_durations(steps: Steps) -> Steps:
-    """The steps of a photo, each a single attempt whose duration is that of its function."""
-    return {name: {**step, "lambda_ms": step.get("ms", 0)} for name, step in steps.items()}
+    """The steps of a photo, each a single attempt, with the duration of its function."""
+    return {
+        name: {**step, "lambda_ms": step.get("lambda_ms", step.get("ms", 0))}
+        for name, step in steps.items()
+    }
 
 
 def _labelled(steps: Steps, photo: Item | None) -> int:
@@ -172,4 +177,12 @@ def _execution(ended: ExecutionDescription, photo: Item | None) -> Execution:
         attempt=int(ended.input.get("attempt", 1)),
         started_at=timestamps.iso(ended.started_at),
         status="RUNNING",
+        queued_at=(photo or {}).get("in_flight_since"),
     )
+
+
+def waited_ms(queued_at: str | None, steps: Steps) -> int | None:
+    """From the upload, or from the request of a retry, to the first state."""
+    if queued_at is None or not steps:
+        return None
+    return milliseconds_between(queued_at, min(step["started_at"] for step in steps.values()))
