@@ -89,6 +89,7 @@ else:
     from backend.services import services
     from pages.web.health_routes import HEALTH_ROUTES
     from pages.web.host_check import HostCheck
+    from pages.web.metrics_routes import METRICS_ROUTES
     from pages.web.photo_routes import PHOTO_ROUTES
     from pages.web.redirect_nested_paths import RedirectNestedPaths
     from pages.web.security_headers import SecurityHeaders
@@ -108,5 +109,12 @@ else:
             Middleware(SessionRenewal),
             Middleware(RedirectNestedPaths),
         ],
-        routes=[*HEALTH_ROUTES, *SESSION_ROUTES, *PHOTO_ROUTES, *UPLOAD_ROUTES, *ZIP_ROUTES],
+        routes=[
+            *HEALTH_ROUTES,
+            *METRICS_ROUTES,
+            *SESSION_ROUTES,
+            *PHOTO_ROUTES,
+            *UPLOAD_ROUTES,
+            *ZIP_ROUTES,
+        ],
     )
