@@ -112,4 +112,5 @@ def test_the_operations_pages_show_odd_items(open_operations_page: OpenOperation
         for at, value in enumerate(ODD)
     )
     page = ExecutionPage(executions, len(executions), None)
-    assert "executions read" in shown(open_operations_page("executions.py", page=lambda _: page))
+    opened = open_operations_page("executions.py", page=lambda _: page, progress=tuple)
+    assert f"{len(ODD)} executions on this page." in shown(opened)
