@@ -90,6 +90,7 @@ else:
     from pages.web.frontend_files import FrontendFiles
     from pages.web.health_routes import HEALTH_ROUTES
     from pages.web.host_check import HostCheck
+    from pages.web.metrics_routes import METRICS_ROUTES
     from pages.web.photo_routes import PHOTO_ROUTES
     from pages.web.redirect_nested_paths import RedirectNestedPaths
     from pages.web.security_headers import SecurityHeaders
@@ -110,5 +111,12 @@ else:
             Middleware(FrontendFiles),
             Middleware(RedirectNestedPaths),
         ],
-        routes=[*HEALTH_ROUTES, *SESSION_ROUTES, *PHOTO_ROUTES, *UPLOAD_ROUTES, *ZIP_ROUTES],
+        routes=[
+            *HEALTH_ROUTES,
+            *METRICS_ROUTES,
+            *SESSION_ROUTES,
+            *PHOTO_ROUTES,
+            *UPLOAD_ROUTES,
+            *ZIP_ROUTES,
+        ],
     )

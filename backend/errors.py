@@ -97,7 +97,8 @@ _AWS = {
     "States.ServiceRestart",
 }
 
-
+TIME_OUTS = ("Sandbox.Timedout", "States.Timeout", "States.HeartbeatTimeout")
+"""Error names of a Lambda function or a state that exceeded its time limit."""
 STOPPED = "Aborted"
 """Error name of an execution that a user stopped."""
 

@@ -17,7 +17,7 @@ from backend.accounts.sessions import Sessions, load_or_create_key
 from backend.accounts.user import User
 from backend.aws.state_machine import StateMachine
 from backend.aws.step_functions import ExecutionDescription, ExecutionNotFound
-from backend.config.boto_sessions import aws_session
+from backend.config.boto_sessions import aws_session, role_session
 from backend.config.settings import Settings, SettingsError, load_settings
 from backend.config.stack_outputs import DEFAULT_STACK, Stack, describe_stack
 from backend.conversion.converter import Converter
@@ -27,6 +27,7 @@ from backend.database.photo import Photo
 from backend.database.photos import Photos
 from backend.gallery.library import Library
 from backend.gallery.photo_cache import PhotoCache
+from backend.operations.alert_board import AlertBoard
 from backend.operations.demo_operations import DemoDay, DemoRun, upload_photos
 from backend.operations.health import Health, aws_checks
 from backend.operations.label_comparison import (
@@ -37,6 +38,7 @@ from backend.operations.label_comparison import (
     PhotoId,
 )
 from backend.operations.operations import Operations
+from backend.operations.pipeline_metrics import PipelineMetrics, read_pipeline_metrics
 from backend.operations.seeded_executions import SeededDay
 from backend.resources import Resources
 
@@ -70,6 +72,8 @@ class Services:
         shared = demo_accounts.ACCOUNTS if settings.demo_accounts else ()
         self.accounts = Accounts(self.stack, user_pools, self.cognito, self.sessions, shared=shared)
         self._reads = PhotoCache()
+        self.alert_board = AlertBoard()
+        """The current alerts."""
         self.demo_run: DemoRun | None = None
         """The latest run of the demonstration."""
         self._demo_lock = threading.Lock()
@@ -132,6 +136,18 @@ class Services:
     def health(self) -> Health:
         """Health checks of the AWS services that the dashboard uses."""
         return Health(aws_checks(self.stack, self._session))
+
+    def pipeline_metrics(self) -> PipelineMetrics:
+        """The metrics of the pipeline, with the permissions of the role that reads only counters.
+
+        Raises AwsUnavailable, AwsRefused.
+        """
+        return read_pipeline_metrics(self._counters.operations, datetime.now(UTC))
+
+    @cached_property
+    def _counters(self) -> Resources:
+        session = role_session(self.stack.metrics_role, self._session, "metrics")
+        return Resources(cache(session.client), self.stack.resource_names)
 
     @cached_property
     def state_machine(self) -> StateMachine:

@@ -26,6 +26,7 @@ def row(entry: AuditEntry, zone: str | None) -> dict[str, str | Cell]:
         "Count": f"{entry.count:,}" if entry.count else "",
         "Status": status_cell(_STATUSES.get(entry.outcome, entry.outcome)),
         "Results": ", ".join(results),
+        "Note": entry.note,
         "Names": Cell(_names(entry), hint=", ".join(entry.ids)),
     }
 

@@ -2,10 +2,12 @@
 
 import streamlit as st
 
+from backend import timestamps
 from backend.database.duration_histogram import Percentile
 from backend.database.executions import OUTCOMES
 from backend.operations.cost_estimate import price_list
-from backend.operations.overview import WITHOUT_RESULT, Overview, Span
+from backend.operations.overview import Overview, Span
+from backend.operations.service_level import ServiceLevel, service_level
 from backend.services import services
 from pages.components.account.current_user import until_session_ends
 from pages.components.operations.demo_controls import demo_controls
@@ -17,6 +19,7 @@ from pages.components.operations.operations_page import (
     operations_page,
 )
 from pages.components.operations.outcome_text import CATEGORIES, query
+from pages.components.operations.waiting_chart import waiting_chart
 from pages.components.runs.state_diagram import title
 from pages.components.ui.formatting import clock, duration, local_time
 from pages.components.ui.status import status_word
@@ -32,11 +35,25 @@ def draw_current_numbers(overview: Overview) -> None:
     """The figures for the present moment."""
     more = "" if overview.all_counted else "+"
     span = overview.day if overview.day.ended else overview.week
-    slowest = span.slowest_state
+    slowest, queue = span.slowest_state, overview.queue
     since = local_time(overview.recent_since, st.context.timezone)
+    age = duration(1000 * queue.age_seconds(timestamps.parse(overview.read_at)))
     with st.container(key="numbers-now"):
-        number_card(status_word("RUNNING"), f"{overview.in_flight:,}{more}", query(view="running"))
+        number_card(
+            status_word("RUNNING"),
+            f"{overview.in_flight:,}{more}",
+            query(view="running"),
+            note=f"the oldest waits {age}" if queue.oldest_at else "",
+        )
         number_card("Needs attention", f"{overview.open:,}{more}", query(view="attention"))
+        opened = [i for i in overview.incidents if i.status == "OPEN" and not i.only_owners_can_fix]
+        number_card("Open incidents", f"{len(opened):,}", {}, page="incidents")
+        number_card(
+            "Only the owner can fix",
+            f"{overview.photos_for_owners:,}",
+            query(view="owner"),
+            note="the file is the cause",
+        )
         number_card(
             "Photos per minute",
             f"{overview.photos_per_minute:.1f}",
@@ -49,6 +66,38 @@ def draw_current_numbers(overview: Overview) -> None:
             {**query(view="span", since=span.hours[0].starts_at), "shape": "grid"},
             note=f"{title(slowest.state)}, mean duration" if slowest else "",
         )
+
+
+def draw_service_level(level: ServiceLevel) -> None:
+    """The objectives of the installation, and the error budget."""
+    st.subheader("Service level, 7 days", anchor=False)
+    objectives = level.objectives
+    share = level.without_loss
+    with st.container(key="numbers-service-level"):
+        number_card(
+            "Without loss",
+            _NO_VALUE if share is None else f"{share:.2%}",
+            {},
+            note=f"{_met(level.loss_met)}: {objectives.without_loss:.2%}",
+            page="incidents",
+        )
+        used = 1 - level.budget_left
+        number_card(
+            "Error budget left",
+            f"{max(0.0, level.budget_left):.0%}",
+            note=f"used {used:.1f} times" if used > 1 else "of 7 days",
+        )
+        number_card("Burn rate, 1 hour", f"{level.burn_hour:.1f}", note="1 uses all of the budget")
+        number_card("Burn rate, 24 hours", f"{level.burn_day:.1f}", note="1 uses all of the budget")
+        number_card(
+            "Upload to result",
+            _NO_VALUE if level.visible_ms is None else duration(level.visible_ms),
+            note=f"p95, {_met(level.visible_met)}: {duration(1000 * objectives.visible_seconds)}",
+        )
+
+
+def _met(met: bool) -> str:
+    return "objective met" if met else "objective missed"
 
 
 def draw_span(span: Span) -> None:
@@ -65,19 +114,26 @@ def draw_span(span: Span) -> None:
         number_card(
             "Failure rate",
             _NO_VALUE if rate is None else f"{rate:.1%}",
-            query(view="span", since=since, outcome=",".join(WITHOUT_RESULT)),
-            note=", ".join(status_word(outcome).lower() for outcome in WITHOUT_RESULT),
+            {},
+            note=f"{span.lost:,} of {span.judged:,} lost results",
+            page="incidents",
         )
     with st.container(key="numbers-durations"):
         for name, percentile in span.durations.items():
             draw_percentile(f"Duration {name}", percentile, since)
         draw_cost(span)
+    with st.container(key="numbers-waiting"):
+        for name, percentile in span.waiting.items():
+            draw_percentile(f"Waiting {name}", percentile, since, "waited_at_least_ms")
+        draw_percentile("Upload to result p95", span.visible, since, "visible_at_least_ms")
 
 
-def draw_percentile(label: str, percentile: Percentile | None, since: str) -> None:
-    """A percentile of the durations. It links to the executions that took about as long or longer.
+def draw_percentile(
+    label: str, percentile: Percentile | None, since: str, condition: str = "at_least_ms"
+) -> None:
+    """A percentile of durations. It links to the executions that took about as long or longer.
 
-    ``since``: the start of the span of time, ISO 8601 UTC.
+    ``since``: the start of the span of time, ISO 8601 UTC. ``condition``: the filter's field.
     """
     if percentile is None:
         number_card(label, _NO_VALUE, query(view="span", since=since))
@@ -85,7 +141,7 @@ def draw_percentile(label: str, percentile: Percentile | None, since: str) -> No
     number_card(
         label,
         duration(percentile.ms),
-        query(view="span", since=since, at_least_ms=str(percentile.at_least_ms)),
+        query(view="span", since=since, **{condition: str(percentile.at_least_ms)}),
         note=f"opens executions of {duration(percentile.at_least_ms)} or more",
     )
 
@@ -103,6 +159,14 @@ def draw_chart(span: Span) -> None:
     picked = st.altair_chart(chart, key=f"hours-{len(span.hours)}", on_select="rerun")
     if wanted := picked_list(picked["selection"][PICKED]):
         st.switch_page("pages/executions.py", query_params=wanted)
+
+
+def draw_waiting(span: Span) -> None:
+    """The time that photos wait, and the time until their result, per hour."""
+    chart = waiting_chart(span.hours, st.context.timezone)
+    if chart:
+        st.subheader("Waiting and upload to result", anchor=False)
+        st.altair_chart(chart, key=f"waiting-{len(span.hours)}")
 
 
 def draw_categories(span: Span) -> None:
@@ -161,6 +225,7 @@ def draw_overview() -> None:
         if not overview.week.ended:
             draw_empty_state()
             return
+        draw_service_level(service_level(overview, services().settings.objectives))
         with st.container(horizontal=True, vertical_alignment="center"):
             chosen = st.segmented_control(
                 "Span", list(_SPANS), default="24 hours", required=True, key="span",
@@ -174,6 +239,7 @@ def draw_overview() -> None:
         span: Span = getattr(overview, _SPANS[chosen or "24 hours"])
         draw_span(span)
         draw_chart(span)
+        draw_waiting(span)
         draw_categories(span)
         draw_states(span)
 

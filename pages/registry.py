@@ -76,6 +76,8 @@ PAGES = (
     Page("account.py", "Your account", _IN, account_menu="Your account"),
     Page("about.py", "About this dashboard", _IN, account_menu="About this dashboard"),
     Page("operations.py", "Operations", _OPERATORS, header="Operations", operations_bar="Overview"),
+    Page("incidents.py", "Incidents", _OPERATORS, operations_bar="Incidents"),
+    Page("incident.py", "Incident", _OPERATORS),
     Page("executions.py", "Executions", _OPERATORS, operations_bar="Executions"),
     Page("execution.py", "Execution", _OPERATORS),
     Page("compare.py", "Compare executions", _OPERATORS),

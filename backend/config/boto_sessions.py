@@ -12,10 +12,11 @@ from functools import cache
 import boto3
 import botocore.session
 from botocore.config import Config
-from botocore.credentials import Credentials
+from botocore.credentials import Credentials, RefreshableCredentials
 from botocore.loaders import Loader, create_loader
 
 from backend.aws.client_config import SERVER
+from backend.aws.errors import translate_errors
 
 
 def aws_session(
@@ -31,6 +32,28 @@ def aws_session(
     if credentials is not None:
         session._credentials = credentials  # type: ignore[attr-defined]  # no public attribute
     return boto3.Session(botocore_session=session)
+
+
+def role_session(role_arn: str, session: boto3.Session, name: str) -> boto3.Session:
+    """A session with the permissions of a role only, which ``session`` may assume.
+
+    It assumes the role now, and again before the credentials expire. ``name``: of the role's
+    session in logs.
+    """
+    sts = session.client("sts")
+
+    def assume() -> dict[str, str]:
+        with translate_errors():
+            found = sts.assume_role(RoleArn=role_arn, RoleSessionName=name)["Credentials"]
+        return {
+            "access_key": found["AccessKeyId"],
+            "secret_key": found["SecretAccessKey"],
+            "token": found["SessionToken"],
+            "expiry_time": found["Expiration"].isoformat(),
+        }
+
+    credentials = RefreshableCredentials.create_from_metadata(assume(), assume, "sts-assume-role")
+    return aws_session(credentials)
 
 
 @cache

@@ -15,6 +15,7 @@ Recogniser = Literal["local", "stand-in", "aws"]
 Durability = Literal["normal", "full"]
 
 _SECRETS_FILE = Path(".streamlit/secrets.toml")
+_SHORTEST_TOKEN = 16
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -28,6 +29,16 @@ class CodeHints:
 
     confirm: str
     reset: str
+
+
+@dataclass(frozen=True)
+class Objectives:
+    """The service levels that operators are alerted about."""
+
+    without_loss: float
+    """Share of executions that lose no results, above 0 and below 1."""
+    visible_seconds: int
+    """From the upload to the result, for 95 of 100 photos."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +64,16 @@ class Settings:
     """Photos with more pixels are rejected before they are decoded."""
     keep_converted_originals: bool
     """Whether a HEIC, WebP or AVIF file is stored beside the JPEG that it was converted to."""
+    objectives: Objectives
+    """The service levels."""
+    metrics_token: str | None = field(repr=False)
+    """Bearer token of ``GET /metrics``; None: there is no such route."""
+    alert_email: str
+    """Address that CloudWatch alarms are sent to on real AWS; empty for none."""
+    alert_webhook: str
+    """HTTPS URL that they are posted to; empty for none."""
+    tracing: bool
+    """Whether AWS X-Ray traces the functions and the state machine on real AWS."""
     server_address: str
     """Address that the dashboard listens on."""
     server_port: int
@@ -61,7 +82,12 @@ class Settings:
     @property
     def parameters(self) -> dict[str, str]:
         """The parameters of the CloudFormation template."""
-        return {"MaxPixels": str(self.max_pixels)}
+        return {
+            "MaxPixels": str(self.max_pixels),
+            "AlertEmail": self.alert_email,
+            "AlertWebhook": self.alert_webhook,
+            "Tracing": "Active" if self.tracing else "PassThrough",
+        }
 
     @property
     def demo_accounts(self) -> bool:
@@ -112,6 +138,11 @@ def load_settings(
         recogniser_model=_optional_path(environ, "PHOTO_RECOGNISER_MODEL"),
         max_pixels=_count(values, "PHOTO_MAX_PIXELS", 100_000_000),
         keep_converted_originals=_yes_or_no(values, "PHOTO_KEEP_CONVERTED_ORIGINALS"),
+        objectives=_objectives(values),
+        metrics_token=_metrics_token(values),
+        alert_email=values.get("PHOTO_ALERT_EMAIL", ""),
+        alert_webhook=_https_url(values, "PHOTO_ALERT_WEBHOOK"),
+        tracing=_switch(values, "PHOTO_TRACING"),
         server_address=address,
         server_port=_port(values, "STREAMLIT_SERVER_PORT") or 8501,
     )
@@ -124,6 +155,42 @@ def _durability(values: Mapping[str, str]) -> Durability:
     if found != "normal":
         raise SettingsError(f"PHOTO_DURABILITY is {found!r}; the values are 'normal' and 'full'")
     return "normal"
+
+
+def _objectives(values: Mapping[str, str]) -> Objectives:
+    name = "PHOTO_OBJECTIVE_WITHOUT_LOSS"
+    text = values.get(name, "99.5")
+    try:
+        percent = float(text)
+    except ValueError:
+        percent = 0.0
+    if not 0 < percent < 100:
+        raise SettingsError(f"{name} is {text!r}; it must be a percentage above 0 and below 100")
+    seconds = _count(values, "PHOTO_OBJECTIVE_VISIBLE_SECONDS", 60)
+    return Objectives(without_loss=percent / 100, visible_seconds=seconds)
+
+
+def _metrics_token(values: Mapping[str, str]) -> str | None:
+    token = values.get("PHOTO_METRICS_TOKEN")
+    if token is not None and len(token) < _SHORTEST_TOKEN:
+        raise SettingsError(
+            f"PHOTO_METRICS_TOKEN is too short; it must have at least {_SHORTEST_TOKEN} characters"
+        )
+    return token
+
+
+def _https_url(values: Mapping[str, str], name: str) -> str:
+    url = values.get(name, "")
+    if url and not url.startswith("https://"):
+        raise SettingsError(f"{name} is {url!r}; it must begin with https://")
+    return url
+
+
+def _switch(values: Mapping[str, str], name: str) -> bool:
+    text = values.get(name, "off")
+    if text not in ("on", "off"):
+        raise SettingsError(f"{name} is {text!r}; the values are 'on' and 'off'")
+    return text == "on"
 
 
 def _recogniser(values: Mapping[str, str], environ: Mapping[str, str]) -> Recogniser:

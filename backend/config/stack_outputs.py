@@ -36,6 +36,7 @@ class Stack:
     compare_labels_function: str
     reconcile_function: str
     failed_events_queue: str
+    metrics_role: str
 
     @property
     def resource_names(self) -> dict[str, str]:
@@ -79,6 +80,7 @@ def stack_from_outputs(name: str, region: str, outputs: dict[str, Any]) -> Stack
             compare_labels_function=outputs["CompareLabelsFunction"],
             reconcile_function=outputs["ReconcileFunction"],
             failed_events_queue=outputs["FailedEventsQueue"],
+            metrics_role=outputs["MetricsRoleArn"],
         )
     except KeyError as error:
         raise StackNotFound(f"stack {name!r} has no output {error}") from error

@@ -25,11 +25,13 @@ class AuditEntry:
     """Such as "stop" or "run again"."""
     count: int
     ids: tuple[str, ...] = ()
-    """Names of the first 100 executions."""
+    """Names of the first 100 executions, or the id of an incident."""
     outcome: str = "UNDER WAY"
     """"UNDER WAY" until the action ends; an entry that keeps this value was interrupted."""
     results: Mapping[str, int] = field(default_factory=dict)
     """Number of executions by result."""
+    note: str = ""
+    """What the operator wrote about the action."""
 
 
 _FIELDS = {f.name for f in fields(AuditEntry)}
@@ -41,7 +43,7 @@ class Audit:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def start(self, who: str, action: str, ids: list[str]) -> AuditEntry:
+    def start(self, who: str, action: str, ids: list[str], note: str = "") -> AuditEntry:
         """Add an entry before the action starts."""
         entry = AuditEntry(
             at=timestamps.now(),
@@ -50,6 +52,7 @@ class Audit:
             action=action,
             count=len(ids),
             ids=tuple(ids[:_NAMED_IDS]),
+            note=note,
         )
         item = {name: getattr(entry, name) for name in _FIELDS}
         self._table.put({**keys.audit_key(entry.at, entry.entry_id), **item})

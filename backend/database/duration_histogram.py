@@ -1,21 +1,24 @@
-"""The durations of executions: a histogram in the hourly counters, and its percentiles."""
+"""Histograms of durations in the hourly counters, and their percentiles."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from math import ceil, inf, isinf
 
 from backend.database.attribute_values import Item
 
+TOOK, WAITED, VISIBLE = "took", "waited", "visible"
+"""Names of the histograms: from the start of an execution to its end, from the upload to the first
+state, and from the upload to the end."""
 _TENTHS_OF_A_DECADE = (100, 125, 160, 200, 250, 315, 400, 500, 630, 800)
-_BOUNDS_MS = tuple(tenth * decade for decade in (1, 10, 100, 1000) for tenth in _TENTHS_OF_A_DECADE)
+BOUNDS_MS = tuple(tenth * decade for decade in (1, 10, 100, 1000) for tenth in _TENTHS_OF_A_DECADE)
 """Upper bounds of the buckets, 100 ms to 800 s; a last bucket counts longer durations.
 
 Preferred numbers of the series R10 (ISO 3): each is a quarter more than the one before, so an
 estimated percentile is at most a quarter above the true value, or a fifth below it.
 """
-_BUCKETS = [*map(str, _BOUNDS_MS), "longer"]
-_EDGES = [0, *_BOUNDS_MS, inf]
+_BUCKETS = [*map(str, BOUNDS_MS), "longer"]
+_EDGES = [0, *BOUNDS_MS, inf]
 
 
 @dataclass(frozen=True)
@@ -28,13 +31,30 @@ class Percentile:
     """Lower bound of that bucket: at least one execution took this long."""
 
 
-def duration_counts(duration_ms: int) -> dict[str, int]:
+def duration_counts(duration_ms: int, histogram: str = TOOK) -> dict[str, int]:
     """The counters to increase for a duration: the count and the sum of its bucket."""
-    bucket = next((str(bound) for bound in _BOUNDS_MS if duration_ms <= bound), _BUCKETS[-1])
-    return {f"took_{bucket}": 1, f"took_ms_{bucket}": duration_ms}
+    bucket = next((str(bound) for bound in BOUNDS_MS if duration_ms <= bound), _BUCKETS[-1])
+    return {f"{histogram}_{bucket}": 1, f"{histogram}_ms_{bucket}": duration_ms}
 
 
-def percentile(hours: Iterable[Item], share: float) -> Percentile | None:
+@dataclass(frozen=True)
+class Histogram:
+    """A histogram with cumulative counts, as Prometheus defines it."""
+
+    at_most: tuple[tuple[float, int], ...]
+    """Upper bound of each bucket in milliseconds, the last one infinite, and the number of
+    durations up to it."""
+    sum_ms: int
+
+
+def histogram_of(counters: Item, histogram: str = TOOK) -> Histogram:
+    """A histogram of an item of counters."""
+    counts = [int(counters.get(f"{histogram}_{bucket}", 0)) for bucket in _BUCKETS]
+    sums = (int(counters.get(f"{histogram}_ms_{bucket}", 0)) for bucket in _BUCKETS)
+    return Histogram(tuple(zip(_EDGES[1:], accumulate(counts), strict=True)), sum(sums))
+
+
+def percentile(hours: Iterable[Item], share: float, histogram: str = TOOK) -> Percentile | None:
     """A percentile of the durations; ``share`` is 0.5 for the median. None without executions.
 
     It assumes that the durations of a bucket are distributed evenly around their mean, or around
@@ -43,8 +63,8 @@ def percentile(hours: Iterable[Item], share: float) -> Percentile | None:
     counts, sums = dict.fromkeys(_BUCKETS, 0), dict.fromkeys(_BUCKETS, 0)
     for hour in hours:
         for bucket in _BUCKETS:
-            counts[bucket] += int(hour.get(f"took_{bucket}", 0))
-            sums[bucket] += int(hour.get(f"took_ms_{bucket}", 0))
+            counts[bucket] += int(hour.get(f"{histogram}_{bucket}", 0))
+            sums[bucket] += int(hour.get(f"{histogram}_ms_{bucket}", 0))
     rank, seen = max(1, ceil(share * sum(counts.values()))), 0
     for bucket, (low, high) in zip(_BUCKETS, pairwise(_EDGES), strict=True):
         if count := counts[bucket]:

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from backend import timestamps
 from backend.database import keys
 from backend.database.attribute_values import Item
-from backend.database.executions import Execution, execution_from_item
+from backend.database.executions import RUNNING, Execution, execution_from_item
 from backend.database.table import Table
+from backend.timestamps import milliseconds_between
 
 _BEFORE_ALL, _AFTER_ALL = "0", "9"
 """Text that sorts before and after every timestamp."""
@@ -37,6 +39,23 @@ class Place:
         if position.isascii() and position.isdigit():
             return cls(partition, int(position[:15]), name)
         return cls(partition, position, name) if not position or _is_moment(position) else None
+
+
+@dataclass(frozen=True)
+class Queue:
+    """The photos that have been uploaded and not processed yet."""
+
+    length: int
+    oldest_at: str | None
+    """When the oldest of them was uploaded, or its retry was requested; None without photos."""
+    is_complete: bool
+    """Whether ``length`` counts all of them."""
+
+    def age_seconds(self, now: datetime) -> float:
+        """The age of the oldest photo, 0 without photos."""
+        if self.oldest_at is None:
+            return 0.0
+        return milliseconds_between(self.oldest_at, timestamps.iso(now)) / 1000
 
 
 @dataclass(frozen=True)
@@ -129,6 +148,21 @@ class ExecutionLists:
             yield from found
             if after is None:
                 return
+
+    def queue(self, attention: str = RUNNING) -> "Queue":
+        """The photos that have been uploaded and not processed yet: one Query.
+
+        With another ``attention``, the photos of those executions. It reads 1 MB at most, the
+        oldest first, and of each execution only two times.
+        """
+        index = keys.NEEDS_ATTENTION
+        items, last = self._table.query(
+            index.name,
+            (index.partition_key, attention),
+            attributes=(index.sort_key, "queued_at"),
+        )
+        queued = [item.get("queued_at") or item[index.sort_key] for item in items]
+        return Queue(len(items), min(queued, default=None), is_complete=last is None)
 
     def count(self, attention: str) -> tuple[int, bool]:
         """The number of running or failed executions, and whether that is all of them.

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, get_args
 
 from backend.database import keys
 from backend.database.attribute_values import Item
-from backend.database.counters import Usage, counter_update
+from backend.database.counters import CountedRun, Usage, counter_updates, runs_ended
+from backend.database.incident_changes import IncidentChanges, Occurrence
 from backend.database.photo_progress import outcome_attributes, photo_outcome_update
 from backend.database.step_progress import Steps, parse_steps
 from backend.database.table import ConditionFailed, Table, TransactionConditionsFailed
@@ -60,30 +61,56 @@ class Execution:
     """How often it was continued from its failed state."""
     seeded: bool | None = None
     """True if it did not run but was written for a demonstration."""
+    queued_at: str | None = None
+    """When its photo was uploaded, or a retry was requested; None if it is not known."""
+    waited_ms: int | None = None
+    """From the upload, or the request of a retry, to the first state."""
+    incident: str | None = None
+    """Id of the incident that its failure belongs to."""
     steps: Steps = field(default_factory=dict)
 
+    @property
+    def photo_content(self) -> str:
+        """Names the content of its photo: all attempts share it. Its own name without a photo."""
+        return self.name.rpartition("-")[0] if self.photo_id else self.name
 
-RUNNING, OPEN = "RUNNING", "OPEN"
-"""Values of ``attention``, the key of the index ``needs_attention``: the execution runs, or it
-failed and an operator has not retried it. Absent for all other executions."""
+    @property
+    def visible_ms(self) -> int | None:
+        """From the upload to the end, without the time before a redrive; None without a result."""
+        if not self.queued_at or self.outcome not in ("SUCCEEDED", "PARTIAL"):
+            return None
+        return milliseconds_between(self.queued_at, self.started_at) + (self.duration_ms or 0)
+
+    @property
+    def lost_results(self) -> bool:
+        """Whether it ended without all results, and not because of the photo itself."""
+        return self.outcome in UNSUCCESSFUL and self.error_family != "photo"
+
+
+RUNNING, OPEN, OWNER = "RUNNING", "OPEN", "OWNER"
+"""Values of ``attention``, the key of the index ``needs_attention``: the execution runs; it failed
+and an operator has not retried it; it failed because of its photo, which only the owner can fix.
+Absent for all other executions."""
 NOT_STARTED = "ExecutionNotStarted"
 """Error of an execution that has an item but that Step Functions does not know."""
 OUTCOMES = ("SUCCEEDED", "PARTIAL", "FAILED", "TIMED_OUT", "ABORTED", "SUPERSEDED")
 """Beyond the statuses of Step Functions: PARTIAL, one branch failed; SUPERSEDED, the photo was
 deleted or has a newer execution."""
 UNSUCCESSFUL = ("PARTIAL", "FAILED", "TIMED_OUT", "ABORTED")
-"""Outcomes that need the attention of an operator."""
+"""Outcomes without all results."""
+_TRIES = 3
+"""Of a transaction whose incident was resolved meanwhile."""
 UNKNOWN = "unknown"
 SIZE_CLASSES = {"under-1mb": 1, "1-to-5mb": 5, "5-to-20mb": 20, "over-20mb": None}
 """Classes of the size of an original, and their limits in millions of bytes."""
 _TEXTS = (
     "name", "execution_arn", "owner", "photo_id", "filename", "failed_state", "error", "cause",
-    "retry_of", "retried_by", "format",
+    "retry_of", "retried_by", "format", "incident",
 )  # fmt: skip
 _PARSERS: Mapping[str, Parse] = {
     **dict.fromkeys(_TEXTS, text),
-    **dict.fromkeys(("duration_ms", "transitions", "redrive_count"), whole_number),
-    **dict.fromkeys(("started_at", "ended_at"), timestamp),
+    **dict.fromkeys(("duration_ms", "transitions", "redrive_count", "waited_ms"), whole_number),
+    **dict.fromkeys(("started_at", "ended_at", "queued_at"), timestamp),
     "attempt": positive_number,
     "status": one_of("RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"),
     "outcome": one_of(*OUTCOMES),
@@ -109,6 +136,34 @@ class ExecutionResult:
     usage: Usage
     paused_ms: int = 0
     """Between each failure and the redrive that followed it."""
+    waited_ms: int | None = None
+    """From the upload to the first state; None if the photo has another execution now."""
+
+    @property
+    def visible_ms(self) -> int | None:
+        """From the upload to the end, without the time before a redrive; None without a result."""
+        ended = replace(self.execution, outcome=self.outcome, duration_ms=self.duration_ms)
+        return ended.visible_ms
+
+    @property
+    def family(self) -> Family | None:
+        """Category of the error, None without one."""
+        return family_of(self.failure["error"]) if self.failure else None
+
+    @property
+    def occurrence(self) -> Occurrence | None:
+        """The failure as an incident counts it; None for a success and for a manual stop."""
+        if self.failure is None or self.failure["error"] == STOPPED:
+            return None
+        execution = self.execution
+        return Occurrence(
+            execution=execution.name,
+            owner=execution.owner,
+            photo_content=execution.photo_content,
+            started_at=execution.started_at,
+            ended_at=self.ended_at,
+            failure=self.failure,
+        )
 
     @property
     def duration_ms(self) -> int:
@@ -190,22 +245,68 @@ class Executions:
         result was stored before. Raises ConditionFailed if the photo was assigned to another
         execution meanwhile.
         """
-        counting = [(self._table, change) for change in counting_updates(result)]
-        changes = [(self._table, _closing_update(result)), *counting]
-        if owns_photo:
-            changes.append((photos, _photo_update(result)))
-        try:
-            self._table.update_in_transaction(changes)
-        except TransactionConditionsFailed as error:
-            if 0 in error.found:
-                return False
-            raise ConditionFailed(error.found.get(len(changes) - 1)) from error
+        recorded = self.get(result.execution.name)
+        reopened = recorded if recorded and recorded.redrive_count else None
+        if reopened:
+            result = _since_the_upload(result, reopened)
+        previous = self._previous_attempt(result.execution)
+        before = _incident_before(reopened, previous)
+        for attempt in range(1, _TRIES + 1):
+            incident, changes = self._closing_updates(result, previous, reopened)
+            if owns_photo:
+                changes.append((photos, _photo_update(result)))
+            try:
+                self._table.update_in_transaction(changes)
+                break
+            except TransactionConditionsFailed as error:
+                if 0 in error.found:
+                    return False
+                if owns_photo and len(changes) - 1 in error.found:
+                    raise ConditionFailed(error.found[len(changes) - 1]) from error
+                if attempt == _TRIES:
+                    raise
+        if before and before != incident:
+            IncidentChanges(self._table).resolve_if_done(before)
         return True
 
+    def _closing_updates(
+        self, result: ExecutionResult, previous: Execution | None, reopened: Execution | None
+    ) -> tuple[str | None, list[tuple[Table, UpdateRequest]]]:
+        """The transaction without the photo, and the incident that the execution belongs to."""
+        incident, changes = self._incident_changes(result, previous, reopened)
+        replaced = previous.started_at if previous and previous.lost_results else None
+        updates = [
+            _closing_update(result, incident, replaced),
+            *counting_updates(result, replaced, again=reopened is not None),
+            *changes,
+        ]
+        return incident, [(self._table, change) for change in updates]
 
-def _closing_update(result: ExecutionResult) -> UpdateRequest:
+    def _incident_changes(
+        self, result: ExecutionResult, previous: Execution | None, reopened: Execution | None
+    ) -> tuple[str | None, list[UpdateRequest]]:
+        execution, incidents = result.execution, IncidentChanges(self._table)
+        content, before = execution.photo_content, _incident_before(reopened, previous)
+        if reopened and reopened.retried_by:  # the photo's newer attempt decides
+            return reopened.incident, []
+        if result.outcome == "ABORTED" and result.occurrence is None:
+            return before, incidents.kept(before, execution.name, content)
+        ended = runs_ended(self._table.get(keys.TOTALS) or {}) if result.occurrence else 0
+        return incidents.changes(result.occurrence, before, content, ended)
+
+    def _previous_attempt(self, execution: Execution) -> Execution | None:
+        if execution.attempt < 2 or not execution.photo_id:
+            return None
+        return self.get(f"{execution.photo_content}-{execution.attempt - 1}")
+
+
+def _closing_update(
+    result: ExecutionResult, incident: str | None, replaced: str | None
+) -> UpdateRequest:
     execution = result.execution
-    attention = OPEN if result.outcome in UNSUCCESSFUL else None
+    attention = None
+    if result.outcome in UNSUCCESSFUL:
+        attention = OWNER if result.family == "photo" else OPEN
     closed = {
         "status": result.status,
         # From Step Functions: the execution is listed in the hour whose counters include it.
@@ -222,6 +323,10 @@ def _closing_update(result: ExecutionResult) -> UpdateRequest:
         "format": execution.format,
         "size_class": execution.size_class,
         "attention": attention,
+        "incident": incident,
+        "replaced_start": replaced,
+        "queued_at": execution.queued_at,
+        "waited_ms": result.waited_ms,
         **outcome_attributes(result.status, result.failure),
     }
     attributes = {
@@ -231,28 +336,52 @@ def _closing_update(result: ExecutionResult) -> UpdateRequest:
         keys.execution_key(execution.name),
         set_=closed,
         set_if_absent=attributes,
-        remove=() if attention else ("attention",),
+        remove=[name for name in ("attention", "incident") if closed[name] is None],
         condition=_OPEN_FOR_THIS_END,
         values={"redrive_count": execution.redrive_count},
     )
 
 
-def counting_updates(result: ExecutionResult) -> list[UpdateRequest]:
-    """The updates that count an ended execution, in each resolution."""
-    hourly = _counting_update(result)
-    return [hourly, *other_resolutions(hourly, result.execution.started_at)]
+def counting_updates(
+    result: ExecutionResult, replaced: str | None = None, *, again: bool = False
+) -> list[UpdateRequest]:
+    """The updates that count an ended execution, in each resolution and in the totals.
+
+    The parameters are those of ``counter_updates``.
+    """
+    run = _counted(result)
+    hourly, *_ = counter_updates(run)
+    return [
+        *counter_updates(run, replaced, again=again),
+        *other_resolutions(hourly, run.started_at),
+    ]
 
 
-def _counting_update(result: ExecutionResult) -> UpdateRequest:
-    family = family_of(result.failure["error"]) if result.failure else None
-    return counter_update(
-        result.execution.started_at,
-        result.outcome,
-        result.duration_ms,
-        result.steps,
-        result.usage,
-        family=family,
+def _since_the_upload(result: ExecutionResult, reopened: Execution) -> ExecutionResult:
+    """The result of a redrive, with the waiting before the first start of the execution."""
+    execution = replace(result.execution, queued_at=reopened.queued_at)
+    return replace(result, execution=execution, waited_ms=reopened.waited_ms)
+
+
+def _incident_before(reopened: Execution | None, previous: Execution | None) -> str | None:
+    """The incident that the photo belongs to: of the end before a redrive, or of the attempt."""
+    if reopened and reopened.incident:
+        return reopened.incident
+    return previous.incident if previous else None
+
+
+def _counted(result: ExecutionResult) -> CountedRun:
+    return CountedRun(
+        started_at=result.execution.started_at,
+        outcome=result.outcome,
+        ended_at=result.ended_at,
+        duration_ms=result.duration_ms,
+        steps=result.steps,
+        usage=result.usage,
+        family=result.family,
         cell=result.cell,
+        waited_ms=result.waited_ms,
+        visible_ms=result.visible_ms,
     )
 
 

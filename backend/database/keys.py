@@ -35,6 +35,10 @@ UNSORTED = "unsorted"
 
 EXECUTION_PREFIX = "EXECUTION#"
 COUNTER = "COUNTER"
+TOTALS: Item = {"pk": COUNTER, "sk": "HOUR#TOTAL"}
+"""The counters of all time. The key sorts after those of the hours: one Query returns both."""
+INCIDENTS = "INCIDENT"
+ACKNOWLEDGEMENTS = "AUDIT#INCIDENT"
 OWNERS = "OWNERS"
 SUMMARIES: Item = {"pk": "SUMMARIES", "sk": "VERSION"}
 """Key of the version of the summaries that a deployment has written, in Operations."""
@@ -80,6 +84,26 @@ def execution_of_key(key: Item) -> str:
 def hour_key(moment: str) -> Item:
     """Key of the counters of a timestamp's hour."""
     return {"pk": COUNTER, "sk": f"HOUR#{moment[:13]}"}
+
+
+def incident_key(incident_id: str) -> Item:
+    """Key of an incident in Operations."""
+    return {"pk": INCIDENTS, "sk": incident_id}
+
+
+def incident_partition(incident_id: str) -> str:
+    """Partition key of the photos of an incident."""
+    return f"INCIDENT#{incident_id}"
+
+
+def incident_photo_key(incident_id: str, content: str) -> Item:
+    """Key of one photo of an incident. ``content`` names the photo and its content."""
+    return {"pk": incident_partition(incident_id), "sk": content}
+
+
+def acknowledgement_key(incident_id: str) -> Item:
+    """Key of the acknowledgement of an incident."""
+    return {"pk": ACKNOWLEDGEMENTS, "sk": incident_id}
 
 
 def audit_partition(day: str) -> str:

@@ -62,6 +62,8 @@ class ExecutionRequest:
     album_id: str
     filename: str
     uploaded_at: str
+    queued_at: str
+    """When the photo began to wait for this execution, ISO 8601 UTC with milliseconds."""
 
 
 class PhotoExecutions:
@@ -78,8 +80,9 @@ class PhotoExecutions:
         """Assign a photo to the first execution for newly uploaded content; removes old results.
 
         New content takes a photo out of Trash. The first content does not: its owner moved the
-        photo to Trash before the event came. Returns the item before the update (empty for a new
-        photo). Raises ConditionFailed if this content, or newer content, is assigned already.
+        photo to Trash before the event came. A photo that the dashboard added before its upload
+        waits since then. Returns the item before the update (empty for a new photo). Raises
+        ConditionFailed if this content, or newer content, is assigned already.
         """
         try:
             return self._assign_content(request, trashed=False)
@@ -96,6 +99,7 @@ class PhotoExecutions:
             f"{_NEWER_EVENT} AND {_TRASHED_BEFORE_EVENT if trashed else _ANY_OTHER}",
             {"key": request.key},
             set_={SUMMARY: summary_of({"size_bytes": request.size_bytes})},
+            set_if_absent=None if trashed else {"in_flight_since": request.queued_at},
             remove=(*RESULTS, *_FAILURE, "deleted_at", "expires_at", *out_of_trash),
             listed=not trashed,
         )
@@ -107,7 +111,13 @@ class PhotoExecutions:
         deleted.
         """
         values = {"previous": request.attempt - 1}
-        return self._assign(request, _SAME_CONTENT, values, remove=_FAILURE)
+        return self._assign(
+            request,
+            _SAME_CONTENT,
+            values,
+            set_={"in_flight_since": request.queued_at},
+            remove=_FAILURE,
+        )
 
     def _assign(
         self,
@@ -117,6 +127,7 @@ class PhotoExecutions:
         *,
         remove: tuple[str, ...],
         set_: Mapping[str, Any] | None = None,
+        set_if_absent: Mapping[str, Any] | None = None,
         listed: bool = True,
     ) -> Item:
         """``listed``: whether the photo gets the keys of the indexes that lists are read from."""
@@ -127,6 +138,7 @@ class PhotoExecutions:
             "filename": request.filename,
             "uploaded_at": request.uploaded_at,
             **({"sort_at": request.uploaded_at, "album_sort": sort} if listed else {}),
+            **(set_if_absent or {}),
         }
         return self._table.update(
             update(
@@ -139,7 +151,6 @@ class PhotoExecutions:
                     "attempt": request.attempt,
                     "s3_key": request.key,
                     "size_bytes": request.size_bytes,
-                    "in_flight_since": timestamps.now() if listed else None,
                     **(set_ or {}),
                 },
                 set_if_absent=defaults,

@@ -1,13 +1,15 @@
 """Reopens the item of an execution that ended and was then redriven: it runs again.
 
-The counters count executions that have ended, so the earlier end is subtracted from them.
+The counters count executions that have ended, so the earlier end is subtracted from them. The
+totals keep it: they only increase, as monitoring systems require. Its incident stays as it is until
+the execution ends again.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
 from backend.database import keys
-from backend.database.attribute_values import Item
+from backend.database.attribute_values import Item, to_wire
 from backend.database.counters import Usage
 from backend.database.executions import (
     RUNNING,
@@ -26,7 +28,9 @@ _OF_THE_END = (
     "error",
     "cause",
     "error_family",
+    "replaced_start",
 )
+_TOTALS = to_wire(keys.TOTALS)
 
 
 def reopen_execution(operations: Table, name: str, redrive_count: int) -> bool:
@@ -44,7 +48,8 @@ def reopen_execution(operations: Table, name: str, redrive_count: int) -> bool:
         condition="{outcome} = :outcome AND {ended_at} = :ended_at",
         values={"outcome": item["outcome"], "ended_at": item["ended_at"]},
     )
-    counted = [_subtracted(change) for change in counting_updates(_recorded_result(item))]
+    counting = counting_updates(_recorded_result(item), item.get("replaced_start"))
+    counted = [_subtracted(change) for change in counting if change["Key"] != _TOTALS]
     try:
         operations.update_in_transaction([(operations, c) for c in (reopened, *counted)])
     except TransactionConditionsFailed:  # the same event was delivered twice
@@ -65,6 +70,7 @@ def _recorded_result(item: Item) -> ExecutionResult:
         failure=failure if "error" in failure else None,
         usage=Usage(int(item.get("transitions", 0)), int(item.get("labelled", 0))),
         paused_ms=int(item.get("paused_ms", 0)),
+        waited_ms=execution.waited_ms,
     )
 
 

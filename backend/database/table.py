@@ -78,32 +78,34 @@ class Table:
 
     @translate_errors()
     def get_batch(
-        self, keys: Iterable[Item], attributes: Iterable[str], *, consistent: bool = False
+        self, keys: Iterable[Item], attributes: Iterable[str] = (), *, consistent: bool = False
     ) -> list[Item]:
-        """These attributes of up to 100 items. Items that do not exist are left out.
+        """These attributes of up to 100 items; without ``attributes``, all.
+
+        Items that do not exist are left out.
 
         Raises AwsUnavailable if DynamoDB leaves some of the keys unprocessed, for the size of the
         response or because the table is throttled, in every attempt.
         """
         names = {f"#a{number}": name for number, name in enumerate(attributes)}
-        projection = {
-            "ProjectionExpression": ", ".join(names),
-            "ExpressionAttributeNames": names,
+        request: KeysAndAttributesTypeDef = {
+            "Keys": [to_wire(key) for key in keys],
             "ConsistentRead": consistent,
         }
-        remaining = [to_wire(key) for key in keys]
+        if names:
+            request["ProjectionExpression"] = ", ".join(names)
+            request["ExpressionAttributeNames"] = names
         found: list[Item] = []
         for interval in (*_INTERVALS, None):
-            request: KeysAndAttributesTypeDef = {"Keys": remaining, **projection}  # type: ignore[typeddict-item]
             response = self._dynamodb.batch_get_item(RequestItems={self.name: request})
             found += [from_wire(item) for item in response["Responses"].get(self.name, [])]
             unprocessed = response.get("UnprocessedKeys", {}).get(self.name)
             if not unprocessed:
                 return found
-            remaining = list(unprocessed["Keys"])
+            request["Keys"] = list(unprocessed["Keys"])
             if interval:
                 _pause(interval)
-        raise AwsUnavailable(f"DynamoDB did not read {len(remaining)} items of {self.name}")
+        raise AwsUnavailable(f"DynamoDB did not read {len(request['Keys'])} items of {self.name}")
 
     @translate_errors()
     def put(self, item: Item, condition: str | None = None) -> None:
@@ -211,11 +213,12 @@ class Table:
         limit: int | None = None,
         start: Item | None = None,
         attributes: Iterable[str] | None = None,
+        consistent: bool = False,
     ) -> tuple[list[Item], Item | None]:
         """One page of a Query, and the key that the next page starts after (None: the last page).
 
         ``hash_key``, ``sort_prefix`` and ``sort_between`` begin with the name of the key.
-        ``attributes``: the only ones to return.
+        ``attributes``: the only ones to return. ``consistent``: not for an index.
         """
         condition, names, values = _key_condition(hash_key, sort_prefix, sort_between)
         projection = {f"#a{number}": name for number, name in enumerate(attributes or ())}
@@ -231,6 +234,7 @@ class Table:
             "Limit": limit,
             "ProjectionExpression": ", ".join(projection) or None,
             "ExclusiveStartKey": to_wire(start) if start else None,
+            "ConsistentRead": consistent or None,
         }
         request.update({name: value for name, value in optional.items() if value is not None})
         response = self._query(request)

@@ -56,7 +56,7 @@ def update(
     set_: Mapping[str, Any] | None = None,
     set_if_absent: Mapping[str, Any] | None = None,
     copy: Mapping[str, str] | None = None,
-    add: Mapping[str, int] | None = None,
+    add: Mapping[str, int | set[str]] | None = None,
     remove: Iterable[str] = (),
     condition: str | None = None,
     values: Mapping[str, Any] | None = None,
@@ -65,7 +65,8 @@ def update(
 
     ``copy`` has the attribute whose value, as it was before the update, each attribute gets.
     Paths may be nested with dots (``steps.DetectLabels``). In ``condition`` attribute names stand
-    in braces and ``values`` as ``:name``: ``"{execution_arn} = :run"``. None is left out.
+    in braces and ``values`` as ``:name``: ``"{execution_arn} = :run"``. None is left out. ``add``
+    increases numbers and adds elements to sets.
     """
     aliases = _Aliases()
     sets = [

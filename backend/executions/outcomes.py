@@ -40,8 +40,8 @@ class OutcomeRecorder:
     operations: Table
     step_functions: StepFunctions
 
-    def record(self, ended: ExecutionDescription) -> str | None:
-        """Record an ended execution. Returns its outcome, None if it was recorded before.
+    def record(self, ended: ExecutionDescription) -> ExecutionResult | None:
+        """Record an ended execution. Returns its result, None if it was recorded before.
 
         The input of an execution that a user started in the console may name no photo.
         """
@@ -70,15 +70,15 @@ class OutcomeRecorder:
 
     def _close(
         self, ended: ExecutionDescription, result: ExecutionResult, *, owns_photo: bool
-    ) -> str | None:
-        """Store a result. Returns its outcome, None if the end was recorded before."""
+    ) -> ExecutionResult | None:
+        """Store a result. Returns it, None if the end was recorded before."""
         executions = Executions(self.operations)
         try:
             recorded = executions.close(result, self.metadata, owns_photo=owns_photo)
         except ConditionFailed:  # the photo was assigned to another execution meanwhile
             result = self._result(ended, None)
             recorded = executions.close(result, self.metadata, owns_photo=False)
-        return result.outcome if recorded else None
+        return result if recorded else None
 
     def _result(self, ended: ExecutionDescription, photo: Item | None) -> ExecutionResult:
         stored, paused = parse_steps(photo["steps"]) if photo else {}, 0
@@ -94,8 +94,9 @@ class OutcomeRecorder:
         outcome = "PARTIAL" if ended.status == "SUCCEEDED" and failed else ended.status
         if _is_superseded(ended, photo, failed):
             outcome, failed = "SUPERSEDED", None
+        execution = _execution(ended, photo)
         return ExecutionResult(
-            execution=_execution(ended, photo),
+            execution=execution,
             status=ended.status,
             outcome=outcome,
             ended_at=timestamps.iso(ended.stopped_at or ended.started_at),
@@ -103,6 +104,7 @@ class OutcomeRecorder:
             failure=failed,
             usage=Usage(transitions, _labelled(steps, photo)),
             paused_ms=paused,
+            waited_ms=waited_ms(execution.queued_at, steps),
         )
 
 
@@ -155,8 +157,11 @@ def _milliseconds(attempt: Attempt) -> int:
 
 
 def _with_lambda_durations(steps: Steps) -> Steps:
-    """The steps of a photo, each a single attempt whose duration is that of its function."""
-    return {name: {**step, "lambda_ms": step.get("ms", 0)} for name, step in steps.items()}
+    """The steps of a photo, each a single attempt, with the duration of its function."""
+    return {
+        name: {**step, "lambda_ms": step.get("lambda_ms", step.get("ms", 0))}
+        for name, step in steps.items()
+    }
 
 
 def _labelled(steps: Steps, photo: Item | None) -> int:
@@ -197,6 +202,7 @@ def _is_superseded(
 
 
 def _execution(ended: ExecutionDescription, photo: Item | None) -> Execution:
+    redriven = (photo or {}).get("redrive_count")
     return Execution(
         name=ended.name,
         execution_arn=ended.arn,
@@ -209,6 +215,8 @@ def _execution(ended: ExecutionDescription, photo: Item | None) -> Execution:
         format=_format(photo),
         size_class=size_class((photo or {}).get("size_bytes")),
         redrive_count=ended.redrive_count,
+        # Since a redrive was recorded, the photo has the time of the redrive.
+        queued_at=None if redriven else (photo or {}).get("in_flight_since"),
     )
 
 
@@ -219,3 +227,10 @@ def _format(photo: Item | None) -> str | None:
     extracted = photo.get("extracted") or {}
     found = photo.get("format") or extracted.get("format")
     return str(found) if found else None
+
+
+def waited_ms(queued_at: str | None, steps: Steps) -> int | None:
+    """From the upload, or from the request of a retry, to the first state."""
+    if queued_at is None or not steps:
+        return None
+    return milliseconds_between(queued_at, min(step["started_at"] for step in steps.values()))

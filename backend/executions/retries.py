@@ -10,6 +10,7 @@ from backend.aws.execution_names import name_from_arn
 from backend.database.attribute_values import Item
 from backend.database.deleted_photos import is_deleted
 from backend.database.executions import Execution, Executions
+from backend.database.incident_changes import IncidentChanges
 from backend.database.photo_progress import PhotoExecutions
 from backend.executions.starter import ExecutionStarter, RetryRefused
 
@@ -38,7 +39,7 @@ def run_again(starter: ExecutionStarter, name: str) -> RetryResult:
     if execution.outcome is None:
         return RetryResult(name, refused="it is still running")
     if not execution.photo_id:
-        executions.clear_attention(name)
+        _clear_attention(starter, execution)
         return RetryResult(name, refused="it was started by hand, for no photo")
     if reason := clear_attention_if_superseded(starter, execution):
         return RetryResult(name, refused=reason)
@@ -78,8 +79,21 @@ def clear_attention_if_superseded(starter: ExecutionStarter, execution: Executio
     if not is_superseded(execution, photo):
         return None
     if photo is None or is_deleted(photo):
-        executions.clear_attention(execution.name)
+        _clear_attention(starter, execution)
         return "its photo was deleted"
     newer = name_from_arn(photo.get("execution_arn"))
     executions.mark_retried(execution.name, by=newer, owner=execution.owner)
+    if not execution.retried_by:  # otherwise the end of its next attempt decides
+        _leave_incident(starter, execution)
     return f"its photo has a newer run: {newer}"
+
+
+def _clear_attention(starter: ExecutionStarter, execution: Execution) -> None:
+    Executions(starter.operations).clear_attention(execution.name)
+    _leave_incident(starter, execution)
+
+
+def _leave_incident(starter: ExecutionStarter, execution: Execution) -> None:
+    if execution.incident:
+        incidents = IncidentChanges(starter.operations)
+        incidents.leave(execution.incident, execution.photo_content)

@@ -27,6 +27,8 @@ from backend.errors import MissingObject
 _ALBUM_ID_LENGTH = 64
 """Other clients than the dashboard may set any album id in the object's metadata."""
 
+_SECOND_MS = 1000
+
 
 class RetryRefused(Exception):
     """The photo was deleted or is in Trash, or an execution is processing it already."""
@@ -59,7 +61,8 @@ class ExecutionStarter:
             if is_deleted(before):
                 self._restore_tombstone_if_object_missing(request)
             self._delete_thumbnail(before)
-            name = self._start(request, retry_of=None)
+            waiting_since = before.get("in_flight_since", request.queued_at)
+            name = self._start(replace(request, queued_at=waiting_since), retry_of=None)
             Owners(self.operations).add(request.owner)
             return name
         return None
@@ -112,6 +115,7 @@ class ExecutionStarter:
             album_id=photo["album_id"],
             filename=photo["filename"],
             uploaded_at=photo["uploaded_at"],
+            queued_at=timestamps.now(),
         )
 
     def _request_for_event(
@@ -129,6 +133,7 @@ class ExecutionStarter:
             album_id=self._existing_album(upload.owner, head.album_id),
             filename=head.filename or upload.name.rpartition("/")[2],
             uploaded_at=uploaded_at,
+            queued_at=_queued_at(uploaded_at),
         )
 
     def _existing_album(self, owner: str, album_id: str | None) -> str:
@@ -168,6 +173,7 @@ class ExecutionStarter:
                 started_at=timestamps.now(),
                 status="RUNNING",
                 retry_of=retry_of,
+                queued_at=request.queued_at,
             )
         )
         self.step_functions.start(name, self._input(request))
@@ -188,6 +194,14 @@ class ExecutionStarter:
         """Delete the thumbnail of older content under the same key."""
         if thumbnail := before.get("thumbnail"):
             self.storage.delete_results(before["owner"], before["photo_id"], [thumbnail["key"]])
+
+
+def _queued_at(uploaded_at: str) -> str:
+    """When an upload ended. S3 reports whole seconds: within the last one, it is now."""
+    now = timestamps.now()
+    if timestamps.milliseconds_between(uploaded_at, now) < _SECOND_MS:
+        return now
+    return timestamps.iso(timestamps.parse(uploaded_at))
 
 
 def _can_be_retried(photo: Item) -> bool:

@@ -3,14 +3,17 @@
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from backend import timestamps
+from backend.database.execution_lists import ExecutionLists
 from backend.database.reconciliation_progress import (
     ReconciliationProgress,
     read_progress,
     write_progress,
 )
+from backend.handlers.common.embedded_metrics import print_metrics
 from backend.handlers.common.environment import resources
 from backend.reconciliation.reconciler import Reconciliation, Slice
 
@@ -45,6 +48,7 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     slices, progress = _continue(all_slices, progress, must_stop)
     if not from_operator:
         write_progress(resources().operations, progress)
+        print_queue()
     mismatches = [asdict(mismatch) for part in slices for mismatch in part.mismatches]
     return {
         "mismatches": mismatches[:_MAX_MISMATCHES],
@@ -52,6 +56,14 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
         "after": progress.after,
         "objects": progress.objects,
     }
+
+
+def print_queue() -> None:
+    """Print the metrics of the photos that wait: an alarm watches the age of the oldest one."""
+    queue = ExecutionLists(resources().operations).queue()
+    age = queue.age_seconds(datetime.now(UTC))
+    metrics = {"OldestWaitingSeconds": age, "QueueLength": queue.length}
+    print_metrics(metrics, {"OldestWaitingSeconds": "Seconds"})
 
 
 def _continue(

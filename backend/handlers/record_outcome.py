@@ -9,7 +9,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from backend.aws.step_functions import ExecutionDescription, parse_input
+from backend.database.executions import UNSUCCESSFUL, ExecutionResult
+from backend.errors import TIME_OUTS
+from backend.handlers.common.embedded_metrics import Unit, print_metrics
 from backend.handlers.common.environment import resources
+
+_MILLISECONDS: tuple[str, ...] = ("Duration", "Waiting", "UploadToResult", "DetectLabels")
+_UNITS: dict[str, Unit] = dict.fromkeys(_MILLISECONDS, "Milliseconds")
 
 
 def handler(event: Mapping[str, Any], _context: object) -> dict[str, str | None]:
@@ -23,7 +29,31 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, str | None]
     if changed.status == "RUNNING":
         recorder.reopen(changed)
         return {"outcome": None}
-    return {"outcome": recorder.record(changed)}
+    result = recorder.record(changed)
+    if result is None:
+        return {"outcome": None}
+    if not changed.redrive_count:  # the end before a redrive was counted
+        print_run(result)
+    return {"outcome": result.outcome}
+
+
+def print_run(result: ExecutionResult) -> None:
+    """Print the metrics of one execution: alarms and the CloudWatch dashboard refer to them."""
+    unsuccessful, by_photo = result.outcome in UNSUCCESSFUL, result.family == "photo"
+    labels = result.steps.get("DetectLabels")
+    errors = [step.get("error") for step in result.steps.values()]
+    found: dict[str, float | None] = {
+        "Runs": 1,
+        "LostResults": int(unsuccessful and not by_photo),
+        "OwnerFailures": int(by_photo),
+        "TimeOuts": sum(error in TIME_OUTS for error in errors),
+        "Duration": result.duration_ms,
+        "Waiting": result.waited_ms,
+        "UploadToResult": result.visible_ms,
+        "DetectLabels": labels.get("ms") if labels else None,
+    }
+    values = {name: value for name, value in found.items() if value is not None}
+    print_metrics(values, _UNITS)
 
 
 def _description(detail: Mapping[str, Any]) -> ExecutionDescription | None:

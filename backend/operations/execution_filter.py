@@ -17,6 +17,7 @@ from backend.database.execution_lists import Place, Selection
 from backend.database.executions import (
     OPEN,
     OUTCOMES,
+    OWNER,
     RUNNING,
     UNKNOWN,
     UNSUCCESSFUL,
@@ -24,9 +25,11 @@ from backend.database.executions import (
 )
 from backend.database.keys import BY_DAY
 
-View = Literal["day", "span", "attention", "running"]
+View = Literal["day", "span", "attention", "owner", "running"]
 Order = Literal["time", "outcome", "duration"]
 _VIEWS: tuple[View, ...] = get_args(View)
+_ATTENTION = {"attention": OPEN, "owner": OWNER, "running": RUNNING}
+"""Views of one partition of the index ``needs_attention``."""
 _MAX_LENGTH = 200
 """Characters of one parameter."""
 _MAX_DAYS = 92
@@ -58,6 +61,10 @@ class ExecutionFilter:
     """By index, if it sorts by time."""
     at_least_ms: str = ""
     """Minimum duration in milliseconds, by index, the slowest first."""
+    waited_at_least_ms: str = ""
+    """Minimum time from the upload to the first state."""
+    visible_at_least_ms: str = ""
+    """Minimum time from the upload to the result."""
     status: str = ""
     outcome: str = ""
     """One or more, separated by commas; up to three by index, one after the other."""
@@ -127,7 +134,7 @@ class ExecutionFilter:
     @property
     def order(self) -> Order:
         """The sort order of the index: time, duration, or outcome and then time."""
-        if self.view in ("attention", "running"):
+        if self.view in _ATTENTION:
             return "time"
         if self.at_least_ms:
             return "duration"
@@ -155,8 +162,7 @@ class ExecutionFilter:
         if self.last:
             return self.at(now).selections(now)
         since, until, descending = self.since, self.until, not self.oldest_first
-        if self.view in ("attention", "running"):
-            attention = RUNNING if self.view == "running" else OPEN
+        if attention := _ATTENTION.get(self.view):
             found = [Selection.of_attention(attention, since, until, descending=descending)]
         elif not (days := self._days(now)):
             found = []
@@ -215,7 +221,12 @@ class ExecutionFilter:
         )
 
     def _in_range(self, execution: Execution) -> bool:
-        slow = not self.at_least_ms or (execution.duration_ms or 0) >= int(self.at_least_ms)
+        took = (
+            (self.at_least_ms, execution.duration_ms),
+            (self.waited_at_least_ms, execution.waited_ms),
+            (self.visible_at_least_ms, execution.visible_ms),
+        )
+        slow = all(not least or (ms or 0) >= int(least) for least, ms in took)
         return slow and self.since <= execution.started_at <= (self.until or "9")
 
     def _failed_at(self, execution: Execution) -> bool:
@@ -271,7 +282,7 @@ def _valid(name: str, value: str) -> str:
         return _valid_span(value)
     if name == "after":
         return value if Place.parse(value) else ""
-    if name == "at_least_ms":
+    if name.endswith("at_least_ms"):
         return str(int(value)) if value.isascii() and value.isdigit() and len(value) < 10 else ""
     if name in ("day", "since", "until"):
         return _valid_time(name, value)

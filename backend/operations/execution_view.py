@@ -26,6 +26,8 @@ if TYPE_CHECKING:
         FilterLogEventsRequestPaginateTypeDef,
     )
 
+WAITING = "Waiting"
+"""The first bar of a timeline: from the upload to the first state."""
 _CONSOLE = "https://{region}.console.aws.amazon.com/states/home?region={region}#/v2/executions/details/{arn}"
 _LEVEL = re.compile(r"\[(DEBUG|INFO|WARN|WARNING|ERROR|CRITICAL)\]")
 _LOG_LINES = 200
@@ -59,11 +61,13 @@ class Bar:
     """One attempt of one state on the timeline."""
 
     state: str
+    """WAITING for the time before the first state."""
     attempt: int
     """From 1."""
     status: str
     start_ms: int
-    """Since the start of the execution."""
+    """Since the photo was uploaded, or a retry was requested; since the start of the execution if
+    that is not known."""
     end_ms: int
     error: str | None
     cause: str | None
@@ -133,13 +137,19 @@ def _description_from_item(item: Execution) -> ExecutionDescription:
 
 
 def timeline(view: ExecutionView, now: datetime) -> list[Bar]:
-    """A bar for each attempt of each task, in the order of the states."""
-    origin = view.description.started_at
-    return [
+    """A bar for the wait, then one for each attempt of each task, in the order of the states."""
+    queued_at = view.item.queued_at if view.item else None
+    started_at = view.description.started_at
+    origin = min(timestamps.parse(queued_at), started_at) if queued_at else started_at
+    bars = [
         _bar(run.name, number, attempt, origin, now)
         for run in view.states.values()
         for number, attempt in enumerate(run.attempts, 1)
     ]
+    if queued_at is None:
+        return bars
+    first = min((run.entered_at for run in view.states.values()), default=now)
+    return [Bar(WAITING, 1, "WAITING", 0, _since(origin, first), None, None), *bars]
 
 
 def matching_events(events: Iterable[Mapping[str, Any]], text: str) -> list[Mapping[str, Any]]:

@@ -32,7 +32,7 @@ class Check:
     """One inexpensive request to a service."""
 
     request: Callable[[], object]
-    """A result that is a text is shown as a note."""
+    """A result that is a number counts the messages of a dead-letter queue."""
     needed: bool = True
     """Whether the users' pages depend on it. Only operators depend on the others."""
 
@@ -50,8 +50,8 @@ class Dependency:
     last_error_at: str | None = None
     needed: bool = True
     """Whether the users' pages depend on it."""
-    note: str = ""
-    """Details, such as the number of messages in a queue."""
+    messages: int = 0
+    """Messages in the dead-letter queue: events that could not be delivered."""
 
 
 class Health:
@@ -93,7 +93,7 @@ class Health:
             last_error=error,
             last_error_at=at if error else None,
             needed=check.needed,
-            note=answer if isinstance(answer, str) else "",
+            messages=answer if isinstance(answer, int) else 0,
         )
         before = self._latest.get(name)
         if error or before is None:
@@ -115,12 +115,11 @@ def aws_checks(stack: Stack, session: boto3.Session) -> dict[str, Check]:
     function, queue = stack.reconcile_function, stack.failed_events_queue
     group = log_group(stack.name, "RecordOutcome")
 
-    def undelivered_events() -> str:
+    def undelivered_events() -> int:
         attributes = sqs.get_queue_attributes(
             QueueUrl=queue, AttributeNames=["ApproximateNumberOfMessages"]
         )["Attributes"]
-        count = int(attributes["ApproximateNumberOfMessages"])
-        return f"{count:,} event{'' if count == 1 else 's'} in the dead-letter queue"
+        return int(attributes["ApproximateNumberOfMessages"])
 
     return {
         "Amazon Cognito": Check(lambda: cognito.describe_user_pool(UserPoolId=pool)),

@@ -11,6 +11,7 @@ from backend.accounts.user import User
 from backend.config.stack_outputs import Stack
 from backend.database.audit_trail import Audit, AuditEntry
 from backend.database.executions import Execution
+from backend.database.incidents import Incident, Incidents
 from backend.database.photos_for_operators import steps_in_progress
 from backend.database.reconciliation_progress import ReconciliationProgress, read_progress
 from backend.database.saved_filters import SavedFilter, SavedFilters
@@ -18,12 +19,15 @@ from backend.operations import (
     execution_list,
     execution_search,
     execution_view,
+    incident_view,
     overview,
-    recogniser_health,
     trends,
 )
 from backend.operations.actions import Actions
+from backend.operations.alerts import Alert, alerts
 from backend.operations.execution_filter import ExecutionFilter
+from backend.operations.health import Dependency
+from backend.operations.incident_actions import IncidentActions
 from backend.operations.label_actions import LabelActions
 from backend.operations.label_comparison import LabelComparison
 from backend.operations.reconciliation_report import Comparison, compare
@@ -48,12 +52,16 @@ class Operations:
         self._audit = Audit(self._table)
 
     def overview(self) -> overview.Overview:
-        """The metrics of the last day and week: 3 requests."""
+        """The metrics of the last day and week: 4 requests."""
         return overview.read_overview(self._table, datetime.now(UTC))
 
     def trends(self, since: datetime, until: datetime) -> trends.Trends:
         """The numbers of any span: 1 request."""
         return trends.read_trends(self._table, since, until, datetime.now(UTC))
+
+    def alerts(self, dependencies: Iterable[Dependency]) -> tuple[Alert, ...]:
+        """What an operator should look at now: 4 requests."""
+        return alerts(self.overview(), dependencies, datetime.now(UTC))
 
     def page(self, wanted: ExecutionFilter) -> execution_list.ExecutionPage:
         """A page of a list, for table and grid: 1 request, 3 at most for a range of days."""
@@ -104,6 +112,23 @@ class Operations:
         logs = self._operator.client("logs")
         return execution_view.read_log(logs, self._stack.name, view, state)
 
+    def incidents(self) -> list[Incident]:
+        """The incidents of the last 90 days, the latest first: two requests."""
+        return Incidents(self._table).latest()
+
+    def incident(self, incident_id: str) -> incident_view.IncidentView:
+        """One incident with its first photos: three requests. Raises IncidentNotFound."""
+        return incident_view.read_incident(self._table, incident_id)
+
+    def incident_log(self, view: incident_view.IncidentView) -> list[execution_view.LogLine]:
+        """The log lines of the failed state of the example: one request."""
+        logs = self._operator.client("logs")
+        return incident_view.read_example_log(logs, self._stack.name, view)
+
+    def photos_of_incident(self, incident_id: str) -> list[Execution]:
+        """The latest executions of all photos of an incident that still lack results."""
+        return incident_view.unresolved_executions(self._table, incident_id)
+
     def audit(self, day: str, after: str | None = None) -> tuple[list[AuditEntry], str | None]:
         """A page of a day's audit trail (UTC), newest first: 1 request."""
         return self._audit.of_day(day, after=after)
@@ -133,13 +158,14 @@ class Operations:
         comparison = LabelComparison(self._functions, function)
         return LabelActions(self._operator.email, comparison, self._audit)
 
+    @property
+    def incident_actions(self) -> IncidentActions:
+        """What an operator does with incidents, besides running their photos again."""
+        return IncidentActions(self._operator.email, Incidents(self._table), self._audit)
+
     def compare(self, after: str | None = None) -> Comparison:
         """One part of a reconciliation without repairs: 1 request. Raises ActionFailed."""
         return compare(self._functions, self._stack.reconcile_function, after=after)
-
-    def recogniser(self) -> recogniser_health.RecogniserHealth:
-        """The health of Rekognition: 5 requests."""
-        return recogniser_health.read_recogniser_health(self._table, datetime.now(UTC))
 
     def last_reconciliation(self) -> ReconciliationProgress | None:
         """The latest scheduled reconciliation, None if there was none yet: 1 request."""

@@ -1,20 +1,22 @@
-"""The metrics of the last day and week: three queries for any number of executions."""
+"""The metrics of the last day and week: four queries for any number of executions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 from typing import TypedDict
 
 from backend import timestamps
 from backend.database.attribute_values import Item
-from backend.database.counters import hours_between
-from backend.database.duration_histogram import Percentile, percentile
-from backend.database.execution_lists import ExecutionLists
-from backend.database.executions import OPEN, OUTCOMES, RUNNING
+from backend.database.counters import hours_and_totals
+from backend.database.duration_histogram import VISIBLE, WAITED, Percentile, percentile
+from backend.database.execution_lists import ExecutionLists, Queue
+from backend.database.executions import OPEN, OUTCOMES, UNSUCCESSFUL
+from backend.database.incidents import Incident, Incidents
 from backend.database.table import Table
 from backend.operations.cost_estimate import Cost, cost_per_thousand
+from backend.operations.state_health import StateHealth, state_health
 
-WITHOUT_RESULT = ("FAILED", "TIMED_OUT", "ABORTED")
 _PERCENTILES = {"p50": 0.5, "p95": 0.95, "p99": 0.99}
 _DAY_HOURS, _WEEK_HOURS = 24, 7 * 24
 _RECENT_HOURS = 2
@@ -24,7 +26,10 @@ _RECENT_HOURS = 2
 class _NumbersFields(TypedDict):
     outcomes: dict[str, int]
     families: dict[str, int]
+    replaced: int
     durations: dict[str, Percentile | None]
+    waiting: dict[str, Percentile | None]
+    visible: Percentile | None
 
 
 @dataclass(frozen=True)
@@ -35,8 +40,14 @@ class Numbers:
     """Ended executions by outcome, with each of OUTCOMES."""
     families: dict[str, int]
     """Failures by category of the error: photo, aws, internal."""
+    replaced: int
+    """Executions that lost results, and whose photo has been processed again since."""
     durations: dict[str, Percentile | None]
     """p50, p95 and p99; None if no execution ended."""
+    waiting: dict[str, Percentile | None]
+    """From the upload to the first state: p50, p95 and p99."""
+    visible: Percentile | None
+    """From the upload to the result: p95."""
 
     @property
     def ended(self) -> int:
@@ -44,10 +55,24 @@ class Numbers:
         return sum(self.outcomes.values())
 
     @property
+    def lost(self) -> int:
+        """Executions that lost results, which their photo still lacks.
+
+        Photos that only their owner can fix are not counted.
+        """
+        unsuccessful = sum(self.outcomes[outcome] for outcome in UNSUCCESSFUL)
+        return max(0, unsuccessful - self.families["photo"] - self.replaced)
+
+    @property
+    def judged(self) -> int:
+        """Executions that could lose results: the latest ones of photos that can be processed."""
+        apart = self.outcomes["SUPERSEDED"] + self.families["photo"] + self.replaced
+        return max(0, self.ended - apart)
+
+    @property
     def failure_rate(self) -> float | None:
-        """Share of executions without a result, 0 to 1. Partial ones have a result."""
-        failed = sum(self.outcomes[outcome] for outcome in WITHOUT_RESULT)
-        return failed / self.ended if self.ended else None
+        """Share of executions that lost results, 0 to 1. Partial results are losses."""
+        return self.lost / self.judged if self.judged else None
 
 
 @dataclass(frozen=True)
@@ -93,11 +118,18 @@ class Overview:
 
     read_at: str
     """ISO 8601 UTC."""
-    in_flight: int
+    queue: Queue
+    """Photos that have been uploaded and not processed yet."""
     open: int
-    """Failed or partial executions that were not retried."""
+    """Executions that lost results and were not retried."""
     all_counted: bool
     """False if more are in flight or open than one Query counts."""
+    incidents: tuple[Incident, ...]
+    """Unresolved ones, the latest first."""
+    state_health: tuple[StateHealth, ...]
+    """Of each task, in the order of the definition."""
+    last_hour: Numbers
+    """An estimate for the last 60 minutes: see ``_last_hour``."""
     photos_per_minute: float
     """Ended executions of this hour and the previous one, per minute."""
     recent_since: str
@@ -105,26 +137,57 @@ class Overview:
     day: Span
     week: Span
 
+    @property
+    def in_flight(self) -> int:
+        """Photos that have been uploaded and not processed yet."""
+        return self.queue.length
+
+    @property
+    def photos_for_owners(self) -> int:
+        """Photos that have no results and that only their owners can fix."""
+        return sum(i.unresolved for i in self.incidents if i.only_owners_can_fix)
+
+    @property
+    def failing_states(self) -> tuple[StateHealth, ...]:
+        """The tasks that have not succeeded since their latest failure."""
+        return tuple(health for health in self.state_health if health.failing)
+
 
 def read_overview(operations: Table, now: datetime) -> Overview:
-    """One Query of the counters of a week, and two that count running and open executions."""
+    """One Query each: the counters of a week, running executions, open ones, incidents."""
     first = now - timedelta(hours=_WEEK_HOURS - 1)
-    found = {item["sk"][-13:]: item for item in hours_between(operations, *_iso(first, now))}
+    found, totals = hours_and_totals(operations, timestamps.iso(first))
     items = [found.get(timestamps.iso(moment)[:13], {}) for moment in _hours(first)]
     lists = ExecutionLists(operations)
-    (in_flight, all_running), (open_, all_open) = lists.count(RUNNING), lists.count(OPEN)
+    queue, (open_, all_open) = lists.queue(), lists.count(OPEN)
     recent = Numbers(**_numbers(items[-_RECENT_HOURS:])).ended
     minutes = (_RECENT_HOURS - 1) * 60 + now.minute + 1
     return Overview(
         read_at=timestamps.iso(now),
-        in_flight=in_flight,
+        queue=queue,
         open=open_,
-        all_counted=all_running and all_open,
+        all_counted=queue.is_complete and all_open,
+        incidents=tuple(Incidents(operations).unresolved()),
+        state_health=state_health(totals, now),
+        last_hour=_last_hour(items, now),
         photos_per_minute=recent / minutes,
         recent_since=_hour(now - timedelta(hours=_RECENT_HOURS - 1)),
         day=_span(items[-_DAY_HOURS:], now - timedelta(hours=_DAY_HOURS - 1)),
         week=_span(items, first),
     )
+
+
+def _last_hour(items: Sequence[Item], now: datetime) -> Numbers:
+    """The numbers of the last 60 minutes.
+
+    Counters are hourly, so those of the previous hour count with the share of that hour that lies
+    within the last 60 minutes, rounded up: a loss is not rounded away.
+    """
+    share = 1 - now.minute / 60
+    previous = {
+        name: ceil(value * share) for name, value in items[-2].items() if isinstance(value, int)
+    }
+    return Numbers(**_numbers([previous, items[-1]]))
 
 
 def _span(items: Sequence[Item], first: datetime) -> Span:
@@ -147,7 +210,10 @@ def _numbers(items: Sequence[Item]) -> _NumbersFields:
         "families": {
             category: _sum(items, f"family_{category}") for category in ("photo", "aws", "internal")
         },
+        "replaced": _sum(items, "replaced"),
         "durations": {name: percentile(items, share) for name, share in _PERCENTILES.items()},
+        "waiting": {name: percentile(items, share, WAITED) for name, share in _PERCENTILES.items()},
+        "visible": percentile(items, _PERCENTILES["p95"], VISIBLE),
     }
 
 
@@ -178,7 +244,3 @@ def _hours(first: datetime) -> list[datetime]:
 
 def _hour(moment: datetime) -> str:
     return f"{timestamps.iso(moment)[:13]}:00:00.000Z"
-
-
-def _iso(*moments: datetime) -> list[str]:
-    return [timestamps.iso(moment) for moment in moments]

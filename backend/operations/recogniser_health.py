@@ -1,41 +1,31 @@
 """The health of Rekognition, derived from executions: only a function of the workflow calls it."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from backend.database.executions import Execution
-from backend.database.table import Table
-from backend.operations.execution_filter import ExecutionFilter
-from backend.operations.execution_list import read_page
-from backend.operations.overview import read_overview
-
-STATE = "DetectLabels"
+from backend.operations.overview import Overview
+from backend.operations.state_health import RECOGNISER, StateHealth
 
 
 @dataclass(frozen=True)
 class RecogniserHealth:
-    """The last 24 hours of Rekognition, derived from executions."""
+    """The recogniser according to the executions."""
 
     mean_ms: float | None
-    """Mean duration of the state DetectLabels; None if it did not run."""
-    failures: int
-    """Photos without labels because of AWS or of our code."""
-    since: str
-    """Start of the 24 hours, ISO 8601 UTC."""
-    latest_failure: Execution | None
-    """The latest execution without labels, None if there is none."""
+    """Mean duration of the state DetectLabels in the last 24 hours; None if it did not run."""
+    photos_without_labels: int
+    """Photos that lack labels now, and not because of the photos themselves."""
+    state: StateHealth
 
 
-def read_recogniser_health(operations: Table, now: datetime) -> RecogniserHealth:
-    """Five requests: three of the overview, and up to two for executions without labels."""
-    day = read_overview(operations, now).day
-    since = day.hours[0].starts_at
-    state = next((state for state in day.states if state.state == STATE), None)
-    without = ExecutionFilter(view="span", since=since, outcome="PARTIAL,TIMED_OUT", state=STATE)
-    failed = read_page(operations, without, now).executions
+def recogniser_health(overview: Overview) -> RecogniserHealth:
+    """The recogniser's part of the overview."""
+    state = next((state for state in overview.day.states if state.state == RECOGNISER), None)
     return RecogniserHealth(
         mean_ms=state.mean_ms if state else None,
-        failures=state.service_failures if state else 0,
-        since=since,
-        latest_failure=failed[0] if failed else None,
+        photos_without_labels=sum(
+            incident.unresolved
+            for incident in overview.incidents
+            if incident.state == RECOGNISER and not incident.only_owners_can_fix
+        ),
+        state=next(health for health in overview.state_health if health.state == RECOGNISER),
     )

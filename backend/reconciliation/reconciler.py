@@ -22,7 +22,7 @@ from backend import timestamps
 from backend.aws.photo_storage import StoredObject
 from backend.aws.s3_keys import UploadKey, parse_upload_key, photo_of_result
 from backend.database.execution_lists import ExecutionLists, Place, Selection
-from backend.database.executions import OPEN, RUNNING, Execution
+from backend.database.executions import OPEN, OWNER, RUNNING, Execution
 from backend.database.owners import Owners
 from backend.database.photos_for_operators import PhotoState, PhotoStates
 from backend.database.table import ConditionFailed
@@ -120,9 +120,11 @@ class Reconciliation:
         checks: list[tuple[str, Callable[[list[Execution]], Iterator[Found]]]] = [
             (RUNNING, stuck.among_running),
             (OPEN, stuck.among_failed),
+            (OWNER, stuck.among_failed),
         ]
-        if position and position.partition == OPEN:
-            del checks[0]
+        partitions = [partition for partition, _ in checks]
+        if position and position.partition in partitions:
+            del checks[: partitions.index(position.partition)]
         while checks:
             attention, check = checks[0]
             selection = Selection.of_attention(attention, until=self._latest)

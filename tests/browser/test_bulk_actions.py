@@ -102,7 +102,7 @@ def test_a_reload_stops_a_bulk_action_and_the_audit_trail_has_that(
     for name in files:
         pipeline.put(name, text_file("")["buffer"])
     pipeline.await_end(*files)
-    operations.goto("/executions?view=attention&text=halted-")
+    operations.goto("/executions?view=owner&text=halted-")
     dialog = open_bulk(operations, "Run all matching executions again")
     dialog.get_by_role("button", name="Run 11 executions again").click()
     expect(dialog.get_by_text(re.compile(r"^\d+ of 11$"))).to_be_visible()

@@ -119,7 +119,7 @@ def test_a_filter_applies_to_the_address_and_the_csv(
 ) -> None:
     for name in ("diary.jpg", "letter.jpg"):
         processed(dashboard, name, text_file("")["buffer"])
-    operations.goto("/executions?view=attention&family=photo")
+    operations.goto("/executions?view=owner&family=photo")
     for name in ("diary.jpg", "letter.jpg"):
         words = f"{name} Failed .* Not supported image type NotSupportedImageType Photo"
         expect(operations.get_by_role("row", name=re.compile(words)).first).to_be_visible()

@@ -13,14 +13,15 @@ from tests.browser.running import Dashboard
 
 WIDTH = 390
 NAME = "on a phone with quite a long name.jpg"
-OWN_LIST = "view=attention&text=on+a+phone"
+OWN_LIST = "view=owner&text=on+a+phone"
 SHOWN = {
     "operations": ("Needs attention", "Failure rate", "needs a developer", "Recognizer"),
     f"executions?{OWN_LIST}": ("Bulk actions", "CSV", "Run again", "NotSupportedImageType"),
     f"executions?{OWN_LIST}&shape=grid": ("Bulk actions", "Select rows", "✕"),
+    "incidents": ("Only the owner can fix", "NotSupportedImageType"),
     "reconciliation": ("Compare now", "A comparison of one million objects costs"),
     "audit": ("Times are in", "Refresh"),
-    "health": ("All services are available.", "Amazon S3"),
+    "health": ("All services are available.", "Amazon S3", "Detect labels"),
 }
 
 

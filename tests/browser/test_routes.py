@@ -19,6 +19,7 @@ from backend.database.converted_from import ConvertedFrom
 from backend.gallery.library import Origin
 from pages.web.csrf import HEADER
 from pages.web.health_routes import HEALTH_ROUTES, LIVE_PATH, READY_PATH
+from pages.web.metrics_routes import METRICS_PATH, METRICS_ROUTES
 from pages.web.photo_routes import PHOTO_ROUTES
 from pages.web.photo_urls import (
     KEPT_ORIGINAL_PATH,
@@ -105,6 +106,7 @@ ROWS = [
     Row(CLAIM_PATH, "POST", CLAIM_PATH, "token", "guessed"),
     Row(LIVE_PATH, "GET", LIVE_PATH, "open"),
     Row(READY_PATH, "GET", READY_PATH, "open"),
+    Row(METRICS_PATH, "GET", METRICS_PATH, "token"),  # off without the setting
     Row("/_stcore/health", "GET", "/_stcore/health", "open"),
     Row("/_stcore/metrics", "GET", "/_stcore/metrics", "open"),
     Row(SIGN_OUT_PATH, "POST", SIGN_OUT_PATH, "change"),  # at the end: it ends the session
@@ -223,7 +225,10 @@ def test_a_route_is_for_the_owner_only(statuses: Statuses, row: Row) -> None:
 
 
 def test_every_route_is_in_the_table() -> None:
-    ours = [*HEALTH_ROUTES, *SESSION_ROUTES, *PHOTO_ROUTES, *UPLOAD_ROUTES, *ZIP_ROUTES]
+    ours = [
+        *(*HEALTH_ROUTES, *METRICS_ROUTES, *SESSION_ROUTES),
+        *(*PHOTO_ROUTES, *UPLOAD_ROUTES, *ZIP_ROUTES),
+    ]
     routes = {(method, route.path) for route in ours for method in route.methods or ()}
     assert {r for r in routes if r[0] != "HEAD"} <= {(row.method, row.route) for row in ROWS}
 

@@ -10,8 +10,8 @@ import boto3
 
 from backend import timestamps
 from backend.database.attribute_values import Item, from_wire, to_wire
-from backend.database.counters import Usage, counter_update
-from backend.database.executions import OPEN, UNSUCCESSFUL
+from backend.database.counters import CountedRun, Usage, counter_updates
+from backend.database.executions import OPEN, OWNER, UNSUCCESSFUL
 from tests.infrastructure_facts import TASKS
 
 _ERRORS = {
@@ -46,14 +46,17 @@ def seed(table: str, count: int, now: datetime) -> list[Item]:
 
 def _counted(item: Item) -> tuple[str, dict[str, int]]:
     """The hour of an execution and the increments of its counters, from RecordOutcome's request."""
-    change: dict[str, Any] = counter_update(
-        item["started_at"],
-        item["outcome"],
-        item["duration_ms"],
-        item["steps"],
-        Usage(6, 1),
+    run = CountedRun(
+        started_at=item["started_at"],
+        outcome=item["outcome"],
+        ended_at=item["started_at"],
+        duration_ms=item["duration_ms"],
+        steps=item["steps"],
+        usage=Usage(6, 1),
         family=item["error_family"],
     )
+    change: dict[str, Any]
+    change, _ = counter_updates(run)
     values = from_wire(change["ExpressionAttributeValues"])
     clauses = change["UpdateExpression"].removeprefix("ADD ").split(", ")
     pairs = [clause.split(" ") for clause in clauses]
@@ -80,7 +83,7 @@ def _execution(number: int, now: datetime, chance: random.Random) -> Item:
         "started_at": started,
         "status": "SUCCEEDED" if outcome == "PARTIAL" else outcome,
         "outcome": outcome,
-        "attention": OPEN if outcome in UNSUCCESSFUL else None,
+        "attention": _attention(outcome, family),
         "duration_ms": took,
         "error": error,
         "error_family": family,
@@ -96,3 +99,9 @@ def _execution(number: int, now: datetime, chance: random.Random) -> Item:
             for task in TASKS
         },
     }
+
+
+def _attention(outcome: str, family: str | None) -> str | None:
+    if outcome not in UNSUCCESSFUL:
+        return None
+    return OWNER if family == "photo" else OPEN

@@ -17,7 +17,7 @@ import pytest
 from backend.accounts import demo_accounts
 from backend.accounts.user import User
 from backend.config.boto_sessions import aws_session
-from backend.config.settings import Settings, load_settings
+from backend.config.settings import Objectives, Settings, load_settings
 from backend.embedded.launcher import EmbeddedAws
 from backend.gallery.library import Library
 from backend.services import Services
@@ -41,6 +41,11 @@ def settings_for(folder: Path, address: str = "127.0.0.1") -> Settings:
         recogniser_model=None,
         max_pixels=100_000_000,
         keep_converted_originals=False,
+        objectives=Objectives(without_loss=0.995, visible_seconds=60),
+        metrics_token=None,
+        alert_email="",
+        alert_webhook="",
+        tracing=False,
         server_address=address,
         server_port=8501,
     )

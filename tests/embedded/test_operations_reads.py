@@ -28,12 +28,12 @@ from backend.operations.execution_filter import ExecutionFilter
 from backend.operations.execution_list import PAGE
 from backend.operations.execution_search import SearchPosition
 from backend.operations.execution_view import (
+    WAITING,
     default_log_state,
     matching_events,
     timeline,
 )
 from backend.operations.operations import Operations
-from backend.operations.overview import WITHOUT_RESULT
 from backend.services import Services
 from tests.embedded.busy_week import seed
 from tests.embedded.library import jpeg
@@ -173,8 +173,8 @@ def test_numbers_are_the_lengths_of_their_lists(busy: Busy) -> None:
             return len(list(busy.operations.all_matching(span)))
 
         assert {outcome: length(outcome=outcome) for outcome in OUTCOMES} == span.outcomes
-        failed = length(outcome=",".join(WITHOUT_RESULT))
-        assert failed == round((span.failure_rate or 0) * span.ended)
+        lost = length(outcome=",".join(UNSUCCESSFUL)) - length(family="photo")
+        assert lost == span.lost + span.replaced
         p95 = span.durations["p95"]
         assert p95
         durations = durations_since(since, busy.operations)
@@ -232,7 +232,7 @@ def test_filters_return_the_matching_items(busy: Busy) -> None:
     found = {execution.name for execution in operations.all_matching(partial)}
     assert found >= {item["name"] for item in items if item["outcome"] == "PARTIAL"}
     text = ExecutionFilter(view="attention", text="img_0001")
-    expected = [i for i in items if "IMG_0001" in i["filename"] and i["outcome"] in UNSUCCESSFUL]
+    expected = [i for i in items if "IMG_0001" in i["filename"] and i["attention"] == "OPEN"]
     assert {e.name for e in operations.all_matching(text)} == {item["name"] for item in expected}
     with busy.counted(most=3):
         operations.page(partial)
@@ -290,9 +290,21 @@ def test_one_execution_with_its_log_takes_four_requests(busy: Busy) -> None:
     assert [line.fields["event"] for line in lines] == ["started", "succeeded"]
     assert view.item
     assert view.item.transitions == view.transitions == len(TASKS) + 2  # a Choice, a Parallel
-    assert [bar.state for bar in timeline(view, datetime.now(UTC))] == list(TASKS)
+    assert [bar.state for bar in timeline(view, datetime.now(UTC))] == [WAITING, *TASKS]
     assert matching_events(view.events, "detectlabels")
     failed = operations.execution(real[0])
     assert failed.item
     assert failed.item.failed_state == "NotSupportedImageType"
     assert failed.transitions == failed.item.transitions == 3
+
+
+def test_one_incident_with_its_log_takes_four_requests(busy: Busy) -> None:
+    operations = busy.operations
+    incident = next(i for i in operations.incidents() if i.error == "NotSupportedImageType")
+    assert incident.only_owners_can_fix
+    with busy.counted(most=4):
+        view = operations.incident(incident.incident_id)
+        operations.incident_log(view)
+    assert set(busy.real[::10]) <= {execution.name for execution in view.executions}
+    assert view.example
+    assert view.example.filename == "it.jpg"

@@ -77,5 +77,6 @@ def operations_of(pipeline: Pipeline, operator: Operator) -> Operations:
         compare_labels_function="CompareLabels",
         reconcile_function="Reconcile",
         failed_events_queue="FailedEvents",
+        metrics_role="arn:aws:iam::123456789012:role/metrics",
     )
     return Operations(operator, stack, pause=lambda seconds: None)  # type: ignore[arg-type]

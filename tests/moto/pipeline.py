@@ -12,6 +12,7 @@ import boto3
 import pytest
 from PIL import Image
 
+from backend.database import keys
 from backend.database.attribute_values import Item, from_wire
 from backend.handlers import record_outcome, s3_trigger
 from backend.handlers.common.environment import resources
@@ -83,8 +84,11 @@ class Pipeline:
         """The counters of this hour, summed over hours should one begin meanwhile."""
         found = boto3.client("dynamodb").query(
             TableName="Operations",
-            KeyConditionExpression="pk = :counter",
-            ExpressionAttributeValues={":counter": {"S": "COUNTER"}},
+            KeyConditionExpression="pk = :counter AND sk < :totals",
+            ExpressionAttributeValues={
+                ":counter": {"S": "COUNTER"},
+                ":totals": {"S": keys.TOTALS["sk"]},
+            },
         )["Items"]
         total: dict[str, int] = {}
         for item in map(from_wire, found):

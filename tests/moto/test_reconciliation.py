@@ -172,7 +172,7 @@ def test_a_failure_whose_photo_is_superseded_needs_no_attention(pipeline: Pipeli
     assert {(f.kind, f.subject) for f in found} == {("NOTHING_LEFT_TO_DO", name) for name in gone}
     assert all(mismatch.repaired for mismatch in found)
     lists = ExecutionLists(resources().operations)
-    left = [execution.execution_arn for execution in lists.all(Selection.of_attention("OPEN"))]
+    left = [execution.execution_arn for execution in lists.all(Selection.of_attention("OWNER"))]
     assert left == [waiting.arn]
     assert mismatches() == []
 
@@ -184,8 +184,8 @@ def test_a_pass_resumes_where_it_stopped(pipeline: Pipeline) -> None:
     soon = datetime.now(UTC) + timedelta(seconds=2)
     slices = Reconciliation(resources(), latest=soon).slices(repair=False)
     positions = [part.after for part in slices]
-    assert positions == ["OPEN~~", "", "us-east-1:a", "us-east-1:b"]
-    rest = Reconciliation(resources(), latest=soon).slices(repair=False, after=positions[2])
+    assert positions == ["OPEN~~", "OWNER~~", "", "us-east-1:a", "us-east-1:b"]
+    rest = Reconciliation(resources(), latest=soon).slices(repair=False, after=positions[3])
     assert [part.after for part in rest] == ["us-east-1:b"]
 
 
@@ -196,8 +196,8 @@ class Context:
 
 def test_the_scheduled_function_stops_in_time_and_resumes(pipeline: Pipeline) -> None:
     pipeline.upload(new_name(), jpeg())
-    positions = [reconcile.handler({}, Context(1000))["after"] for _ in range(4)]
-    assert positions == ["OPEN~~", "", OWNER, None]
+    positions = [reconcile.handler({}, Context(1000))["after"] for _ in range(5)]
+    assert positions == ["OPEN~~", "OWNER~~", "", OWNER, None]
     answer = reconcile.handler({"latest": timestamps.now()[:11] + "23:59:59.999Z"}, Context(10**6))
     assert answer["found"] == {"UPLOAD_NOT_PROCESSED": 1}
     assert reconcile.handler({"repair": False, "after": None}, None)["after"] is None

@@ -5,6 +5,7 @@ with the context object that Step Functions then passes, and continues the histo
 """
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -13,9 +14,14 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
+from backend import timestamps
 from backend.aws.execution_names import name_from_arn
 from backend.aws.step_functions import ExecutionDescription, RedriveRefused, StepFunctions
-from backend.database.executions import OPEN, RUNNING
+from backend.database import keys
+from backend.database.counters import Usage
+from backend.database.executions import OPEN, RUNNING, ExecutionResult, Executions
+from backend.database.incidents import Incidents
+from backend.database.redriven_executions import reopen_execution
 from backend.errors import AwsRefused, PhotoSuperseded
 from backend.executions.outcomes import OutcomeRecorder
 from backend.handlers import record_outcome
@@ -81,7 +87,10 @@ class Redriven:
             "Input": json.loads(found["input"]),
             "RedriveCount": self.count if count is None else count,
         }
-        event = {"execution": execution, "state": {"Name": state, "RetryCount": 0}}
+        event = {
+            "execution": execution,
+            "state": {"Name": state, "RetryCount": 0, "EnteredTime": timestamps.now()},
+        }
         return self.handlers[state](event, None)
 
     def succeed(self) -> None:
@@ -151,6 +160,100 @@ def test_each_execution_is_counted_once_by_its_last_end(redriven: Redriven) -> N
     assert counted[f"state_runs_{FAILED_STATE}"] == 1
     assert counted["family_internal"] == 0
     assert redriven.item["duration_ms"] < 60_000  # without the hour before the redrive
+
+
+def totals() -> dict[str, Any]:
+    return resources().operations.get(keys.TOTALS) or {}
+
+
+def test_the_totals_of_all_time_keep_the_first_end(
+    redriven: Redriven, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = totals()
+    redriven.redrive()
+    redriven.announce("RUNNING")
+    assert totals() == before
+    redriven.succeed()
+    capsys.readouterr()
+    redriven.announce("SUCCEEDED")
+    assert "CloudWatchMetrics" not in capsys.readouterr().out
+    after = totals()
+    changed = {name for name in after if after[name] != before.get(name)}
+    assert all(name.startswith("succeeded_at_") for name in changed)
+    assert after[f"succeeded_at_{FAILED_STATE}"] == redriven.item["ended_at"]
+
+
+def test_a_redrive_that_succeeds_resolves_the_incident(redriven: Redriven) -> None:
+    incidents = Incidents(resources().operations)
+    (incident,) = incidents.unresolved()
+    redriven.redrive()
+    redriven.announce("RUNNING")
+    assert incidents.unresolved() == [incident]
+    redriven.succeed()
+    redriven.announce("SUCCEEDED")
+    assert incidents.unresolved() == []
+    assert incidents.latest()[0].status == "RESOLVED"
+    assert "incident" not in redriven.item
+
+
+def test_a_redrive_that_fails_is_in_one_incident_and_counted_there_once(
+    redriven: Redriven,
+) -> None:
+    incidents = Incidents(resources().operations)
+    (first,) = incidents.unresolved()
+    for _ in range(2):
+        redriven.redrive()
+        redriven.announce("RUNNING")
+        redriven.fail()
+        redriven.announce("FAILED")
+        (incident,) = incidents.unresolved()
+        assert (incident.error, incident.executions, incident.unresolved) == ("Boom", 1, 1)
+        assert redriven.item["incident"] == incident.incident_id != first.incident_id
+    assert len(incidents.latest()) == 2
+
+
+def test_a_redrive_of_a_photo_with_a_newer_attempt_leaves_its_incident(
+    redriven: Redriven,
+) -> None:
+    incidents = Incidents(resources().operations)
+    operations = operations_of(redriven.pipeline, Operator())
+    handlers = redriven.pipeline.machine.handlers
+
+    def fails(event: Any, context: Any) -> Any:
+        raise AwsRefused("no", "AccessDenied")
+
+    with redriven.monkeypatch.context() as patch:
+        patch.setitem(handlers, FAILED_STATE, fails)  # type: ignore[arg-type]
+        (progress,) = operations.actions.run_again([redriven.name])
+        redriven.pipeline.end(progress.latest[0].started or "")
+    before = incidents.unresolved()
+    assert [incident.unresolved for incident in before] == [1]
+    redriven.redrive()
+    redriven.announce("RUNNING")
+    redriven.fail()
+    redriven.announce("FAILED")
+    assert incidents.unresolved() == before
+
+
+def test_a_newer_attempt_that_is_redriven_replaces_the_failed_one_once(
+    redriven: Redriven,
+) -> None:
+    operations = resources().operations
+    first = Executions(operations).get(redriven.name)
+    assert first
+    newer = replace(first, name=f"{first.photo_content}-2", attempt=2, outcome=None)
+    failure = {"failed_state": FAILED_STATE, "error": "Boom", "cause": ""}
+    for count in (0, 1):
+        execution = replace(newer, redrive_count=count)
+        result = ExecutionResult(
+            execution, "FAILED", "FAILED", first.started_at, {}, failure, Usage(1, 0)
+        )
+        assert Executions(operations).close(result, operations, owns_photo=False)
+        counted = redriven.pipeline.counters()
+        assert (counted["outcome_failed"], counted["replaced"]) == (2, 1)
+        reopen_execution(operations, newer.name, count + 1)
+        counted = redriven.pipeline.counters()
+        assert (counted["outcome_failed"], counted["replaced"]) == (1, 0)
 
 
 def test_the_end_is_recorded_if_the_event_of_the_redrive_is_lost(redriven: Redriven) -> None:

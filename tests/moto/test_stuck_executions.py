@@ -125,4 +125,4 @@ def test_a_failure_is_left_alone_if_the_photo_is_assigned_to_it_again(pipeline: 
     table.update(update(key, set_={"execution_arn": execution.execution_arn}))
     with pytest.raises(NotRepaired):
         repair()
-    assert pipeline.execution(execution.name)["attention"] == "OPEN"
+    assert pipeline.execution(execution.name)["attention"] == "OWNER"

@@ -1,6 +1,7 @@
 """What all tasks of the state machine share: progress, results, error names."""
 
 import logging
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,6 +26,8 @@ class Task:
     state: str
     call: int
     """1 for the first attempt of this state in the execution, more for retries."""
+    entered_at: str
+    """When the execution entered the state, ISO 8601 UTC: before the function was started."""
     key: str
     owner: str
     photo_id: str
@@ -48,6 +51,7 @@ class Task:
             execution_arn=execution["Id"],
             state=state["Name"],
             call=int(state["RetryCount"]) + 1,
+            entered_at=timestamps.iso(timestamps.parse(state["EnteredTime"])),
             key=photo["key"],
             owner=photo["owner"],
             photo_id=photo["photo_id"],
@@ -95,11 +99,12 @@ def run_step(event: Event, work: Work) -> Mapping[str, Any]:
     """
     task = Task.from_event(event)
     task.log_event("started")
+    began = time.monotonic()
     try:
         if task.redrive_count:
             task.progress.reopen(task.redrive_count)
-        photo = task.progress.step_started(task.state, task.call, timestamps.now())
-        output = _do_work(task, photo, work)
+        photo = task.progress.step_started(task.state, task.call, task.entered_at)
+        output = _do_work(task, photo, work, began)
     except Exception as error:
         task.log_event("failed", error)
         raise
@@ -107,10 +112,11 @@ def run_step(event: Event, work: Work) -> Mapping[str, Any]:
     return output
 
 
-def _do_work(task: Task, photo: Item, work: Work) -> Mapping[str, Any]:
+def _do_work(task: Task, photo: Item, work: Work, began: float) -> Mapping[str, Any]:
     step = photo["steps"][task.state]
     try:
         result = work(task, photo)
+        step["lambda_ms"] = round((time.monotonic() - began) * 1000)
         task.progress.step_succeeded(task.state, step, result.attributes, remove=result.remove)
     except PhotoSuperseded:
         raise

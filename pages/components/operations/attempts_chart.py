@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import altair as alt
 import pandas as pd
 
-from backend.operations.execution_view import Bar
+from backend.operations.execution_view import WAITING, Bar
 from pages.components.runs.state_diagram import title
 from pages.components.ui.formatting import duration
 from pages.components.ui.status import STATUSES, status_word
@@ -15,7 +15,7 @@ _MINIMUM_SHARE = 0.004
 
 
 def attempts_chart(bars: Sequence[Bar]) -> alt.Chart:
-    """The chart. Its time axis begins at the start of the execution."""
+    """The chart. Its time axis begins with the wait of the photo, if that is known."""
     states = list(dict.fromkeys(title(bar.state) for bar in bars))
     statuses = list(dict.fromkeys(bar.status for bar in bars))
     colors = [STATUSES[status].color for status in statuses]
@@ -23,7 +23,7 @@ def attempts_chart(bars: Sequence[Bar]) -> alt.Chart:
         alt.Chart(pd.DataFrame(_rows(bars)))
         .mark_bar(height=14, cornerRadius=3)
         .encode(
-            x=alt.X("from:Q", title="Seconds since the start"),
+            x=alt.X("from:Q", title=_axis_title(bars)),
             x2="to:Q",
             y=alt.Y(
                 "state:N",
@@ -48,6 +48,11 @@ def attempts_chart(bars: Sequence[Bar]) -> alt.Chart:
         .properties(height=110 + 26 * len(states))
     )
     return chart
+
+
+def _axis_title(bars: Sequence[Bar]) -> str:
+    waited = bars[0].state == WAITING
+    return "Seconds since the upload or the retry" if waited else "Seconds since the start"
 
 
 def _rows(bars: Sequence[Bar]) -> list[dict[str, object]]:

@@ -50,6 +50,10 @@ def execution_facts(view: ExecutionView, now: datetime) -> list[Fact]:
         ("Duration", took if description.stopped_at else f"{took} so far"),
         ("Transitions", str(view.transitions)),
     ]
+    if item and item.waited_ms is not None:
+        lines.append(("Waited", duration(item.waited_ms)))
+    if item and item.visible_ms is not None:
+        lines.append(("To result", f"{duration(item.visible_ms)} from the upload or the retry"))
     if item:
         lines.append(("Attempt", str(item.attempt)))
         lines.append(("Owner", short_owner(item.owner)))

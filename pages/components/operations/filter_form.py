@@ -19,6 +19,7 @@ _VIEWS: dict[View, str] = {
     "day": "One day",
     "span": "Time range",
     "attention": "Needs attention",
+    "owner": "Only the owner can fix",
     "running": status_word("RUNNING"),
 }
 _STATUSES = ("RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED")
@@ -52,6 +53,8 @@ _LABELS = {
     "since": "From",
     "until": "Until",
     "at_least_ms": "Minimum duration",
+    "waited_at_least_ms": "Minimum wait",
+    "visible_at_least_ms": "Minimum from upload to result",
     "status": "Status",
     "outcome": "Outcome",
     "family": "Category",
@@ -272,7 +275,7 @@ def _chips(wanted: ExecutionFilter) -> None:
 def _value_text(name: str, value: str) -> str:
     if name in ("since", "until"):
         return day_and_clock(value, st.context.timezone)
-    if name == "at_least_ms":
+    if name.endswith("at_least_ms"):
         return duration(int(value))
     if name in ("status", "outcome"):
         return " or ".join(status_word(part) for part in value.split(","))

@@ -9,6 +9,7 @@ from backend.operations.demo_operations import recogniser_state
 from backend.operations.operations import Operations
 from backend.services import services
 from pages.components.account.current_user import signed_in_user
+from pages.components.operations.alert_banner import alert_banner
 from pages.components.ui.formatting import zone_name
 from pages.components.ui.not_found import not_found
 from pages.registry import PAGES
@@ -41,6 +42,7 @@ def operations_page(title: str | None = None) -> Operations:
                 st.page_link(page.path, label=page.operations_bar)
     st.caption(f"Times are in {zone_name(st.context.timezone, datetime.now(UTC))}.")
     _draw_fault_banner()
+    alert_banner(operations)
     if title:
         st.title(title, anchor=False)
     return operations

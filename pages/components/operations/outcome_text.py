@@ -47,7 +47,12 @@ def category_word(name: str) -> str:
 
 def category_text(execution: Execution) -> str:
     """The category of a failed execution with its meaning: "AWS (temporary; a retry fixes it)"."""
-    category = CATEGORIES.get(execution.error_family or "")
+    return family_text(execution.error_family)
+
+
+def family_text(name: str | None) -> str:
+    """A category with its meaning; an execution that a user stopped has none."""
+    category = CATEGORIES.get(name or "")
     return f"{category.word} ({category.meaning})" if category else "None (stopped manually)"
 
 

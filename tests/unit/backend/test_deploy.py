@@ -14,7 +14,7 @@ from backend.deployment.bundle import Artifact
 from backend.deployment.cloudformation import DeploymentError
 
 EMAIL = "ops@example.com"
-OUTPUTS = 12
+OUTPUTS = 13
 
 
 @pytest.fixture

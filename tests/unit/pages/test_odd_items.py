@@ -113,4 +113,4 @@ def test_the_operations_pages_show_odd_items(open_operations_page: OpenOperation
     )
     page = ExecutionPage(executions, len(executions), None)
     opened = open_operations_page("executions.py", page=lambda _: page, progress=tuple)
-    assert str(shown(opened)).count("data-id") >= len(ODD)
+    assert f"{len(ODD)} executions on this page." in shown(opened)

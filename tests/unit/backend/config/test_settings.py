@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from backend.config.settings import SettingsError, load_settings
+from backend.config.settings import Objectives, SettingsError, load_settings
 
 NO_SECRETS = Path("/nonexistent/secrets.toml")
 
@@ -95,3 +95,40 @@ def test_originals_are_kept_only_if_wanted() -> None:
     assert load_settings({name: "yes"}, NO_SECRETS).keep_converted_originals
     with pytest.raises(SettingsError, match=f"{name} is 'true'; it must be 'yes' or 'no'"):
         load_settings({name: "true"}, NO_SECRETS)
+
+
+def test_objectives_are_a_percentage_and_seconds() -> None:
+    assert load_settings({}, NO_SECRETS).objectives == Objectives(0.995, 60)
+    given = {"PHOTO_OBJECTIVE_WITHOUT_LOSS": "99", "PHOTO_OBJECTIVE_VISIBLE_SECONDS": "5"}
+    assert load_settings(given, NO_SECRETS).objectives == Objectives(0.99, 5)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PHOTO_OBJECTIVE_WITHOUT_LOSS", "100"),
+        ("PHOTO_OBJECTIVE_WITHOUT_LOSS", "0"),
+        ("PHOTO_OBJECTIVE_WITHOUT_LOSS", "most"),
+        ("PHOTO_OBJECTIVE_WITHOUT_LOSS", "nan"),
+        ("PHOTO_OBJECTIVE_VISIBLE_SECONDS", "0"),
+        ("PHOTO_METRICS_TOKEN", "short"),
+        ("PHOTO_ALERT_WEBHOOK", "http://example.com"),
+        ("PHOTO_TRACING", "yes"),
+    ],
+)
+def test_invalid_settings_of_operators_are_refused(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=name):
+        load_settings({name: value}, NO_SECRETS)
+
+
+def test_where_alarms_are_sent_to_is_a_parameter_of_the_stack() -> None:
+    given = {
+        "PHOTO_ALERT_EMAIL": "ops@example.com",
+        "PHOTO_ALERT_WEBHOOK": "https://example.com/alarms",
+        "PHOTO_TRACING": "on",
+    }
+    parameters = load_settings(given, NO_SECRETS).parameters
+    assert parameters["AlertEmail"] == "ops@example.com"
+    assert parameters["AlertWebhook"] == "https://example.com/alarms"
+    assert parameters["Tracing"] == "Active"
+    assert load_settings({}, NO_SECRETS).parameters["Tracing"] == "PassThrough"

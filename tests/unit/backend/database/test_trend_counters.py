@@ -1,11 +1,12 @@
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.database.attribute_values import from_wire
-from backend.database.counters import Usage, counter_update
+from backend.database.counters import CountedRun, Usage, counter_updates
 from backend.database.trend_counters import (
     DAY,
     FIVE_MINUTES,
@@ -22,8 +23,16 @@ NOW = datetime(2026, 11, 23, 18, tzinfo=UTC)
 CELL = FailureCell("DetectLabels", "States.Timeout", "JPEG", "1-to-5mb")
 
 
+def run(
+    outcome: str, ms: int, steps: dict[str, Any], cell: FailureCell | None = None
+) -> CountedRun:
+    return CountedRun(STARTED, outcome, STARTED, ms, steps, Usage(3, 0), cell=cell)
+
+
 def test_an_execution_is_counted_in_its_five_minutes_and_its_day_too() -> None:
-    hourly = counter_update(STARTED, "FAILED", 250, {}, Usage(3, 0), cell=CELL)
+    hourly, totals = counter_updates(run("FAILED", 250, {}, cell=CELL))
+    assert CELL.counter in hourly["ExpressionAttributeNames"].values()
+    assert CELL.counter in totals["ExpressionAttributeNames"].values()
     fine, daily = other_resolutions(hourly, STARTED)
     assert from_wire(fine["Key"]) == {"pk": "COUNTER#5MINUTES", "sk": "2026-11-23T17:20"}
     assert from_wire(daily["Key"]) == {"pk": "COUNTER#DAY", "sk": "2026-11-23"}
@@ -32,7 +41,7 @@ def test_an_execution_is_counted_in_its_five_minutes_and_its_day_too() -> None:
 
 
 def test_only_the_counters_of_five_minutes_expire() -> None:
-    hourly = counter_update(STARTED, "FAILED", 250, {}, Usage(3, 0))
+    hourly, _ = counter_updates(run("FAILED", 250, {}))
     fine, daily = other_resolutions(hourly, STARTED)
     expires_at = from_wire(fine["ExpressionAttributeValues"])[":expires"]
     assert datetime.fromtimestamp(expires_at, UTC) > NOW + timedelta(days=7)
@@ -82,7 +91,7 @@ def test_percentiles_of_a_state_come_from_its_buckets() -> None:
     counted = []
     for ms in (*[900] * 19, 5000):
         steps = {"DetectLabels": {"status": "SUCCEEDED", "ms": ms, "lambda_ms": ms}}
-        change = counter_update(STARTED, "SUCCEEDED", ms, steps, Usage(3, 0))  # type: ignore[arg-type]
+        change, _ = counter_updates(run("SUCCEEDED", ms, steps))
         names = change["ExpressionAttributeNames"].values()
         counted.append(dict.fromkeys(names, 1))
     median = state_percentile(counted, "DetectLabels", 0.5)

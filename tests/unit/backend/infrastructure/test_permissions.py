@@ -31,6 +31,7 @@ FUNCTION_ACTIONS = {
     },
     "RecordOutcome": {
         "dynamodb:GetItem",
+        "dynamodb:Query",
         "dynamodb:UpdateItem",
         "states:DescribeExecution",
         "states:GetExecutionHistory",
@@ -93,15 +94,21 @@ def test_every_action_is_explicit(granted: list[tuple[str, Statement]]) -> None:
             assert action not in FORBIDDEN, f"{name}: {action}"
 
 
-def test_only_rekognition_has_no_resource(granted: list[tuple[str, Statement]]) -> None:
-    """Its Detect actions have no resource types.
+def test_only_rekognition_and_traces_have_no_resource(
+    granted: list[tuple[str, Statement]],
+) -> None:
+    """These actions have no resource types.
 
     https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonrekognition.html
+    https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
     """
     unlimited = {
         (name, action) for name, s in granted if "*" in targets(s) for action in actions(s)
     }
     assert ("DetectLabelsRole", "rekognition:DetectLabels") in unlimited
+    tracing = {("Traces", f"xray:Put{what}") for what in ("TraceSegments", "TelemetryRecords")}
+    assert tracing < unlimited
+    unlimited -= tracing
     for name, action in unlimited:
         assert name.removesuffix("Role") in {*TASKS, "CompareLabels"}, name
         assert action.startswith("rekognition:Detect"), name
@@ -111,7 +118,7 @@ def test_no_role_has_a_managed_policy_of_aws(resources: dict[str, Any]) -> None:
     attached = {
         name: resource["Properties"]["ManagedPolicyArns"]
         for name, resource in resources.items()
-        if "ManagedPolicyArns" in resource["Properties"]
+        if "ManagedPolicyArns" in resource.get("Properties", {})
     }
     assert attached == {
         "UserRole": [{"Ref": "OwnPhotos"}],
@@ -254,6 +261,30 @@ def test_operators_read_the_logs_of_these_functions_only(resources: dict[str, An
     )
     groups = [target["Fn::Sub"].rpartition(":log-group:")[2] for target in targets(reading)]
     assert groups == [f"${{{name}Logs}}*" for name in FUNCTIONS]
+
+
+def test_metrics_are_read_from_counters_and_of_executions_only_their_number(
+    resources: dict[str, Any],
+) -> None:
+    counters, executions = statements(resources["MetricsRole"])
+    assert actions(counters) == ["dynamodb:GetItem"]
+    assert counters["Condition"]["ForAllValues:StringEquals"] == {LEADING_KEYS: ["COUNTER"]}
+    assert actions(executions) == ["dynamodb:Query"]
+    assert targets(executions) == [{"Fn::Sub": "${Operations.Arn}/index/needs_attention"}]
+    assert executions["Condition"]["ForAllValues:StringEquals"] == {
+        LEADING_KEYS: ["RUNNING", "OPEN", "OWNER"],
+        "dynamodb:Attributes": ["attention", "started_at", "queued_at"],
+    }
+    assert executions["Condition"]["StringEqualsIfExists"] == {
+        "dynamodb:Select": "SPECIFIC_ATTRIBUTES"
+    }
+
+
+def test_traces_are_written_only_if_tracing_is_active(resources: dict[str, Any]) -> None:
+    traces = resources["Traces"]
+    assert traces["Condition"] == "HasTracing"
+    roles = {role["Ref"] for role in traces["Properties"]["Roles"]}
+    assert roles == {"ImageProcStateMachineRole", *(f"{name}Role" for name in FUNCTIONS)}
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)

@@ -52,11 +52,14 @@ def test_outputs_are_the_contract(template: dict[str, Any]) -> None:
         "CompareLabelsFunction",
         "ReconcileFunction",
         "FailedEventsQueue",
+        "MetricsRoleArn",
     }
 
 
 def test_number_of_resources_by_type(resources: dict[str, Any]) -> None:
     assert Counter(r["Type"] for r in resources.values()) == {
+        "AWS::CloudWatch::Alarm": 10,
+        "AWS::CloudWatch::Dashboard": 1,
         "AWS::Cognito::IdentityPool": 1,
         "AWS::Cognito::IdentityPoolRoleAttachment": 1,
         "AWS::Cognito::UserPool": 1,
@@ -64,8 +67,8 @@ def test_number_of_resources_by_type(resources: dict[str, Any]) -> None:
         "AWS::Cognito::UserPoolGroup": 1,
         "AWS::DynamoDB::Table": 2,
         "AWS::Events::Rule": 5,
-        "AWS::IAM::ManagedPolicy": 2,
-        "AWS::IAM::Role": len(FUNCTIONS) + 3,  # user, operator, state machine
+        "AWS::IAM::ManagedPolicy": 3,
+        "AWS::IAM::Role": len(FUNCTIONS) + 4,  # user, operator, metrics, state machine
         "AWS::Lambda::EventInvokeConfig": 2,
         "AWS::Lambda::Function": len(TASKS) + len(OTHER_FUNCTIONS),
         "AWS::Lambda::LayerVersion": 1,
@@ -73,6 +76,8 @@ def test_number_of_resources_by_type(resources: dict[str, Any]) -> None:
         "AWS::Logs::LogGroup": len(FUNCTIONS),
         "AWS::S3::Bucket": 1,
         "AWS::S3::BucketPolicy": 1,
+        "AWS::SNS::Subscription": 2,
+        "AWS::SNS::Topic": 1,
         "AWS::SQS::Queue": 1,
         "AWS::SQS::QueuePolicy": 1,
         "AWS::StepFunctions::StateMachine": 1,
@@ -107,6 +112,7 @@ def test_each_function_has_its_own_role_log_group_and_handler(
     assert logs["LogGroupName"] == {"Fn::Sub": f"/aws/lambda/${{AWS::StackName}}-{name}"}
     assert attribute == "handler"
     assert importlib.util.find_spec(module)
+    assert function["TracingConfig"] == {"Mode": {"Ref": "Tracing"}}
     assert "ReservedConcurrentExecutions" not in function
 
 

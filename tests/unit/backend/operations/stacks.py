@@ -15,4 +15,5 @@ STACK = Stack(
     compare_labels_function="CompareLabels",
     reconcile_function="Reconcile",
     failed_events_queue="FailedEvents",
+    metrics_role="arn:aws:iam::123456789012:role/metrics",
 )

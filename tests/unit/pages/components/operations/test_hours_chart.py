@@ -8,7 +8,15 @@ from pages.components.operations.hours_chart import hours_chart, picked_list
 
 def hour(starts_at: str, **outcomes: int) -> Hour:
     counted = {outcome: outcomes.get(outcome, 0) for outcome in OUTCOMES}
-    return Hour(outcomes=counted, families={}, durations={}, starts_at=starts_at)
+    return Hour(
+        outcomes=counted,
+        families={},
+        replaced=0,
+        durations={},
+        waiting={},
+        visible=None,
+        starts_at=starts_at,
+    )
 
 
 def drawn(*hours: Hour) -> dict[str, Any]:

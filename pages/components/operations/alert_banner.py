@@ -1,0 +1,67 @@
+"""The banner with the current alerts, at the top of every operations page."""
+
+import streamlit as st
+
+from backend.operations.alerts import Alert
+from backend.operations.operations import Operations
+from backend.services import services
+from pages.components.runs.state_diagram import title
+from pages.components.ui.formatting import count, day_and_clock
+from pages.components.ui.text import plain
+
+_REFRESH_INTERVAL = "10s"
+_SHOWN = 3
+"""Alerts with a line of their own."""
+
+
+def alert_text(alert: Alert, zone: str | None) -> str:
+    """One alert as a sentence. ``zone``: the time zone of the reader."""
+    since = f" since {day_and_clock(alert.since, zone)}" if alert.since else ""
+    photos, state = count(alert.photos, "photo"), title(alert.subject) or "Execution"
+    lacks = "lacks" if alert.photos == 1 else "lack"
+    match alert.rule:
+        case "lost results":
+            return f"{photos} {lacks} results: {state} fails{since}"
+        case "time-outs":
+            return f"{photos} {lacks} results: {state} exceeds its time limit{since}"
+        case "throttling":
+            return f"{photos} {lacks} results: calls of {state} are throttled{since}"
+        case "dependency":
+            service = alert.subject if " " in alert.subject else title(alert.subject)
+            return f"{service} does not work{since}"
+        case "waiting":
+            return f"{alert.subject} photos wait, the oldest{since}"
+        case "undelivered events":
+            return f"{alert.subject} events are in the dead-letter queue"
+
+
+def alert_banner(operations: Operations) -> None:
+    """Draw the alerts. The fragment reads them again every few seconds."""
+    st.fragment(_draw, run_every=_REFRESH_INTERVAL)(operations)
+
+
+def _draw(operations: Operations) -> None:
+    found = services().alert_board.current(
+        lambda: operations.alerts(services().health.dependencies())
+    )
+    if not found:
+        return
+    with st.container(key="alerts", gap="small"):
+        for alert in found[:_SHOWN]:
+            _draw_alert(alert)
+        if len(found) > _SHOWN:
+            more = count(len(found) - _SHOWN, "more alert")
+            st.page_link("pages/incidents.py", label=f"and {more}")
+
+
+def _draw_alert(alert: Alert) -> None:
+    text = plain(alert_text(alert, st.context.timezone))
+    icon = ":material/error:"
+    if alert.incident_id:
+        query = {"id": alert.incident_id}
+        st.page_link("pages/incident.py", label=text, icon=icon, query_params=query)
+    elif alert.rule == "waiting":
+        query = {"view": "running", "oldest_first": "1"}
+        st.page_link("pages/executions.py", label=text, icon=icon, query_params=query)
+    else:
+        st.page_link("pages/health.py", label=text, icon=icon)
