@@ -15,7 +15,7 @@ from typing import IO
 from backend.embedded import environment
 from backend.embedded.errors import EmbeddedAwsError
 
-_START_SECONDS, _STOP_SECONDS = 30, 15
+_START_SECONDS, _STOP_SECONDS = 120, 15
 _REASON = "error: "
 """Start of the line with which the child says why it cannot start."""
 

@@ -106,13 +106,17 @@ def test_a_folder_of_format_one_is_upgraded_with_a_copy_beside_it(tmp_path):
             assert item["Item"]["n"] == {"N": "1"}
             pools = boto3.client("cognito-idp").list_user_pools(MaxResults=10)["UserPools"]
             assert "format-one" in {pool["Name"] for pool in pools}
-            events = boto3.client("logs").filter_log_events(logGroupName="format-one")["events"]
-            assert [event["message"] for event in events] == ["line"]
+            eventually(lambda: _messages("format-one") == ["line"])
     assert not list((folder / "state").glob("*.json"))
     assert not (folder / "objects").exists()
     copy = tmp_path / "data.format-1"
     assert (copy / "objects" / "000000000000" / BUCKET / KEY).read_bytes() == b"content"
     assert (copy / "state" / "dynamodb.json").is_file()
+
+
+def _messages(group):
+    events = boto3.client("logs").filter_log_events(logGroupName=group)["events"]
+    return [event["message"] for event in events]
 
 
 def test_a_folder_that_cannot_be_used_is_named(tmp_path):

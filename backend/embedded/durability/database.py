@@ -103,6 +103,15 @@ class Database:
         except sqlite3.Error as error:
             raise explained(error, self.path) from error
 
+    def value(self, kind: str, key: str) -> str | None:
+        """The value of a record, None if there is none. Raises StorageError."""
+        query = "SELECT value FROM records WHERE kind = ? AND key = ?"
+        try:
+            found = self._connection.execute(query, (kind, key)).fetchone()
+        except sqlite3.Error as error:
+            raise explained(error, self.path) from error
+        return found and str(found[0])
+
     def records_below(self, kind: str, prefix: str) -> list[tuple[str, str]]:
         """The same for the keys that start with a prefix of ASCII characters."""
         query = (

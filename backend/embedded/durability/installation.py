@@ -33,11 +33,14 @@ class Durability:
     state: ServiceState
     database: Database
     objects: S3Objects
+    streams: LogStreams
 
     async def run(self) -> None:
-        """Store and delete in the background until it is cancelled."""
+        """Load logs, store and delete in the background until it is cancelled."""
         await asyncio.gather(
-            self.journal.commit_in_background(), self.objects.delete_unused_files(self.journal)
+            self.streams.load(),
+            self.journal.commit_in_background(),
+            self.objects.delete_unused_files(self.journal),
         )
 
     def application(self, app: Any) -> Any:
@@ -68,7 +71,7 @@ def install(folder: Path, *, power_cuts: bool) -> Durability:
     gc.enable()
     _replace_persistence(state, journal)
     requests.install(state, space)
-    return Durability(journal, state, database, objects)
+    return Durability(journal, state, database, objects, streams)
 
 
 def _load(old: FormatOne, journal: Journal, database: Database, files: ObjectFiles) -> None:

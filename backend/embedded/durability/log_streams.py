@@ -1,5 +1,6 @@
 """Log streams of CloudWatch Logs: one record for each batch of events."""
 
+import asyncio
 import json
 import time
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ _KEPT_HOURS, _KEPT = 24, 20_000
 """Older streams, and all but so many of the newest, are dropped: each invocation of a function has
 a stream of its own, and the 70,000 of 10,000 photos would take a second to read at the start."""
 _BETWEEN_DELETIONS = 1_000
+_AT_A_TIME = 100
 
 _Key = tuple[str, str, str, str]  # account, region, group, stream
 
@@ -91,19 +93,32 @@ class LogStreams:
             yield _KIND, stored, None
 
     def restore(self) -> None:
-        """Fill the groups, which the service's own state has restored before."""
+        """Prepare the groups, which the service's own state has restored before."""
+        for group in logs._log_groups.all_values():
+            group.setdefault("streams", {})
+
+    async def load(self) -> None:
+        """Fill the groups, a few streams at a time: a start does not wait for logs."""
         self._database.keep_newest(_KIND, _KEPT)
-        oldest, old = (time.time() - _KEPT_HOURS * 3600) * 1000, []
-        for stored, value in self._database.records(_KIND):
-            part, names = json.loads(value), stored.partition("\n")[0]
-            account, region, group_name, name = json.loads(names)
-            group = logs._log_groups.get_scoped(account, region, group_name)
-            if group is None or (part["lastIngestionTime"] or part["creationTime"]) < oldest:
-                old.append(stored)
+        old: list[Record] = []
+        present = {json.dumps(key) for key in self._stored}  # of an upgrade, or new
+        for number, (stored, value) in enumerate(list(self._database.records(_KIND))):
+            if stored.partition("\n")[0] in present:
                 continue
-            streams = group.setdefault("streams", {})
-            earlier = streams.get(name, {"events": []})["events"]
-            part["events"] = [*earlier, *part["events"]]
-            streams[name] = part
-            self._stored[account, region, group_name, name] = (part["events"], len(part["events"]))
-        self._database.write((_KIND, key, None) for key in old)
+            if not self._add(stored, json.loads(value)):
+                old.append((_KIND, stored, None))
+            if number % _AT_A_TIME == 0:
+                await asyncio.sleep(0)
+        self._database.write(old)
+
+    def _add(self, stored: str, part: dict[str, Any]) -> bool:
+        account, region, group_name, name = json.loads(stored.partition("\n")[0])
+        group = logs._log_groups.get_scoped(account, region, group_name)
+        oldest = (time.time() - _KEPT_HOURS * 3600) * 1000
+        if group is None or (part["lastIngestionTime"] or part["creationTime"]) < oldest:
+            return False
+        earlier = group["streams"].get(name, {"events": []})["events"]
+        part["events"] = [*earlier, *part["events"]]
+        group["streams"][name] = part
+        self._stored[account, region, group_name, name] = (part["events"], len(part["events"]))
+        return True
