@@ -7,6 +7,7 @@ from math import ceil
 import streamlit as st
 
 from backend.database.executions import Execution
+from backend.errors import AwsRefused, AwsUnavailable
 from backend.operations.actions import WITHOUT_LABELS, WITHOUT_THUMBNAIL
 from backend.operations.cost_estimate import price_list
 from backend.operations.execution_filter import ExecutionFilter, Order
@@ -28,6 +29,7 @@ from pages.components.operations.run_again import ask_to_run_again
 from pages.components.operations.saved_filters import ask_for_saved_filter
 from pages.components.ui.formatting import count
 from pages.components.ui.table import Sorted, table
+from pages.components.ui.text import plain
 
 _ORDER_NOTES: dict[Order, str] = {
     "time": "Sorting by a heading applies to this page.",
@@ -121,7 +123,7 @@ def ask_for_bulk_action(operations: Operations, wanted: ExecutionFilter, action:
 
 
 @st.fragment
-def draw_rows(executions: Sequence[Execution], shape: str) -> None:
+def draw_rows(executions: Sequence[Execution], shape: str, *, states_read: bool) -> None:
     """The rows. The selection of rows reruns this fragment only and reads nothing from AWS."""
     with until_session_ends():
         current_operations()
@@ -130,7 +132,7 @@ def draw_rows(executions: Sequence[Execution], shape: str) -> None:
         if shape == "grid":
             rows, shown_sorting = grid_rows(executions, grid_states(), zone), None
         else:
-            rows, shown_sorting = list_rows(executions, zone), sorting
+            rows, shown_sorting = list_rows(executions, zone, states_read=states_read), sorting
         answer = table(
             rows,
             label="Executions",
@@ -192,8 +194,14 @@ def draw_empty_list(*, more: bool) -> None:
 
 def draw_list(found: Sequence[Execution], shape: str) -> None:
     """The rows, with what the running executions are doing now."""
-    shown = operations.progress(found) if any(e.outcome is None for e in found) else found
-    draw_rows(in_order(shown), shape)
+    shown, states_read = found, True
+    if any(execution.outcome is None for execution in found):
+        try:
+            shown = operations.progress(found)
+        except (AwsRefused, AwsUnavailable) as error:  # the list is of use without them
+            states_read = False
+            st.caption(plain(f"The current states could not be read: {error}"))
+    draw_rows(in_order(shown), shape, states_read=states_read)
 
 
 def in_order(executions: Sequence[Execution]) -> Sequence[Execution]:

@@ -33,14 +33,18 @@ Row = dict[str, str | Cell]
 
 
 def list_rows(
-    executions: Sequence[Execution], zone: str | None, now: datetime | None = None
+    executions: Sequence[Execution],
+    zone: str | None,
+    now: datetime | None = None,
+    *,
+    states_read: bool = True,
 ) -> list[Row]:
     """One row for each execution. ``zone``: the time zone of the reader.
 
-    If some are in flight, a column has the states that they are in.
+    If some are in flight, a column has the states that they are in, if these were read.
     """
     read_at = timestamps.iso(now or datetime.now(UTC))
-    in_flight = any(execution.outcome is None for execution in executions)
+    in_flight = states_read and any(execution.outcome is None for execution in executions)
     return [
         {
             "Photo": _photo(execution),

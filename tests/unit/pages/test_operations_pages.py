@@ -216,6 +216,28 @@ def test_a_list_of_a_day_is_the_day_of_the_reader(
     assert "Times are in America/New_York (UTC-0" in shown(page)
 
 
+def test_running_executions_are_listed_also_if_their_states_cannot_be_read(
+    open_operations_page: OpenOperationsPage,
+) -> None:
+    running = replace(FAILED, status="RUNNING", outcome=None, error=None)
+
+    def refused(_: object) -> None:
+        raise AwsRefused("no permission", "AccessDenied")
+
+    for progress, words in (
+        (refused, "The current states could not be read"),
+        (lambda found: found, "Current state"),
+    ):
+        page = open_operations_page(
+            "executions.py",
+            {"view": "running"},
+            page=lambda _: ExecutionPage((running,), 1, None),
+            progress=progress,
+        )
+        assert "rich.jpg" in shown(page)
+        assert words in shown(page)
+
+
 def test_nothing_found_is_no_error(open_operations_page: OpenOperationsPage) -> None:
     page = open_operations_page("executions.py", page=lambda _: ExecutionPage((), 0, None))
     assert "No executions found" in shown(page)
