@@ -92,9 +92,11 @@ lock: $(VENV)/python
 	$(COMPILE) requirements.txt -o requirements.lock
 	$(COMPILE) requirements-dev.txt -c requirements.lock -o requirements-dev.lock
 
-# The browser tests run in the system's Chromium or Chrome.
+# The browser tests run in the system's Chromium or Chrome. Debian also has it without a user
+# interface, which is smaller and faster.
 chromium:
-	@command -v chromium chromium-browser google-chrome >/dev/null || { \
+	@command -v chromium-headless-shell chromium chromium-browser google-chrome >/dev/null || { \
 	  command -v apt-get >/dev/null && $$( [ $$(id -u) = 0 ] || echo sudo ) sh -c \
-	  'apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q chromium'; } || \
+	  'export DEBIAN_FRONTEND=noninteractive; apt-get update -q && \
+	  { apt-get install -y -q chromium-headless-shell || apt-get install -y -q chromium; }'; } || \
 	  echo "No Chromium here and none could be installed: the browser tests will be skipped."
