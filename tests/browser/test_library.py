@@ -147,7 +147,7 @@ def test_every_file_that_is_not_stored_says_why(page: Page, tmp_path: Path) -> N
     page.route("**/albums/*/photos", lambda route: held.append(route))  # noqa: PLW0108  # as above
     page.get_by_label("Choose photos").set_input_files([gone, motion, damaged, good])
     question = page.get_by_role("group", name="Files to convert")
-    expect(question).to_contain_text("2 files are HEIC images: damaged.jpg, cat.HEIC")
+    expect(question).to_contain_text("2 files are HEIC: damaged.jpg, cat.HEIC")
     expect(question).to_contain_text("JPEG of quality 92")
     gone.unlink()
     for route in held:

@@ -202,8 +202,8 @@ function show(queue) {
 function ask(question, some) {
   const names = some.slice(0, 3).map(({ file }) => file.name).join(", ");
   const more = some.length > 3 ? ` and ${some.length - 3} more` : "";
-  const formats = [...new Set(some.map(({ format }) => format))].join(" or ");
-  const kind = some.length === 1 ? `is a ${formats} image` : `are ${formats} images`;
+  const formats = [...new Set(some.map(({ format }) => format))].join(", ");
+  const kind = `${some.length === 1 ? "is" : "are"} ${formats.replace(/, ([^,]*)$/, " or $1")}`;
   question.hidden = !some.length;
   const text = `${counted(some.length, "file")} ${kind}: ${names}${more}`;
   question.querySelector("span").textContent = text;
