@@ -204,12 +204,22 @@ def read_exif(block: bytes) -> Tags:
     return dict(_named_tags(directories.tags))
 
 
+def find_tag(tags: Tags, name: str) -> Tag | None:
+    """A tag by its name, such as "EXIF LensModel".
+
+    Some programs write tags of the EXIF directory into the first one, or the other way round.
+    """
+    directory, _, tag = name.partition(" ")
+    other = {"EXIF": "Image", "Image": "EXIF"}[directory]
+    return tags.get(name) or tags.get(f"{other} {tag}")
+
+
 def orientation(tags: Tags) -> int:
     """The Orientation tag, 1 to 8; 1 if absent or invalid.
 
     Browsers apply only one number of type SHORT, in the first directory or in that of EXIF.
     """
-    tag = tags.get("Image Orientation") or tags.get("EXIF Orientation")
+    tag = find_tag(tags, "Image Orientation")
     if tag is None or (tag.kind, tag.count) != (SHORT, 1):
         return 1
     value = tag.number_at()

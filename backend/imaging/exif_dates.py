@@ -5,7 +5,7 @@ import unicodedata
 from datetime import datetime
 from typing import Final
 
-from backend.imaging.exif import Tags
+from backend.imaging.exif import Tags, find_tag
 
 EARLIEST_YEAR: Final = 1826
 """The year of the oldest photograph. An earlier year is an unset clock."""
@@ -81,7 +81,8 @@ def in_ascii(text: str) -> str:
 
 
 def _text(tags: Tags, name: str) -> str:
-    return in_ascii(tags[name].text).strip(" \0") if name in tags else ""
+    tag = find_tag(tags, name)
+    return in_ascii(tag.text).strip(" \0") if tag else ""
 
 
 def _tail(date: str) -> str:

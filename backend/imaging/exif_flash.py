@@ -3,7 +3,7 @@
 The bits of the Flash tag: https://exiftool.org/TagNames/EXIF.html#Flash
 """
 
-from backend.imaging.exif import Tags
+from backend.imaging.exif import Tags, find_tag
 
 _FIRED = 0b1
 _RETURN = {0b100: "return light not detected", 0b110: "return light detected"}
@@ -15,7 +15,8 @@ _HIGHEST = 0b1111111
 
 def read_flash(tags: Tags) -> tuple[bool, str] | None:
     """Whether the flash fired, and a description; None if absent or invalid."""
-    value = tags["EXIF Flash"].number_at() if "EXIF Flash" in tags else None
+    tag = find_tag(tags, "EXIF Flash")
+    value = tag.number_at() if tag else None
     if value is None or not 0 <= value <= _HIGHEST:
         return None
     bits = int(value)

@@ -6,7 +6,7 @@ from typing import Any, Final, Literal
 from backend.errors import BrokenImage
 from backend.imaging import exif_text, iptc, xmp
 from backend.imaging.decoder import OpenedImage, open_image
-from backend.imaging.exif import Tags, orientation, read_exif
+from backend.imaging.exif import Tags, find_tag, orientation, read_exif
 from backend.imaging.exif_dates import read_capture_time
 from backend.imaging.exif_flash import read_flash
 from backend.imaging.exif_gps import Gps, read_gps
@@ -139,15 +139,17 @@ def _capture_time(
 
 def sensitivity(tags: Tags) -> int | None:
     """ISO sensitivity, from the newer tags if ISOSpeedRatings overflows or is nonsense."""
-    found = (tags[name] for one in SENSITIVITIES if (name := f"EXIF {one}") in tags)
+    found = filter(None, (find_tag(tags, f"EXIF {name}") for name in SENSITIVITIES))
     values = [value for tag in found for value in tag.values if value is not None]
     valid = (v for v in values if 1 <= v <= MAX_SENSITIVITY and v != _ISO_OVERFLOW)
     return next((int(value) for value in valid), None)
 
 
 def _text(tags: Tags, name: str) -> str | None:
-    return clean(tags[name].text) if name in tags else None
+    tag = find_tag(tags, name)
+    return clean(tag.text) if tag else None
 
 
 def _number(tags: Tags, name: str) -> float | None:
-    return tags[name].number_at() if name in tags else None
+    tag = find_tag(tags, name)
+    return tag.number_at() if tag else None

@@ -5,7 +5,7 @@ import pytest
 from backend.errors import BrokenImage, ImageTooLarge, NotSupportedImageType
 from backend.imaging.metadata import HEAD_BYTES, Metadata, NeedsWholeFile, read_metadata
 from tests.corpus import exif_bytes, files, hostile, pictures, xmp_packets
-from tests.corpus.exif_bytes import LONG, SHORT, numbers, text
+from tests.corpus.exif_bytes import LONG, RATIONAL, SHORT, numbers, text
 from tests.unit.backend.imaging.limits import MAX_PIXELS
 
 
@@ -36,6 +36,24 @@ def test_nonsense_is_absent() -> None:
     item = read(pictures.jpeg(exif_bytes.NONSENSE)).to_item()
     assert set(item) == {"format", "width", "height", "size_bytes", "orientation", "exif"}
     assert set(item["exif"]) == {"Image ExifOffset", "Image GPSInfo"}
+
+
+def test_a_tag_in_the_other_directory_counts() -> None:
+    """Photoshop writes the lens into the first directory, scanners write the exposure there."""
+    misplaced = [
+        text(0x9003, "2017:12:06 13:59:33"),
+        text(0xA434, "14.0-24.0 mm f/2.8"),
+        numbers(0x829D, RATIONAL, (8, 1)),
+        numbers(0x8827, SHORT, 400),
+        numbers(0x9209, SHORT, 0x10),
+    ]
+    block = exif_bytes.exif_block(image=misplaced, exif=[text(0x010F, "Nikon")])
+    metadata = read(pictures.jpeg(block))
+    assert metadata.taken_at == "2017-12-06T13:59:33"
+    assert metadata.lens_model == "14.0-24.0 mm f/2.8"
+    assert (metadata.f_number, metadata.iso) == ("f/8", 400)
+    assert metadata.flash == "Off, did not fire"
+    assert metadata.camera_make == "Nikon"
 
 
 def test_size_is_as_stored() -> None:
