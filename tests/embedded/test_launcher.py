@@ -43,6 +43,8 @@ def running(folder, port, **more):
             lines.append(line)
             if "StateMachineArn" in line:
                 break
+        else:
+            raise AssertionError("the embedded AWS did not start:\n" + "".join(lines))
         yield process, "".join(lines)
     finally:
         process.kill()
