@@ -79,6 +79,16 @@ def test_a_retry_comes_after_the_uploads_before_it(library: Library) -> None:
     assert place(library.photos, library.photo(retry)) == (1, True)
 
 
+def test_the_place_among_any_number_of_photos_needs_one_request(library: Library) -> None:
+    ids = [add(f"2026-11-23T12:00:{second:02}.000Z") for second in range(50)]
+    photo, calls = library.photo(ids[-1]), []
+    library.photos._table._dynamodb.meta.events.register(
+        "before-call.dynamodb", lambda model, **_: calls.append(model.name)
+    )
+    assert place(library.photos, photo) == (49, True)
+    assert calls == ["Query"]
+
+
 def test_later_uploads_do_not_change_the_place(library: Library) -> None:
     add("2026-11-23T12:00:01.000Z")
     photo_id = add("2026-11-23T12:00:02.000Z")
