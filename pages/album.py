@@ -3,6 +3,7 @@
 import streamlit as st
 
 from backend.database.albums import UNSORTED_ALBUM
+from backend.gallery.waiting_photos import older_waiting
 from pages.components.account.current_user import current_library
 from pages.components.photo.album_actions import album_actions, draw_deletion
 from pages.components.photo.list_context import ListContext
@@ -57,7 +58,8 @@ if uploads.restore:
     st.toast(restored_text(library.trash.restore([uploads.restore])))
     st.rerun()
 draw_interrupted_uploads(library.owner, album.album_id, uploads.arrived)
-live_section(album.album_id, photos, uploads)
+in_flight = library.photos.in_flight()
+live_section(album.album_id, photos, in_flight, uploads)
 
 if not photos:
     st.caption("There are no photos in this album yet. Photos that you upload appear here.")
@@ -84,5 +86,6 @@ else:
         label="Photos of this album",
         key="photos",
         list_parameters=list_parameters,
+        older=older_waiting(in_flight),
         on_more=shown_photos.show_more if more else None,
     )

@@ -19,6 +19,7 @@ from pages.components.photo.list_context import ListContext
 from pages.components.photo.motion_video import motion_video
 from pages.components.photo.photo_actions import photo_actions
 from pages.components.photo.photo_map import position_map
+from pages.components.photo.photo_place import photo_place
 from pages.components.photo.picture import Box, boxes, picture
 from pages.components.photo.proposed_tags import draw_proposed_tags
 from pages.components.photo.tags import draw_tags, label_model
@@ -84,7 +85,10 @@ def draw_picture(photo: Photo, found: list[Box], neighbors: tuple[str | None, st
     """The picture, with links to the newer and the older photo."""
     if photo.format not in ("JPEG", "PNG"):
         with st.container(border=True, key="empty-picture", horizontal_alignment="center"):
-            st.caption("This file cannot be displayed.", text_alignment="center")
+            reason = "This file cannot be displayed."
+            if photo.in_flight:
+                reason = "The photo is shown here when it has been processed."
+            st.caption(reason, text_alignment="center")
         with st.container(horizontal=True, horizontal_alignment="center"):
             for label, other in zip(("Newer", "Older"), neighbors, strict=True):
                 if other:
@@ -134,6 +138,7 @@ with left:
     draw_picture(photo, found, list_context.neighbors(library, photo))
 with right:
     heading(photo.filename, kind="section")
+    photo_place(photo)
     draw_failure(photo)
     details.draw_facts(facts(photo, st.context.timezone), key="facts")
     if photo.image_properties:

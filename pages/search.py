@@ -6,6 +6,7 @@ from markupsafe import escape
 from backend.database.photo import Photo
 from backend.gallery.library import MAX_SEARCHED
 from backend.gallery.search import SearchQuery
+from backend.gallery.waiting_photos import older_waiting
 from pages.components.account.current_user import current_library
 from pages.components.photo import bulk_actions
 from pages.components.photo.gallery import Action
@@ -75,11 +76,14 @@ elif view == "Map":
     photo_map(found, key="search-map", list_parameters=list_parameters)
 else:
     shown_photos = ShownPhotos("search")
+    shown = found[: shown_photos.limit]
+    any_in_flight = any(photo.in_flight for photo in shown)
     photo_gallery(
-        found[: shown_photos.limit],
+        shown,
         label="Photos found",
         key="found",
         list_parameters=list_parameters,
+        older=older_waiting(library.photos.in_flight() if any_in_flight else ()),
         months=True,
         on_more=shown_photos.show_more if len(found) > shown_photos.limit else None,
     )

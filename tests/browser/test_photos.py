@@ -1,10 +1,12 @@
 """Photos from the upload to their page."""
 
 import re
+import uuid
+from collections.abc import Iterator
 
 import boto3
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import (
     add_album,
@@ -14,6 +16,7 @@ from tests.browser.conftest import (
     text_file,
     upload,
 )
+from tests.browser.helpers import add_session_cookie, backend_of, session, user
 from tests.browser.running import Dashboard
 
 
@@ -93,6 +96,36 @@ def test_a_text_file_fails_with_an_explanation(page: Page) -> None:
     page.get_by_role("button", name="Run again").click()
     expect(page.get_by_text(re.compile("^Execution .*-2$"))).to_be_visible()
     expect(page.get_by_text("This file is not a JPEG or PNG photo.")).to_be_visible()
+
+
+@pytest.fixture
+def waiting(context: BrowserContext, dashboard: Dashboard) -> Iterator[str]:
+    """An album of the guest, who is signed in, with two photos whose upload has not ended."""
+    with backend_of(dashboard) as services:
+        library = services.library(user(services, "guest"))
+        add_session_cookie(context, dashboard, session(services, "guest"))
+        album_id = library.albums.add("Waiting").album_id
+        ids = [str(uuid.uuid4()) for _ in range(2)]
+        for name, photo_id in zip(("older.jpg", "newer.jpg"), ids, strict=True):
+            key = f"private/{library.owner}/uploads/{photo_id}.jpg"
+            library.photos.add_pending(photo_id, album_id, name, key)
+        yield album_id
+        for photo_id in ids:
+            library.photos.remove_pending(photo_id)
+        library.albums.delete(album_id)
+
+
+def test_a_photo_that_waits_shows_how_many_older_photos_come_first(
+    page: Page, waiting: str
+) -> None:
+    page.goto(f"/album?id={waiting}")
+    sentence = "Waiting: 1 of your older photos comes first"
+    strip = page.get_by_role("list", name="Photos in progress")
+    strip.get_by_role("button", name="older.jpg, Waiting", exact=True).click()
+    below_diagram = page.locator(".total")
+    expect(below_diagram).to_have_text("Waiting")
+    strip.get_by_role("button", name=f"newer.jpg, {sentence}").click()
+    expect(below_diagram).to_have_text(sentence)
 
 
 def test_a_photo_can_be_deleted(page: Page) -> None:

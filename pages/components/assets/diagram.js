@@ -31,7 +31,8 @@ function show(view, time) {
     write(item, ".time", state.took ?? duration(time - state.since));
     write(item, ".visually-hidden", state.word);
   });
-  if (view.repeat || !frame) return;
+  if (view.repeat) return;
+  if (!frame) return write(view.root, ".total", view.status);
   const total = time < end(view) ? `of ${duration(end(view))}` : "in total";
   write(view.root, ".total", `${duration(time)} ${view.running ? "so far" : total}`);
   view.root.querySelector("input").value = end(view) ? (time / end(view)) * 1000 : 1000;

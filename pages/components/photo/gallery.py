@@ -162,7 +162,7 @@ def _item(card: Card | Heading, layout: Layout, *, selectable: bool) -> Markup:
 
 def _opener(card: Card, layout: Layout) -> Markup:
     """The part of a card that opens or selects it."""
-    one_line = card["image"] or layout != "photos"
+    one_line = layout == "albums" or (layout == "photos" and card["image"])
     texts = [
         element("span", card["title"], class_="title clip"),
         element("span", card["subtitle"], class_="subtitle clip" if one_line else "subtitle"),

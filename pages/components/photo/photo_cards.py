@@ -4,12 +4,17 @@ from collections.abc import Mapping
 
 from backend.database.photo import Photo
 from backend.gallery.library import AlbumOverview
+from backend.gallery.waiting_photos import OlderWaiting
 from pages.components.photo.failure_messages import failure_text
 from pages.components.photo.gallery import Card
+from pages.components.photo.waiting_text import waiting_text
 from pages.components.ui.formatting import count, month
-from pages.components.ui.status import shown_status, status_word
+from pages.components.ui.status import shown_status
+from pages.components.ui.table import Tone
 from pages.web.photo_urls import album_page, original_url, photo_page, thumbnail_url
 
+NONE_WAITS: OlderWaiting = {}
+"""For lists that were read without the places of the photos that wait."""
 _TAGS_SHOWN = 3
 _NARROWEST, _WIDEST = 0.5, 2.6
 """Limits of the aspect ratio, so that a panorama does not fill a whole row."""
@@ -32,7 +37,9 @@ def album_card(overview: AlbumOverview) -> Card:
     return card
 
 
-def photo_card(photo: Photo, list_parameters: Mapping[str, str]) -> Card:
+def photo_card(
+    photo: Photo, list_parameters: Mapping[str, str], older: OlderWaiting = NONE_WAITS
+) -> Card:
     """A photo in a gallery. ``list_parameters``: the query parameters for its list."""
     card: Card = {
         "id": photo.photo_id,
@@ -47,22 +54,30 @@ def photo_card(photo: Photo, list_parameters: Mapping[str, str]) -> Card:
     if failure:
         card["subtitle"] = failure.headline
     if failure or photo.in_flight:
-        status = shown_status(photo.status)
-        card["badge"], card["tone"] = status.word, status.tone
+        card["badge"], card["tone"] = _status(photo, older)
     return card
 
 
-def status_card(photo: Photo, *, selected: bool) -> Card:
+def status_card(photo: Photo, older: OlderWaiting, *, selected: bool) -> Card:
     """A photo in the live panel, with its status. A click selects it and opens no page."""
-    word = status_word(photo.status)
+    word, _ = _status(photo, older)
     card: Card = {**photo_card(photo, {}), "subtitle": word, "selected": selected}
     del card["link"], card["original"]
     return card
 
 
-def photo_and_status(photo: Photo) -> str:
+def photo_and_status(photo: Photo, older: OlderWaiting) -> str:
     """A photo and its status as one text: beach.jpg, failed."""
-    return f"{photo.filename}, {status_word(photo.status).lower()}"
+    word, _, _ = _status(photo, older)[0].partition(":")
+    return f"{photo.filename}, {word.lower()}"
+
+
+def _status(photo: Photo, older: OlderWaiting) -> tuple[str, Tone]:
+    """The text and the tone of a photo's status. One that waits has its place."""
+    if photo.in_flight and photo.photo_id in older:
+        return waiting_text(older[photo.photo_id]), shown_status("PENDING").tone
+    status = shown_status(photo.status)
+    return status.word, status.tone
 
 
 def _ratio(photo: Photo) -> float:

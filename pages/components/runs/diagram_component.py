@@ -35,9 +35,9 @@ def recorded_diagram(events: list[dict[str, Any]], *, key: str) -> None:
     _draw(recorded_frames(services().state_machine, events), key, running=False)
 
 
-def waiting_diagram(*, key: str) -> None:
-    """The state machine before an execution starts."""
-    _draw([], key, running=False)
+def waiting_diagram(status: str = "", *, key: str) -> None:
+    """The state machine before an execution starts, with a status in place of the time."""
+    _draw([], key, running=False, status=status)
 
 
 def running_diagram(events: list[dict[str, Any]], *, key: str) -> None:
@@ -52,7 +52,9 @@ def example_diagram(frames: list[Frame], *, key: str) -> None:
     _draw(frames, key, running=False, repeat=True)
 
 
-def _draw(frames: list[Frame], key: str, *, running: bool, repeat: bool = False) -> None:
+def _draw(
+    frames: list[Frame], key: str, *, running: bool, repeat: bool = False, status: str = ""
+) -> None:
     cards = [_card(node) for node in nodes(services().state_machine)]
     parts = [element("ol", cards, class_="flow", aria_label="Steps of the workflow")]
     if not repeat:
@@ -66,6 +68,7 @@ def _draw(frames: list[Frame], key: str, *, running: bool, repeat: bool = False)
         "blank": {**_status("WAITING"), "took": ""},
         "running": running,
         "repeat": repeat,
+        "status": status,
     }
     _DIAGRAM(key=key, data=data)
 

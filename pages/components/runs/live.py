@@ -12,6 +12,7 @@ from backend.aws.state_machine import StateMachine
 from backend.aws.step_functions import ExecutionNotFound
 from backend.database.photo import Photo
 from backend.gallery.library import PhotoNotFound
+from backend.gallery.waiting_photos import OlderWaiting, older_waiting, waits
 from backend.services import RecordedExecution, services
 from pages.components.account.current_user import (
     current_library,
@@ -27,6 +28,7 @@ from pages.components.photo.live_panel_state import (
 )
 from pages.components.photo.photo_cards import photo_and_status, status_card
 from pages.components.photo.upload import Uploads
+from pages.components.photo.waiting_text import waiting_text
 from pages.components.runs.diagram_component import live_diagram, recorded_diagram, waiting_diagram
 from pages.components.runs.state_diagram import title
 from pages.components.ui.formatting import count
@@ -50,23 +52,27 @@ _FOLLOWED = "live-panel-followed"
 _RECORDED = "live-panel-recorded"
 
 
-def live_section(album_id: str, photos: list[Photo], uploads: Uploads) -> None:
+def live_section(
+    album_id: str, photos: list[Photo], in_flight: list[Photo], uploads: Uploads
+) -> None:
     """The photos in progress, and those that were processed since the user opened the page.
 
     The panel opens as soon as the user chooses files, and keeps its height from then on.
+    ``in_flight``: the photos in progress of all albums.
     """
-    in_flight = _in_flight(album_id)
-    if uploads.begun or uploads.arrived or in_flight:
+    own = _of_album(album_id, in_flight)
+    if uploads.begun or uploads.arrived or own:
         add_to_live_panel(album_id, uploads.arrived)
     st.session_state[_LAST_RERUN] = None
-    running = any(_can_change(photo) for photo in in_flight)
+    running = any(map(_can_change, own.values()))
     interval = _RUNNING_INTERVAL if running else _IDLE_INTERVAL
     st.fragment(_draw, run_every=interval)(album_id, {photo.photo_id: photo for photo in photos})
 
 
 def _draw(album_id: str, known: dict[str, Photo]) -> None:
     with until_session_ends():
-        in_flight = {photo.photo_id: photo for photo in _in_flight(album_id)}
+        of_all_albums = current_library().photos.in_flight()
+        in_flight = _of_album(album_id, of_all_albums)
         _rerun_page_if_changed(set(in_flight), known)
         if not in_flight and not has_live_panel(album_id):
             return
@@ -76,24 +82,27 @@ def _draw(album_id: str, known: dict[str, Photo]) -> None:
         if photo_ids and not shown:  # all of them were moved or deleted
             return
         with st.container(border=True, key="live"):
-            _panel(album_id, shown, in_flight)
+            _panel(album_id, shown, in_flight, older_waiting(of_all_albums))
 
 
-def _panel(album_id: str, shown: list[Photo], in_flight: dict[str, Photo]) -> None:
+def _panel(
+    album_id: str, shown: list[Photo], in_flight: dict[str, Photo], older: OlderWaiting
+) -> None:
     """Draw every part of the panel from the start, so that nothing moves when photos change."""
     selected = _selected(shown, in_flight) if shown else None
     with st.container(horizontal=True, vertical_alignment="center"):
         heading(_heading(shown, in_flight, selected), kind="section")
         if len(shown) > _CARDS_SHOWN:
-            _photo_search(shown)
+            _photo_search(shown, older)
         if st.button("Hide", type="tertiary", disabled=bool(in_flight)):
             hide_live_panel(album_id)
             st.rerun(scope="app")
     st.caption(by_state(services().state_machine, in_flight.values()) or hint(shown))
-    cards = [status_card(photo, selected=photo is selected) for photo in on_cards(shown, selected)]
+    on_strip = on_cards(shown, selected)
+    cards = [status_card(photo, older, selected=photo is selected) for photo in on_strip]
     if chosen := gallery(cards, "strip", label="Photos in progress", key="strip"):
         _select(chosen)
-    _draw_execution(selected, in_flight)
+    _draw_execution(selected, in_flight, older)
 
 
 def _heading(shown: list[Photo], in_flight: dict[str, Photo], selected: Photo | None) -> str:
@@ -115,13 +124,16 @@ def hint(shown: Sequence[Photo]) -> str:
     )
 
 
-def _photo_search(shown: list[Photo]) -> None:
+def _photo_search(shown: list[Photo], older: OlderWaiting) -> None:
     """A search among all photos of the panel, failed ones first: not all of them have a card."""
     found = {p.photo_id: p for p in sorted(shown, key=lambda photo: photo.status != "FAILED")}
+
+    def text(photo_id: str) -> str:
+        return photo_and_status(found[photo_id], older) if photo_id in found else ""
+
     st.selectbox(
         "Find a photo", list(found), None, key="find-photo",
-        placeholder=f"Find one of {len(found):,} photos",
-        format_func=lambda photo_id: photo_and_status(found[photo_id]) if photo_id in found else "",
+        placeholder=f"Find one of {len(found):,} photos", format_func=text,
         label_visibility="collapsed", width=260, on_change=_select_found,
     )  # fmt: skip
 
@@ -143,10 +155,14 @@ def on_cards(shown: Sequence[Photo], selected: Photo | None) -> list[Photo]:
     return [selected, *newest[:-1]]
 
 
-def _draw_execution(selected: Photo | None, in_flight: dict[str, Photo]) -> None:
+def _draw_execution(
+    selected: Photo | None, in_flight: dict[str, Photo], older: OlderWaiting
+) -> None:
     """One diagram for all photos: a new one for each would move what is below it."""
     if selected is None:
         waiting_diagram(key=_DIAGRAM)
+    elif selected.photo_id in older:
+        waiting_diagram(waiting_text(older[selected.photo_id]), key=_DIAGRAM)
     elif selected.photo_id in in_flight:
         st.session_state.pop(_RECORDED, None)
         live_diagram(selected, key=_DIAGRAM)
@@ -170,7 +186,7 @@ def by_state(machine: StateMachine, in_flight: Iterable[Photo]) -> str:
 
 def _idle(photo: Photo) -> str:
     """What a photo in flight does while none of its states runs."""
-    if not photo.steps:
+    if waits(photo):
         return _WAITING
     failed = any(step["status"] == "FAILED" for step in photo.steps.values())
     return _BEFORE_RETRY if failed else _BETWEEN_STATES
@@ -240,8 +256,8 @@ def _rerun_page_if_changed(in_flight: set[str], known: dict[str, Photo]) -> None
         st.rerun(scope="app")
 
 
-def _in_flight(album_id: str) -> list[Photo]:
-    return [photo for photo in current_library().photos.in_flight() if photo.album_id == album_id]
+def _of_album(album_id: str, photos: Iterable[Photo]) -> dict[str, Photo]:
+    return {photo.photo_id: photo for photo in photos if photo.album_id == album_id}
 
 
 def _can_change(photo: Photo) -> bool:

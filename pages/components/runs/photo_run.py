@@ -6,22 +6,31 @@ from backend.aws.step_functions import ExecutionNotFound
 from backend.database.photo import Photo
 from backend.executions.states_from_history import states_from_events
 from backend.gallery.library import PhotoNotFound
+from backend.gallery.waiting_photos import waits
 from backend.services import services
 from pages.components.account.current_user import (
     current_library,
     signed_in_user,
     until_session_ends,
 )
-from pages.components.runs.diagram_component import live_diagram, recorded_diagram
+from pages.components.photo.waiting_text import waiting_text
+from pages.components.runs.diagram_component import live_diagram, recorded_diagram, waiting_diagram
 from pages.components.runs.state_row import state_row
 from pages.components.ui.table import table
 
 _RUNNING_INTERVAL = 0.4
 """Seconds between refreshes while the execution runs."""
+_DIAGRAM = "live-run"
 
 
 def photo_run(photo: Photo) -> None:
-    """Draw the diagram, the table of states and the name of the execution."""
+    """Draw the diagram, the table of states and the name of the execution.
+
+    While the photo waits, ``photo_place`` refreshes the page.
+    """
+    if waits(photo):
+        waiting_diagram(waiting_text(0), key=_DIAGRAM)
+        return
     if photo.in_flight:
         st.fragment(_draw_running, run_every=_RUNNING_INTERVAL)(photo.photo_id)
         return
@@ -45,4 +54,4 @@ def _draw_running(photo_id: str) -> None:
             st.rerun(scope="app")
         if not photo.in_flight:
             st.rerun(scope="app")
-        live_diagram(photo, key="live-run")
+        live_diagram(photo, key=_DIAGRAM)

@@ -128,6 +128,22 @@ def test_the_map_has_more_photos_than_the_first_view(
     assert "are on the map" not in shown(page)
 
 
+def test_photos_that_wait_show_how_many_come_first_in_panel_and_gallery(
+    open_page: OpenPage, library: Library, add_photo: AddPhoto
+) -> None:
+    """Photos of other albums count; one that was processed before is in the gallery as well."""
+    thumbnail = {"key": "private/o/resized/p/00AB-1.jpg", "width": 400, "height": 300}
+    album = library.albums.add("Rome")
+    for second, values in enumerate(({"album_id": "oslo"}, {}, {"thumbnail": thumbnail})):
+        since = f"2026-11-23T12:00:0{second}.000Z"
+        place = {"album_id": album.album_id, "filename": f"{second}.jpg", **values}
+        add_photo(str(uuid.UUID(int=second)), status="RUNNING", in_flight_since=since, **place)
+    words = shown(open_page("album.py", id=album.album_id))
+    assert "Waiting: 2" in words  # photos of this album
+    assert words.count("1.jpg, Waiting: 1 of your older photos comes first") == 1
+    assert words.count("2.jpg, Waiting: 2 of your older photos come first") == 2
+
+
 def test_interrupted_uploads_are_reported(open_page: OpenPage, library: Library) -> None:
     album = library.albums.add("Rome")
     interrupted.add(library.owner, album.album_id, "late.jpg")

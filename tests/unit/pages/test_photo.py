@@ -223,3 +223,29 @@ def test_a_motion_photo_has_a_player(open_page: OpenPage, add_photo: AddPhoto) -
     text = words(open_page, add_photo(**READ))
     assert "<video" not in text
     assert "Download video" not in text
+
+
+def test_a_photo_that_waits_shows_how_many_come_first(
+    open_page: OpenPage, add_photo: AddPhoto
+) -> None:
+    for second in range(13):
+        since = f"2026-11-23T12:00:{second:02}.000Z"
+        last = add_photo(str(uuid.UUID(int=second)), status="RUNNING", in_flight_since=since)
+    page = open_page("photo.py", id=last)
+    assert "Waiting: 12 of your older photos come first" in [info.value for info in page.info]
+    assert "This file cannot be displayed." not in shown(page)
+
+
+def test_a_photo_that_the_index_does_not_have_yet_waits(
+    open_page: OpenPage, add_photo: AddPhoto
+) -> None:
+    page = open_page("photo.py", id=add_photo(status="RUNNING"))
+    assert "Waiting" in [info.value for info in page.info]
+
+
+def test_a_photo_whose_execution_runs_shows_no_place(
+    open_page: OpenPage, add_photo: AddPhoto
+) -> None:
+    running = {"status": "RUNNING", "in_flight_since": "2026-11-23T12:00:00.000Z"}
+    page = open_page("photo.py", id=add_photo(**{**TRIED, **running}))
+    assert not [info.value for info in page.info if "Waiting" in info.value]

@@ -103,3 +103,17 @@ def test_a_new_session_reads_the_current_photos(open_page: OpenPage, add_photo: 
     open_page("search.py")
     add(add_photo)
     assert "2 photos" in shown(open_page("search.py"))
+
+
+def test_photos_that_wait_show_how_many_come_first(
+    open_page: OpenPage, add_photo: AddPhoto
+) -> None:
+    for second in range(3):
+        since = f"2026-11-23T12:00:0{second}.000Z"
+        photo_id = str(uuid.UUID(int=second))
+        add_photo(photo_id, filename=f"{second}.jpg", status="RUNNING", in_flight_since=since)
+    words = shown(open_page("search.py"))
+    assert "0.jpg, Waiting" in words
+    assert "0.jpg, Waiting:" not in words
+    assert "1.jpg, Waiting: 1 of your older photos comes first" in words
+    assert "2.jpg, Waiting: 2 of your older photos come first" in words

@@ -3,7 +3,12 @@ import pytest
 from backend.database.albums import Album
 from backend.database.photo import Photo, photo_from_item
 from backend.gallery.library import AlbumOverview
-from pages.components.photo.photo_cards import album_card, photo_card, status_card
+from pages.components.photo.photo_cards import (
+    album_card,
+    photo_and_status,
+    photo_card,
+    status_card,
+)
 
 THUMBNAIL = {"key": "private/o/resized/p/00AB-1.jpg", "width": 400, "height": 300}
 
@@ -40,7 +45,7 @@ def test_a_photo_shows_its_three_most_specific_tags() -> None:
 def test_a_click_on_a_photo_shows_its_original_and_one_in_the_live_panel_does_not() -> None:
     uploaded = photo(thumbnail=THUMBNAIL, sequencer="00AB")
     assert photo_card(uploaded, {})["original"] == "/photos/p/original?v=00AB"
-    assert "original" not in status_card(uploaded, selected=False)
+    assert "original" not in status_card(uploaded, {}, selected=False)
 
 
 @pytest.mark.parametrize(
@@ -64,8 +69,27 @@ def test_a_thumbnail_key_with_a_foreign_address_is_ignored() -> None:
 
 
 def test_a_card_in_the_live_panel_shows_the_status() -> None:
-    card = status_card(photo(status="PENDING"), selected=True)
+    card = status_card(photo(status="PENDING"), {}, selected=True)
     assert (card["subtitle"], card["selected"]) == ("Waiting", True)
+
+
+@pytest.mark.parametrize("status", ["PENDING", "RUNNING"])
+def test_a_photo_that_waits_shows_how_many_come_first(status: str) -> None:
+    waiting, older = photo(status=status), {"p": 12}
+    sentence = "Waiting: 12 of your older photos come first"
+    assert photo_card(waiting, {}, older)["badge"] == sentence
+    assert status_card(waiting, older, selected=False)["subtitle"] == sentence
+    assert photo_and_status(waiting, older) == "x.jpg, waiting"
+
+
+def test_the_first_photo_that_waits_shows_no_number() -> None:
+    card = photo_card(photo(status="RUNNING"), {}, {"p": 0})
+    assert (card["badge"], card["tone"]) == ("Waiting", "")
+
+
+def test_a_place_that_was_read_before_the_photo_ended_is_not_shown() -> None:
+    assert photo_and_status(photo(status="FAILED"), {"p": 12}) == "x.jpg, failed"
+    assert "badge" not in photo_card(photo(), {}, {"p": 12})
 
 
 def test_the_link_of_a_photo_has_the_parameters_of_its_list() -> None:
