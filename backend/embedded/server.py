@@ -42,7 +42,10 @@ async def main() -> None:
         if credentials
         else WorkerPool(settings["recogniser"]).respond
     )
-    rekognition_service.install(with_fault_injection(recogniser, os.environ["TMPDIR"]))
+    rekognition_service.install(
+        with_fault_injection(recogniser, os.environ["TMPDIR"]),
+        lambda *location: durability.objects.open(*location),  # noqa: PLW0108  # assigned below
+    )
 
     def on_deployed() -> None:
         send_interrupted_events()

@@ -37,8 +37,19 @@ class _Jpeg(JpegImageFile):
         """Pillow would parse untrusted EXIF while opening, for a resolution that is not used."""
 
     def draft(self, mode: str | None, size: tuple[int, int] | None) -> Any:
-        """Choose the scale to decode at."""
-        return super().draft(mode, size) if self.has_scales else None
+        """Choose the scale to decode at: the smallest that is not below the size within a box.
+
+        Pillow would fill the box: for 3:2 in a square, it decodes up to four times the pixels.
+        """
+        if not self.has_scales:
+            return None
+        return super().draft(mode, size and _within(size, self.size))
+
+
+def _within(box: tuple[int, int], size: tuple[int, int]) -> tuple[int, int]:
+    """The size of a picture of ``size`` pixels in a box, rounded down."""
+    factor = min(box[0] / size[0], box[1] / size[1])
+    return max(1, int(size[0] * factor)), max(1, int(size[1] * factor))
 
 
 @contextmanager
@@ -132,4 +143,5 @@ def _open_jpeg(data: bytes, segments: jpeg.Structure) -> _Jpeg:
     with broken_unless_decoded("JPEG header"):
         image = _Jpeg(BytesIO(with_end(data, segments) if is_cut else data))
     image.has_scales = not segments.is_lossless
+    image.decodermaxblock = len(data)  # Pillow would hand libjpeg 64 KB at a time: 5 % more time
     return image

@@ -6,7 +6,7 @@ It is a pool of worker processes (``worker_pool``) or Amazon Rekognition.
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import boto3
 from botocore import xform_name
@@ -21,8 +21,8 @@ from backend.recognition.analysis import RekognitionError
 if TYPE_CHECKING:
     from types_boto3_rekognition import RekognitionClient
 
-Recogniser = Callable[[str, Mapping[str, Any], bytes], dict[str, Any]]
-"""Operation, request and bytes of the image -> the response. Raises RekognitionError."""
+Recogniser = Callable[[str, Mapping[str, Any], BinaryIO], dict[str, Any]]
+"""Operation, request and open file of the image -> the response. Raises RekognitionError."""
 
 FAULT_FILE = "recogniser"
 """File in the temporary folder of the embedded AWS with the injected fault: "down" or "slow". Each
@@ -38,13 +38,13 @@ def with_fault_injection(recogniser: Recogniser, folder: str) -> Recogniser:
     """
     fault = Path(folder) / FAULT_FILE
 
-    def respond(operation: str, request: Mapping[str, Any], data: bytes) -> dict[str, Any]:
+    def respond(operation: str, request: Mapping[str, Any], image: BinaryIO) -> dict[str, Any]:
         state = fault.read_text().strip() if fault.exists() else ""
         if state == "down":
             raise RekognitionError("InternalServerError", "The recognizer is switched off.")
         if state == "slow":
             time.sleep(_SLOW_SECONDS)
-        return recogniser(operation, request, data)
+        return recogniser(operation, request, image)
 
     return respond
 
@@ -71,8 +71,8 @@ def amazon_rekognition(credentials: Mapping[str, Any]) -> Recogniser:
     """Amazon Rekognition. It gets the bytes, as it cannot read a bucket of the embedded AWS."""
     client = boto3.Session(**credentials).client("rekognition", config=OWN_REKOGNITION)
 
-    def respond(operation: str, request: Mapping[str, Any], data: bytes) -> dict[str, Any]:
-        return forward(client, operation, request, data)
+    def respond(operation: str, request: Mapping[str, Any], image: BinaryIO) -> dict[str, Any]:
+        return forward(client, operation, request, image.read())
 
     return respond
 

@@ -3,6 +3,7 @@
 import logging
 import os
 import queue
+import socket
 import subprocess
 import sys
 import threading
@@ -34,8 +35,10 @@ class WorkerPool:
         for _ in range(workers):
             self._idle.put(_Worker(kind))
 
-    def respond(self, operation: str, request: Mapping[str, Any], image: bytes) -> dict[str, Any]:
-        """The response to a request. Raises RekognitionError."""
+    def respond(
+        self, operation: str, request: Mapping[str, Any], image: BinaryIO
+    ) -> dict[str, Any]:
+        """The response to a request, for an open file. Raises RekognitionError."""
         used = self._idle.get()
         try:
             message = used.call(operation, request, image, self._seconds)
@@ -65,14 +68,16 @@ class _WorkerEnded(Exception):
 class _Worker:
     def __init__(self, kind: str) -> None:
         command = [sys.executable, "-m", "backend.recognition.worker", kind]
-        self._process = subprocess.Popen(  # noqa: S603  # every word of the command is ours
-            command, cwd=ROOT, env=worker_environment(),
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        )  # fmt: skip
+        self._requests, other = socket.socketpair()
+        with other:
+            self._process = subprocess.Popen(  # noqa: S603  # every word of the command is ours
+                command, cwd=ROOT, env=worker_environment(),
+                stdin=other.fileno(), stdout=subprocess.PIPE,
+            )  # fmt: skip
         self._ready = False
 
     def call(
-        self, operation: str, request: Mapping[str, Any], image: bytes, seconds: float
+        self, operation: str, request: Mapping[str, Any], image: BinaryIO, seconds: float
     ) -> dict[str, Any]:
         """The worker's message for a request. Raises _WorkerEnded."""
         late = threading.Event()
@@ -86,21 +91,23 @@ class _Worker:
         try:
             if not self._ready:
                 self._read_first_message()
-            header = {"operation": operation, "request": request, "image_bytes": len(image)}
-            worker.send(self._input, header, image)
-            message = worker.receive(self._output)
+            message = {"operation": operation, "request": request}
+            worker.send_request(self._requests, message, image)
+            response = worker.receive(self._output)
         except OSError as error:
             raise _WorkerEnded("ended") from error
         finally:
             timer.cancel()
-        if message is None:
+        if response is None:
             raise _WorkerEnded("took too long" if late.is_set() else "ended")
-        return message
+        return response
 
     def stop(self) -> None:
         """End the process."""
         self._process.kill()
         self._process.wait()
+        self._requests.close()
+        self._output.close()
 
     def _read_first_message(self) -> None:
         message = worker.receive(self._output)
@@ -109,10 +116,6 @@ class _Worker:
         self._ready = True
         if message["problem"]:
             _log.warning("labels come from the stand-in: %s", message["problem"])
-
-    @property
-    def _input(self) -> BinaryIO:
-        return cast(BinaryIO, self._process.stdin)
 
     @property
     def _output(self) -> BinaryIO:

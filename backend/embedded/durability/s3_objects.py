@@ -5,7 +5,7 @@ import json
 import logging
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, BinaryIO
 
 from ministack.core.responses import get_account_id
 from ministack.services import s3
@@ -127,6 +127,18 @@ class S3Objects:
         if entry.get("body") is not None:
             return bytes(entry["body"][:count])
         return self._files.read_start(entry["file"], count)
+
+    def open(self, bucket: str, key: str, version: str | None) -> BinaryIO | None:
+        """A file with the bytes of an object, for the account of the caller; None without one."""
+        if version is None:
+            entry = (s3._buckets.get(bucket) or {}).get("objects", {}).get(key)
+        else:
+            versions = s3._object_versions.get((bucket, key)) or ()
+            entry = next((v for v in versions if v["version_id"] == version), None)
+        if not entry or entry.get("is_delete_marker"):
+            return None
+        self._move_to_file(entry, "body" if version is None else "data")
+        return self._files.path(entry["file"]).open("rb")
 
     async def delete_unused_files(self, journal: Journal) -> None:
         """Delete the files that no record names, when that is on disk."""

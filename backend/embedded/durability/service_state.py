@@ -1,11 +1,8 @@
 """The state of all other services: small, so it is compared with what is stored."""
 
-import copy
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextvars import ContextVar
-from types import SimpleNamespace
 from typing import Any
 
 from ministack import app
@@ -14,7 +11,7 @@ from ministack.services import cloudformation, sqs, sts
 from backend.embedded.durability.database import Database, Record, StorageError, damaged
 from backend.embedded.durability.files import KeyFiles
 from backend.embedded.durability.service_records import PREFIX, Name, records, states
-from backend.embedded.fixes import replaces
+from backend.embedded.fixes import deep_copies, replaces
 
 _ONLY_READ = {"cloudformation", "cloudwatch_logs", "cognito", "dynamodb", "eventbridge", "iam",
               "s3", "sqs", "stepfunctions"}  # fmt: skip
@@ -23,8 +20,6 @@ _WITH_FILES = {"cognito", "lambda"}
 """Services that write files of their own: signing keys and code."""
 _AGAIN_SECONDS = 2.0
 """A service changes some of its state after its answer, such as the status of a function."""
-
-_references: ContextVar[bool] = ContextVar("references", default=False)
 
 
 class ServiceState:
@@ -113,17 +108,12 @@ def _state(service: str, get_state: Callable[[], Any]) -> Any:
     if service not in _ONLY_READ:
         return get_state()
     module: Any = sys.modules[f"ministack.services.{app._state_map[service]}"]
-    if module.copy is copy:
-        module.copy = SimpleNamespace(copy=copy.copy, deepcopy=_deepcopy)
-    token = _references.set(True)
+    deep_copies.install(module)
+    token = deep_copies.references.set(True)
     try:
         return get_state()
     finally:
-        _references.reset(token)
-
-
-def _deepcopy(value: Any, *args: Any) -> Any:
-    return value if _references.get() else copy.deepcopy(value, *args)
+        deep_copies.references.reset(token)
 
 
 def _repeated(read: Callable[[], list[Any]]) -> list[Any]:

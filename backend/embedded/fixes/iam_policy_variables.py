@@ -32,7 +32,9 @@ def _evaluate(original: Any, context: Any, *layers: Any) -> Any:
         return json.dumps(str(value or "\0"))[1:-1]  # NUL: an absent key matches nothing
 
     def substituted(statement: Any) -> Any:
-        parts = {name: getattr(statement, name) for name in _WITH_VARIABLES}
-        return replace(statement, **json.loads(_VARIABLE.sub(value_of, json.dumps(parts))))
+        parts = json.dumps({name: getattr(statement, name) for name in _WITH_VARIABLES})
+        if "${" not in parts:
+            return statement
+        return replace(statement, **json.loads(_VARIABLE.sub(value_of, parts)))
 
     return original(context, *([[substituted(s) for s in doc] for doc in docs] for docs in layers))

@@ -6,6 +6,7 @@ on the socket is a request for one process: JSON, with the descriptors of its st
 and error, and of a pipe that is closed when it ends. The answer is its process id.
 """
 
+import gc
 import json
 import os
 import runpy
@@ -33,6 +34,7 @@ def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # ended processes leave no zombies
     _import_libraries()
+    gc.freeze()  # a collection in a forked process would write to, and so copy, the shared memory
     while True:
         message, descriptors, _, _ = socket.recv_fds(control, REQUEST_BYTES, DESCRIPTORS)
         if not message:

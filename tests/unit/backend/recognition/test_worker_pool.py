@@ -3,9 +3,11 @@
 import io
 import os
 import signal
+import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import BinaryIO, cast
 
 import pytest
 from PIL import Image
@@ -16,10 +18,17 @@ from tests.corpus import CASES
 from tests.unit.backend.recognition.models import needs_models
 
 
-def image() -> bytes:
+def opened(content: bytes) -> BinaryIO:
+    file = tempfile.TemporaryFile()  # noqa: SIM115  # the caller closes it
+    file.write(content)
+    file.seek(0)
+    return cast(BinaryIO, file)
+
+
+def image() -> BinaryIO:
     file = io.BytesIO()
     Image.new("RGB", (200, 200), "red").save(file, "PNG")
-    return file.getvalue()
+    return opened(file.getvalue())
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +81,7 @@ def test_other_operations_do_not_exist(shared_pool: WorkerPool) -> None:
 )
 def test_hostile_files_are_refused_and_the_worker_lives(shared_pool: WorkerPool, case) -> None:  # type: ignore[no-untyped-def]
     with pytest.raises(RekognitionError, match=r"InvalidImageFormat|ImageTooLarge"):
-        shared_pool.respond("DetectLabels", {}, case.build())
+        shared_pool.respond("DetectLabels", {}, opened(case.build()))
     assert shared_pool.respond("DetectLabels", {}, image())["Labels"]
 
 
