@@ -6,7 +6,7 @@ followed by a new attempt that succeeded: nothing is left to be done.
 """
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import cos, pi
@@ -34,6 +34,9 @@ _OUTAGE_HOURS_AGO = (9.0, 9.7)
 """While DetectLabels failed."""
 _SIZES_MB = (0.6, 2.4, 3.8, 7.5, 24.0)
 _RETRIED_AFTER = timedelta(minutes=12)
+"""After the end of the outage."""
+_REPLACED_AGO = timedelta(minutes=5)
+"""Since owners replaced their photos that could not be processed."""
 
 PHOTO_ERRORS = (
     ("ExtractImageMetadata", "BrokenImage", "image file is truncated"),
@@ -54,10 +57,27 @@ class SeededDay:
     seed: int = 1
 
     def write(self, count: int = 240) -> int:
-        """Write the executions, oldest first. Returns their number, with the new attempts."""
+        """Write the executions in the order of their ends. Returns their number, with new attempts.
+
+        A failure is recorded before the attempts after it, as in a real day: the photos of the
+        outage are one incident, which is resolved when the last of them has been run again.
+        """
         chance = random.Random(f"{self.seed} {self.now:%Y-%m-%d %H:%M}")  # noqa: S311 - no secrets
         moments = sorted(self._moment(chance) for _ in range(count))
-        return sum(self._write_one(chance, number, at) for number, at in enumerate(moments))
+        results = [
+            result
+            for number, at in enumerate(moments)
+            for result in self._results(chance, number, at)
+        ]
+        executions = Executions(self.operations)
+        for result in sorted(results, key=lambda result: result.ended_at):
+            execution = result.execution
+            executions.close(result, self.operations, owns_photo=False)
+            if execution.retry_of:
+                executions.mark_retried(
+                    execution.retry_of, by=execution.name, owner=execution.owner
+                )
+        return len(results)
 
     def _moment(self, chance: random.Random) -> datetime:
         """A time of the last day; more of them are around the busiest hour."""
@@ -68,18 +88,24 @@ class SeededDay:
             if chance.random() < share:
                 return moment
 
-    def _write_one(self, chance: random.Random, number: int, at: datetime) -> int:
+    def _results(
+        self, chance: random.Random, number: int, at: datetime
+    ) -> Iterator[ExecutionResult]:
+        """The end of an execution and, if it failed, that of the next attempt."""
         execution = self._execution(chance, number, at)
         result = self._result(chance, execution, at)
-        executions = Executions(self.operations)
-        executions.close(result, self.operations, owns_photo=False)
-        if result.failure is None:
-            return 1
-        again = at + _RETRIED_AFTER
-        retry = self._attempt(replace(execution, attempt=2, retry_of=execution.name), again)
-        executions.close(_succeeded(chance, retry, again), self.operations, owns_photo=False)
-        executions.mark_retried(execution.name, by=retry.name, owner=execution.owner)
-        return 2
+        yield result
+        if result.failure is not None:
+            again = self._retried_at(result, number)
+            retry = self._attempt(replace(execution, attempt=2, retry_of=execution.name), again)
+            yield _succeeded(chance, retry, again)
+
+    def _retried_at(self, result: ExecutionResult, number: int) -> datetime:
+        """An operator runs all photos of the outage again; owners replace theirs in the end."""
+        if result.family == "photo":
+            return self.now - _REPLACED_AGO + timedelta(seconds=number / 5)
+        outage_ended = self.now - timedelta(hours=_OUTAGE_HOURS_AGO[0])
+        return outage_ended + _RETRIED_AFTER + timedelta(seconds=number / 5)
 
     def _execution(self, chance: random.Random, number: int, at: datetime) -> Execution:
         photo_id = f"seeded-{at:%Y%m%d%H%M%S}-{number}"

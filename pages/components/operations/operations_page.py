@@ -7,6 +7,8 @@ import streamlit as st
 from backend.accounts.user import User
 from backend.operations.demo_operations import recogniser_state
 from backend.operations.operations import Operations
+from backend.operations.overview import Overview
+from backend.operations.overview_board import FOR_PAGE
 from backend.services import services
 from pages.components.account.current_user import signed_in_user
 from pages.components.operations.alert_banner import alert_banner
@@ -31,6 +33,11 @@ def current_operator() -> User:
 def current_operations() -> Operations:
     """Operations with the permissions of the signed-in operator."""
     return services().operations(current_operator())
+
+
+def latest_overview() -> Overview:
+    """The overview. If the banner above the page has just read it, it is not read again."""
+    return services().overview_board.current(current_operations().overview, FOR_PAGE)
 
 
 def operations_page(title: str | None = None) -> Operations:
