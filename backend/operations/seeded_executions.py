@@ -29,9 +29,13 @@ _TASKS_MS = {
     "GenerateThumbnail": 320,
 }
 """Typical durations of the tasks, in milliseconds."""
+_WAITED_MS = 450
+"""From the upload to the first state, typically."""
 _TRANSITIONS = len(_TASKS_MS) + 2
 _OUTAGE_HOURS_AGO = (9.0, 9.7)
 """While DetectLabels failed."""
+_MORE_IN_OUTAGE = 10
+"""Executions that are added there, so that a quiet hour of the day has an outage too."""
 _SIZES_MB = (0.6, 2.4, 3.8, 7.5, 24.0)
 _RETRIED_AFTER = timedelta(minutes=12)
 """After the end of the outage."""
@@ -63,7 +67,12 @@ class SeededDay:
         outage are one incident, which is resolved when the last of them has been run again.
         """
         chance = random.Random(f"{self.seed} {self.now:%Y-%m-%d %H:%M}")  # noqa: S311 - no secrets
-        moments = sorted(self._moment(chance) for _ in range(count))
+        moments = sorted(
+            [
+                *(self._moment(chance) for _ in range(count)),
+                *(self._moment_of_outage(chance) for _ in range(_MORE_IN_OUTAGE)),
+            ]
+        )
         results = [
             result
             for number, at in enumerate(moments)
@@ -88,6 +97,9 @@ class SeededDay:
             if chance.random() < share:
                 return moment
 
+    def _moment_of_outage(self, chance: random.Random) -> datetime:
+        return self.now - timedelta(hours=chance.uniform(*_OUTAGE_HOURS_AGO))
+
     def _results(
         self, chance: random.Random, number: int, at: datetime
     ) -> Iterator[ExecutionResult]:
@@ -97,7 +109,9 @@ class SeededDay:
         yield result
         if result.failure is not None:
             again = self._retried_at(result, number)
-            retry = self._attempt(replace(execution, attempt=2, retry_of=execution.name), again)
+            retry = self._attempt(
+                chance, replace(execution, attempt=2, retry_of=execution.name), again
+            )
             yield _succeeded(chance, retry, again)
 
     def _retried_at(self, result: ExecutionResult, number: int) -> datetime:
@@ -122,14 +136,18 @@ class SeededDay:
             size_class=size_class(int(chance.choice(_SIZES_MB) * 1_000_000)),
             seeded=True,
         )
-        return self._attempt(first, at)
+        return self._attempt(chance, first, at)
 
-    def _attempt(self, execution: Execution, at: datetime) -> Execution:
+    def _attempt(self, chance: random.Random, execution: Execution, at: datetime) -> Execution:
         owner, photo_id, attempt = execution.owner, execution.photo_id, execution.attempt
         name = execution_name(owner, photo_id, "0", attempt)
-        started = timestamps.iso(at)
+        waited = timedelta(milliseconds=_WAITED_MS * chance.lognormvariate(0, 0.5))
         return replace(
-            execution, name=name, execution_arn=self.execution_arn(name), started_at=started
+            execution,
+            name=name,
+            execution_arn=self.execution_arn(name),
+            queued_at=timestamps.iso(at - waited),
+            started_at=timestamps.iso(at),
         )
 
     def _result(self, chance: random.Random, execution: Execution, at: datetime) -> ExecutionResult:
@@ -205,6 +223,7 @@ def _ended(
         ended_at=timestamps.iso(last),
         steps=steps,
         failure=failure,
+        waited_ms=timestamps.milliseconds_between(execution.queued_at or "", execution.started_at),
         usage=Usage(_TRANSITIONS, int(outcome == "SUCCEEDED")),
     )
 

@@ -32,6 +32,7 @@ def seeded(pipeline: Pipeline, count: int) -> tuple[list[Execution], datetime]:
 def test_a_seeded_day_is_spread_counted_and_marked(pipeline: Pipeline) -> None:
     found, now = seeded(pipeline, 60)
     assert all(execution.seeded for execution in found)
+    assert all(execution.queued_at and execution.waited_ms for execution in found)
     hours = {execution.started_at[:13] for execution in found}
     assert len(hours) > 8
     assert max(e.ended_at or "" for e in found) < now.isoformat()
@@ -50,7 +51,7 @@ def test_the_outage_of_a_seeded_day_is_one_incident(
     pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(seeded_executions, "_OUTAGE_HOURS_AGO", (2.0, 22.0))  # most of the day
-    found, _ = seeded(pipeline, 20)
+    found, _ = seeded(pipeline, 8)
     without_labels = {e.photo_id for e in found if e.error == "AwsUnavailable"}
     assert len(without_labels) >= 3
     incidents = operations_of(pipeline, Operator()).incidents()
