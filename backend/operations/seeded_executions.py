@@ -189,7 +189,8 @@ def _not_a_photo(chance: random.Random, execution: Execution, at: datetime) -> E
     if state in steps:
         steps[state] = {**steps[state], "status": "FAILED", "error": error}
     failure = {"failed_state": state, "error": error, "cause": cause}
-    return _ended(execution, "FAILED", steps, failure)
+    kind = "GIF" if error == "NotSupportedImageType" else execution.format
+    return _ended(replace(execution, format=kind), "FAILED", steps, failure)
 
 
 def _steps(chance: random.Random, at: datetime) -> Steps:
