@@ -137,8 +137,11 @@ def draw_photos(view: IncidentView) -> None:
         st.caption(f"The latest {len(view.executions)} are shown.")
 
 
-def draw_example(example: Execution, log: list[LogLine]) -> None:
-    """One execution in full: its error, its states and the log lines of the failed state."""
+def draw_example(example: Execution, log: list[LogLine] | None) -> None:
+    """One execution in full: its error, its states and the log lines of the failed state.
+
+    ``log``: None if the state that failed has none.
+    """
     st.subheader("Example", anchor=False)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.page_link(
@@ -161,7 +164,13 @@ def draw_example(example: Execution, log: list[LogLine]) -> None:
     ]
     if rows:
         table(rows, label="States of the example", key="example-states")
-    draw_log_lines(log, "Log lines of the failed state")
+    if log is None:
+        seeded = (
+            "This execution was seeded for a demonstration: it did not run and has no log lines."
+        )
+        st.caption(seeded if example.seeded else "The state that failed has no log lines.")
+    else:
+        draw_log_lines(log, "Log lines of the failed state")
 
 
 incident_id = st.query_params.get("id", "")
@@ -175,4 +184,5 @@ draw_actions(operations, view)
 st.session_state[_JUST_READ] = view
 draw_incident(incident_id, view.incident.status)
 if view.example:
-    draw_example(view.example, operations.incident_log(view))
+    log = operations.incident_log(view) if view.example_has_log else None
+    draw_example(view.example, log)

@@ -8,6 +8,7 @@ import streamlit as st
 
 from backend.errors import AwsError
 from backend.operations.alerts import Alert, alerts
+from backend.operations.demo_operations import recogniser_state
 from backend.operations.operations import Operations
 from backend.operations.overview_board import FOR_ALERTS
 from backend.services import services
@@ -18,6 +19,10 @@ from pages.components.ui.text import plain
 
 _log = logging.getLogger(__name__)
 
+_FAULTS = {
+    "down": "The recognizer is switched to **down** for a demonstration: photos get no labels.",
+    "slow": "The recognizer is switched to **slow** for a demonstration: DetectLabels is slow.",
+}
 _REFRESH_INTERVAL = "5s"
 _SHOWN = 3
 """Alerts with a line of their own."""
@@ -51,6 +56,7 @@ def alert_banner(operations: Operations) -> None:
 
 def _draw(operations: Operations) -> None:
     with until_session_ends():
+        _draw_fault()
         try:
             overview = services().overview_board.current(operations.overview, FOR_ALERTS)
         except AwsError:
@@ -62,6 +68,19 @@ def _draw(operations: Operations) -> None:
         found = alerts(overview, services().health.dependencies(), datetime.now(UTC))
         if found:
             _draw_alerts(found)
+
+
+def _draw_fault() -> None:
+    """The fault that a demonstration has switched on.
+
+    It is a part of the fragment: a banner that appears outside of it would move all that is below
+    it, and a key that is pressed meanwhile would be lost.
+    """
+    settings = services().settings
+    if settings.demo_accounts:
+        fault = _FAULTS.get(recogniser_state(settings.data_dir))
+        if fault:
+            st.warning(f"{fault} Switch it back on the overview.", icon=":material/science:")
 
 
 def _draw_alerts(found: Sequence[Alert]) -> None:

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from backend.accounts.user import User
-from backend.operations.demo_operations import recogniser_state
 from backend.operations.operations import Operations
 from backend.operations.overview import Overview
 from backend.operations.overview_board import FOR_PAGE
@@ -15,11 +14,6 @@ from pages.components.operations.alert_banner import alert_banner
 from pages.components.ui.formatting import zone_name
 from pages.components.ui.not_found import not_found
 from pages.registry import PAGES
-
-_FAULTS = {
-    "down": "The recognizer is switched to **down** for a demonstration: photos get no labels.",
-    "slow": "The recognizer is switched to **slow** for a demonstration: DetectLabels is slow.",
-}
 
 
 def current_operator() -> User:
@@ -48,16 +42,7 @@ def operations_page(title: str | None = None) -> Operations:
             if page.operations_bar:
                 st.page_link(page.path, label=page.operations_bar)
     st.caption(f"Times are in {zone_name(st.context.timezone, datetime.now(UTC))}.")
-    _draw_fault_banner()
     alert_banner(operations)
     if title:
         st.title(title, anchor=False)
     return operations
-
-
-def _draw_fault_banner() -> None:
-    settings = services().settings
-    if settings.demo_accounts:
-        fault = _FAULTS.get(recogniser_state(settings.data_dir))
-        if fault:
-            st.warning(f"{fault} Switch it back on the overview.", icon=":material/science:")

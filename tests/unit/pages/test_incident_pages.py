@@ -88,6 +88,21 @@ def test_the_page_has_the_example_in_full(open_operations_page: OpenOperationsPa
     assert "Run 8 photos again" in labels
 
 
+@pytest.mark.parametrize(
+    ("changes", "text"),
+    [
+        ({"seeded": True}, "it did not run and has no log lines"),
+        ({"failed_state": "NotSupportedImageType"}, "The state that failed has no log lines."),
+    ],
+)
+def test_an_example_without_log_lines_says_so(
+    open_operations_page: OpenOperationsPage, changes: dict[str, Any], text: str
+) -> None:
+    view = IncidentView(INCIDENT, 0.25, (replace(EXAMPLE, **changes),), all_listed=True)
+    page = open_operations_page("incident.py", {"id": "abc-0001"}, incident=lambda _: view)
+    assert text in shown(page)
+
+
 def test_exactly_its_photos_are_run_again(open_operations_page: OpenOperationsPage) -> None:
     page = open_operations_page(
         "incident.py",
