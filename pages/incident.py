@@ -47,11 +47,14 @@ def find(operations: Operations, incident_id: str) -> IncidentView:
         not_found("incident")
 
 
-def draw_actions(operations: Operations, view: IncidentView) -> None:
-    """The buttons that run its photos again and acknowledge it."""
-    incident = view.incident
+def draw_actions(operations: Operations, view: IncidentView) -> list[Execution] | None:
+    """The buttons that run its photos again and acknowledge it.
+
+    Returns the executions to run again if the user has asked for that.
+    """
+    incident, to_run = view.incident, None
     if incident.status == "RESOLVED":
-        return
+        return None
     with st.container(horizontal=True, vertical_alignment="center", key="incident-actions"):
         label = f"Run {count(incident.unresolved, 'photo')} again"
         if st.button(label, type="primary", icon=":material/replay:", shortcut="a"):
@@ -59,9 +62,9 @@ def draw_actions(operations: Operations, view: IncidentView) -> None:
                 found = operations.photos_of_incident(incident.incident_id)
             services().overview_board.forget()
             to_run = [e for e in found if e.outcome and not e.retried_by]
-            ask_to_run_again(to_run, "run all of this incident again")
         with st.popover("Acknowledge", icon=":material/check:"):
             draw_acknowledgement(operations, incident.incident_id)
+    return to_run
 
 
 def draw_acknowledgement(operations: Operations, incident_id: str) -> None:
@@ -180,9 +183,11 @@ view = find(operations, incident_id)
 with st.container(key="back"):
     st.page_link("pages/incidents.py", label="Incidents", icon=":material/arrow_back:")
 heading(incident_name(view.incident))
-draw_actions(operations, view)
+to_run = draw_actions(operations, view)
 st.session_state[_JUST_READ] = view
 draw_incident(incident_id, view.incident.status)
 if view.example:
     log = operations.incident_log(view) if view.example_has_log else None
     draw_example(view.example, log)
+if to_run is not None:  # last: a key or a click in the dialog while the page is drawn would be lost
+    ask_to_run_again(to_run, "run all of this incident again")
