@@ -60,7 +60,7 @@ def deploy(
         "DefinitionKey": artifacts.upload(bundle.definition()),
         "DependenciesKey": _layer(artifacts, chosen["Runtime"]) if dependencies else "",
     }
-    stack = CloudFormation(session.client("cloudformation"), stack_name)
+    stack = CloudFormation(session.client("cloudformation"), stack_name, artifacts.store_template)
     upgrade.apply_template(stack, {**chosen, **locations}, session)
     return stack.outputs()
 

@@ -27,7 +27,6 @@ from backend.database.photo import Photo
 from backend.database.photos import Photos
 from backend.gallery.library import Library
 from backend.gallery.photo_cache import PhotoCache
-from backend.operations.alert_board import AlertBoard
 from backend.operations.demo_operations import DemoDay, DemoRun, upload_photos
 from backend.operations.health import Health, aws_checks
 from backend.operations.label_comparison import (
@@ -38,6 +37,7 @@ from backend.operations.label_comparison import (
     PhotoId,
 )
 from backend.operations.operations import Operations
+from backend.operations.overview_board import OverviewBoard
 from backend.operations.pipeline_metrics import PipelineMetrics, read_pipeline_metrics
 from backend.operations.seeded_executions import SeededDay
 from backend.resources import Resources
@@ -72,8 +72,8 @@ class Services:
         shared = demo_accounts.ACCOUNTS if settings.demo_accounts else ()
         self.accounts = Accounts(self.stack, user_pools, self.cognito, self.sessions, shared=shared)
         self._reads = PhotoCache()
-        self.alert_board = AlertBoard()
-        """The current alerts."""
+        self.overview_board = OverviewBoard()
+        """What the overview, Health and the banner show."""
         self.demo_run: DemoRun | None = None
         """The latest run of the demonstration."""
         self._demo_lock = threading.Lock()

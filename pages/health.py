@@ -8,14 +8,18 @@ from backend.operations.state_health import StateHealth
 from backend.services import services
 from pages.components.account.current_user import until_session_ends
 from pages.components.operations.metric_cards import number_card
-from pages.components.operations.operations_page import current_operations, operations_page
+from pages.components.operations.operations_page import (
+    current_operations,
+    latest_overview,
+    operations_page,
+)
 from pages.components.runs.state_diagram import title
 from pages.components.ui.environment_summary import recogniser_row
 from pages.components.ui.formatting import clock, count, day_and_clock, duration
 from pages.components.ui.table import Cell, table
 from pages.web.health_routes import LIVE_PATH, READY_PATH
 
-_REFRESH_INTERVAL = "10s"
+_REFRESH_INTERVAL = "5s"
 
 
 def row(dependency: Dependency, zone: str | None) -> dict[str, str | Cell]:
@@ -71,7 +75,7 @@ def draw_executions() -> None:
     """The tasks of the workflow according to the latest executions."""
     with until_session_ends():
         with st.spinner("Reading the counters"):
-            overview = current_operations().overview()
+            overview = latest_overview()
         failing = [health.service or title(health.state) for health in overview.failing_states]
         if failing:
             st.error(f"Fails in executions: {', '.join(failing)}.")

@@ -1,10 +1,9 @@
 """For operators: one incident with its photos and an example, and the actions for it."""
 
-from datetime import UTC, datetime
-
 import streamlit as st
 
 from backend.database.executions import Execution
+from backend.database.incidents import Status
 from backend.operations.execution_view import LogLine
 from backend.operations.incident_actions import LONGEST_NOTE
 from backend.operations.incident_view import IncidentNotFound, IncidentView
@@ -16,16 +15,23 @@ from pages.components.operations.incident_text import (
     incident_name,
     owners_text,
     photos_text,
+    share_text,
     status_cell,
 )
+from pages.components.operations.log_lines import draw_log_lines
 from pages.components.operations.operations_page import current_operations, operations_page
 from pages.components.operations.outcome_text import family_text
-from pages.components.operations.run_again import ask_to_run_again
+from pages.components.operations.run_again import (
+    ask_to_run_again,
+    forget_result,
+    result_is_shown,
+)
 from pages.components.photo import details
 from pages.components.photo.facts import Fact
 from pages.components.runs.state_diagram import title
-from pages.components.ui.formatting import clock, count, day_and_clock, duration
+from pages.components.ui.formatting import count, day_and_clock, duration
 from pages.components.ui.not_found import not_found
+from pages.components.ui.status import status_word
 from pages.components.ui.table import table
 from pages.components.ui.text import heading
 
@@ -41,20 +47,24 @@ def find(operations: Operations, incident_id: str) -> IncidentView:
         not_found("incident")
 
 
-def draw_actions(operations: Operations, view: IncidentView) -> None:
-    """The buttons that run its photos again and acknowledge it."""
-    incident = view.incident
+def draw_actions(operations: Operations, view: IncidentView) -> list[Execution] | None:
+    """The buttons that run its photos again and acknowledge it.
+
+    Returns the executions to run again if the user has asked for that.
+    """
+    incident, to_run = view.incident, None
     if incident.status == "RESOLVED":
-        return
+        return None
     with st.container(horizontal=True, vertical_alignment="center", key="incident-actions"):
         label = f"Run {count(incident.unresolved, 'photo')} again"
-        if st.button(label, type="primary", icon=":material/replay:"):
+        if st.button(label, type="primary", icon=":material/replay:", shortcut="a"):
             with st.spinner("Reading its photos"):
                 found = operations.photos_of_incident(incident.incident_id)
-            services().alert_board.forget()
-            ask_to_run_again([e for e in found if e.outcome], "run all of this incident again")
+            services().overview_board.forget()
+            to_run = [e for e in found if e.outcome and not e.retried_by]
         with st.popover("Acknowledge", icon=":material/check:"):
             draw_acknowledgement(operations, incident.incident_id)
+    return to_run
 
 
 def draw_acknowledgement(operations: Operations, incident_id: str) -> None:
@@ -64,19 +74,20 @@ def draw_acknowledgement(operations: Operations, incident_id: str) -> None:
         note = st.text_area("Note", max_chars=LONGEST_NOTE, placeholder="What is known or done")
         if st.form_submit_button("Acknowledge incident", type="primary"):
             operations.incident_actions.acknowledge(incident_id, note)
-            services().alert_board.forget()
+            services().overview_board.forget()
             st.rerun()
 
 
 def facts(view: IncidentView) -> list[Fact]:
     """The summary of the incident."""
     incident, zone = view.incident, st.context.timezone
+    share = share_text(view.share)
     lines = [
         ("Status", status_cell(incident).text),
         ("First", day_and_clock(incident.began_at, zone)),
         ("Last", day_and_clock(incident.last_at, zone)),
         ("Executions", f"{incident.executions:,}"),
-        ("Share", "" if view.share is None else f"{view.share:.1%} of all since it began"),
+        ("Share", share and f"{share} of all since it began"),
         ("Unresolved", photos_text(incident)),
         ("Owners", owners_text(incident)),
         ("Category", family_text(incident.family)),
@@ -91,13 +102,21 @@ def facts(view: IncidentView) -> list[Fact]:
 
 
 @st.fragment(run_every=_REFRESH_INTERVAL)
-def draw_incident(incident_id: str) -> None:
-    """The summary and the photos. The fragment reads them again every few seconds."""
+def draw_incident(incident_id: str, drawn: Status) -> None:
+    """The summary and the photos. The fragment reads them again every few seconds.
+
+    ``drawn``: the status for which the buttons above were drawn.
+    """
     with until_session_ends():
         just_read: IncidentView | None = st.session_state.pop(_JUST_READ, None)
         view = just_read or current_operations().incident(incident_id)
+        if view.incident.status != drawn and not result_is_shown():
+            st.rerun(scope="app")
         if view.incident.status == "RESOLVED":
             st.success("All of its photos have been processed.", icon=":material/check:")
+        elif running := sum(execution.retried_by is not None for execution in view.executions):
+            processed = count(running, "photo")
+            st.info(f"New attempts run: {processed}.", icon=":material/progress_activity:")
         details.draw_facts(facts(view), key="facts")
         draw_photos(view)
 
@@ -121,8 +140,11 @@ def draw_photos(view: IncidentView) -> None:
         st.caption(f"The latest {len(view.executions)} are shown.")
 
 
-def draw_example(example: Execution, log: list[LogLine]) -> None:
-    """One execution in full: its error, its states and the log lines of the failed state."""
+def draw_example(example: Execution, log: list[LogLine] | None) -> None:
+    """One execution in full: its error, its states and the log lines of the failed state.
+
+    ``log``: None if the state that failed has none.
+    """
     st.subheader("Example", anchor=False)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.page_link(
@@ -136,7 +158,7 @@ def draw_example(example: Execution, log: list[LogLine]) -> None:
     rows = [
         {
             "State": title(name),
-            "Result": step["status"].capitalize(),
+            "Result": status_word(step["status"]),
             "Attempts": str(step.get("attempt", 1)),
             "Duration": duration(step.get("ms", 0)),
             "Error": step.get("error", ""),
@@ -145,40 +167,27 @@ def draw_example(example: Execution, log: list[LogLine]) -> None:
     ]
     if rows:
         table(rows, label="States of the example", key="example-states")
-    draw_log(log)
-
-
-def draw_log(lines: list[LogLine]) -> None:
-    """The log lines of the failed state."""
-    st.caption("Log lines of the failed state")
-    if not lines:
-        st.caption("No log lines. They arrive within a minute.")
-        return
-    rows = [
-        {
-            "Time": clock(moment_of(line), st.context.timezone),
-            "Call": str(line.fields.get("call", "")),
-            "Event": str(line.fields.get("event", "")),
-            "Message": str(line.fields.get("message", "" if line.fields else line.message)),
-        }
-        for line in lines
-    ]
-    table(rows, label="Log lines", key="incident-log")
-
-
-def moment_of(line: LogLine) -> str:
-    """The time of a log line, ISO 8601 UTC."""
-    return datetime.fromtimestamp(line.at_ms / 1000, UTC).isoformat()
+    if log is None:
+        seeded = (
+            "This execution was seeded for a demonstration: it did not run and has no log lines."
+        )
+        st.caption(seeded if example.seeded else "The state that failed has no log lines.")
+    else:
+        draw_log_lines(log, "Log lines of the failed state")
 
 
 incident_id = st.query_params.get("id", "")
 operations = operations_page()
+forget_result()
 view = find(operations, incident_id)
 with st.container(key="back"):
     st.page_link("pages/incidents.py", label="Incidents", icon=":material/arrow_back:")
 heading(incident_name(view.incident))
-draw_actions(operations, view)
+to_run = draw_actions(operations, view)
 st.session_state[_JUST_READ] = view
-draw_incident(incident_id)
+draw_incident(incident_id, view.incident.status)
 if view.example:
-    draw_example(view.example, operations.incident_log(view))
+    log = operations.incident_log(view) if view.example_has_log else None
+    draw_example(view.example, log)
+if to_run is not None:  # last: a key or a click in the dialog while the page is drawn would be lost
+    ask_to_run_again(to_run, "run all of this incident again")

@@ -10,14 +10,14 @@ from pages.components.operations.incident_text import by_remedy, incident_rows
 from pages.components.operations.operations_page import current_operations, operations_page
 from pages.components.ui.table import table
 
-_REFRESH_INTERVAL = "10s"
+_REFRESH_INTERVAL = "5s"
 
 
-def draw_group(name: str, incidents: Sequence[Incident]) -> None:
+def draw_group(name: str, incidents: Sequence[Incident], runs_now: int) -> None:
     """The incidents of a group. A click on one opens its page."""
     st.subheader(name, anchor=False)
     answer = table(
-        incident_rows(incidents, st.context.timezone),
+        incident_rows(incidents, runs_now, st.context.timezone),
         label=name,
         key=f"incidents-{name.lower().replace(' ', '-')}",
         ids=[incident.incident_id for incident in incidents],
@@ -31,12 +31,13 @@ def draw_group(name: str, incidents: Sequence[Incident]) -> None:
 def draw_incidents() -> None:
     """All incidents. The fragment reads them again every few seconds."""
     with until_session_ends():
-        found = by_remedy(current_operations().incidents())
+        operations = current_operations()
+        found, runs_now = by_remedy(operations.incidents()), operations.runs_ended()
         if not found["Needs attention"]:
             st.success("No incident needs attention.")
         for name, incidents in found.items():
             if incidents:
-                draw_group(name, incidents)
+                draw_group(name, incidents, runs_now)
 
 
 operations_page("Incidents")

@@ -14,8 +14,8 @@ from pages.components.operations.demo_controls import demo_controls
 from pages.components.operations.hours_chart import PICKED, hours_chart, picked_list
 from pages.components.operations.metric_cards import number_card
 from pages.components.operations.operations_page import (
-    current_operations,
     current_operator,
+    latest_overview,
     operations_page,
 )
 from pages.components.operations.outcome_text import CATEGORIES, query
@@ -26,7 +26,7 @@ from pages.components.ui.status import status_word
 from pages.components.ui.table import table
 from pages.components.ui.text import plain
 
-_REFRESH_INTERVAL = "10s"
+_REFRESH_INTERVAL = "5s"
 _SPANS = {"24 hours": "day", "7 days": "week"}
 _NO_VALUE = "\N{EN DASH}"
 
@@ -220,7 +220,7 @@ def draw_overview() -> None:
     """All figures. The fragment reads them again every few seconds."""
     with until_session_ends():
         with st.spinner("Reading the counters of 7 days"):
-            overview = current_operations().overview()
+            overview = latest_overview()
         draw_current_numbers(overview)
         if not overview.week.ended:
             draw_empty_state()

@@ -266,7 +266,7 @@ class Executions:
                 if attempt == _TRIES:
                     raise
         if before and before != incident:
-            IncidentChanges(self._table).resolve_if_done(before)
+            IncidentChanges(self._table).resolve_if_done(before, result.ended_at)
         return True
 
     def _closing_updates(

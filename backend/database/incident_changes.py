@@ -4,7 +4,8 @@ import hashlib
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from datetime import timedelta
+from typing import Any, Required, TypedDict
 
 from backend import timestamps
 from backend.database import keys
@@ -15,7 +16,18 @@ from backend.database.table import ConditionFailed, Table, TransactionConditions
 from backend.database.update_expressions import UpdateRequest, update
 from backend.errors import family_of
 
+REOPENED_WITHIN = timedelta(minutes=30)
+"""A failure that starts this soon after the resolution of its incident opens it again: one outage,
+in which some photos succeed, is one incident."""
 _DIGITS = 12
+
+
+class _Resolution(TypedDict, total=False):
+    """Parameters of ``update``."""
+
+    remove: tuple[str, ...]
+    condition: Required[str]
+    values: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -80,13 +92,13 @@ class IncidentChanges:
             changes = [(self._table, change) for change in self._left(incident_id, member)]
             with suppress(TransactionConditionsFailed):  # it left meanwhile
                 self._table.update_in_transaction(changes)
-        self.resolve_if_done(incident_id)
+        self.resolve_if_done(incident_id, timestamps.now())
 
-    def resolve_if_done(self, incident_id: str) -> None:
-        """Resolve an incident whose photos have all been processed."""
+    def resolve_if_done(self, incident_id: str, at: str) -> None:
+        """Resolve an incident whose photos have all been processed, the last one at this time."""
         change = update(
             keys.incident_key(incident_id),
-            set_={"resolved_at": timestamps.now(), "expires_at": expiry()},
+            set_={"resolved_at": at, "expires_at": expiry()},
             remove=("attention",),
             condition="{unresolved} <= :none AND attribute_not_exists({resolved_at})",
             values={"none": 0},
@@ -146,7 +158,7 @@ class IncidentChanges:
         if not items:
             return f"{occurrence.fingerprint}-0001", {}
         latest = items[0]
-        if "resolved_at" not in latest:
+        if "resolved_at" not in latest or _recurs_soon(latest["resolved_at"], occurrence):
             return str(latest["sk"]), latest
         number = int(latest["sk"].rpartition("-")[2]) + 1
         return f"{occurrence.fingerprint}-{number:04}", {}
@@ -167,7 +179,7 @@ class IncidentChanges:
                 set_=_latest_occurrence(known, occurrence),
                 set_if_absent={**_description(occurrence), "runs_before": runs},
                 add=counted,
-                condition="attribute_not_exists({resolved_at})",
+                **_still_as_read(known),
             ),
             update(
                 photo_key,
@@ -202,6 +214,22 @@ def _latest_occurrence(known: Item, occurrence: Occurrence) -> Item:
         "started_at": min(started, known.get("started_at", started)),
         "example": occurrence.execution,
         "attention": UNRESOLVED,
+    }
+
+
+def _recurs_soon(resolved_at: str, occurrence: Occurrence) -> bool:
+    started = timestamps.parse(occurrence.started_at)
+    return started <= timestamps.parse(resolved_at) + REOPENED_WITHIN
+
+
+def _still_as_read(known: Item) -> _Resolution:
+    """Opens a resolved incident again, unless its resolution has changed meanwhile."""
+    if "resolved_at" not in known:
+        return {"condition": "attribute_not_exists({resolved_at})"}
+    return {
+        "remove": ("resolved_at", "expires_at"),
+        "condition": "{resolved_at} = :resolved_at",
+        "values": {"resolved_at": known["resolved_at"]},
     }
 
 

@@ -1,4 +1,4 @@
-"""The bucket of the deployment artifacts: code, libraries, the state machine definition."""
+"""The bucket of the deployment artifacts: template, code, libraries, state machine definition."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from backend.aws.errors import error_code
+from backend.deployment import bundle
 from backend.deployment.bundle import Artifact
 from backend.deployment.cloudformation import DeploymentError
 
@@ -68,6 +69,11 @@ class ArtifactBucket:
                 ExpectedBucketOwner=self._account,
             )
         return artifact.key
+
+    def store_template(self, template: str) -> str:
+        """Upload a template. Returns the URL from which CloudFormation reads it."""
+        key = self.upload(bundle.template(template))
+        return f"{self._s3.meta.endpoint_url}/{self.name}/{key}"
 
     def _create(self) -> None:
         region = self._s3.meta.region_name

@@ -1,4 +1,4 @@
-"""The artifacts that a deployment uploads: the handlers, the definition and the libraries.
+"""The artifacts that a deployment uploads: template, handlers, definition and libraries.
 
 Each key contains a hash of the content. The same content has the same key, and CloudFormation
 updates only the resources whose content has changed.
@@ -63,6 +63,12 @@ def definition() -> Artifact:
     """Return the definition; CloudFormation substitutes the ARNs of the functions."""
     content = DEFINITION.read_bytes()
     return Artifact(f"definitions/{_digest([(DEFINITION.name, content)])}.json", content)
+
+
+def template(text: str) -> Artifact:
+    """Return a CloudFormation template, in YAML or JSON."""
+    content = text.encode()
+    return Artifact(f"templates/{_digest([(TEMPLATE.name, content)])}", content)
 
 
 def dependencies_key(python: str) -> str:

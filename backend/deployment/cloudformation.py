@@ -3,9 +3,9 @@
 import logging
 import time
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 from botocore.exceptions import ClientError
 
@@ -43,7 +43,8 @@ class _StackRequest(TypedDict):
     """The common parameters of CreateStack and UpdateStack."""
 
     StackName: str
-    TemplateBody: str
+    TemplateBody: NotRequired[str]
+    TemplateURL: NotRequired[str]
     Parameters: list["ParameterTypeDef"]
     Capabilities: list["CapabilityType"]
     ClientRequestToken: str
@@ -52,8 +53,20 @@ class _StackRequest(TypedDict):
 class CloudFormation:
     """The stack with one name."""
 
-    def __init__(self, client: "CloudFormationClient", stack_name: str) -> None:
+    def __init__(
+        self,
+        client: "CloudFormationClient",
+        stack_name: str,
+        store_template: Callable[[str], str] | None = None,
+    ) -> None:
+        """``store_template`` writes a template to S3 and returns its URL.
+
+        Without it, templates are sent in the request, which AWS limits to 51,200 bytes; one in S3
+        may have 1 MB.
+        https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+        """
         self._client = client
+        self._store_template = store_template
         self.stack_name = stack_name
 
     def apply(self, template: str, parameters: Mapping[str, str]) -> None:
@@ -62,13 +75,16 @@ class CloudFormation:
         token = uuid.uuid4().hex
         request: _StackRequest = {
             "StackName": self.stack_name,
-            "TemplateBody": template,
             "Parameters": [
                 {"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()
             ],
             "Capabilities": ["CAPABILITY_IAM"],
             "ClientRequestToken": token,
         }
+        if self._store_template:
+            request["TemplateURL"] = self._store_template(template)
+        else:
+            request["TemplateBody"] = template
         if exists:
             _log.info("Updating stack %s", self.stack_name)
             stack_id = self._update(request)

@@ -45,6 +45,12 @@ class IncidentView:
         found = {execution.name: execution for execution in self.executions}
         return found.get(self.incident.example) or next(iter(self.executions), None)
 
+    @property
+    def example_has_log(self) -> bool:
+        """Whether a function ran for the example's failed state: none does for a Fail state."""
+        example = self.example
+        return bool(example and not example.seeded and example.failed_state in task_names())
+
 
 def read_incident(operations: Table, incident_id: str) -> IncidentView:
     """The incident, its photos, the items of their executions. Raises IncidentNotFound."""
@@ -83,10 +89,10 @@ def unresolved_executions(operations: Table, incident_id: str) -> list[Execution
 def read_example_log(logs: "CloudWatchLogsClient", stack: str, view: IncidentView) -> list[LogLine]:
     """The log lines of the failed state's function for the example: usually one request.
 
-    None for a state without a function, such as a Fail state.
+    None if the example has no log (``example_has_log``).
     """
     example = view.example
-    if example is None or example.failed_state not in task_names():
+    if example is None or not view.example_has_log:
         return []
     description = ExecutionDescription(
         arn=example.execution_arn,
@@ -96,7 +102,7 @@ def read_example_log(logs: "CloudWatchLogsClient", stack: str, view: IncidentVie
         input={},
     )
     execution = ExecutionView(example, description, [], {}, 0)
-    return read_log(logs, stack, execution, example.failed_state)
+    return read_log(logs, stack, execution, example.failed_state or "")
 
 
 def _executions(operations: Table, names: Sequence[str]) -> Iterator[Execution]:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 from backend.accounts.user import User
 from backend.config.stack_outputs import Stack
+from backend.database import keys
 from backend.database.audit_trail import Audit, AuditEntry
+from backend.database.counters import runs_ended
 from backend.database.executions import Execution
 from backend.database.incidents import Incident, Incidents
 from backend.database.photos_for_operators import steps_in_progress
@@ -24,9 +26,7 @@ from backend.operations import (
     trends,
 )
 from backend.operations.actions import Actions
-from backend.operations.alerts import Alert, alerts
 from backend.operations.execution_filter import ExecutionFilter
-from backend.operations.health import Dependency
 from backend.operations.incident_actions import IncidentActions
 from backend.operations.label_actions import LabelActions
 from backend.operations.label_comparison import LabelComparison
@@ -58,10 +58,6 @@ class Operations:
     def trends(self, since: datetime, until: datetime) -> trends.Trends:
         """The numbers of any span: 1 request."""
         return trends.read_trends(self._table, since, until, datetime.now(UTC))
-
-    def alerts(self, dependencies: Iterable[Dependency]) -> tuple[Alert, ...]:
-        """What an operator should look at now: 4 requests."""
-        return alerts(self.overview(), dependencies, datetime.now(UTC))
 
     def page(self, wanted: ExecutionFilter) -> execution_list.ExecutionPage:
         """A page of a list, for table and grid: 1 request, 3 at most for a range of days."""
@@ -115,6 +111,10 @@ class Operations:
     def incidents(self) -> list[Incident]:
         """The incidents of the last 90 days, the latest first: two requests."""
         return Incidents(self._table).latest()
+
+    def runs_ended(self) -> int:
+        """The number of executions that have ended, of all time: one request."""
+        return runs_ended(self._table.get(keys.TOTALS) or {})
 
     def incident(self, incident_id: str) -> incident_view.IncidentView:
         """One incident with its first photos: three requests. Raises IncidentNotFound."""

@@ -6,7 +6,7 @@ followed by a new attempt that succeeded: nothing is left to be done.
 """
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import cos, pi
@@ -29,11 +29,18 @@ _TASKS_MS = {
     "GenerateThumbnail": 320,
 }
 """Typical durations of the tasks, in milliseconds."""
+_WAITED_MS = 450
+"""From the upload to the first state, typically."""
 _TRANSITIONS = len(_TASKS_MS) + 2
 _OUTAGE_HOURS_AGO = (9.0, 9.7)
 """While DetectLabels failed."""
+_MORE_IN_OUTAGE = 10
+"""Executions that are added there, so that a quiet hour of the day has an outage too."""
 _SIZES_MB = (0.6, 2.4, 3.8, 7.5, 24.0)
 _RETRIED_AFTER = timedelta(minutes=12)
+"""After the end of the outage."""
+_REPLACED_AGO = timedelta(minutes=5)
+"""Since owners replaced their photos that could not be processed."""
 
 PHOTO_ERRORS = (
     ("ExtractImageMetadata", "BrokenImage", "image file is truncated"),
@@ -54,10 +61,32 @@ class SeededDay:
     seed: int = 1
 
     def write(self, count: int = 240) -> int:
-        """Write the executions, oldest first. Returns their number, with the new attempts."""
+        """Write the executions in the order of their ends. Returns their number, with new attempts.
+
+        A failure is recorded before the attempts after it, as in a real day: the photos of the
+        outage are one incident, which is resolved when the last of them has been run again.
+        """
         chance = random.Random(f"{self.seed} {self.now:%Y-%m-%d %H:%M}")  # noqa: S311 - no secrets
-        moments = sorted(self._moment(chance) for _ in range(count))
-        return sum(self._write_one(chance, number, at) for number, at in enumerate(moments))
+        moments = sorted(
+            [
+                *(self._moment(chance) for _ in range(count)),
+                *(self._moment_of_outage(chance) for _ in range(_MORE_IN_OUTAGE)),
+            ]
+        )
+        results = [
+            result
+            for number, at in enumerate(moments)
+            for result in self._results(chance, number, at)
+        ]
+        executions = Executions(self.operations)
+        for result in sorted(results, key=lambda result: result.ended_at):
+            execution = result.execution
+            executions.close(result, self.operations, owns_photo=False)
+            if execution.retry_of:
+                executions.mark_retried(
+                    execution.retry_of, by=execution.name, owner=execution.owner
+                )
+        return len(results)
 
     def _moment(self, chance: random.Random) -> datetime:
         """A time of the last day; more of them are around the busiest hour."""
@@ -68,18 +97,29 @@ class SeededDay:
             if chance.random() < share:
                 return moment
 
-    def _write_one(self, chance: random.Random, number: int, at: datetime) -> int:
+    def _moment_of_outage(self, chance: random.Random) -> datetime:
+        return self.now - timedelta(hours=chance.uniform(*_OUTAGE_HOURS_AGO))
+
+    def _results(
+        self, chance: random.Random, number: int, at: datetime
+    ) -> Iterator[ExecutionResult]:
+        """The end of an execution and, if it failed, that of the next attempt."""
         execution = self._execution(chance, number, at)
         result = self._result(chance, execution, at)
-        executions = Executions(self.operations)
-        executions.close(result, self.operations, owns_photo=False)
-        if result.failure is None:
-            return 1
-        again = at + _RETRIED_AFTER
-        retry = self._attempt(replace(execution, attempt=2, retry_of=execution.name), again)
-        executions.close(_succeeded(chance, retry, again), self.operations, owns_photo=False)
-        executions.mark_retried(execution.name, by=retry.name, owner=execution.owner)
-        return 2
+        yield result
+        if result.failure is not None:
+            again = self._retried_at(result, number)
+            retry = self._attempt(
+                chance, replace(execution, attempt=2, retry_of=execution.name), again
+            )
+            yield _succeeded(chance, retry, again)
+
+    def _retried_at(self, result: ExecutionResult, number: int) -> datetime:
+        """An operator runs all photos of the outage again; owners replace theirs in the end."""
+        if result.family == "photo":
+            return self.now - _REPLACED_AGO + timedelta(seconds=number / 5)
+        outage_ended = self.now - timedelta(hours=_OUTAGE_HOURS_AGO[0])
+        return outage_ended + _RETRIED_AFTER + timedelta(seconds=number / 5)
 
     def _execution(self, chance: random.Random, number: int, at: datetime) -> Execution:
         photo_id = f"seeded-{at:%Y%m%d%H%M%S}-{number}"
@@ -96,14 +136,18 @@ class SeededDay:
             size_class=size_class(int(chance.choice(_SIZES_MB) * 1_000_000)),
             seeded=True,
         )
-        return self._attempt(first, at)
+        return self._attempt(chance, first, at)
 
-    def _attempt(self, execution: Execution, at: datetime) -> Execution:
+    def _attempt(self, chance: random.Random, execution: Execution, at: datetime) -> Execution:
         owner, photo_id, attempt = execution.owner, execution.photo_id, execution.attempt
         name = execution_name(owner, photo_id, "0", attempt)
-        started = timestamps.iso(at)
+        waited = timedelta(milliseconds=_WAITED_MS * chance.lognormvariate(0, 0.5))
         return replace(
-            execution, name=name, execution_arn=self.execution_arn(name), started_at=started
+            execution,
+            name=name,
+            execution_arn=self.execution_arn(name),
+            queued_at=timestamps.iso(at - waited),
+            started_at=timestamps.iso(at),
         )
 
     def _result(self, chance: random.Random, execution: Execution, at: datetime) -> ExecutionResult:
@@ -145,7 +189,8 @@ def _not_a_photo(chance: random.Random, execution: Execution, at: datetime) -> E
     if state in steps:
         steps[state] = {**steps[state], "status": "FAILED", "error": error}
     failure = {"failed_state": state, "error": error, "cause": cause}
-    return _ended(execution, "FAILED", steps, failure)
+    kind = "GIF" if error == "NotSupportedImageType" else execution.format
+    return _ended(replace(execution, format=kind), "FAILED", steps, failure)
 
 
 def _steps(chance: random.Random, at: datetime) -> Steps:
@@ -179,6 +224,7 @@ def _ended(
         ended_at=timestamps.iso(last),
         steps=steps,
         failure=failure,
+        waited_ms=timestamps.milliseconds_between(execution.queued_at or "", execution.started_at),
         usage=Usage(_TRANSITIONS, int(outcome == "SUCCEEDED")),
     )
 

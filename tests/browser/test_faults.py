@@ -263,6 +263,17 @@ def open_incident(operations: Page, problem: str) -> None:
     expect(operations.get_by_role("heading", name="Example")).to_be_visible()
 
 
+def by_keys_to_the_latest_incident(operations: Page) -> None:
+    """As docs/demo.md does it, without a mouse, up to the confirmation."""
+    operations.goto("/operations")
+    for key, button in (("i", "Latest incident"), ("a", "Run 1 photo again")):
+        expect(operations.get_by_role("button", name=button)).to_be_visible()
+        operations.keyboard.press(key)
+    dialog = operations.get_by_role("dialog")
+    expect(dialog.get_by_role("button", name="Run 1 execution again")).to_be_visible()
+    dialog.get_by_role("button", name="Cancel").click()
+
+
 def run_again(operations: Page, count: int, *texts: str) -> None:
     """Confirm the dialog, and check what it shows then."""
     dialog = operations.get_by_role("dialog")
@@ -287,6 +298,8 @@ def test_after_a_repair_and_a_retry_nothing_needs_attention(
     operations.get_by_role("button", name="Run 1 photo again").click()
     run_again(operations, 1, "1 new attempt started.")
     expect(operations.get_by_text("All of its photos have been processed.")).to_be_visible()
+    expect(operations.get_by_role("button", name="Acknowledge")).to_be_hidden()
+    by_keys_to_the_latest_incident(operations)
 
     operations.goto("/executions?view=attention")
     for name in ("killed.jpg", "late.jpg"):

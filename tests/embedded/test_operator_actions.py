@@ -21,8 +21,10 @@ from backend.embedded.launcher import EmbeddedAws
 from backend.errors import AwsRefused
 from backend.gallery.library import Library
 from backend.operations.actions import WITHOUT_LABELS
+from backend.operations.alerts import alerts
 from backend.operations.demo_operations import DemoDay, recogniser_state, switch_recogniser
 from backend.operations.execution_filter import ExecutionFilter, View
+from backend.operations.open_metrics import open_metrics
 from backend.operations.operations import Operations
 from backend.reconciliation.mismatches import Mismatch
 from backend.services import Services
@@ -99,6 +101,41 @@ def test_photos_have_no_labels_while_the_recogniser_is_down(
     assert operations.execution(execution.name).item == replace(
         execution, retried_by=step.latest[0].started
     )
+
+
+@pytest.mark.soak  # tests/moto/test_incidents.py has the same without the recogniser
+def test_an_outage_is_seen_everywhere_until_its_photos_are_run_again(
+    services: Services, operations: Operations, library: Library, data_dir: Path
+) -> None:
+    before = services.pipeline_metrics().needs_attention
+    switch_recogniser(data_dir, "down")
+    try:
+        ids = [library.upload("unsorted", "it.jpg", io.BytesIO(jpeg())) for _ in range(10)]
+        eventually(lambda: services.pipeline_metrics().needs_attention == before + 10, seconds=120)
+    finally:
+        switch_recogniser(data_dir, "up")
+    overview = operations.overview()
+    (incident,) = [i for i in overview.incidents if "switched off" in i.cause]
+    assert (incident.unresolved, incident.status) == (10, "OPEN")
+    found = alerts(overview, services.health.dependencies(), datetime.now(UTC))
+    assert {(a.rule, a.subject) for a in found} >= {
+        ("lost results", "DetectLabels"),
+        ("dependency", "Amazon Rekognition"),
+    }
+    text = open_metrics(services.pipeline_metrics())
+    assert 'photo_state_failing{state="DetectLabels"} 1\n' in text
+
+    names = [e.name for e in operations.photos_of_incident(incident.incident_id)]
+    assert len(names) == 10
+    list(operations.actions.run_again(names))
+    eventually(lambda: services.pipeline_metrics().needs_attention == before, seconds=60)
+    assert all(library.photo(photo_id).status == "SUCCEEDED" for photo_id in ids)
+    assert operations.incident(incident.incident_id).incident.status == "RESOLVED"
+    overview = operations.overview()
+    assert "DetectLabels" not in [health.state for health in overview.failing_states]
+    assert incident.incident_id not in [i.incident_id for i in overview.incidents]
+    text = open_metrics(services.pipeline_metrics())
+    assert 'photo_state_failing{state="DetectLabels"} 0\n' in text
 
 
 def only_labels_are_left(steps: dict[str, dict[str, Any]]) -> bool:
@@ -215,7 +252,7 @@ def test_a_demonstration(
 ) -> None:
     storage = PhotoStorage(operator.client("s3"), services.stack.photo_repo)
     day = DemoDay(services.library(operator), storage, operations, data_dir)
-    assert len(list(day.run(photos=3))) == 5
+    assert len(list(day.run(photos=3))) == 7
     eventually(lambda: operations.overview().in_flight == 0)
     views: tuple[View, ...] = ("attention", "owner")
     mine = [e for view in views for e in operations.all_matching(ExecutionFilter(view=view))]

@@ -9,13 +9,18 @@ import pytest
 
 from backend import timestamps
 from backend.aws.execution_names import name_from_arn
+from backend.database import keys
 from backend.database.counters import Usage
 from backend.database.executions import ExecutionResult, Executions
+from backend.database.incident_changes import REOPENED_WITHIN
 from backend.database.incidents import Incident, Incidents
+from backend.database.update_expressions import update
 from backend.errors import STOPPED, AwsRefused, AwsUnavailable
 from backend.handlers.common.environment import resources
+from backend.operations.alerts import alerts
 from backend.operations.execution_filter import ExecutionFilter
 from backend.operations.incident_view import IncidentNotFound
+from backend.operations.pipeline_metrics import read_pipeline_metrics
 from backend.reconciliation.reconciler import Reconciliation
 from tests.moto.operations import Operator, operations_of
 from tests.moto.pipeline import OWNER, Pipeline, jpeg, new_name
@@ -127,11 +132,32 @@ def test_a_retry_that_fails_otherwise_moves_to_another_incident(pipeline: Pipeli
         again(pipeline, second)
     (incident,) = unresolved()
     assert incident.cause.startswith("the recogniser is down")
-    assert len(incidents()) == 3  # it has recurred, with a number of its own
+    assert len(incidents()) == 2  # the first one is open again
 
 
-def test_a_failure_after_the_resolution_is_a_new_incident(pipeline: Pipeline) -> None:
+def test_a_failure_soon_after_the_resolution_opens_the_same_incident(pipeline: Pipeline) -> None:
+    """During an outage, some photos succeed."""
     again(pipeline, failed(pipeline, DOWN))
+    (resolved,) = incidents()
+    name = failed(pipeline, DOWN)
+    (opened,) = unresolved()
+    assert opened.incident_id == resolved.incident_id
+    assert (opened.status, opened.resolved_at) == ("OPEN", None)
+    assert (opened.executions, opened.photos, opened.unresolved) == (2, 2, 1)
+    assert opened.example == name
+    item = resources().operations.get(keys.incident_key(opened.incident_id))
+    assert item
+    assert "expires_at" not in item
+    again(pipeline, name)
+    assert [incident.status for incident in incidents()] == ["RESOLVED"]
+
+
+def test_a_failure_long_after_the_resolution_is_a_new_incident(pipeline: Pipeline) -> None:
+    again(pipeline, failed(pipeline, DOWN))
+    (resolved,) = incidents()
+    earlier = timestamps.iso(datetime.now(UTC) - REOPENED_WITHIN - timedelta(seconds=1))
+    key = keys.incident_key(resolved.incident_id)
+    resources().operations.update(update(key, set_={"resolved_at": earlier}))
     name = failed(pipeline, DOWN)
     first, second = sorted(incidents(), key=lambda incident: incident.incident_id)
     assert (first.status, second.status) == ("RESOLVED", "OPEN")
@@ -222,6 +248,38 @@ def test_an_acknowledged_incident_returns_when_it_recurs(pipeline: Pipeline) -> 
     assert (returned.status, returned.incident_id) == ("OPEN", incident.incident_id)
 
 
+def test_an_outage_is_seen_everywhere_until_its_photos_are_run_again(pipeline: Pipeline) -> None:
+    for _ in range(5):
+        pipeline.process(new_name(), jpeg())
+    names = [failed(pipeline, DOWN) for _ in range(10)]
+    operations = operations_of(pipeline, Operator())
+
+    overview, now = operations.overview(), datetime.now(UTC)
+    assert (overview.open, overview.day.lost, overview.day.failure_rate) == (10, 10, 10 / 15)
+    assert [health.state for health in overview.failing_states] == ["DetectLabels"]
+    (incident,) = overview.incidents
+    assert [(a.rule, a.photos, a.subject) for a in alerts(overview, (), now)] == [
+        ("lost results", 10, "DetectLabels"),
+        ("dependency", 0, "Amazon Rekognition"),
+    ]
+    metrics = read_pipeline_metrics(resources().operations, now)
+    assert (metrics.needs_attention, metrics.states["DetectLabels"].failing) == (10, True)
+
+    listed = operations.photos_of_incident(incident.incident_id)
+    assert {execution.name for execution in listed} == set(names)
+    again(pipeline, *names)
+
+    overview, now = operations.overview(), datetime.now(UTC)
+    assert (overview.open, overview.day.lost, overview.day.failure_rate) == (0, 0, 0.0)
+    assert (overview.failing_states, overview.incidents) == ((), ())
+    assert alerts(overview, (), now) == ()
+    assert [one.status for one in operations.incidents()] == ["RESOLVED"]
+    assert not list(operations.all_matching(ExecutionFilter(view="attention")))
+    metrics = read_pipeline_metrics(resources().operations, now)
+    assert (metrics.needs_attention, metrics.states["DetectLabels"].failing) == (0, False)
+    assert (metrics.runs["PARTIAL"], metrics.replaced) == (10, 10)
+
+
 def test_counters_follow_retries(pipeline: Pipeline) -> None:
     first, second = failed(pipeline, DOWN), failed(pipeline, DOWN)
     assert "replaced" not in pipeline.counters()
@@ -249,8 +307,9 @@ def test_pages_take_at_most_four_requests(pipeline: Pipeline) -> None:
     assert view.example.name == names[1]
     assert view.share == pytest.approx(2 / 3)
     assert view.all_listed
-    with operator.counted(most=2):
+    with operator.counted(most=3):
         operations.incidents()
+        assert operations.runs_ended() == 3
     listed = operations.photos_of_incident(incident.incident_id)
     assert {execution.name for execution in listed} == set(names)
 

@@ -1,4 +1,4 @@
-"""Controls for demonstrations on the embedded AWS: a fault switch, and a day of operations."""
+"""Controls for demonstrations on the embedded AWS: a fault switch, uploads, a day of operations."""
 
 from typing import Literal
 
@@ -12,6 +12,7 @@ from backend.operations.demo_operations import (
     switch_recogniser,
 )
 from backend.services import services
+from pages.components.operations.incident_text import by_remedy
 
 _REFRESH_SECONDS = 1.0
 _UPLOADED = 10
@@ -35,6 +36,7 @@ def demo_controls(operator: User) -> None:
         with left:
             _recognizer_switch(operator)
             _upload(operator)
+            _shortcuts(operator)
         with right:
             _demo_day(operator)
 
@@ -64,6 +66,20 @@ def _upload(operator: User) -> None:
         ):
             services().upload_demo_photos(operator, _UPLOADED)
         st.toast(f"{_UPLOADED} photos were uploaded; their executions have started.")
+
+
+def _shortcuts(operator: User) -> None:
+    """The pages of the story in docs/demo.md."""
+    st.markdown("Show")
+    with st.container(horizontal=True, gap="small"):
+        if st.button("Running executions", shortcut="l"):
+            st.switch_page("pages/executions.py", query_params={"view": "running"})
+        if st.button("Latest incident", shortcut="i"):
+            found = by_remedy(services().operations(operator).incidents())["Needs attention"]
+            if found:
+                query = {"id": found[0].incident_id}
+                st.switch_page("pages/incident.py", query_params=query)
+            st.toast("No incident needs attention.")
 
 
 def _demo_day(operator: User) -> None:

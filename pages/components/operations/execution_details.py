@@ -17,11 +17,11 @@ from backend.operations.execution_view import (
 )
 from backend.operations.operations import Operations
 from pages.components.operations.execution_rows import short_owner
+from pages.components.operations.log_lines import draw_log_lines
 from pages.components.operations.outcome_text import category_text, error_text, outcome_of
 from pages.components.photo.facts import Fact
 from pages.components.runs.state_diagram import title
 from pages.components.runs.state_row import state_row
-from pages.components.ui.copyable import copyable
 from pages.components.ui.formatting import (
     clock_with_milliseconds,
     count,
@@ -29,11 +29,10 @@ from pages.components.ui.formatting import (
     duration,
 )
 from pages.components.ui.status import status_word
-from pages.components.ui.table import Cell, Tone, table
+from pages.components.ui.table import table
 from pages.components.ui.text import plain
 
 _EVENTS_SHOWN = 300
-_LEVEL_TONES: Mapping[str, Tone] = {"ERROR": "bad", "WARNING": "warning", "INFO": "quiet"}
 _LOGS = "log-lines"
 """The key in the session state of the log lines that were read, by execution and state."""
 
@@ -99,7 +98,7 @@ def draw_state(operations: Operations, view: ExecutionView, name: str) -> None:
         st.caption("Output")
         _draw_payload(run.output)
     if run.attempts:
-        _draw_log(_log(operations, view, name))
+        draw_log_lines(_log(operations, view, name), "Log lines of its function for this execution")
 
 
 def _log(operations: Operations, view: ExecutionView, name: str) -> Sequence[LogLine]:
@@ -182,26 +181,6 @@ def _readable(payload: Any) -> Any:
         name: readable_cause(part) if name == "Cause" else _readable(part)
         for name, part in payload.items()
     }
-
-
-def _draw_log(lines: Sequence[LogLine]) -> None:
-    st.caption("Log lines of its function for this execution")
-    if not lines:
-        st.caption("No log lines yet. They arrive within a minute.")
-        return
-    rows: list[dict[str, str | Cell]] = [
-        {
-            "Time": clock_with_milliseconds(line.at, st.context.timezone),
-            "Level": Cell(line.level, _LEVEL_TONES.get(line.level, "")),
-            "Call": str(line.fields.get("call", "")),
-            "Event": str(line.fields.get("event", "")),
-            "Message": str(line.fields.get("message", "" if line.fields else line.message)),
-        }
-        for line in lines
-    ]
-    table(rows, label="Log lines", key="log")
-    with st.expander("Raw log lines, with tracebacks"):
-        copyable("\n".join(line.message for line in lines), key="raw-log")
 
 
 def _state(event: Mapping[str, Any]) -> str:

@@ -28,7 +28,7 @@ def incident_name(incident: Incident) -> str:
 def status_cell(incident: Incident) -> Cell:
     """The status as a cell of a table. The note of an acknowledgement is its tooltip."""
     if incident.only_owners_can_fix and incident.status != "RESOLVED":
-        return Cell("Owner's", "quiet", "Only the owner of the photo can fix it")
+        return Cell("For the owner", "quiet", "Only the owner of the photo can fix it")
     word, tone = _STATUSES[incident.status]
     known = incident.acknowledgement
     hint = f"{known.who}: {known.note}" if known and incident.status == "ACKNOWLEDGED" else ""
@@ -45,8 +45,18 @@ def photos_text(incident: Incident) -> str:
     return f"{incident.unresolved:,} of {count(incident.photos, 'photo')}"
 
 
-def incident_rows(incidents: Sequence[Incident], zone: str | None) -> list[dict[str, str | Cell]]:
-    """One row for each incident. ``zone``: the time zone of the reader."""
+def share_text(share: float | None) -> str:
+    """The share of all executions since the incident began; empty if none has ended."""
+    return "" if share is None else f"{share:.1%}"
+
+
+def incident_rows(
+    incidents: Sequence[Incident], runs_now: int, zone: str | None
+) -> list[dict[str, str | Cell]]:
+    """One row for each incident.
+
+    ``runs_now``: all executions that have ended. ``zone``: the time zone of the reader.
+    """
     return [
         {
             "Problem": incident_name(incident),
@@ -57,6 +67,9 @@ def incident_rows(incidents: Sequence[Incident], zone: str | None) -> list[dict[
             "First": day_and_clock(incident.began_at, zone),
             "Last": day_and_clock(incident.last_at, zone),
             "Executions": f"{incident.executions:,}",
+            "Share": Cell(
+                share_text(incident.share(runs_now)), hint="of all executions since it began"
+            ),
             "Owners": owners_text(incident),
         }
         for incident in incidents

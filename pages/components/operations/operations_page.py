@@ -5,19 +5,15 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from backend.accounts.user import User
-from backend.operations.demo_operations import recogniser_state
 from backend.operations.operations import Operations
+from backend.operations.overview import Overview
+from backend.operations.overview_board import FOR_PAGE
 from backend.services import services
 from pages.components.account.current_user import signed_in_user
 from pages.components.operations.alert_banner import alert_banner
 from pages.components.ui.formatting import zone_name
 from pages.components.ui.not_found import not_found
 from pages.registry import PAGES
-
-_FAULTS = {
-    "down": "The recognizer is switched to **down** for a demonstration: photos get no labels.",
-    "slow": "The recognizer is switched to **slow** for a demonstration: DetectLabels is slow.",
-}
 
 
 def current_operator() -> User:
@@ -33,6 +29,11 @@ def current_operations() -> Operations:
     return services().operations(current_operator())
 
 
+def latest_overview() -> Overview:
+    """The overview. If the banner above the page has just read it, it is not read again."""
+    return services().overview_board.current(current_operations().overview, FOR_PAGE)
+
+
 def operations_page(title: str | None = None) -> Operations:
     """Draw the top of an operations page, and its title if given. Returns the operations."""
     operations = current_operations()
@@ -41,16 +42,7 @@ def operations_page(title: str | None = None) -> Operations:
             if page.operations_bar:
                 st.page_link(page.path, label=page.operations_bar)
     st.caption(f"Times are in {zone_name(st.context.timezone, datetime.now(UTC))}.")
-    _draw_fault_banner()
     alert_banner(operations)
     if title:
         st.title(title, anchor=False)
     return operations
-
-
-def _draw_fault_banner() -> None:
-    settings = services().settings
-    if settings.demo_accounts:
-        fault = _FAULTS.get(recogniser_state(settings.data_dir))
-        if fault:
-            st.warning(f"{fault} Switch it back on the overview.", icon=":material/science:")

@@ -41,9 +41,19 @@ def ask_to_run_again(
 
     ``action``: the title, and the action in the audit trail. ``note``: an additional sentence.
     """
-    st.session_state.pop(_RESULT, None)
+    forget_result()
     title = action[0].upper() + action[1:]
     st.dialog(title, width="medium", dismissible=False)(_draw)(tuple(executions), action, note)
+
+
+def result_is_shown() -> bool:
+    """Whether the dialog is open and shows its result: a rerun of the page would close it."""
+    return _RESULT in st.session_state
+
+
+def forget_result() -> None:
+    """To call when a page is drawn anew, which has closed the dialog."""
+    st.session_state.pop(_RESULT, None)
 
 
 def _draw(executions: tuple[Execution, ...], action: str, note: str) -> None:
@@ -70,7 +80,7 @@ def _draw_question(executions: tuple[Execution, ...], action: str, note: str) ->
     if len(lines) > _NAMES_LISTED:
         st.caption(f"and {count(len(lines) - _NAMES_LISTED, 'more execution')}")
     with st.container(horizontal=True):
-        if st.button(f"Run {number} again", type="primary"):
+        if st.button(f"Run {number} again", type="primary", shortcut="y"):
             _run([execution.name for execution in executions], action)
             st.rerun(scope="fragment")
         _close_button("Cancel")

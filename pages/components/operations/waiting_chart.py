@@ -23,7 +23,12 @@ def waiting_chart(hours: Sequence[Hour], zone: str | None) -> alt.Chart | None:
         alt.Chart(pd.DataFrame(rows))
         .mark_line(point=True)
         .encode(
-            x=alt.X("hour:T", title=None, axis=alt.Axis(format="%a %H:%M", grid=False)),
+            x=alt.X(
+                "hour:T",
+                title=None,
+                axis=alt.Axis(format="%a %H:%M", grid=False),
+                scale=alt.Scale(domain=_ends(hours, zone)),
+            ),
             y=alt.Y("seconds:Q", title="Seconds"),
             color=alt.Color(
                 "what:N",
@@ -37,9 +42,17 @@ def waiting_chart(hours: Sequence[Hour], zone: str | None) -> alt.Chart | None:
                 alt.Tooltip("took:N", title="Duration"),
             ],
         )
-        .properties(height=160)
+        .properties(height=220)
     )
     return chart
+
+
+def _ends(hours: Sequence[Hour], zone: str | None) -> list[alt.DateTime]:
+    """The first and the last hour, so that few points are where they belong."""
+    ends = (local_time(hours[position].starts_at, zone) for position in (0, -1))
+    return [
+        alt.DateTime(year=end.year, month=end.month, date=end.day, hours=end.hour) for end in ends
+    ]
 
 
 def _rows(hours: Sequence[Hour], zone: str | None) -> list[dict[str, Any]]:

@@ -94,6 +94,11 @@ _ROWS = (
             TableName=t.operations, KeyConditionExpression="pk = :p",
             ExpressionAttributeValues={":p": t.execution_key["pk"]}),
         _only("Reconcile")),
+    Row("Query, Operations, the incidents",
+        lambda c, t: c.dynamodb.query(
+            TableName=t.operations, KeyConditionExpression="pk = :p",
+            ExpressionAttributeValues={":p": {"S": "INCIDENT"}}),
+        _only("RecordOutcome", "Reconcile")),
     Row("Query, Operations, the owners",
         lambda c, t: c.dynamodb.query(
             TableName=t.operations, KeyConditionExpression="pk = :p",

@@ -8,13 +8,18 @@ import pytest
 from backend.database.incidents import Acknowledgement, Incident
 from backend.operations.alerts import Alert, Rule
 from backend.operations.execution_view import LogLine
+from backend.operations.health import Dependency
 from backend.operations.incident_view import IncidentNotFound, IncidentView
 from pages.components.operations.alert_banner import alert_text
 from pages.components.operations.incident_text import by_remedy
 from tests.unit.backend.operations.test_alerts import INCIDENT
 from tests.unit.backend.operations.test_execution_filter import FAILED
 from tests.unit.pages.conftest import shown
-from tests.unit.pages.test_operations_pages import OpenOperationsPage, open_operations_page
+from tests.unit.pages.test_operations_pages import (
+    OVERVIEW,
+    OpenOperationsPage,
+    open_operations_page,
+)
 
 __all__ = ["open_operations_page"]
 
@@ -40,6 +45,11 @@ def answers(incident: Incident = INCIDENT) -> dict[str, Any]:
     return {"incident": lambda _: view, "incident_log": lambda _: LOG}
 
 
+def listed(*incidents: Incident) -> dict[str, Any]:
+    """What the operations answer about all incidents."""
+    return {"incidents": lambda: list(incidents), "runs_ended": lambda: 120}
+
+
 def test_incidents_are_grouped_by_what_is_to_be_done() -> None:
     found = by_remedy([INCIDENT, OWNERS, RESOLVED, ACKNOWLEDGED])
     assert found == {
@@ -53,16 +63,17 @@ def test_incidents_are_grouped_by_what_is_to_be_done() -> None:
 def test_the_list_names_state_error_cause_and_numbers(
     open_operations_page: OpenOperationsPage,
 ) -> None:
-    text = shown(open_operations_page("incidents.py", incidents=lambda: [INCIDENT, OWNERS]))
+    text = shown(open_operations_page("incidents.py", **listed(INCIDENT, OWNERS)))
     for part in ("Needs attention", "Detect labels: AwsUnavailable", "the recogniser is down"):
         assert part in text
     assert "8 of 8 photos" in text
+    assert "45.0%" in text  # 9 of the 20 executions that ended since it began
     assert "Execution: BrokenImage" in text
     assert "No incident needs attention" not in text
 
 
 def test_without_incidents_the_list_says_so(open_operations_page: OpenOperationsPage) -> None:
-    text = shown(open_operations_page("incidents.py", incidents=lambda: [RESOLVED]))
+    text = shown(open_operations_page("incidents.py", **listed(RESOLVED)))
     assert "No incident needs attention." in text
 
 
@@ -75,6 +86,21 @@ def test_the_page_has_the_example_in_full(open_operations_page: OpenOperationsPa
     assert "AWS (temporary; a retry fixes it)" in text
     labels = [button.label for button in page.button]
     assert "Run 8 photos again" in labels
+
+
+@pytest.mark.parametrize(
+    ("changes", "text"),
+    [
+        ({"seeded": True}, "it did not run and has no log lines"),
+        ({"failed_state": "NotSupportedImageType"}, "The state that failed has no log lines."),
+    ],
+)
+def test_an_example_without_log_lines_says_so(
+    open_operations_page: OpenOperationsPage, changes: dict[str, Any], text: str
+) -> None:
+    view = IncidentView(INCIDENT, 0.25, (replace(EXAMPLE, **changes),), all_listed=True)
+    page = open_operations_page("incident.py", {"id": "abc-0001"}, incident=lambda _: view)
+    assert text in shown(page)
 
 
 def test_exactly_its_photos_are_run_again(open_operations_page: OpenOperationsPage) -> None:
@@ -109,9 +135,13 @@ def test_an_unknown_incident_is_not_found(open_operations_page: OpenOperationsPa
 
 
 def test_the_banner_links_to_the_incident(open_operations_page: OpenOperationsPage) -> None:
-    alert = Alert("lost results", "DetectLabels", 8, INCIDENT.began_at, "abc-0001")
-    several = (alert, *[Alert("undelivered events", "2")] * 4)
-    page = open_operations_page("incidents.py", incidents=lambda: [], alerts=several)
+    queue = Dependency("SQS", True, 3, INCIDENT.began_at, None, None, messages=2)
+    page = open_operations_page(
+        "incidents.py",
+        **listed(),
+        overview=lambda: replace(OVERVIEW, incidents=(INCIDENT,)),
+        dependencies=[queue] * 4,
+    )
     links = {link.proto.label: link.proto.query_string for link in page.get("page_link")}
     (label,) = [label for label in links if "8 photos lack results" in label]
     assert links[label] == "id=abc-0001"

@@ -25,6 +25,7 @@ from backend.operations.execution_list import ExecutionPage
 from backend.operations.execution_search import SearchPosition, SearchStep
 from backend.operations.execution_view import ExecutionView
 from backend.operations.overview import Hour, Numbers, Overview, Span
+from backend.operations.overview_board import OverviewBoard
 from backend.operations.reconciliation_report import Comparison
 from backend.operations.state_health import state_health
 from backend.operations.trends import IntervalCounts, StateTrend, Trends
@@ -74,10 +75,9 @@ def open_operations_page(open_page: OpenPage, services: SimpleNamespace) -> Open
         services.settings = SimpleNamespace(
             demo_accounts=False, stack=None, recogniser="stand-in", objectives=OBJECTIVES
         )
-        services.alert_board = SimpleNamespace(
-            current=lambda _: answers.get("alerts", ()), forget=lambda: None
-        )
-        services.health = SimpleNamespace(dependencies=lambda: ())
+        answers.setdefault("overview", lambda: OVERVIEW)
+        services.overview_board = OverviewBoard()
+        services.health = SimpleNamespace(dependencies=lambda: answers.get("dependencies", ()))
         services.sessions.open = lambda _: operator
         return open_page(name, **(query or {}))
 
@@ -93,9 +93,11 @@ def test_a_week_without_executions_differs_from_one_that_cannot_be_read(
     def broken() -> None:
         raise AwsRefused("no", "AccessDenied")
 
-    text = shown(open_operations_page("operations.py", overview=broken))
+    page = open_operations_page("operations.py", overview=broken)
+    text = shown(page)
     assert "No executions" not in text
     assert "This page cannot be shown" in text
+    assert "The alerts cannot be read." in [link.proto.label for link in page.get("page_link")]
 
 
 def test_each_number_links_to_its_list(open_operations_page: OpenOperationsPage) -> None:

@@ -6,7 +6,9 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 
+from backend.deployment.artifact_bucket import ArtifactBucket
 from backend.deployment.cloudformation import CloudFormation, DeploymentError, Resource
 
 QUEUE = {"Type": "AWS::SQS::Queue", "Properties": {"VisibilityTimeout": {"Ref": "Timeout"}}}
@@ -51,6 +53,21 @@ def test_creates_then_updates(stack: CloudFormation, emulated_aws: boto3.Session
     stack.apply(GOOD, {"Timeout": "50"})
     assert stack.outputs()["Url"] == url
     assert timeout(emulated_aws, url) == "50"
+
+
+def test_a_template_above_the_limit_of_a_request_is_read_from_the_bucket(
+    emulated_aws: boto3.Session, client: Any
+) -> None:
+    artifacts = ArtifactBucket(emulated_aws.client("s3"), "large-template-code", "000000000000")
+    artifacts.ensure()
+    large = json.dumps({**TEMPLATE, "Metadata": {"Padding": "x" * 51_200}})
+    with pytest.raises(ClientError, match="51200"):
+        CloudFormation(client, "large-template").apply(large, {})
+
+    stack = CloudFormation(client, "large-template", artifacts.store_template)
+    stack.apply(large, {})
+    stack.apply(large.replace("30", "31"), {})
+    assert timeout(emulated_aws, stack.outputs()["Url"]) == "31"
 
 
 def test_no_change_is_success(

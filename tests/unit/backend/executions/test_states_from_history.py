@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from backend.executions.outcomes import transitions_of
 from backend.executions.states_from_history import (
     Failure,
@@ -305,6 +307,102 @@ def test_a_redriven_execution_may_fail_in_a_later_state() -> None:
     history.fail("Bang")
     assert statuses(history) == {"Extract": "SUCCEEDED", "Store": "FAILED"}
     assert failure(history.events) == Failure("Store", "Bang", "")
+
+
+def test_an_execution_may_be_redriven_twice() -> None:
+    history = failed_once()
+    for number in (1, 2):
+        history.add("ExecutionRedriven")
+        history.call()
+        history.fail_call(f"Boom {number}")
+        history.fail(f"Boom {number}")
+        assert statuses(history) == {"Extract": "FAILED"}
+        assert failure(history.events) == Failure("Extract", f"Boom {number}", "")
+    run = states_from_events(history.events)["Extract"]
+    assert [attempt.error for attempt in run.attempts] == ["Boom", "Boom 1", "Boom 2"]
+    history.add("ExecutionRedriven")
+    history.call()
+    history.add("LambdaFunctionSucceeded")
+    history.leave("Extract")
+    history.add("ExecutionSucceeded")
+    assert statuses(history) == {"Extract": "SUCCEEDED"}
+    assert failure(history.events) is None
+
+
+def test_an_execution_that_is_stopped_after_its_redrive_has_no_failed_state() -> None:
+    history = failed_once()
+    history.add("ExecutionRedriven")
+    history.call()
+    history.add("ExecutionAborted", after=0)
+    assert statuses(history) == {"Extract": "ABORTED"}
+    assert failure(history.events) == Failure("Extract", "Aborted", "")
+
+
+def test_a_choice_without_a_match_has_failed() -> None:
+    history = History()
+    history.add("ExecutionStarted", after=0)
+    history.enter("Check", "Choice", after=0)
+    history.fail("States.NoChoiceMatched", "no rule")
+    run = states_from_events(history.events)["Check"]
+    assert (run.status, run.error, run.cause) == ("FAILED", "States.NoChoiceMatched", "no rule")
+    assert failure(history.events) == Failure("Check", "States.NoChoiceMatched", "no rule")
+
+
+@pytest.mark.parametrize(
+    ("before", "kind"),
+    [
+        (None, "LambdaFunctionScheduleFailed"),
+        ("LambdaFunctionScheduled", "LambdaFunctionStartFailed"),
+        (None, "ActivityScheduleFailed"),
+        ("TaskScheduled", "TaskStartFailed"),
+        ("TaskScheduled", "TaskSubmitFailed"),
+    ],
+)
+def test_a_call_that_never_started_is_a_failed_attempt(before: str | None, kind: str) -> None:
+    history = History()
+    history.enter("Extract")
+    details = {f"{kind[0].lower()}{kind[1:]}EventDetails": {"error": "Refused", "cause": "busy"}}
+    if before:
+        history.add(before)
+    history.add(kind, **details)
+    history.fail("Refused", "busy")
+    run = states_from_events(history.events)["Extract"]
+    assert [(a.status, a.error) for a in run.attempts] == [("FAILED", "Refused")]
+    assert failure(history.events) == Failure("Extract", "Refused", "busy")
+
+
+def test_failures_that_a_map_run_tolerates_are_no_failure() -> None:
+    history = History()
+    history.enter("Each", "Map", after=0)
+    history.add("MapStateStarted")
+    run = history.add("MapRunStarted")
+    history.add("MapRunSucceeded")
+    history.add("MapStateSucceeded", after=run)
+    history.leave("Each", "Map", after=run)
+    history.add("ExecutionSucceeded")
+    assert statuses(history) == {"Each": "SUCCEEDED"}
+
+
+def test_a_map_run_with_too_many_failures_has_its_error() -> None:
+    history = History()
+    history.enter("Each", "Map", after=0)
+    history.add("MapStateStarted")
+    history.add("MapRunStarted")
+    details = {"error": "States.ExceedToleratedFailureThreshold", "cause": "6 of 10"}
+    history.add("MapRunFailed", mapRunFailedEventDetails=details)
+    history.add("MapStateFailed")
+    history.fail(**details)
+    found = states_from_events(history.events)["Each"]
+    assert (found.status, found.error, found.cause) == ("FAILED", *details.values())
+
+
+def test_everything_that_ran_when_the_time_limit_ended_the_execution_has_failed() -> None:
+    history, labels, _ = two_branches()
+    history.add("LambdaFunctionSucceeded", after=labels)
+    history.leave("Labels")
+    history.add("ExecutionTimedOut", after=0)
+    assert statuses(history) == {"Parallel": "FAILED", "Labels": "SUCCEEDED", "Thumbnail": "FAILED"}
+    assert failure(history.events) == Failure("Thumbnail", "States.Timeout", "")
 
 
 def test_a_redrive_continues_only_the_branch_that_failed() -> None:

@@ -9,7 +9,6 @@ import pytest
 from backend import timestamps
 from backend.database.execution_lists import Queue
 from backend.database.incidents import Acknowledgement, Incident
-from backend.operations.alert_board import AlertBoard
 from backend.operations.alerts import THRESHOLDS, Alert, Rule, alerts
 from backend.operations.health import Dependency
 from backend.operations.overview import Overview
@@ -113,20 +112,3 @@ ALARMS: dict[Rule, str] = {
 @pytest.mark.parametrize("rule", THRESHOLDS)
 def test_each_rule_has_an_alarm_with_the_same_threshold(rule: Rule) -> None:
     assert RESOURCES[ALARMS[rule]]["Properties"]["Threshold"] == THRESHOLDS[rule]
-
-
-def test_the_board_computes_the_alerts_once_in_ten_seconds() -> None:
-    now, reads = [0.0], []
-
-    def read() -> tuple[Alert, ...]:
-        reads.append(now[0])
-        return (Alert("waiting", str(len(reads))),)
-
-    board = AlertBoard(clock=lambda: now[0])
-    for at in (0.0, 9.0, 10.0):
-        now[0] = at
-        board.current(read)
-    assert reads == [0.0, 10.0]
-    board.forget()
-    board.current(read)
-    assert reads == [0.0, 10.0, 10.0]
