@@ -249,21 +249,21 @@ def test_an_acknowledged_incident_returns_when_it_recurs(pipeline: Pipeline) -> 
 
 
 def test_an_outage_is_seen_everywhere_until_its_photos_are_run_again(pipeline: Pipeline) -> None:
-    for _ in range(5):
+    for _ in range(2):
         pipeline.process(new_name(), jpeg())
-    names = [failed(pipeline, DOWN) for _ in range(10)]
+    names = [failed(pipeline, DOWN) for _ in range(3)]
     operations = operations_of(pipeline, Operator())
 
     overview, now = operations.overview(), datetime.now(UTC)
-    assert (overview.open, overview.day.lost, overview.day.failure_rate) == (10, 10, 10 / 15)
+    assert (overview.open, overview.day.lost, overview.day.failure_rate) == (3, 3, 3 / 5)
     assert [health.state for health in overview.failing_states] == ["DetectLabels"]
     (incident,) = overview.incidents
     assert [(a.rule, a.photos, a.subject) for a in alerts(overview, (), now)] == [
-        ("lost results", 10, "DetectLabels"),
+        ("lost results", 3, "DetectLabels"),
         ("dependency", 0, "Amazon Rekognition"),
     ]
     metrics = read_pipeline_metrics(resources().operations, now)
-    assert (metrics.needs_attention, metrics.states["DetectLabels"].failing) == (10, True)
+    assert (metrics.needs_attention, metrics.states["DetectLabels"].failing) == (3, True)
 
     listed = operations.photos_of_incident(incident.incident_id)
     assert {execution.name for execution in listed} == set(names)
@@ -277,7 +277,7 @@ def test_an_outage_is_seen_everywhere_until_its_photos_are_run_again(pipeline: P
     assert not list(operations.all_matching(ExecutionFilter(view="attention")))
     metrics = read_pipeline_metrics(resources().operations, now)
     assert (metrics.needs_attention, metrics.states["DetectLabels"].failing) == (0, False)
-    assert (metrics.runs["PARTIAL"], metrics.replaced) == (10, 10)
+    assert (metrics.runs["PARTIAL"], metrics.replaced) == (3, 3)
 
 
 def test_counters_follow_retries(pipeline: Pipeline) -> None:

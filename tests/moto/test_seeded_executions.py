@@ -51,7 +51,8 @@ def test_the_outage_of_a_seeded_day_is_one_incident(
     pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(seeded_executions, "_OUTAGE_HOURS_AGO", (2.0, 22.0))  # most of the day
-    found, _ = seeded(pipeline, 8)
+    monkeypatch.setattr(seeded_executions, "_MORE_IN_OUTAGE", 4)
+    found, _ = seeded(pipeline, 3)
     without_labels = {e.photo_id for e in found if e.error == "AwsUnavailable"}
     assert len(without_labels) >= 3
     incidents = operations_of(pipeline, Operator()).incidents()
