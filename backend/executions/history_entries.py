@@ -90,10 +90,14 @@ class HistoryEntries:
             self._read(event)
 
     def chain(self, event: Event | None) -> Iterator[tuple[Event, Entry | None]]:
-        """An event, the one before it, and so on, each with the entry that it belongs to."""
+        """An event, the one before it, and so on, each with the entry that it belongs to.
+
+        It ends at an event that names a later one, or itself, as the one before it.
+        """
         while event:
             yield event, self._owner.get(event["id"])
-            event = self._by_id.get(_previous(event))
+            previous = _previous(event)
+            event = self._by_id.get(previous) if previous < event["id"] else None
 
     def _read(self, event: Event) -> None:
         kind = str(event["type"])

@@ -3,9 +3,11 @@
 import os
 import random
 import signal
+from collections.abc import Iterator
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import boto3
 import pytest
@@ -61,6 +63,16 @@ def _check(folder: Path, seen: Acknowledged) -> None:
     services = eventually(lambda: _when_back(folder))
     assert missing(services, seen) == []
     eventually(lambda: not not_succeeded(services, seen), seconds=120)
+
+
+def _events(aws: EmbeddedAws) -> Iterator[Any]:
+    """Those of all executions, which were started before and after the restart."""
+    client = boto3.client("stepfunctions")
+    pages = client.get_paginator("list_executions").paginate(
+        stateMachineArn=aws.outputs["StateMachineArn"]
+    )
+    for execution in (one for page in pages for one in page["executions"]):
+        yield from client.get_execution_history(executionArn=execution["executionArn"])["events"]
 
 
 def test_nothing_is_lost_when_the_emulator_is_killed(tmp_path, monkeypatch):

@@ -38,7 +38,8 @@ def add_event(_: Any, execution: Any, kind: str, details: Any = None) -> None:
             previous = 0 if outside else number - 1 if interrupted else _previous.get()
             event = {"id": number, "previousEventId": previous, "type": kind}
             execution["events"].append({**event, "timestamp": sfn.now_iso(), **(details or {})})
-            _previous.set(0 if outside else number)
+            if not interrupted:  # by another thread, from which later executions would inherit it
+                _previous.set(0 if outside else number)
     if kind == "LambdaFunctionScheduled":
         add_event(_, execution, "LambdaFunctionStarted")
 

@@ -422,6 +422,16 @@ def test_a_redrive_continues_only_the_branch_that_failed() -> None:
     assert set(statuses(history).values()) == {"SUCCEEDED"}
 
 
+def test_an_event_that_follows_a_later_one_ends_the_chain() -> None:
+    """An emulator wrote such histories after a restart."""
+    history = History()
+    history.add("ExecutionStarted")
+    history.enter("Extract", after=5)
+    history.call()
+    history.fail("States.ServiceRestart")
+    assert states_from_events(history.events)["Extract"].status == "FAILED"
+
+
 def test_events_after_the_end_without_a_redrive_are_ignored() -> None:
     history = failed_once()
     history.add("LambdaFunctionSucceeded", after=3)
