@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from PIL import Image, ImageFilter, ImageStat
+import numpy as np
+import numpy.typing as npt
+from PIL import Image, ImageStat
 
 from backend.recognition.colours import ColourName, Rgb, nearest_name, simplified
 
@@ -23,8 +25,11 @@ _REFINEMENTS = 4
 _SHARPNESS_SCALE = 30.0
 """Standard deviation of the Laplacian for a sharpness of 63."""
 
-_LAPLACIAN = ImageFilter.Kernel((3, 3), (0, -1, 0, -1, 4, -1, 0, -1, 0), scale=1)
-_LAPLACIAN_NEGATED = ImageFilter.Kernel((3, 3), (0, 1, 0, 1, -4, 1, 0, 1, 0), scale=1)
+_LARGEST = 255
+"""Of the Laplacian: a value beyond it says no more about sharpness."""
+
+
+_Laplacian = npt.NDArray[np.int16]
 
 
 @dataclass(frozen=True)
@@ -90,39 +95,26 @@ def centre_mask(size: tuple[int, int]) -> Image.Image:
     return mask
 
 
-@dataclass(frozen=True)
-class _Laplacian:
-    """The Laplacian of luma without the border, which a filter does not change.
-
-    Results of a filter are clipped at 0: the negated filter gives the negative values.
-    """
-
-    above: Image.Image
-    below: Image.Image
-    inner: tuple[int, int, int, int]
-
-
 def _laplacian(luma: Image.Image) -> _Laplacian | None:
-    width, height = luma.size
-    if min(width, height) < 3:
+    """The Laplacian of luma without the border, where it is not defined.
+
+    With NumPy: the filters of Pillow need two passes for the two signs, in seven times the time.
+    """
+    if min(luma.size) < 3:
         return None
-    inner = (1, 1, width - 1, height - 1)
-    return _Laplacian(
-        luma.filter(_LAPLACIAN).crop(inner), luma.filter(_LAPLACIAN_NEGATED).crop(inner), inner
-    )
+    light = np.asarray(luma, np.int16)
+    inner = 4 * light[1:-1, 1:-1]
+    inner -= light[:-2, 1:-1] + light[2:, 1:-1] + light[1:-1, :-2] + light[1:-1, 2:]
+    return np.clip(inner, -_LARGEST, _LARGEST)
 
 
 def _sharpness(laplacian: _Laplacian | None, mask: Image.Image | None) -> float:
     if laplacian is None:
         return 0.0
-    part = mask.crop(laplacian.inner) if mask else None
-    above, below = ImageStat.Stat(laplacian.above, part), ImageStat.Stat(laplacian.below, part)
-    count = above.count[0]
-    if not count:
+    part = laplacian if mask is None else laplacian[np.asarray(mask)[1:-1, 1:-1] > 0]
+    if not part.size:
         return 0.0
-    mean = (above.sum[0] - below.sum[0]) / count
-    variance = (above.sum2[0] + below.sum2[0]) / count - mean**2
-    return 100 * (1 - math.exp(-math.sqrt(max(0.0, variance)) / _SHARPNESS_SCALE))
+    return 100 * (1 - math.exp(-float(np.std(part, dtype=np.float64)) / _SHARPNESS_SCALE))
 
 
 def _mean_square(band: Image.Image, neutral: int, mask: Image.Image | None) -> float:
