@@ -119,6 +119,11 @@ class ExecutionFilter:
         return replace(self, last="", since=timestamps.iso(now - span_of(self.last)), until="")
 
     @property
+    def reads_attention(self) -> bool:
+        """Whether the list is a partition of the index ``needs_attention``."""
+        return self.view in _ATTENTION
+
+    @property
     def needs_search(self) -> bool:
         """Whether conditions apply to items that were read, so that no index finds the matches."""
         by_item = (
@@ -126,15 +131,15 @@ class ExecutionFilter:
             self.size, self.owner, self.without, self.text,
         )  # fmt: skip
         outcomes = self.outcome and (
-            not self._outcomes() or self.view in ("attention", "running") or self.at_least_ms
+            not self._outcomes() or self.reads_attention or self.at_least_ms
         )
-        slow = self.at_least_ms and self.view in ("attention", "running")
+        slow = self.at_least_ms and self.reads_attention
         return bool(any(by_item) or outcomes or slow)
 
     @property
     def order(self) -> Order:
         """The sort order of the index: time, duration, or outcome and then time."""
-        if self.view in _ATTENTION:
+        if self.reads_attention:
             return "time"
         if self.at_least_ms:
             return "duration"

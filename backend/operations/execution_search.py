@@ -58,7 +58,7 @@ def expected_reads(operations: Table, wanted: ExecutionFilter, now: datetime) ->
     One Query.
     """
     selections = wanted.search_selections(now)
-    if not selections or wanted.view in ("attention", "running") or wanted.at_least_ms:
+    if not selections or wanted.reads_attention or wanted.at_least_ms:
         return None
     resolved = wanted.at(now)
     since = resolved.since or f"{min(str(s.partition) for s in selections)}T00:00:00.000Z"

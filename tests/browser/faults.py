@@ -75,13 +75,12 @@ class Pipeline:
 
     def kill_workers(self) -> None:
         """Kill the workers of the DetectLabels function, of this dashboard only."""
-        prefix = f"{self._dashboard.data}/tmp/ministack-lambda-{self._resource(STATE)}-"
+        folder = f"{self._dashboard.data}/tmp/"
         workers = [
             int(process.name)
             for process in Path("/proc").glob("[0-9]*")
-            if _folder(process).startswith(
-                prefix
-            )  # they are forked: none has an environment of its own
+            if _folder(process).startswith(folder)
+            and _read(process / "comm").strip() == STATE.encode()
         ]
         assert workers, "there is no process of the function"
         for worker in workers:

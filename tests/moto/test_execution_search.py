@@ -67,8 +67,9 @@ def test_the_counters_tell_how_much_a_search_will_read(busy: Busy) -> None:
     number = sum(item["outcome"] == "FAILED" for item in busy.items)
     assert busy.operations.expected_reads(failed, busy.now) == number
     assert sum(step.read for step in busy.search(failed)) == number
-    attention = ExecutionFilter(view="attention", text="x")
-    assert busy.operations.expected_reads(attention, busy.now) is None
+    for view in ("attention", "owner", "running"):
+        wanted = ExecutionFilter(view=view, text="x")
+        assert busy.operations.expected_reads(wanted, busy.now) is None
 
 
 def test_a_stopped_search_continues_where_it_stopped(busy: Busy) -> None:

@@ -67,6 +67,13 @@ def _import_libraries() -> None:
         )
 
 
+def _show_name(function: str) -> None:
+    """Name this process after its function, for ps and top. Linux keeps 15 characters."""
+    _, _, resource = function.rpartition("-")[0].rpartition("-")  # STACK-RESOURCE-SUFFIX
+    with suppress(OSError), open("/proc/self/comm", "w") as name:
+        name.write(resource or function)
+
+
 def _run(request: dict[str, Any], descriptors: list[int]) -> None:
     """Become the process of a function. Does not return."""
     try:
@@ -78,6 +85,7 @@ def _run(request: dict[str, Any], descriptors: list[int]) -> None:
         sys.stderr = os.fdopen(2, "w", buffering=1, closefd=False)
         os.environ.clear()
         os.environ.update(request["environment"])
+        _show_name(os.environ.get("AWS_LAMBDA_FUNCTION_NAME", ""))
         os.chdir(request["folder"])
         script = request["script"]
         sys.argv = [script]
