@@ -57,6 +57,7 @@ def audit_entry(operations: Page, text: str) -> Locator:
     return row.first
 
 
+@pytest.mark.soak
 def test_missing_labels_and_missing_thumbnails_are_generated(
     operations: Page, pipeline: Pipeline
 ) -> None:

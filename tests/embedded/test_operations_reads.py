@@ -163,6 +163,7 @@ def durations_since(since: str, operations: Operations) -> list[int]:
     return sorted(execution.duration_ms or 0 for execution in found if execution.outcome)
 
 
+@pytest.mark.soak
 def test_numbers_are_the_lengths_of_their_lists(busy: Busy) -> None:
     overview = busy.operations.overview()
     for span in (overview.day, overview.week):

@@ -29,6 +29,7 @@ def seeded(pipeline: Pipeline, count: int) -> tuple[list[Execution], datetime]:
     return found, now
 
 
+@pytest.mark.soak
 def test_a_seeded_day_is_spread_counted_and_marked(pipeline: Pipeline) -> None:
     found, now = seeded(pipeline, 30)
     assert all(execution.seeded for execution in found)
