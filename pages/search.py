@@ -19,7 +19,12 @@ from pages.components.ui.formatting import count
 from pages.web.photo_urls import zip_url
 
 _REFRESH = "search-refresh"
-_ACTIONS: dict[str, Action] = {"Move…": "move", "Run again…": "again", "Delete…": "delete"}
+_ACTIONS: dict[str, Action] = {
+    "Edit…": "edit",
+    "Move…": "move",
+    "Run again…": "again",
+    "Delete…": "delete",
+}
 
 library = current_library()
 parameters = st.query_params.to_dict()

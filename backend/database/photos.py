@@ -8,6 +8,7 @@ from itertools import islice
 from backend import timestamps
 from backend.database import keys
 from backend.database.deleted_photos import DELETED, begin_deletion, end_deletion, is_deleted
+from backend.database.edited_photos import EditedPhotos
 from backend.database.label_proposals import LABEL_PROPOSAL
 from backend.database.photo import Photo, photo_from_item
 from backend.database.table import ConditionFailed, Table
@@ -71,6 +72,11 @@ class Photos:
     def trashed(self) -> TrashedPhotos:
         """The photos in Trash."""
         return TrashedPhotos(self._table, self._owner, self._changed)
+
+    @property
+    def edited(self) -> EditedPhotos:
+        """The photos, to be edited."""
+        return EditedPhotos(self._table, self._owner, self._changed)
 
     def in_album(self, album_id: str) -> Iterator[Photo]:
         """The photos of an album, newest first, with the attributes that a grid shows."""

@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 from typing import BinaryIO, NamedTuple
@@ -13,10 +12,12 @@ from backend.aws.s3_keys import kept_original_key, thumbnail_key, upload_key
 from backend.database.albums import UNSORTED_ALBUM, Album, Albums
 from backend.database.content_hashes import Contents
 from backend.database.converted_from import ConvertedFrom
+from backend.database.edited_photos import Edit, EditUndo
 from backend.database.photo import Photo
 from backend.database.photos import Photos
 from backend.errors import MissingObject
-from backend.gallery import streams
+from backend.gallery import editing, streams
+from backend.gallery.parallel import in_parallel
 from backend.gallery.photo_cache import MAX_AGE, PhotoCache, PhotoList
 from backend.gallery.search import SearchQuery
 from backend.gallery.streams import Stream
@@ -24,8 +25,6 @@ from backend.gallery.trash import Trash
 from backend.trash.photo_deletion import PhotoDeletion
 
 _MEDIA_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png"}
-_CONCURRENT_REQUESTS = 8
-"""Fewer than the connections in the pool of a client."""
 _COVER_CANDIDATES = 24
 """Photos of an album that are read to find its cover."""
 MAX_SEARCHED = 10_000
@@ -99,8 +98,7 @@ class Library:
 
         One Query for the albums, and at most three requests for each of them.
         """
-        with ThreadPoolExecutor(_CONCURRENT_REQUESTS) as pool:
-            overviews = list(pool.map(self.album_overview, [*self.albums.all(), UNSORTED_ALBUM]))
+        overviews = list(in_parallel(self.album_overview, [*self.albums.all(), UNSORTED_ALBUM]))
         return overviews if overviews[-1].photos else overviews[:-1]
 
     def album_overview(self, album: Album) -> AlbumOverview:
@@ -222,6 +220,14 @@ class Library:
             photo = self.photos.get(photo_id)
             if photo and photo.album_id != album_id:
                 self.photos.move(photo, album_id)
+
+    def edit(self, photo_ids: Iterable[str], edit: Edit) -> Iterator[editing.EditOutcome]:
+        """Edit photos (``backend.gallery.edits``) while the result is iterated."""
+        return editing.edit_photos(self.photos.edited, photo_ids, edit)
+
+    def undo_edits(self, undo: Iterable[EditUndo]) -> int:
+        """Undo edits, except what was edited again since. Returns the number of changed photos."""
+        return editing.undo_edits(self.photos.edited, undo)
 
     def originals(self, photo_ids: Iterable[str]) -> Iterator[tuple[str, Iterator[bytes]]]:
         """Names and contents of photos, opened one after the other.

@@ -18,11 +18,14 @@ _ACTIONS = {
     "all": "Select all",
     "clear": "Clear",
     "download": "Download",
+    "favorite": "Favorite",
+    "edit": "Edit",
     "move": "Move",
     "compare": "Compare tags",
     "again": "Run again",
     "delete": "Delete",
 }
+_HEART = "\N{BLACK HEART SUIT}"
 _GROUP = 500
 _CLEARED = "gallery-selections-cleared"
 
@@ -35,7 +38,7 @@ TRASH_ACTIONS = {
 """The actions for photos in Trash."""
 
 Layout = Literal["albums", "photos", "strip"]
-Action = Literal["move", "compare", "again", "delete", "restore", "purge"]
+Action = Literal["favorite", "edit", "move", "compare", "again", "delete", "restore", "purge"]
 """What users can request for several photos."""
 
 
@@ -56,6 +59,7 @@ class Card(TypedDict):
     badge: NotRequired[str]
     tone: NotRequired[Tone]
     selected: NotRequired[bool]
+    favorite: NotRequired[bool]
 
 
 @final
@@ -168,7 +172,8 @@ def _opener(card: Card, layout: Layout) -> Markup:
         element("span", card["subtitle"], class_="subtitle clip" if one_line else "subtitle"),
     ]
     badge = None if layout == "strip" else card.get("badge")
-    name = ", ".join(filter(None, [card["title"], badge, card["subtitle"]]))
+    favorite = "favorite" if card.get("favorite") else None
+    name = ", ".join(filter(None, [card["title"], favorite, badge, card["subtitle"]]))
     link, selected = card.get("link"), str(card.get("selected", False)).lower()
     return element(
         "a" if link else "button",
@@ -194,4 +199,5 @@ def _picture(card: Card, layout: Layout) -> list[Markup]:
         element("img", **image) if card["image"] else Markup(),
         element("span", class_="blank", aria_hidden="true", data_tone=bad),
         element("span", badge, class_="badge", data_tone=card.get("tone")) if badge else Markup(),
+        element("span", _HEART, class_="heart") if card.get("favorite") else Markup(),
     ]

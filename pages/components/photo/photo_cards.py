@@ -43,6 +43,8 @@ def photo_card(photo: Photo, list_parameters: Mapping[str, str]) -> Card:
         "link": photo_page(photo.photo_id, list_parameters),
         "original": original_url(photo),
     }
+    if photo.favorite:
+        card["favorite"] = True
     failure = failure_text(photo)
     if failure:
         card["subtitle"] = failure.headline

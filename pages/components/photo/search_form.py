@@ -12,6 +12,7 @@ from pages.components.ui.text import plain
 _STATUSES = {
     name: status_word(name) for name in ("SUCCEEDED", "PARTIAL", "FAILED", "RUNNING", "PENDING")
 }
+_FAVORITES = {"yes": "Favorites"}
 _POSITIONS = {"yes": "With a position", "no": "Without a position"}
 _LABELS = {
     "text": "Search",
@@ -24,6 +25,7 @@ _LABELS = {
     "until": "To",
     "position": "Position",
     "status": "Status",
+    "favorite": "Favorites",
 }
 
 
@@ -46,6 +48,8 @@ def search_form(query: SearchQuery, facets: Facets) -> None:
         _day("until", query.until)
         _choice("position", query.position, _POSITIONS)
         _choice("status", query.status, _STATUSES)
+        if facets.favorites or query.favorite:
+            _choice("favorite", query.favorite, {"yes": f"Favorites ({facets.favorites:,})"})
     length = len(st.session_state.get(_key("text", query.text), ""))
     if length > MAX_LENGTH:
         st.error(
@@ -60,8 +64,10 @@ def chips(query: SearchQuery) -> None:
         return
     with st.container(horizontal=True, key="chips"):
         for name, value in active.items():
-            value_text = {**_STATUSES, **_POSITIONS}.get(value, value)
-            text = value_text if name == "position" else f"{_LABELS[name]}: {value_text}"
+            known = {"status": _STATUSES, "position": _POSITIONS, "favorite": _FAVORITES}
+            value_text = known.get(name, {}).get(value, value)
+            in_words = name in ("position", "favorite")
+            text = value_text if in_words else f"{_LABELS[name]}: {value_text}"
             st.button(
                 plain(text), icon=":material/close:", key=f"chip-{name}",
                 on_click=_set_filter, args=(name, ""), help="Remove this filter",
