@@ -54,7 +54,8 @@ def draw_actions(photos: list[Photo]) -> None:
 st.title("All photos", anchor=False)
 draw_undo(library, "search")
 search_form(query, recent.facets)
-chips(query)
+album = library.albums.get(query.in_album) if query.in_album else None
+chips(query, album.name if album else "Deleted album")
 
 with st.container(horizontal=True, vertical_alignment="center"):
     view = st.segmented_control(

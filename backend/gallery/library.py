@@ -12,6 +12,7 @@ from backend.aws.s3_keys import kept_original_key, thumbnail_key, upload_key
 from backend.database.albums import UNSORTED_ALBUM, Album, Albums
 from backend.database.content_hashes import Contents
 from backend.database.converted_from import ConvertedFrom
+from backend.database.coverage import Coverage, coverage_of
 from backend.database.edited_photos import Edit, EditUndo
 from backend.database.photo import Photo
 from backend.database.photos import Photos
@@ -61,14 +62,19 @@ class AlbumOverview:
     """An album in a list of albums."""
 
     album: Album
-    photos: int
-    """Number of photos."""
+    coverage: Coverage
+    """Of all its photos, or of the newest ones if there are more than were counted."""
     cover: Photo | None
     """The chosen cover, else the newest photo that has a thumbnail."""
     more: bool = False
     """Whether the album has more photos than were counted."""
     newest: str | None = None
     """When the newest photo was taken, None for an empty album."""
+
+    @property
+    def photos(self) -> int:
+        """Number of photos."""
+        return self.coverage.photos
 
 
 class Library:
@@ -104,11 +110,11 @@ class Library:
     def album_overview(self, album: Album) -> AlbumOverview:
         """The overview of one album. Reads its newest photos and counts the others."""
         photos, more = self.photos.first_in_album(album.album_id, _COVER_CANDIDATES)
-        count, counted_all = len(photos), True
+        coverage, counted_all = coverage_of(photos), True
         if more:
-            count, counted_all = self.photos.count_in_album(album.album_id)
+            coverage, counted_all = self.photos.coverage_of_album(album.album_id)
         newest = photos[0].sort_at if photos else None
-        return AlbumOverview(album, count, self._cover(album, photos), not counted_all, newest)
+        return AlbumOverview(album, coverage, self._cover(album, photos), not counted_all, newest)
 
     def _cover(self, album: Album, newest: list[Photo]) -> Photo | None:
         candidates = [photo for photo in newest if photo.thumbnail]

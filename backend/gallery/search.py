@@ -12,10 +12,13 @@ from datetime import date
 from functools import cached_property
 from itertools import groupby
 
+from backend.database.coverage import NEED_OWNER
 from backend.database.photo import Photo
 
 FIRST_DAY, LAST_DAY = date(1826, 1, 1), date(2999, 12, 31)
 """The range of dates in a query: the oldest photograph is of 1826."""
+NEEDS_OWNER = "NEEDS_OWNER"
+"""The status in a query for photos that lack something: FAILED and PARTIAL."""
 MAX_LENGTH = 200
 """Characters of one parameter."""
 _FEW = 4
@@ -45,6 +48,9 @@ class SearchQuery:
     position: str = ""
     """"yes" or "no": whether the photo has a GPS position."""
     status: str = ""
+    """A status, or NEEDS_OWNER."""
+    in_album: str = ""
+    """The id of an album."""
     favorite: str = ""
     """"yes": only favorites."""
 
@@ -83,9 +89,15 @@ class SearchQuery:
             and (not self.camera or self.camera == camera_name(photo))
             and (not self.lens or self.lens == photo.lens_model)
             and (not self.position or (self.position == "yes") == (photo.gps is not None))
-            and (not self.status or self.status == photo.status)
+            and (not self.status or self._has_status(photo))
+            and (not self.in_album or self.in_album == photo.album_id)
             and (not self.favorite or photo.favorite)
         )
+
+    def _has_status(self, photo: Photo) -> bool:
+        if self.status == NEEDS_OWNER:
+            return photo.status in NEED_OWNER
+        return self.status == photo.status
 
     def _matches_text(self, photo: Photo) -> bool:
         if self.text.casefold() in photo.filename.casefold():

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from backend.database.photo import Photo
 from backend.gallery.library import AlbumOverview
+from pages.components.photo.album_coverage import need_you
 from pages.components.photo.failure_messages import failure_text
 from pages.components.photo.gallery import Card
 from pages.components.ui.formatting import count, month
@@ -19,6 +20,8 @@ def album_card(overview: AlbumOverview) -> Card:
     """An album with its cover."""
     photos = f"{overview.photos:,}+ photos" if overview.more else count(overview.photos, "photo")
     newest = f" · {month(overview.newest)}" if overview.newest else ""
+    if missing := overview.coverage.need_owner:
+        newest += f" · {need_you(missing)}"
     card: Card = {
         "id": overview.album.album_id,
         "title": overview.album.name,

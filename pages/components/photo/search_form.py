@@ -4,13 +4,21 @@ from datetime import date
 
 import streamlit as st
 
-from backend.gallery.search import FIRST_DAY, LAST_DAY, MAX_LENGTH, Facets, SearchQuery
+from backend.gallery.search import (
+    FIRST_DAY,
+    LAST_DAY,
+    MAX_LENGTH,
+    NEEDS_OWNER,
+    Facets,
+    SearchQuery,
+)
 from pages.components.ui.formatting import sentence_case
 from pages.components.ui.status import status_word
 from pages.components.ui.text import plain
 
 _STATUSES = {
-    name: status_word(name) for name in ("SUCCEEDED", "PARTIAL", "FAILED", "RUNNING", "PENDING")
+    NEEDS_OWNER: "Needs you",
+    **{n: status_word(n) for n in ("SUCCEEDED", "PARTIAL", "FAILED", "RUNNING", "PENDING")},
 }
 _FAVORITES = {"yes": "Favorites"}
 _POSITIONS = {"yes": "With a position", "no": "Without a position"}
@@ -25,6 +33,7 @@ _LABELS = {
     "until": "To",
     "position": "Position",
     "status": "Status",
+    "in_album": "Album",
     "favorite": "Favorites",
 }
 
@@ -57,8 +66,11 @@ def search_form(query: SearchQuery, facets: Facets) -> None:
         )
 
 
-def chips(query: SearchQuery) -> None:
-    """A chip for each active filter. A click removes the filter."""
+def chips(query: SearchQuery, album_name: str) -> None:
+    """A chip for each active filter. A click removes the filter.
+
+    ``album_name``: of the album whose photos are searched.
+    """
     active = query.to_parameters()
     if not active:
         return
@@ -66,6 +78,7 @@ def chips(query: SearchQuery) -> None:
         for name, value in active.items():
             known = {"status": _STATUSES, "position": _POSITIONS, "favorite": _FAVORITES}
             value_text = known.get(name, {}).get(value, value)
+            value_text = album_name if name == "in_album" else value_text
             in_words = name in ("position", "favorite")
             text = value_text if in_words else f"{_LABELS[name]}: {value_text}"
             st.button(
