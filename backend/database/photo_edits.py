@@ -74,10 +74,13 @@ class Edits:
         return sorted(name for name, edit in self.tags.items() if not edit.added)
 
 
+_NONE = Edits()
+
+
 def parse_edits(value: Any) -> Edits:
     """The attribute ``edits``. Accepts any value: owners can write their items."""
     if not isinstance(value, Mapping):
-        return Edits()
+        return _NONE
     tags = value.get(TAGS)
     known_tags = islice(tags.items() if isinstance(tags, Mapping) else (), MAX_TAG_EDITS)
     return Edits(

@@ -163,7 +163,7 @@ def shift_taken_at(shift: timedelta) -> Edit:
 
     def edit(photo: Photo) -> Entries:
         if not photo.taken_at:
-            raise EditRefused("A photo without a date has no date to shift.")
+            raise EditRefused("A photo without a date cannot be shifted.")
         known = datetime.fromisoformat(photo.taken_at)
         try:
             moved = known + shift

@@ -50,6 +50,12 @@ def test_edits_are_found_undone_and_kept(page: Page) -> None:
 
     for query in ("tag=grandma", "text=apple+tree", "favorite=yes"):
         expect(photos_found(page, query)).to_be_visible()
+    page.get_by_role("checkbox", name=f"Select {PHOTO}").check()
+    page.get_by_role("button", name="Favorite", exact=True).click()
+    expect(page.get_by_text("Removed from favorites.")).to_be_visible()
+    expect(page.get_by_text("No photo matches")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("link", name=f"{PHOTO}, favorite")).to_be_visible()
     expect(photos_found(page, f"tag={recognized}")).to_have_count(0)
 
     page.goto(address)

@@ -115,6 +115,8 @@ def test_a_move_while_the_metadata_is_stored_is_kept(pipeline: Pipeline) -> None
         run_again(pipeline, photo["photo_id"])
     finally:
         client.meta.events.unregister(update_item, move_first)
+    assert moved
+    assert pipeline.photo(photo["photo_id"])["status"] == "SUCCEEDED"
     assert [found.photo_id for found in photos().in_album("rome")] == [photo["photo_id"]]
     assert list(photos().in_album("unsorted")) == []
 

@@ -35,10 +35,12 @@ def apply_edit(library: Library, photo_ids: Sequence[str], edit: Edit, what: str
             refused[outcome.refused] += 1
         if bar:
             bar.progress(number / len(photo_ids), f"{number:,} of {len(photo_ids):,} edited")
+    if bar:
+        bar.empty()
     if undo:
         many = f" for {count(len(undo), 'photo')}" if len(photo_ids) > 1 else ""
         offer_edit_undo(f"{what}{many}.", undo)
     if len(photo_ids) == 1:
         return Applied(len(undo), "".join(refused))
-    reasons = (f"{count(n, 'photo')} not changed: {why}" for why, n in refused.items())
+    reasons = (f"{count(n, 'photo')} not changed. {why}" for why, n in refused.items())
     return Applied(len(undo), " ".join(reasons))

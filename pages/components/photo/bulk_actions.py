@@ -16,7 +16,7 @@ from backend.services import services
 from pages.components.account.current_user import current_library, signed_in_user
 from pages.components.photo.album_actions import NAME_LENGTH
 from pages.components.photo.compared_tags import discard_comparison, draw_comparison
-from pages.components.photo.edit_many import draw_edit_form, toggle_favorites
+from pages.components.photo.edit_many import discard_result, draw_edit_form, toggle_favorites
 from pages.components.photo.gallery import Selection, clear_selection
 from pages.components.photo.undo import offer_undo
 from pages.components.ui.formatting import count
@@ -28,15 +28,24 @@ _REQUESTED = "bulk-action-requested"
 _NEW, _NEW_ID = "A new album", "bulk-action-new-album"
 
 
+def act_at_once(selection: Selection) -> None:
+    """Apply an action that needs no dialog, before the page is drawn; ignores other ones."""
+    if selection["action"] == "favorite":
+        toggle_favorites(current_library(), _photo_ids(selection))
+        clear_selection()
+
+
 def ask(selection: Selection) -> None:
     """Remember the requested action: the page may rerun at any time before the user confirms it."""
-    ids = [photo_id for photo_id in selection["ids"] if is_photo_id(str(photo_id))]
     if selection["action"] == "favorite":
-        toggle_favorites(current_library(), ids)
-        clear_selection()
-        st.rerun()
+        return
+    ids = _photo_ids(selection)
     st.session_state[_REQUESTED] = {"action": selection["action"], "ids": ids}
     st.session_state[_NEW_ID] = new_album_id()  # here, so that a double click creates one album
+
+
+def _photo_ids(selection: Selection) -> list[str]:
+    return [photo_id for photo_id in selection["ids"] if is_photo_id(str(photo_id))]
 
 
 def draw_dialog() -> None:
@@ -66,6 +75,7 @@ def draw_dialog() -> None:
 def _discard_request() -> None:
     st.session_state.pop(_REQUESTED, None)
     discard_comparison()
+    discard_result()
 
 
 def _end(message: str) -> None:

@@ -13,8 +13,10 @@ from backend.gallery.library import Library
 from backend.gallery.search import FIRST_DAY
 from pages.components.photo.apply_edit import apply_edit
 from pages.components.photo.edit_tags import added_text
+from pages.components.ui.formatting import count
 from pages.components.ui.text import plain
 
+_RESULT = "edit-many-result"
 _Change = Callable[[], tuple[Edit, str]]
 """Makes the edit of the values in the fields, and says what it does. Raises EditRefused."""
 
@@ -22,8 +24,27 @@ _Change = Callable[[], tuple[Edit, str]]
 def draw_edit_form(library: Library, photo_ids: Sequence[str]) -> bool:
     """Draw the choice of what to change, and its fields. Returns whether it is done.
 
-    If some photos were not changed, it says why and stays.
+    If only some photos were changed, it says why instead: the others must not be changed twice.
     """
+    form = st.empty()
+    if _RESULT not in st.session_state:
+        with form.container():
+            if _draw_fields_and_apply(library, photo_ids):
+                return True
+    if _RESULT not in st.session_state:
+        return False
+    form.empty()
+    st.warning(plain(st.session_state[_RESULT]))
+    return st.button("Close", key="edit-many-close")
+
+
+def discard_result() -> None:
+    """Forget the result of an edit, when its dialog is closed."""
+    st.session_state.pop(_RESULT, None)
+
+
+def _draw_fields_and_apply(library: Library, photo_ids: Sequence[str]) -> bool:
+    """Returns whether all photos are like that now. If only some are, stores why."""
     chosen = st.selectbox("Change", list(_CHANGES), key="edit-many-change")
     change = _CHANGES[chosen]()
     if not st.button("Apply", type="primary", key="edit-many-apply"):
@@ -34,7 +55,10 @@ def draw_edit_form(library: Library, photo_ids: Sequence[str]) -> bool:
         st.error(plain(str(refusal)))
         return False
     applied = apply_edit(library, photo_ids, edit, what)
-    if applied.refused:
+    if applied.refused and applied.changed:
+        changed = f"{count(applied.changed, 'photo')} changed."
+        st.session_state[_RESULT] = f"{changed} {applied.refused}"
+    elif applied.refused:
         st.warning(plain(applied.refused))
     elif not applied.changed:
         st.info("Nothing to change: the photos are like that already.")

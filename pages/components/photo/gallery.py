@@ -93,9 +93,11 @@ def selectable_gallery(
     key: str,
     actions: Mapping[str, str] = _ACTIONS,
     on_more: Callable[[], None] | None = None,
+    at_once: Callable[["Selection"], None] | None = None,
 ) -> Selection | None:
     """Draw photos with check boxes. Returns the action that the user requests for those selected.
 
+    ``at_once``: called with it before the page is drawn, so that the page shows the result.
     ``on_more``: called when further photos are needed; None if these are all.
 
     A download of selected photos is a request of the browser, which the page does not see.
@@ -107,8 +109,21 @@ def selectable_gallery(
         "cleared": st.session_state.get(_CLEARED, 0),
         "more": len(cards) if on_more else 0,
     }
-    more = on_more or ignore
-    drawn = _draw(cards, "photos", label=label, key=key, selectable=selectable, on_more=more)
+
+    def act() -> None:
+        requested: Selection | None = st.session_state[key].action
+        if requested and at_once:
+            at_once(requested)
+
+    drawn = _draw(
+        cards,
+        "photos",
+        label=label,
+        key=key,
+        selectable=selectable,
+        on_more=on_more or ignore,
+        on_action=act,
+    )
     selection: Selection | None = drawn.action
     return selection
 
@@ -126,6 +141,7 @@ def _draw(
     key: str,
     selectable: Mapping[str, Any] = {},
     on_more: Callable[[], None] = ignore,
+    on_action: Callable[[], None] = ignore,
 ) -> Any:
     items = [_item(card, layout, selectable=bool(selectable)) for card in cards]
     if layout == "photos":
@@ -135,7 +151,11 @@ def _draw(
     others = {name: value for name, value in selectable.items() if name != "bar"}
     data = {"html": selectable.get("bar", Markup()) + list_, **others}
     return _GALLERY(
-        key=key, data=data, on_open_change=ignore, on_action_change=ignore, on_more_change=on_more
+        key=key,
+        data=data,
+        on_open_change=ignore,
+        on_action_change=on_action,
+        on_more_change=on_more,
     )
 
 

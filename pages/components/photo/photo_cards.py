@@ -19,9 +19,9 @@ _NARROWEST, _WIDEST = 0.5, 2.6
 def album_card(overview: AlbumOverview) -> Card:
     """An album with its cover."""
     photos = f"{overview.photos:,}+ photos" if overview.more else count(overview.photos, "photo")
-    newest = f" · {month(overview.newest)}" if overview.newest else ""
     if missing := overview.coverage.need_owner:
-        newest += f" · {need_you(missing)}"
+        photos += f" · {need_you(missing)}"
+    newest = f" · {month(overview.newest)}" if overview.newest else ""
     card: Card = {
         "id": overview.album.album_id,
         "title": overview.album.name,

@@ -27,7 +27,9 @@ def photo_gallery(
     """
     without_headings = (photo_card(photo, list_parameters) for photo in photos)
     cards = list(_by_month(photos, list_parameters) if months else without_headings)
-    selection = selectable_gallery(cards, label=label, key=key, on_more=on_more)
+    selection = selectable_gallery(
+        cards, label=label, key=key, on_more=on_more, at_once=bulk_actions.act_at_once
+    )
     if selection and selection["ids"]:
         bulk_actions.ask(selection)
     bulk_actions.draw_dialog()

@@ -184,8 +184,9 @@ def test_several_photos_are_edited_at_once_and_undone_together(
 
 
 def test_photos_that_cannot_be_edited_are_counted(
-    open_page: OpenPage, add_photo: AddPhoto, library: Library
+    open_page: OpenPage, add_photo: AddPhoto, library: Library, services: SimpleNamespace
 ) -> None:
+    services.decide_labels = lambda *_: iter(())
     first = add_photo(**READ)
     second = add_photo("2921e9e8-36d5-4cf8-882a-7ad72090c840", format="JPEG")
     page = open_page("search.py")
@@ -196,9 +197,12 @@ def test_photos_that_cannot_be_edited_are_counted(
     page = press(page, "Apply")
     (warning,) = page.warning
     assert warning.value == (
-        "1 photo not changed\\: A photo without a date has no date to shift\\."
+        "1 photo changed\\. 1 photo not changed\\. A photo without a date cannot be shifted\\."
     )
     assert library.photo(first).taken_at == "2026-05-01T09:20:30+02:00"
+    assert "Apply" not in [button.label for button in page.button]  # not a second time
+    page = press(page, "Close")
+    assert "Date shifted for 1 photo." in [entry.value for entry in page.markdown]
 
 
 def test_a_favorite_has_a_heart_and_a_filter(

@@ -130,7 +130,7 @@ def test_a_shift_moves_each_photo_by_its_own_time(library: Library) -> None:
     outcomes = list(library.edit([ID, other, day], edits.shift_taken_at(timedelta(days=-1))))
     assert library.photo(ID).taken_at == "2026-04-30T10:00:00+02:00"
     assert library.photo(day).taken_at == "2020-02-29"
-    assert outcomes[1].refused == "A photo without a date has no date to shift."
+    assert outcomes[1].refused == "A photo without a date cannot be shifted."
     edit(library, edits.shift_taken_at(timedelta(days=1)))
     assert library.photo(ID).edits.taken_at is None
 
