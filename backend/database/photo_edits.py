@@ -5,9 +5,11 @@ in their own attributes: a corrected photo has the value of the file too, and a 
 removed is still among the labels. What pages and searches show is computed from both
 (``backend.database.photo``, ``backend.database.photo_summary``).
 
-Each field is a map with its value and the time of the edit, ``tags`` has one for each tag::
+Each field is a map with its value and the time of the edit, ``tags`` has one for each tag. A wrong
+value of the file can also be removed without another one::
 
     {"taken_at": {"value": "2026-05-01T10:00:00", "at": "2026-11-27T14:20:05.123Z"},
+     "position": {"removed": True, "at": "..."},
      "tags": {"Dog": {"added": False, "at": "..."}, "Summer": {"added": True, "at": "..."}}}
 """
 
@@ -58,8 +60,9 @@ class Edits:
 
     description: Edited[str] | None = None
     favorite: Edited[bool] | None = None
-    taken_at: Edited[str] | None = None
-    position: Edited[Gps] | None = None
+    taken_at: Edited[str | None] | None = None
+    """Its value is None if the owner removed the date; so it is for the position."""
+    position: Edited[Gps | None] | None = None
     tags: Mapping[str, TagEdit] = field(default_factory=dict)
 
     @property
@@ -86,8 +89,8 @@ def parse_edits(value: Any) -> Edits:
     return Edits(
         description=_edited(value.get(DESCRIPTION), text),
         favorite=_edited(value.get(FAVORITE), lambda found: found is True or None),
-        taken_at=_edited(value.get(TAKEN_AT), local_time),
-        position=_edited(value.get(POSITION), parse_gps),
+        taken_at=_corrected(value.get(TAKEN_AT), local_time),
+        position=_corrected(value.get(POSITION), parse_gps),
         tags={name: edit for name, found in known_tags if (edit := _tag_edit(found))},
     )
 
@@ -164,6 +167,12 @@ def _edited(found: Any, parse: Any) -> Any:
         return None
     value = parse(found.get("value"))
     return None if value is None else Edited(value, _moment(found))
+
+
+def _corrected(found: Any, parse: Any) -> Any:
+    if isinstance(found, Mapping) and found.get("removed") is True:
+        return Edited(None, _moment(found))
+    return _edited(found, parse)
 
 
 def _tag_edit(found: Any) -> TagEdit | None:

@@ -74,7 +74,9 @@ def summary_of(photo: Mapping[str, Any]) -> Item:
         if isinstance(photo.get(name), str):
             entries[name] = _clipped(photo[name])
     if edits.taken_at:
-        entries[TAKEN_AT] = edits.taken_at.value
+        entries.pop(TAKEN_AT, None)
+        if edits.taken_at.value:
+            entries[TAKEN_AT] = edits.taken_at.value
     if gps := edits.position.value if edits.position else parse_gps(photo.get("gps")):
         entries["gps"] = {"latitude": gps.latitude, "longitude": gps.longitude}
     if "tags" in photo or edits.tags:

@@ -204,6 +204,22 @@ def set_position(latitude: float, longitude: float) -> Edit:
     return edit
 
 
+def remove_value(field: str) -> Edit:
+    """Remove a wrong capture time (TAKEN_AT) or position (POSITION), if the photo has one."""
+
+    def edit(photo: Photo) -> Entries:
+        shown, in_file = (
+            (photo.taken_at, photo.taken_at_in_file)
+            if field == TAKEN_AT
+            else (photo.gps, photo.gps_in_file)
+        )
+        if not shown:
+            return {}
+        return {(field,): {"removed": True, "at": timestamps.now()} if in_file else None}
+
+    return edit
+
+
 def use_file(field: str) -> Edit:
     """Undo all corrections of the capture time (TAKEN_AT) or of the position (POSITION)."""
 

@@ -128,6 +128,7 @@ def _set_position() -> _Change:
     text = st.text_input(
         "Position",
         placeholder="43.46744, 11.88511",
+        max_chars=100,
         help="Latitude and longitude in degrees, as map services copy them",
     )
 

@@ -61,6 +61,7 @@ def edit_popover(library: Library, photo: Photo) -> None:
             "Position",
             _position_text(photo),
             placeholder="43.46744, 11.88511",
+            max_chars=100,
             help="Latitude and longitude in degrees, as map services copy them",
             autocomplete="off",
         )
@@ -72,7 +73,11 @@ def edit_popover(library: Library, photo: Photo) -> None:
                 clock = known  # the field has no seconds
             if day and (day, clock) != (taken_at and taken_at.date(), known):
                 changes.append(edits.set_taken_at(day, clock))
-            if position.strip() and position.strip() != _position_text(photo):
+            if not day:
+                changes.append(edits.remove_value(TAKEN_AT))
+            if not position.strip():
+                changes.append(edits.remove_value(POSITION))
+            elif position.strip() != _position_text(photo):
                 changes.append(edits.set_position(*edits.position_in(position)))
             save(library, photo, edits.all_of(*changes), "Changes saved")
         except EditRefused as refusal:

@@ -55,7 +55,8 @@ def _taken(photo: Photo, zone: str | None) -> Fact:
     if edit := photo.edits.taken_at:
         in_file = photo.taken_at_in_file
         was = f"{formatting.capture_time(in_file)}{origin}" if in_file else "no date"
-        lines = [formatting.capture_time(edit.value), _corrected(was)]
+        now = formatting.capture_time(edit.value) if edit.value else "No date"
+        lines = [now, _corrected(was)]
         source = provenance.of_edit(edit.at, zone)
         return {**_fact("Taken", lines, source), "corrected": TAKEN_AT}
     lines = [f"{formatting.capture_time(photo.taken_at)}{origin}"] if photo.taken_at else []
@@ -65,7 +66,8 @@ def _taken(photo: Photo, zone: str | None) -> Fact:
 def _where(photo: Photo, zone: str | None) -> Fact:
     if edit := photo.edits.position:
         in_file = photo.gps_in_file
-        lines = [*_degrees(edit.value), _corrected(_degrees(in_file)[0] if in_file else "none")]
+        now = _degrees(edit.value) if edit.value else ["No position"]
+        lines = [*now, _corrected(_degrees(in_file)[0] if in_file else "none")]
         source = provenance.of_edit(edit.at, zone)
         return {**_fact("Position", lines, source), "corrected": POSITION}
     return _fact("Position", _position(photo), provenance.of_position(photo, zone))

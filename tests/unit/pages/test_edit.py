@@ -73,6 +73,19 @@ def test_saving_without_a_change_corrects_nothing(
     assert "Undo" not in [button.label for button in page.button]
 
 
+def test_an_empty_field_removes_the_value_and_the_file_brings_it_back(
+    open_page: OpenPage, add_photo: AddPhoto, library: Library
+) -> None:
+    photo_id = add_photo(**READ)
+    page = open_page("photo.py", id=photo_id)
+    write(page, "Position", " ")
+    page.date_input[0].set_value(None)
+    text = shown(press(page, "Save"))
+    assert (library.photo(photo_id).taken_at, library.photo(photo_id).gps) == (None, None)
+    for part in ("No date", "No position", "from the file: Friday, 1 May 2026"):
+        assert part in text
+
+
 def test_a_position_that_is_none_is_explained(
     open_page: OpenPage, add_photo: AddPhoto, library: Library
 ) -> None:

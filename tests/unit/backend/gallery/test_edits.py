@@ -149,6 +149,22 @@ def test_a_corrected_position_is_on_the_map_and_in_the_search(library: Library) 
     assert again.altitude == 20.0
 
 
+def test_a_wrong_date_and_a_wrong_position_can_be_removed(library: Library) -> None:
+    removed = edits.all_of(edits.remove_value("taken_at"), edits.remove_value("position"))
+    outcome = edit(library, removed)
+    for photo in (listed(library), library.photo(ID)):
+        assert (photo.taken_at, photo.gps) == (None, None)
+        assert photo.sort_at == photo.uploaded_at
+    assert not found(library, position="yes")
+    assert library.photo(ID).taken_at_in_file == PHOTO["taken_at"]
+    assert edit(library, removed).undo is None
+    library.undo_edits([outcome.undo])
+    assert listed(library).taken_at == PHOTO["taken_at"]
+    edit(library, edits.remove_value("taken_at"))
+    edit(library, edits.set_taken_at(date(2001, 2, 3), None))
+    assert listed(library).sort_at == "2001-02-03"
+
+
 def test_a_favorite_and_a_description_are_found(library: Library) -> None:
     assert not found(library, favorite="yes")
     edit(library, edits.mark_favorite(favorite=True))
