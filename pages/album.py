@@ -3,9 +3,11 @@
 import streamlit as st
 
 from backend.database.albums import UNSORTED_ALBUM
+from backend.database.coverage import coverage_of
 from backend.gallery.waiting_photos import older_waiting
 from pages.components.account.current_user import current_library
 from pages.components.photo.album_actions import album_actions, draw_deletion
+from pages.components.photo.album_coverage import draw_coverage
 from pages.components.photo.list_context import ListContext
 from pages.components.photo.photo_gallery import photo_gallery
 from pages.components.photo.photo_map import photo_map
@@ -45,13 +47,16 @@ limit = max(shown_photos.limit, STEP) if on_map else shown_photos.limit
 order = st.query_params.get("order", "newest")
 list_parameters = ListContext.from_album(st.query_params.to_dict()).photo_parameters
 photos, more = library.photos.first_in_album(album.album_id, limit, newest_first=order != "oldest")
-total, exact = library.photos.count_in_album(album.album_id) if more else (len(photos), True)
+coverage, exact = (
+    library.photos.coverage_of_album(album.album_id) if more else (coverage_of(photos), True)
+)
+total = coverage.photos
 
 with st.container(horizontal=True, vertical_alignment="center"):
     heading(album.name)
     if album != UNSORTED_ALBUM:
         album_actions(library, album, total, exact=exact)
-st.caption(count(total, "photo") if exact else f"More than {count(total, 'photo')}")
+draw_coverage(coverage, album.album_id, exact=exact)
 
 uploads = upload_field(album.album_id) if album != UNSORTED_ALBUM else Uploads()
 if uploads.restore:

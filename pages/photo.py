@@ -8,6 +8,13 @@ from backend.database.photo import Photo
 from backend.gallery.library import Library, PhotoNotFound
 from pages.components.account.current_user import current_library
 from pages.components.photo import details
+from pages.components.photo.edit_photo import (
+    draw_description,
+    edit_popover,
+    favorite_button,
+    use_file,
+)
+from pages.components.photo.edit_tags import add_tags_popover, apply_tag_action
 from pages.components.photo.empty_states import (
     draw_empty_state,
     exif_empty_state,
@@ -24,6 +31,7 @@ from pages.components.photo.picture import Box, boxes, picture
 from pages.components.photo.proposed_tags import draw_proposed_tags
 from pages.components.photo.tags import draw_tags, label_model
 from pages.components.photo.trash_actions import draw_trashed_photo
+from pages.components.photo.undo import draw_undo
 from pages.components.runs.photo_run import photo_run
 from pages.components.ui.last_seen import remember
 from pages.components.ui.not_found import not_found
@@ -57,10 +65,12 @@ def draw_failure(photo: Photo) -> None:
 
 def draw_labels(photo: Photo, found: list[Box], minimum: float) -> None:
     """The tags, or why there are none, and what detected them."""
-    if photo.labels:
-        draw_tags(photo, found, minimum, key="tags")
-    else:
+    if not photo.labels:
         draw_empty_state(tags_empty_state(photo))
+    if photo.labels or photo.edits.tags:
+        action = draw_tags(photo, found, minimum, key="tags", zone=st.context.timezone)
+        if action:
+            apply_tag_action(library, photo, action)
     draw_proposed_tags(photo)
     if photo.label_model_version:
         st.caption(f"Tags by: {label_model(photo.label_model_version)}")
@@ -71,8 +81,9 @@ def minimum_confidence(photo: Photo) -> float:
 
     At its lowest value everything is shown, bounding boxes with a lower confidence too.
     """
-    lowest = math.floor(min((label.confidence for label in photo.labels), default=0))
-    if lowest >= 99 or len(photo.labels) < 2:
+    labels = photo.shown_labels
+    lowest = math.floor(min((label.confidence for label in labels), default=0))
+    if lowest >= 99 or len(labels) < 2:
         return 0.0
     chosen = st.slider(
         "Minimum confidence", lowest, 100, lowest, format="%d %%", key="minimum-confidence",
@@ -127,10 +138,13 @@ remember(photo.photo_id, photo.filename)
 
 with st.container(key="back", horizontal=True):
     list_context.draw_links(photo, album)
+draw_undo(library, photo.photo_id)
 left, right = st.columns([8, 5], gap="medium")
 tags = st.container()
 with tags:  # before the picture, which shows the bounding boxes from this confidence on
-    st.subheader("Tags", anchor=False)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader("Tags", anchor=False, width="content")
+        add_tags_popover(library, photo)
     minimum = minimum_confidence(photo)
     found = boxes(photo, minimum)
     draw_labels(photo, found, minimum)
@@ -139,8 +153,13 @@ with left:
 with right:
     heading(photo.filename, kind="section")
     photo_place(photo)
+    draw_description(photo)
     draw_failure(photo)
-    details.draw_facts(facts(photo, st.context.timezone), key="facts")
+    with st.container(horizontal=True, gap="xsmall"):
+        favorite_button(library, photo)
+        edit_popover(library, photo)
+    if corrected := details.draw_facts(facts(photo, st.context.timezone), key="facts"):
+        use_file(library, photo, corrected)
     if photo.image_properties:
         details.draw_swatches(photo, key="swatches")
     photo_actions(library, photo, list_context)

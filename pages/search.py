@@ -20,7 +20,12 @@ from pages.components.ui.formatting import count
 from pages.web.photo_urls import zip_url
 
 _REFRESH = "search-refresh"
-_ACTIONS: dict[str, Action] = {"Move…": "move", "Run again…": "again", "Delete…": "delete"}
+_ACTIONS: dict[str, Action] = {
+    "Edit…": "edit",
+    "Move…": "move",
+    "Run again…": "again",
+    "Delete…": "delete",
+}
 
 library = current_library()
 parameters = st.query_params.to_dict()
@@ -50,7 +55,8 @@ def draw_actions(photos: list[Photo]) -> None:
 st.title("All photos", anchor=False)
 draw_undo(library, "search")
 search_form(query, recent.facets)
-chips(query)
+album = library.albums.get(query.in_album) if query.in_album else None
+chips(query, album.name if album else "Deleted album")
 
 with st.container(horizontal=True, vertical_alignment="center"):
     view = st.segmented_control(

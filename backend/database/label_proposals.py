@@ -14,13 +14,16 @@ from backend.database.attribute_values import Item
 from backend.database.deleted_photos import is_deleted
 from backend.database.label_changes import LabelChanges, label_changes
 from backend.database.photo_attributes import parse_label_proposal, parse_labels
+from backend.database.photo_edits import EDITS, unchanged
 from backend.database.photo_summary import changed_entries
 from backend.database.table import ConditionFailed, Table
 from backend.database.update_expressions import update
 
 LABEL_PROPOSAL = "label_proposal"
+LABELS_PROPOSED_AT = "labels_proposed_at"
 LABEL_ATTRIBUTES = ("labels", "tags", "label_model_version", "image_properties")
 """The attributes of a photo that come from the response of DetectLabels."""
+_ATTEMPTS = 5
 _ENDED = ("SUCCEEDED", "PARTIAL")
 _READ = ("label_model_version", "execution_arn", "width", "height", "size_bytes")
 """What a photo with labels has; owners can write their items."""
@@ -76,31 +79,54 @@ class LabelProposals:
         )
 
     def accept(self, photo_id: str, proposed_at: str) -> None:
-        """Replace the labels of a photo with those of this proposal. Raises ProposalRefused."""
-        photo = self.labeled_photo(photo_id)
+        """Replace the labels of a photo with those of this proposal. Raises ProposalRefused.
+
+        The owner's edits stay: a tag that the owner removed does not come back.
+        """
+        for _ in range(_ATTEMPTS):
+            try:
+                self._accept(self.labeled_photo(photo_id), proposed_at)
+            except _EditedMeanwhile:
+                continue
+            return
+        raise ProposalRefused("the photo is being edited")
+
+    def _accept(self, photo: Item, proposed_at: str) -> None:
         proposal = photo.get(LABEL_PROPOSAL)
         if proposal is None or parse_label_proposal(proposal) is None:
             raise ProposalRefused("there is no proposal for the photo")
         new = {name: proposal.get(name) for name in LABEL_ATTRIBUTES}
         new |= {name: new[name] or [] for name in ("labels", "tags")}
         absent = tuple(name for name, value in new.items() if value is None)
-        entries, gone = changed_entries(new, absent)
+        entries, gone = changed_entries(photo, new, absent)
         removed = (LABEL_PROPOSAL, "labels_note", *absent, *gone)
-        self._end(photo, proposed_at, {**new, **entries}, remove=removed)
+        new[LABELS_PROPOSED_AT] = proposed_at
+        self._end(photo, proposed_at, {**new, **entries}, remove=removed, same_edits=True)
 
     def discard(self, photo_id: str, proposed_at: str) -> None:
         """Remove this proposal; the photo keeps its labels. Raises ProposalRefused."""
         self._end(self.labeled_photo(photo_id), proposed_at, {}, remove=(LABEL_PROPOSAL,))
 
     def _end(
-        self, photo: Item, proposed_at: str, set_: Mapping[str, Any], remove: tuple[str, ...]
+        self,
+        photo: Item,
+        proposed_at: str,
+        set_: Mapping[str, Any],
+        remove: tuple[str, ...],
+        *,
+        same_edits: bool = False,
     ) -> None:
+        """``same_edits``: raise _EditedMeanwhile if the photo has other edits than it had."""
+        edits = photo.get(EDITS)
         change = update(
             keys.photo_key(self.owner, photo["photo_id"]),
             set_=set_,
             remove=remove,
-            condition=_SAME_PROPOSAL,
+            condition=f"{_SAME_PROPOSAL} AND {unchanged(EDITS, edits)}"
+            if same_edits
+            else _SAME_PROPOSAL,
             values={
+                **({EDITS: edits} if same_edits and edits is not None else {}),
                 "proposed_at": proposed_at,
                 "execution_arn": photo["execution_arn"],
                 **_STATUSES,
@@ -109,4 +135,10 @@ class LabelProposals:
         try:
             self.table.update(change)
         except ConditionFailed as error:
+            if same_edits and (error.found or {}).get(EDITS) != edits:
+                raise _EditedMeanwhile from error
             raise ProposalRefused("the proposal was replaced, accepted or discarded") from error
+
+
+class _EditedMeanwhile(Exception):
+    """The owner edited the photo since it was read."""

@@ -21,6 +21,7 @@ from backend.database.photo_attributes import (
     parse_thumbnail,
     parse_video,
 )
+from backend.database.photo_edits import EDITS, Edits, parse_edits, shown_labels, shown_terms
 from backend.database.photo_summary import summary_values, terms_from_summary
 from backend.database.search_terms import parse_search_terms
 from backend.database.step_progress import Steps, parse_steps
@@ -94,6 +95,8 @@ class Photo:
     label_model_version: str | None = None
     labels_note: str | None = None
     label_proposal: LabelProposal | None = None
+    labels_proposed_at: str | None = None
+    """When the labels were proposed that the owner accepted; None for those of an execution."""
     tags: list[str] = field(default_factory=list)
     image_properties: ImageProperties | None = None
     thumbnail: Thumbnail | None = None
@@ -105,6 +108,20 @@ class Photo:
     # Stored in the attribute "tags" too, and in the summary.
     aliases: list[str] = field(default_factory=list)
     colors: list[str] = field(default_factory=list)
+    # What the owner wrote. A corrected value is in ``taken_at`` and ``gps``, ``tags`` has the
+    # owner's tags and not the removed ones; ``labels`` are as they were recognized.
+    description: str = ""
+    """A list has only its beginning."""
+    favorite: bool = False
+    edits: Edits = field(default_factory=Edits)
+    """Empty in a list."""
+    taken_at_in_file: str | None = None
+    gps_in_file: Gps | None = None
+
+    @property
+    def shown_labels(self) -> tuple[Label, ...]:
+        """The labels without those that the owner removed."""
+        return shown_labels(self.labels, self.edits)
 
     @property
     def in_flight(self) -> bool:
@@ -128,13 +145,17 @@ _PARSERS: Mapping[str, Parse] = {
     **dict.fromkeys(_TEXTS, text),
     **dict.fromkeys(("size_bytes", "attempt"), whole_number),
     **dict.fromkeys(("width", "height", "iso", "focal_length_35mm"), positive_number),
-    **dict.fromkeys(("uploaded_at", "in_flight_since", "trashed_at"), timestamp),
+    **dict.fromkeys(
+        ("uploaded_at", "in_flight_since", "trashed_at", "labels_proposed_at"), timestamp
+    ),
     **dict.fromkeys(("sort_at", "taken_at"), local_time),
     "photo_id": text,
     "status": one_of(*get_args(PhotoStatus)),
     "error_family": one_of(*get_args(Family)),
     "orientation": lambda value: number if (number := whole_number(value)) in range(1, 9) else None,
     "flash_fired": truth,
+    "favorite": truth,
+    "description": text,
     "exif": text_map,
     "converted_from": parse_converted_from,
     "features": parse_features,
@@ -166,8 +187,31 @@ def photo_from_item(item: Mapping[str, Any]) -> Photo:
         "uploaded_at": uploaded_at,
         "sort_at": uploaded_at,
     }
-    whole = "tags" in item
-    terms = parse_search_terms(item["tags"]) if whole else terms_from_summary(summary)
+    edits = parse_edits(item.get(EDITS))
+    if "tags" in item or edits.tags:
+        recognized = parse_search_terms(item.get("tags"))
+        terms = shown_terms(recognized, values.get("labels", ()), edits)
+    else:
+        terms = terms_from_summary(summary)
     # A whole item has its features also if an older version wrote its tags.
     features = values.get("features") or terms.features
-    return Photo(**{**required, **values, **terms._asdict(), "features": features})
+    edited = _edited_values(edits, values)
+    return Photo(**{**required, **values, **edited, **terms._asdict(), "features": features})
+
+
+def _edited_values(edits: Edits, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields that the owner's edits replace, and the values of the file."""
+    edited: dict[str, Any] = {
+        "edits": edits,
+        "taken_at_in_file": values.get("taken_at"),
+        "gps_in_file": values.get("gps"),
+    }
+    if edits.description:
+        edited["description"] = edits.description.value
+    if edits.favorite:
+        edited["favorite"] = True
+    if edits.taken_at:
+        edited["taken_at"] = edits.taken_at.value
+    if edits.position:
+        edited["gps"] = edits.position.value
+    return edited

@@ -4,7 +4,7 @@ Every write is conditional: only the execution that a photo is assigned to may w
 execution never overwrites a photo that was deleted or uploaded again (``deleted_photos``).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,14 @@ from backend.database import keys
 from backend.database.attribute_values import Item
 from backend.database.deleted_photos import DELETED, DELETING
 from backend.database.photo import RESULTS
-from backend.database.photo_summary import SUMMARY, changed_entries, summary_of
+from backend.database.photo_edits import EDITS, sort_keys, unchanged
+from backend.database.photo_summary import (
+    EDITED_SOURCES,
+    SUMMARY,
+    after_step,
+    changed_entries,
+    summary_of,
+)
 from backend.database.table import ConditionFailed, Table
 from backend.database.update_expressions import UpdateRequest, update
 from backend.errors import PhotoSuperseded, family_of
@@ -81,24 +88,32 @@ class PhotoExecutions:
 
         New content takes a photo out of Trash. The first content does not: its owner moved the
         photo to Trash before the event came. A photo that the dashboard added before its upload
-        waits since then. Returns the item before the update (empty for a new photo). Raises
-        ConditionFailed if this content, or newer content, is assigned already.
+        waits since then. The owner's edits are kept. Returns the item before the update (empty for
+        a new photo). Raises ConditionFailed if this content, or newer content, is assigned already.
         """
-        try:
-            return self._assign_content(request, trashed=False)
-        except ConditionFailed as error:
-            found = error.found or {}
-            if "trashed_at" not in found or "sequencer" in found:
-                raise
-            return self._assign_content(request, trashed=True)
+        trashed, edits = False, None
+        for _ in range(_ATTEMPTS):
+            try:
+                return self._assign_content(request, edits, trashed=trashed)
+            except ConditionFailed as error:
+                found = error.found or {}
+                known = (trashed, edits)
+                trashed = "trashed_at" in found and "sequencer" not in found
+                edits = found.get(EDITS)
+                if known == (trashed, edits):
+                    raise
+        return self._assign_content(request, edits, trashed=trashed)
 
-    def _assign_content(self, request: ExecutionRequest, *, trashed: bool) -> Item:
+    def _assign_content(
+        self, request: ExecutionRequest, edits: Item | None, *, trashed: bool
+    ) -> Item:
         out_of_trash = () if trashed else ("trashed_at", "trashed_sort_at")
+        place = _TRASHED_BEFORE_EVENT if trashed else _ANY_OTHER
         return self._assign(
             request,
-            f"{_NEWER_EVENT} AND {_TRASHED_BEFORE_EVENT if trashed else _ANY_OTHER}",
-            {"key": request.key},
-            set_={SUMMARY: summary_of({"size_bytes": request.size_bytes})},
+            f"{_NEWER_EVENT} AND {place} AND {unchanged(EDITS, edits)}",
+            {"key": request.key, **({} if edits is None else {EDITS: edits})},
+            set_={SUMMARY: summary_of({"size_bytes": request.size_bytes, EDITS: edits})},
             set_if_absent=None if trashed else {"in_flight_since": request.queued_at},
             remove=(*RESULTS, *_FAILURE, "deleted_at", "expires_at", *out_of_trash),
             listed=not trashed,
@@ -213,34 +228,48 @@ class PhotoProgress:
         return self._write(set_={f"steps.{state}": step}, set_if_absent={SUMMARY: {}})
 
     def step_succeeded(
-        self, state: str, step: Item, results: Mapping[str, Any], remove: tuple[str, ...] = ()
+        self,
+        state: str,
+        step: Item,
+        photo: Item,
+        results: Mapping[str, Any],
+        remove: tuple[str, ...] = (),
+        *,
+        sorts: bool = False,
     ) -> None:
-        """Store a step's results and its success in one write."""
-        entries, gone = changed_entries(results, remove)
-        stored = {f"steps.{state}": _ended(step, "SUCCEEDED"), **results, **entries}
-        removed = (*remove, *gone)
-        if "sort_at" in results:
-            self._store_sorted(stored, removed)
-        else:
-            self._write(set_=stored, remove=removed)
+        """Store a step's results and its success in one write.
+
+        ``photo``: the item when the step started. The owner may edit, move or delete the photo
+        meanwhile, so the copies for lists are written only if they agree with the current item.
+        ``sorts``: whether the photo's place in lists follows from these results.
+        """
+        stored = {f"steps.{state}": _ended(step, "SUCCEEDED"), **results}
+        for _ in range(_ATTEMPTS):
+            entries, gone = changed_entries(photo, results, remove)
+            conditions, values = _unedited(photo, (*results, *remove))
+            place: Item = {}
+            if sorts:
+                place = _place(after_step(photo, results, remove))
+                conditions = [*conditions, _TRASHED if "trashed_at" in photo else _LISTED]
+                conditions.append(unchanged("album_id", photo.get("album_id")))
+                values = {**values, "album_id": photo.get("album_id")}
+            try:
+                self._write(
+                    set_={**stored, **entries, **place},
+                    remove=(*remove, *gone),
+                    condition=" AND ".join(conditions),
+                    values=values,
+                )
+            except _ChangedMeanwhile as changed:
+                photo = changed.photo
+            else:
+                return
+        raise PhotoSuperseded(f"photo {self.photo_id} is changed repeatedly")
 
     def step_failed(self, state: str, step: Item, error: str, cause: str) -> None:
         """Store that an attempt of a step failed; the state machine decides on a retry."""
         failed = {**_ended(step, "FAILED"), "error": error, "cause": cause}
         self._write(set_={f"steps.{state}": failed})
-
-    def _store_sorted(self, stored: Item, removed: tuple[str, ...]) -> None:
-        """Store results with the time to sort by, which is set aside for a photo in Trash."""
-        aside = {**stored, "trashed_sort_at": stored["sort_at"]}
-        del aside["sort_at"], aside["album_sort"]
-        for _ in range(_ATTEMPTS):  # the owner may move it to Trash and back in between
-            for set_, where in ((stored, _LISTED), (aside, _TRASHED)):
-                try:
-                    self._write(set_=set_, remove=removed, condition=where)
-                except _OtherPlace:
-                    continue
-                return
-        raise PhotoSuperseded(f"photo {self.photo_id} is moved to Trash and back repeatedly")
 
     def _write(
         self,
@@ -248,22 +277,23 @@ class PhotoProgress:
         set_: Mapping[str, Any],
         set_if_absent: Mapping[str, Any] | None = None,
         remove: tuple[str, ...] = (),
-        condition: str | None = None,
+        condition: str = "",
+        values: Mapping[str, Any] = {},
     ) -> Item:
-        """Raises PhotoSuperseded; _OtherPlace if only ``condition`` is not met."""
+        """Raises PhotoSuperseded; _ChangedMeanwhile if only ``condition`` is not met."""
         change = update(
             keys.photo_key(self.owner, self.photo_id),
             set_=set_,
             set_if_absent=set_if_absent,
             remove=remove,
             condition=" AND ".join(filter(None, (_ASSIGNED_AND_RUNNING, condition))),
-            values={"execution_arn": self.execution_arn, "running": "RUNNING"},
+            values={"execution_arn": self.execution_arn, "running": "RUNNING", **values},
         )
         try:
             return self.table.update(change)
         except ConditionFailed as error:
-            if condition and self._is_assigned(error.found or {}):
-                raise _OtherPlace from error
+            if condition and error.found and self._is_assigned(error.found):
+                raise _ChangedMeanwhile(error.found) from error
             raise PhotoSuperseded(
                 f"photo {self.photo_id} was deleted or has a newer execution"
             ) from error
@@ -273,8 +303,29 @@ class PhotoProgress:
         return own and item.get("status") == "RUNNING"
 
 
-class _OtherPlace(Exception):
-    """The photo was moved to Trash, or back, since its place was read."""
+class _ChangedMeanwhile(Exception):
+    """The owner edited or moved the photo since it was read; ``photo`` is the current item."""
+
+    def __init__(self, photo: Item) -> None:
+        super().__init__("the photo was edited or moved")
+        self.photo = photo
+
+
+def _unedited(photo: Item, changed: Iterable[str]) -> tuple[list[str], Item]:
+    """The condition, and its values, that the photo has still the same edits.
+
+    There is none if edits do not matter for the changed attributes.
+    """
+    if EDITED_SOURCES.isdisjoint(changed):
+        return [], {}
+    edits = photo.get(EDITS)
+    return [unchanged(EDITS, edits)], {} if edits is None else {EDITS: edits}
+
+
+def _place(photo: Item) -> Item:
+    """The keys that a photo is sorted by; a photo in Trash keeps its time for the restore."""
+    place = sort_keys(photo)
+    return {"trashed_sort_at": place["sort_at"]} if "trashed_at" in photo else place
 
 
 def outcome_attributes(status: str, failure: Mapping[str, str] | None) -> Item:

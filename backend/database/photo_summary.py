@@ -5,16 +5,27 @@ conditions on, instead of one attribute for each fact: an index projects at most
 its projection cannot be changed. A new fact for cards or searches is a new entry of the map, and
 needs no new index (docs/extending.md).
 
-An entry is a copy: the attribute that it is made from holds the whole value. Each step of an
-execution writes the entries of its own results, in the same update as these
-(``backend.database.photo_progress``).
+An entry is a copy: the attribute that it is made from holds the whole value. What the owner edited
+(``backend.database.photo_edits``) replaces the values of the file and of the recognizer, so that
+lists, searches and maps need not know of edits. Each step of an execution writes the entries of its
+own results, in the same update as these (``backend.database.photo_progress``).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from backend.database.attribute_values import Item
-from backend.database.photo_attributes import parse_gps
+from backend.database.photo_attributes import parse_gps, parse_labels
+from backend.database.photo_edits import (
+    DESCRIPTION,
+    EDITS,
+    FAVORITE,
+    TAGS,
+    TAKEN_AT,
+    Edits,
+    parse_edits,
+    shown_terms,
+)
 from backend.database.search_terms import SearchTerms, parse_search_terms
 
 SUMMARY = "summary"
@@ -23,9 +34,9 @@ VERSION = 2
 (``backend.deployment.summary_backfill``)."""
 MAX_BYTES = 4_096
 """Largest size of a summary by DynamoDB's rules: one read request unit reads a card at least."""
-RESERVED_BYTES = 1_800
+RESERVED_BYTES = 750
 """Part of it that no entry of this version uses: room for the confidences of the labels, a place,
-and what owners write (a favorite, a description, a kind of photo)."""
+and a kind of photo."""
 
 _NUMBERS = ("width", "height", "size_bytes")
 _TEXTS = ("taken_at", "camera_make", "camera_model", "lens_model")
@@ -34,20 +45,27 @@ _TERMS_BYTES = 1_400
 """Of all labels, aliases, colors and features together."""
 _NAME_BYTES = 64
 """A longer name is left out: a part of it would be another name."""
+OWN_TAGS_BYTES = 600
+"""Of all tags that the owner added together, in UTF-8, with one byte more for each."""
+_DESCRIPTION_BYTES = 400
+"""Part of the description that searches read."""
 
 _SOURCES: Mapping[str, tuple[str, ...]] = {
     **{name: (name,) for name in (*_NUMBERS, *_TEXTS, "gps")},
     "tags": ("tags", "aliases", "colors", "features"),
 }
-"""The entries that are made from each attribute of a photo."""
+"""The entries that are made from each attribute that executions store."""
 SOURCES = frozenset(_SOURCES)
-"""The attributes that entries are made from."""
-ENTRIES = tuple(entry for entries in _SOURCES.values() for entry in entries)
-"""The entries that are copies. Others, which owners write, are never changed here."""
+"""The attributes of executions that entries are made from."""
+EDITED_SOURCES = frozenset(("tags", "taken_at", "gps"))
+"""Those of them whose entries depend on the owner's edits too."""
+ENTRIES = (*(entry for entries in _SOURCES.values() for entry in entries), DESCRIPTION, FAVORITE)
+"""The entries that are copies. Others are never changed here."""
 
 
 def summary_of(photo: Mapping[str, Any]) -> Item:
     """The entries for a photo's item, or for some of its attributes."""
+    edits = parse_edits(photo.get(EDITS))
     entries: Item = {}
     for name in _NUMBERS:
         if isinstance(photo.get(name), int | float):
@@ -55,24 +73,45 @@ def summary_of(photo: Mapping[str, Any]) -> Item:
     for name in _TEXTS:
         if isinstance(photo.get(name), str):
             entries[name] = _clipped(photo[name])
-    if gps := parse_gps(photo.get("gps")):
+    if edits.taken_at:
+        entries.pop(TAKEN_AT, None)
+        if edits.taken_at.value:
+            entries[TAKEN_AT] = edits.taken_at.value
+    if gps := edits.position.value if edits.position else parse_gps(photo.get("gps")):
         entries["gps"] = {"latitude": gps.latitude, "longitude": gps.longitude}
-    if "tags" in photo:
-        entries.update(_terms(photo["tags"]))
+    if "tags" in photo or edits.tags:
+        entries.update(_terms(photo, edits))
+    if edits.description:
+        entries[DESCRIPTION] = _clipped(edits.description.value, _DESCRIPTION_BYTES)
+    if edits.favorite:
+        entries[FAVORITE] = True
     return entries
 
 
 def changed_entries(
-    results: Mapping[str, Any], removed: Iterable[str]
+    photo: Mapping[str, Any], results: Mapping[str, Any], removed: Iterable[str]
 ) -> tuple[dict[str, Any], list[str]]:
     """The paths to set and to remove with the attributes that a step stores and removes.
 
-    A path names an entry, as in ``summary.tags``.
+    ``photo``: the item before that; its edits and labels count. A path names an entry, as in
+    ``summary.tags``.
     """
-    sources = [name for name in (*results, *removed) if name in _SOURCES]
-    made = summary_of(results)
-    gone = [entry for name in sources for entry in _SOURCES[name] if entry not in made]
-    return {_path(entry): value for entry, value in made.items()}, [_path(entry) for entry in gone]
+    gone = tuple(removed)
+    made = summary_of(after_step(photo, results, gone))
+    sources = dict.fromkeys(name for name in (*results, *gone) if name in _SOURCES)
+    entries = [entry for name in sources for entry in _SOURCES[name]]
+    return (
+        {_path(entry): made[entry] for entry in entries if entry in made},
+        [_path(entry) for entry in entries if entry not in made],
+    )
+
+
+def after_step(
+    photo: Mapping[str, Any], results: Mapping[str, Any], removed: Iterable[str]
+) -> Item:
+    """A photo's item with the attributes that a step stores, without those that it removes."""
+    gone = set(removed)
+    return {name: value for name, value in {**photo, **results}.items() if name not in gone}
 
 
 def merged(photo: Mapping[str, Any]) -> Item:
@@ -94,9 +133,17 @@ def terms_from_summary(summary: Mapping[str, Any]) -> SearchTerms:
     return SearchTerms(*(_texts(summary.get(name)) for name in SearchTerms._fields))
 
 
-def _terms(value: Any) -> Item:
-    """The most specific labels, then their other names; within the size limit."""
-    terms = parse_search_terms(value)
+def own_tags_bytes(names: Iterable[str]) -> int:
+    """The bytes that tags of the owner take of a summary."""
+    return sum(len(name.encode()) + 1 for name in names)
+
+
+def _terms(photo: Mapping[str, Any], edits: Edits) -> Item:
+    """The owner's tags, the most specific labels, then their other names; within the size limit."""
+    labels = parse_labels(photo.get("labels")) if edits.tags else ()
+    terms = shown_terms(parse_search_terms(photo.get("tags")), labels, edits)
+    own = edits.added_tags
+    terms = terms._replace(tags=terms.tags[len(own) :])
     left = _TERMS_BYTES
     found: dict[str, list[str]] = {}
     for name in ("features", "colors", "tags", "aliases"):
@@ -106,11 +153,14 @@ def _terms(value: Any) -> Item:
             if size <= _NAME_BYTES and size <= left:
                 found[name].append(text)
                 left -= size
+    while own_tags_bytes(own) > OWN_TAGS_BYTES:
+        own.pop()
+    found[TAGS] = own + found[TAGS]
     return {name: values for name, values in found.items() if values}
 
 
-def _clipped(text: str) -> str:
-    return text.encode()[:_TEXT_BYTES].decode(errors="ignore")
+def _clipped(text: str, limit: int = _TEXT_BYTES) -> str:
+    return text.encode()[:limit].decode(errors="ignore")
 
 
 def _texts(value: Any) -> list[str]:

@@ -7,7 +7,9 @@ from itertools import islice
 
 from backend import timestamps
 from backend.database import keys
+from backend.database.coverage import COVERED_BY, Coverage, coverage_of
 from backend.database.deleted_photos import DELETED, begin_deletion, end_deletion, is_deleted
+from backend.database.edited_photos import EditedPhotos
 from backend.database.label_proposals import LABEL_PROPOSAL
 from backend.database.photo import Photo, photo_from_item
 from backend.database.table import ConditionFailed, Table
@@ -72,6 +74,11 @@ class Photos:
         """The photos in Trash."""
         return TrashedPhotos(self._table, self._owner, self._changed)
 
+    @property
+    def edited(self) -> EditedPhotos:
+        """The photos, to be edited."""
+        return EditedPhotos(self._table, self._owner, self._changed)
+
     def in_album(self, album_id: str) -> Iterator[Photo]:
         """The photos of an album, newest first, with the attributes that a grid shows."""
         prefix = ("album_sort", keys.album_sort_prefix(album_id))
@@ -98,6 +105,18 @@ class Photos:
         """The number of photos in one Query (about 1,500 at most), and whether those are all."""
         prefix = ("album_sort", keys.album_sort_prefix(album_id))
         return self._table.count(keys.BY_ALBUM, ("owner", self._owner), sort_prefix=prefix)
+
+    def coverage_of_album(self, album_id: str) -> tuple[Coverage, bool]:
+        """The coverage of the newest photos in one Query (about 1,500 at most), and whether those
+        are all."""
+        items, more = self._table.query(
+            keys.BY_ALBUM,
+            ("owner", self._owner),
+            sort_prefix=("album_sort", keys.album_sort_prefix(album_id)),
+            newest_first=True,
+            attributes=COVERED_BY,
+        )
+        return coverage_of(map(photo_from_item, items)), more is None
 
     def neighbours(self, photo: Photo) -> tuple[str | None, str | None]:
         """Ids of the next newer and the next older photo of the same album: one Query each."""

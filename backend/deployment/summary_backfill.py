@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from backend.database import keys
 from backend.database.attribute_values import Item, from_wire, to_wire
+from backend.database.photo_edits import EDITS
 from backend.database.photo_summary import SOURCES, SUMMARY, VERSION, merged
 from backend.database.table import ConditionFailed, Table, TransactionConditionsFailed
 from backend.database.update_expressions import UpdateRequest, update
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
 _READ = ("owner", "sk", SUMMARY, *sorted(SOURCES))
+_EDITS = (EDITS, "labels")
+"""Read too, but not from an index: it is of a version whose photos could not be edited."""
 _BATCH = 25
 """Photos in one transaction, which may have 4 MB."""
 _REPORT_EVERY = 1_000
@@ -56,7 +59,8 @@ class SummaryBackfill:
         return written
 
     def _outdated(self) -> Iterator[Item]:
-        names = {f"#{number}": name for number, name in enumerate(_READ)}
+        read = _READ if self.index else (*_READ, *_EDITS)
+        names = {f"#{number}": name for number, name in enumerate(read)}
         where: dict[str, Any] = {"IndexName": self.index} if self.index else {}
         pages = self.dynamodb.get_paginator("scan").paginate(
             **where,

@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 from typing import BinaryIO, NamedTuple
@@ -13,10 +12,13 @@ from backend.aws.s3_keys import kept_original_key, thumbnail_key, upload_key
 from backend.database.albums import UNSORTED_ALBUM, Album, Albums
 from backend.database.content_hashes import Contents
 from backend.database.converted_from import ConvertedFrom
+from backend.database.coverage import Coverage, coverage_of
+from backend.database.edited_photos import Edit, EditUndo
 from backend.database.photo import Photo
 from backend.database.photos import Photos
 from backend.errors import MissingObject
-from backend.gallery import streams
+from backend.gallery import editing, streams
+from backend.gallery.parallel import in_parallel
 from backend.gallery.photo_cache import MAX_AGE, PhotoCache, PhotoList
 from backend.gallery.search import SearchQuery
 from backend.gallery.streams import Stream
@@ -24,8 +26,6 @@ from backend.gallery.trash import Trash
 from backend.trash.photo_deletion import PhotoDeletion
 
 _MEDIA_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png"}
-_CONCURRENT_REQUESTS = 8
-"""Fewer than the connections in the pool of a client."""
 _COVER_CANDIDATES = 24
 """Photos of an album that are read to find its cover."""
 MAX_SEARCHED = 10_000
@@ -62,14 +62,19 @@ class AlbumOverview:
     """An album in a list of albums."""
 
     album: Album
-    photos: int
-    """Number of photos."""
+    coverage: Coverage
+    """Of all its photos, or of the newest ones if there are more than were counted."""
     cover: Photo | None
     """The chosen cover, else the newest photo that has a thumbnail."""
     more: bool = False
     """Whether the album has more photos than were counted."""
     newest: str | None = None
     """When the newest photo was taken, None for an empty album."""
+
+    @property
+    def photos(self) -> int:
+        """Number of photos."""
+        return self.coverage.photos
 
 
 class Library:
@@ -99,18 +104,17 @@ class Library:
 
         One Query for the albums, and at most three requests for each of them.
         """
-        with ThreadPoolExecutor(_CONCURRENT_REQUESTS) as pool:
-            overviews = list(pool.map(self.album_overview, [*self.albums.all(), UNSORTED_ALBUM]))
+        overviews = list(in_parallel(self.album_overview, [*self.albums.all(), UNSORTED_ALBUM]))
         return overviews if overviews[-1].photos else overviews[:-1]
 
     def album_overview(self, album: Album) -> AlbumOverview:
         """The overview of one album. Reads its newest photos and counts the others."""
         photos, more = self.photos.first_in_album(album.album_id, _COVER_CANDIDATES)
-        count, counted_all = len(photos), True
+        coverage, counted_all = coverage_of(photos), True
         if more:
-            count, counted_all = self.photos.count_in_album(album.album_id)
+            coverage, counted_all = self.photos.coverage_of_album(album.album_id)
         newest = photos[0].sort_at if photos else None
-        return AlbumOverview(album, count, self._cover(album, photos), not counted_all, newest)
+        return AlbumOverview(album, coverage, self._cover(album, photos), not counted_all, newest)
 
     def _cover(self, album: Album, newest: list[Photo]) -> Photo | None:
         candidates = [photo for photo in newest if photo.thumbnail]
@@ -222,6 +226,14 @@ class Library:
             photo = self.photos.get(photo_id)
             if photo and photo.album_id != album_id:
                 self.photos.move(photo, album_id)
+
+    def edit(self, photo_ids: Iterable[str], edit: Edit) -> Iterator[editing.EditOutcome]:
+        """Edit photos (``backend.gallery.edits``) while the result is iterated."""
+        return editing.edit_photos(self.photos.edited, photo_ids, edit)
+
+    def undo_edits(self, undo: Iterable[EditUndo]) -> int:
+        """Undo edits, except what was edited again since. Returns the number of changed photos."""
+        return editing.undo_edits(self.photos.edited, undo)
 
     def originals(self, photo_ids: Iterable[str]) -> Iterator[tuple[str, Iterator[bytes]]]:
         """Names and contents of photos, opened one after the other.

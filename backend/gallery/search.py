@@ -12,10 +12,13 @@ from datetime import date
 from functools import cached_property
 from itertools import groupby
 
+from backend.database.coverage import NEED_OWNER
 from backend.database.photo import Photo
 
 FIRST_DAY, LAST_DAY = date(1826, 1, 1), date(2999, 12, 31)
 """The range of dates in a query: the oldest photograph is of 1826."""
+NEEDS_OWNER = "NEEDS_OWNER"
+"""The status in a query for photos that lack something: FAILED and PARTIAL."""
 MAX_LENGTH = 200
 """Characters of one parameter."""
 _FEW = 4
@@ -28,7 +31,8 @@ class SearchQuery:
     """A query. Photos match all of its conditions; an empty one matches every photo."""
 
     text: str = ""
-    """Part of the file name, or whole words of a tag or of an alias: "phone" for Cell Phone."""
+    """Part of the file name, or whole words of a tag, of an alias or of the description: "phone"
+    for Cell Phone."""
     tag: str = ""
     """A tag or an alias."""
     color: str = ""
@@ -44,6 +48,11 @@ class SearchQuery:
     position: str = ""
     """"yes" or "no": whether the photo has a GPS position."""
     status: str = ""
+    """A status, or NEEDS_OWNER."""
+    in_album: str = ""
+    """The id of an album."""
+    favorite: str = ""
+    """"yes": only favorites."""
 
     @classmethod
     def from_parameters(cls, parameters: Mapping[str, str]) -> "SearchQuery":
@@ -55,6 +64,8 @@ class SearchQuery:
             known["since"], known["until"] = sorted((known["since"], known["until"]))
         if known["position"] not in ("yes", "no"):
             known["position"] = ""
+        if known["favorite"] != "yes":
+            known["favorite"] = ""
         return cls(**known)
 
     def to_parameters(self) -> dict[str, str]:
@@ -78,13 +89,21 @@ class SearchQuery:
             and (not self.camera or self.camera == camera_name(photo))
             and (not self.lens or self.lens == photo.lens_model)
             and (not self.position or (self.position == "yes") == (photo.gps is not None))
-            and (not self.status or self.status == photo.status)
+            and (not self.status or self._has_status(photo))
+            and (not self.in_album or self.in_album == photo.album_id)
+            and (not self.favorite or photo.favorite)
         )
+
+    def _has_status(self, photo: Photo) -> bool:
+        if self.status == NEEDS_OWNER:
+            return photo.status in NEED_OWNER
+        return self.status == photo.status
 
     def _matches_text(self, photo: Photo) -> bool:
         if self.text.casefold() in photo.filename.casefold():
             return True
-        return bool(self._words.search("\n".join((*photo.tags, *photo.aliases))))
+        texts = (*photo.tags, *photo.aliases, photo.description)
+        return bool(self._words.search("\n".join(texts)))
 
     @cached_property
     def _words(self) -> re.Pattern[str]:
@@ -104,16 +123,20 @@ class Facets:
     features: list[tuple[str, int]]
     cameras: list[tuple[str, int]]
     lenses: list[tuple[str, int]]
+    favorites: int
+    """The number of favorites."""
 
 
 def facets(photos: Iterable[Photo]) -> Facets:
-    """The tags, colors, features, cameras and lenses of photos."""
+    """The tags, colors, features, cameras, lenses and favorites of photos."""
+    favorites = 0
     tags: Counter[str] = Counter()
     colors: Counter[str] = Counter()
     features: Counter[str] = Counter()
     cameras: Counter[str] = Counter()
     lenses: Counter[str] = Counter()
     for photo in photos:
+        favorites += photo.favorite
         tags.update(photo.tags)
         colors.update(photo.colors)
         features.update(photo.features)
@@ -121,8 +144,14 @@ def facets(photos: Iterable[Photo]) -> Facets:
             cameras[camera] += 1
         if photo.lens_model:
             lenses[photo.lens_model] += 1
-    counters = (tags, colors, features, cameras, lenses)
-    return Facets(*(counter.most_common() for counter in counters))
+    return Facets(
+        tags=tags.most_common(),
+        colors=colors.most_common(),
+        features=features.most_common(),
+        cameras=cameras.most_common(),
+        lenses=lenses.most_common(),
+        favorites=favorites,
+    )
 
 
 def by_month(photos: Iterable[Photo]) -> Iterator[tuple[str, str, list[Photo]]]:

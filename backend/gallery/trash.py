@@ -1,22 +1,17 @@
 """The Trash of one user: photos and albums that can be restored for 30 days."""
 
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import TypeVar
 
 from backend import timestamps
 from backend.database.albums import UNSORTED_ALBUM, Album, Albums
 from backend.database.photo import Photo
 from backend.database.photos import Photos
+from backend.gallery.parallel import in_parallel
 from backend.trash.photo_deletion import PhotoDeletion
 
-_CONCURRENT_REQUESTS = 8
-"""Fewer than the connections in the pool of a client."""
 _BATCH = 200
-_Given = TypeVar("_Given")
-_Made = TypeVar("_Made")
 
 
 @dataclass(frozen=True)
@@ -92,7 +87,7 @@ class Trash:
         An album that is in Trash is restored too. If it does not exist any more, its photos go to
         "Unsorted".
         """
-        found = filter(None, _in_parallel(self._photos.trashed.get, photo_ids))
+        found = filter(None, in_parallel(self._photos.trashed.get, photo_ids))
         return self._restore(list(found))
 
     def restore_album(self, album_id: str) -> Restored:
@@ -111,7 +106,7 @@ class Trash:
         def delete(photo_id: str) -> bool:
             return self._deletion.delete(photo_id, only_trashed=True)
 
-        for done, _ in enumerate(_in_parallel(delete, photo_ids), 1):
+        for done, _ in enumerate(in_parallel(delete, photo_ids), 1):
             yield done
 
     def delete_album(self, album_id: str) -> Iterator[int]:
@@ -133,7 +128,7 @@ class Trash:
 
     def _move(self, photo_ids: Iterable[str], moment: str) -> Iterator[int]:
         trashed = self._photos.trashed
-        moved = _in_parallel(lambda photo_id: trashed.add(photo_id, moment), photo_ids)
+        moved = in_parallel(lambda photo_id: trashed.add(photo_id, moment), photo_ids)
         for done, _ in enumerate(moved, 1):
             yield done
 
@@ -145,7 +140,7 @@ class Trash:
             place, _ = places[photo.album_id]
             return photo if trashed.restore(photo.photo_id, place) else None
 
-        done = [photo for photo in _in_parallel(restore, photos) if photo]
+        done = [photo for photo in in_parallel(restore, photos) if photo]
         return Restored(
             photos=len(done),
             albums=tuple(name for _, name in places.values() if name),
@@ -166,8 +161,3 @@ class Trash:
         moment = album.trashed_at or "0"
         photos = self._photos.trashed.all(between=(moment, moment))
         return (photo for photo in photos if photo.album_id == album.album_id)
-
-
-def _in_parallel(work: Callable[[_Given], _Made], given: Iterable[_Given]) -> Iterator[_Made]:
-    with ThreadPoolExecutor(_CONCURRENT_REQUESTS) as pool:
-        yield from pool.map(work, given)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from backend.database.attribute_values import Item
-from backend.database.label_proposals import LABEL_PROPOSAL
+from backend.database.label_proposals import LABEL_PROPOSAL, LABELS_PROPOSED_AT
 from backend.database.photo_attributes import parse_features
 from backend.database.search_terms import search_terms
 from backend.handlers.common.label_detection import label_attributes
@@ -22,7 +22,9 @@ def handler(event: Mapping[str, Any], _context: object) -> Mapping[str, Any]:
 def _detect(task: Task, photo: Item) -> Result:
     if too_small(photo["width"], photo["height"]):
         tags = search_terms((), None, parse_features(photo.get("features")))
-        return Result({"count": 0}, {"labels": [], "tags": tags, "labels_note": _TOO_SMALL})
+        attributes = {"labels": [], "tags": tags, "labels_note": _TOO_SMALL}
+        return Result({"count": 0}, attributes, remove=(LABELS_PROPOSED_AT,))
     attributes = label_attributes(task.key, photo)
     count = len(attributes["labels"])
-    return Result({"count": count}, attributes, remove=("labels_note", LABEL_PROPOSAL))
+    remove = ("labels_note", LABEL_PROPOSAL, LABELS_PROPOSED_AT)
+    return Result({"count": count}, attributes, remove)

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from backend.database.attribute_values import Item
-from backend.database.keys import album_sort
 from backend.database.photo import METADATA
 from backend.database.search_terms import with_features
 from backend.handlers.common.step import Result, Task, run_step
@@ -18,16 +17,12 @@ def handler(event: Mapping[str, Any], _context: object) -> Mapping[str, Any]:
     return run_step(event, _store)
 
 
-def _store(task: Task, photo: Item) -> Result:
+def _store(_task: Task, photo: Item) -> Result:
     extracted = photo.get("extracted")
     if extracted is None:  # Lambda called the function twice: the first call stored everything
         return Result({})
-    sort_at = extracted.get("taken_at") or photo["uploaded_at"]
     terms = with_features(photo.get("tags"), extracted.get("features", ()))
     tags = {"tags": terms} if terms or "tags" in photo else {}
-    sort_keys = {
-        "sort_at": sort_at,
-        "album_sort": album_sort(photo["album_id"], sort_at, task.photo_id),
-    }
     absent = tuple(name for name in METADATA if name not in extracted and name in photo)
-    return Result({}, attributes={**extracted, **tags, **sort_keys}, remove=("extracted", *absent))
+    remove = ("extracted", *absent)
+    return Result({}, attributes={**extracted, **tags}, remove=remove, sorts=True)

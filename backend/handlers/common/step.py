@@ -83,6 +83,8 @@ class Result:
     """Written into the photo."""
     remove: tuple[str, ...] = ()
     """Attributes to be removed from the photo."""
+    sorts: bool = False
+    """Whether the photo's place in lists follows from these attributes."""
     afterwards: Callable[[], None] | None = None
     """Called after the result is stored; if it fails, the reconciliation repeats it later."""
 
@@ -117,7 +119,9 @@ def _do_work(task: Task, photo: Item, work: Work, began: float) -> Mapping[str, 
     try:
         result = work(task, photo)
         step["lambda_ms"] = round((time.monotonic() - began) * 1000)
-        task.progress.step_succeeded(task.state, step, result.attributes, remove=result.remove)
+        task.progress.step_succeeded(
+            task.state, step, photo, result.attributes, remove=result.remove, sorts=result.sorts
+        )
     except PhotoSuperseded:
         raise
     except Exception as error:

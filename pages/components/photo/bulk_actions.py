@@ -1,4 +1,4 @@
-"""The actions for several photos: move, delete, compare tags, run again.
+"""The actions for several photos: edit, move, delete, compare tags, run again.
 
 An action applies to the photos that the user selected, even if the page shows others by then.
 """
@@ -16,6 +16,7 @@ from backend.services import services
 from pages.components.account.current_user import current_library, signed_in_user
 from pages.components.photo.album_actions import NAME_LENGTH
 from pages.components.photo.compared_tags import discard_comparison, draw_comparison
+from pages.components.photo.edit_many import discard_result, draw_edit_form, toggle_favorites
 from pages.components.photo.gallery import Selection, clear_selection
 from pages.components.photo.undo import offer_undo
 from pages.components.ui.formatting import count
@@ -27,11 +28,24 @@ _REQUESTED = "bulk-action-requested"
 _NEW, _NEW_ID = "A new album", "bulk-action-new-album"
 
 
+def act_at_once(selection: Selection) -> None:
+    """Apply an action that needs no dialog, before the page is drawn; ignores other ones."""
+    if selection["action"] == "favorite":
+        toggle_favorites(current_library(), _photo_ids(selection))
+        clear_selection()
+
+
 def ask(selection: Selection) -> None:
     """Remember the requested action: the page may rerun at any time before the user confirms it."""
-    ids = [photo_id for photo_id in selection["ids"] if is_photo_id(str(photo_id))]
+    if selection["action"] == "favorite":
+        return
+    ids = _photo_ids(selection)
     st.session_state[_REQUESTED] = {"action": selection["action"], "ids": ids}
     st.session_state[_NEW_ID] = new_album_id()  # here, so that a double click creates one album
+
+
+def _photo_ids(selection: Selection) -> list[str]:
+    return [photo_id for photo_id in selection["ids"] if is_photo_id(str(photo_id))]
 
 
 def draw_dialog() -> None:
@@ -39,10 +53,15 @@ def draw_dialog() -> None:
     selection: Selection | None = st.session_state.get(_REQUESTED)
     if selection:
         number = count(len(selection["ids"]), "photo")
-        draw = {"move": _move, "compare": _compare, "again": _run_again, "delete": _delete}[
-            selection["action"]
-        ]
+        draw = {
+            "edit": _edit,
+            "move": _move,
+            "compare": _compare,
+            "again": _run_again,
+            "delete": _delete,
+        }[selection["action"]]
         title = {
+            "edit": f"Edit {number}",
             "move": f"Move {number}",
             "compare": f"Compare the tags of {number}",
             "again": f"Run {number} again",
@@ -56,6 +75,7 @@ def draw_dialog() -> None:
 def _discard_request() -> None:
     st.session_state.pop(_REQUESTED, None)
     discard_comparison()
+    discard_result()
 
 
 def _end(message: str) -> None:
@@ -63,6 +83,13 @@ def _end(message: str) -> None:
     clear_selection()
     st.toast(message)
     st.rerun()
+
+
+def _edit(ids: Sequence[str]) -> None:
+    if draw_edit_form(current_library(), ids):
+        _discard_request()
+        clear_selection()
+        st.rerun()
 
 
 def _move(ids: Sequence[str]) -> None:

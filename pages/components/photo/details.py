@@ -6,11 +6,14 @@ from markupsafe import Markup
 
 from backend.database.photo import Photo
 from backend.database.photo_attributes import ImageProperties
+from backend.database.photo_edits import POSITION, TAKEN_AT
 from pages.components.photo.facts import Fact
 from pages.components.ui.component import Drawing
-from pages.components.ui.markup import element
+from pages.components.ui.markup import button, element
 
 _DETAILS = Drawing("details")
+_HINT = "Where it comes from"
+_USE_FILE = {TAKEN_AT: "Use the date of the file", POSITION: "Use the position of the file"}
 
 
 class Swatch(TypedDict):
@@ -21,17 +24,23 @@ class Swatch(TypedDict):
     share: float
 
 
-def draw_facts(facts: list[Fact], *, key: str) -> None:
-    """Draw the lines of each fact next to its label."""
-    lines = [
-        part
-        for fact in facts
-        for part in (
-            element("dt", fact["label"]),
-            element("dd", [element("div", line) for line in fact["lines"]]),
-        )
-    ]
-    _DETAILS(element("dl", lines, class_="facts"), key=key)
+def draw_facts(facts: list[Fact], *, key: str) -> str | None:
+    """Draw the lines of each fact next to its label. A click on them shows where they come from.
+
+    Returns the corrected field whose value in the file the user has just requested.
+    """
+    lines = [part for fact in facts for part in (element("dt", fact["label"]), _lines(fact))]
+    return _DETAILS(element("dl", lines, class_="facts"), key=key)
+
+
+def _lines(fact: Fact) -> Markup:
+    lines = [element("div", line) for line in fact["lines"]]
+    if "source" not in fact:
+        return element("dd", lines)
+    parts = [element("summary", lines, title=_HINT), element("p", fact["source"])]
+    if field := fact.get("corrected"):
+        parts.append(button(_USE_FILE[field], data_trigger="open", data_value=field))
+    return element("dd", element("details", parts))
 
 
 def draw_swatches(photo: Photo, *, key: str) -> None:

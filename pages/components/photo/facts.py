@@ -1,10 +1,19 @@
 """The metadata of a photo in a few readable lines. The EXIF table has all of it."""
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from backend.database.photo import Photo
+from backend.database.photo_attributes import Gps
+from backend.database.photo_edits import POSITION, TAKEN_AT
 from backend.gallery.search import camera_name
+from pages.components.photo import provenance
 from pages.components.ui import formatting
+
+_CAMERA_TAGS = ("Image Make", "Image Model", "EXIF LensModel")
+_EXPOSURE_TAGS = (
+    "EXIF FNumber", "EXIF ExposureTime", "EXIF ISOSpeedRatings", "EXIF PhotographicSensitivity",
+    "EXIF FocalLength", "EXIF FocalLengthIn35mmFilm", "EXIF Flash",
+)  # fmt: skip
 
 
 class Fact(TypedDict):
@@ -12,28 +21,60 @@ class Fact(TypedDict):
 
     label: str
     lines: list[str]
+    source: NotRequired[str]
+    """Where it comes from."""
+    corrected: NotRequired[str]
+    """The field of the edits, if the owner corrected it."""
 
 
 def facts(photo: Photo, zone: str | None) -> list[Fact]:
     """The facts that are known, the most important first. ``zone``: the time zone of the reader."""
-    known = {
-        "Taken": _taken(photo),
-        "Camera": _camera(photo),
-        "Exposure": _exposure(photo),
-        "Position": _position(photo),
-        "Image" if photo.width else "File": _image(photo),
-        "Features": _features(photo),
-        "Converted": _converted(photo),
-        "Uploaded": [formatting.moment(photo.uploaded_at, zone)],
-    }
-    return [{"label": label, "lines": lines} for label, lines in known.items() if lines]
+    file = provenance.of_metadata(photo, zone)
+    known: list[Fact] = [
+        _taken(photo, zone),
+        _fact("Camera", _camera(photo), provenance.of_metadata(photo, zone, *_CAMERA_TAGS)),
+        _fact("Exposure", _exposure(photo), provenance.of_metadata(photo, zone, *_EXPOSURE_TAGS)),
+        _where(photo, zone),
+        _fact("Image" if photo.width else "File", _image(photo), file),
+        _fact("Features", _features(photo), file),
+        _fact("Converted", _converted(photo), "Recorded by the dashboard at the upload."),
+        _fact("Uploaded", [formatting.moment(photo.uploaded_at, zone)], _UPLOADED),
+    ]
+    return [fact for fact in known if fact["lines"]]
 
 
-def _taken(photo: Photo) -> list[str]:
-    if not photo.taken_at:
-        return []
+_UPLOADED = "When the upload began, by the clock of the server."
+
+
+def _fact(label: str, lines: list[str], source: str) -> Fact:
+    return {"label": label, "lines": lines, "source": source}
+
+
+def _taken(photo: Photo, zone: str | None) -> Fact:
     origin = f", from {photo.taken_at_origin}" if photo.taken_at_origin else ""
-    return [f"{formatting.capture_time(photo.taken_at)}{origin}"]
+    if edit := photo.edits.taken_at:
+        in_file = photo.taken_at_in_file
+        was = f"{formatting.capture_time(in_file)}{origin}" if in_file else "no date"
+        now = formatting.capture_time(edit.value) if edit.value else "No date"
+        lines = [now, _corrected(was)]
+        source = provenance.of_edit(edit.at, zone)
+        return {**_fact("Taken", lines, source), "corrected": TAKEN_AT}
+    lines = [f"{formatting.capture_time(photo.taken_at)}{origin}"] if photo.taken_at else []
+    return _fact("Taken", lines, provenance.of_capture_time(photo, zone))
+
+
+def _where(photo: Photo, zone: str | None) -> Fact:
+    if edit := photo.edits.position:
+        in_file = photo.gps_in_file
+        now = _degrees(edit.value) if edit.value else ["No position"]
+        lines = [*now, _corrected(_degrees(in_file)[0] if in_file else "none")]
+        source = provenance.of_edit(edit.at, zone)
+        return {**_fact("Position", lines, source), "corrected": POSITION}
+    return _fact("Position", _position(photo), provenance.of_position(photo, zone))
+
+
+def _corrected(was: str) -> str:
+    return f"Corrected by you; from the file: {was}"
 
 
 def _camera(photo: Photo) -> list[str]:
@@ -54,12 +95,7 @@ def _exposure(photo: Photo) -> list[str]:
 def _position(photo: Photo) -> list[str]:
     if not photo.gps:
         return []
-    latitude, longitude = photo.gps.latitude, photo.gps.longitude
-    north, east = "N" if latitude >= 0 else "S", "E" if longitude >= 0 else "W"
-    lines = [
-        f"{abs(latitude):.5f}° {north}, {abs(longitude):.5f}° {east}",
-        f"{formatting.degrees(abs(latitude))} {north}, {formatting.degrees(abs(longitude))} {east}",
-    ]
+    lines = _degrees(photo.gps)
     third_line = []
     if (metres := photo.gps.altitude) is not None:
         third_line.append(f"{abs(metres):.0f} m {'above' if metres >= 0 else 'below'} sea level")
@@ -70,6 +106,15 @@ def _position(photo: Photo) -> list[str]:
     if photo.gps.origin:
         third_line.append(f"from {photo.gps.origin}")
     return [*lines, ", ".join(third_line)] if third_line else lines
+
+
+def _degrees(gps: Gps) -> list[str]:
+    latitude, longitude = gps.latitude, gps.longitude
+    north, east = "N" if latitude >= 0 else "S", "E" if longitude >= 0 else "W"
+    return [
+        f"{abs(latitude):.5f}° {north}, {abs(longitude):.5f}° {east}",
+        f"{formatting.degrees(abs(latitude))} {north}, {formatting.degrees(abs(longitude))} {east}",
+    ]
 
 
 def _image(photo: Photo) -> list[str]:

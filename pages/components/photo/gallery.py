@@ -18,11 +18,14 @@ _ACTIONS = {
     "all": "Select all",
     "clear": "Clear",
     "download": "Download",
+    "favorite": "Favorite",
+    "edit": "Edit",
     "move": "Move",
     "compare": "Compare tags",
     "again": "Run again",
     "delete": "Delete",
 }
+_HEART = "\N{BLACK HEART SUIT}"
 _GROUP = 500
 _CLEARED = "gallery-selections-cleared"
 
@@ -35,7 +38,7 @@ TRASH_ACTIONS = {
 """The actions for photos in Trash."""
 
 Layout = Literal["albums", "photos", "strip"]
-Action = Literal["move", "compare", "again", "delete", "restore", "purge"]
+Action = Literal["favorite", "edit", "move", "compare", "again", "delete", "restore", "purge"]
 """What users can request for several photos."""
 
 
@@ -56,6 +59,7 @@ class Card(TypedDict):
     badge: NotRequired[str]
     tone: NotRequired[Tone]
     selected: NotRequired[bool]
+    favorite: NotRequired[bool]
 
 
 @final
@@ -89,9 +93,11 @@ def selectable_gallery(
     key: str,
     actions: Mapping[str, str] = _ACTIONS,
     on_more: Callable[[], None] | None = None,
+    at_once: Callable[["Selection"], None] | None = None,
 ) -> Selection | None:
     """Draw photos with check boxes. Returns the action that the user requests for those selected.
 
+    ``at_once``: called with it before the page is drawn, so that the page shows the result.
     ``on_more``: called when further photos are needed; None if these are all.
 
     A download of selected photos is a request of the browser, which the page does not see.
@@ -103,8 +109,21 @@ def selectable_gallery(
         "cleared": st.session_state.get(_CLEARED, 0),
         "more": len(cards) if on_more else 0,
     }
-    more = on_more or ignore
-    drawn = _draw(cards, "photos", label=label, key=key, selectable=selectable, on_more=more)
+
+    def act() -> None:
+        requested: Selection | None = st.session_state[key].action
+        if requested and at_once:
+            at_once(requested)
+
+    drawn = _draw(
+        cards,
+        "photos",
+        label=label,
+        key=key,
+        selectable=selectable,
+        on_more=on_more or ignore,
+        on_action=act,
+    )
     selection: Selection | None = drawn.action
     return selection
 
@@ -122,6 +141,7 @@ def _draw(
     key: str,
     selectable: Mapping[str, Any] = {},
     on_more: Callable[[], None] = ignore,
+    on_action: Callable[[], None] = ignore,
 ) -> Any:
     items = [_item(card, layout, selectable=bool(selectable)) for card in cards]
     if layout == "photos":
@@ -131,7 +151,11 @@ def _draw(
     others = {name: value for name, value in selectable.items() if name != "bar"}
     data = {"html": selectable.get("bar", Markup()) + list_, **others}
     return _GALLERY(
-        key=key, data=data, on_open_change=ignore, on_action_change=ignore, on_more_change=on_more
+        key=key,
+        data=data,
+        on_open_change=ignore,
+        on_action_change=on_action,
+        on_more_change=on_more,
     )
 
 
@@ -168,7 +192,8 @@ def _opener(card: Card, layout: Layout) -> Markup:
         element("span", card["subtitle"], class_="subtitle clip" if one_line else "subtitle"),
     ]
     badge = None if layout == "strip" else card.get("badge")
-    name = ", ".join(filter(None, [card["title"], badge, card["subtitle"]]))
+    favorite = "favorite" if card.get("favorite") else None
+    name = ", ".join(filter(None, [card["title"], favorite, badge, card["subtitle"]]))
     link, selected = card.get("link"), str(card.get("selected", False)).lower()
     return element(
         "a" if link else "button",
@@ -194,4 +219,5 @@ def _picture(card: Card, layout: Layout) -> list[Markup]:
         element("img", **image) if card["image"] else Markup(),
         element("span", class_="blank", aria_hidden="true", data_tone=bad),
         element("span", badge, class_="badge", data_tone=card.get("tone")) if badge else Markup(),
+        element("span", _HEART, class_="heart") if card.get("favorite") else Markup(),
     ]

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from backend.database.photo import Photo
 from backend.gallery.library import AlbumOverview
 from backend.gallery.waiting_photos import OlderWaiting
+from pages.components.photo.album_coverage import need_you
 from pages.components.photo.failure_messages import failure_text
 from pages.components.photo.gallery import Card
 from pages.components.photo.waiting_text import waiting_text
@@ -23,6 +24,8 @@ _NARROWEST, _WIDEST = 0.5, 2.6
 def album_card(overview: AlbumOverview) -> Card:
     """An album with its cover."""
     photos = f"{overview.photos:,}+ photos" if overview.more else count(overview.photos, "photo")
+    if missing := overview.coverage.need_owner:
+        photos += f" · {need_you(missing)}"
     newest = f" · {month(overview.newest)}" if overview.newest else ""
     card: Card = {
         "id": overview.album.album_id,
@@ -50,6 +53,8 @@ def photo_card(
         "link": photo_page(photo.photo_id, list_parameters),
         "original": original_url(photo),
     }
+    if photo.favorite:
+        card["favorite"] = True
     failure = failure_text(photo)
     if failure:
         card["subtitle"] = failure.headline

@@ -32,7 +32,9 @@ def photo_gallery(
         cards = list(_by_month(photos, list_parameters, older))
     else:
         cards = [photo_card(photo, list_parameters, older) for photo in photos]
-    selection = selectable_gallery(cards, label=label, key=key, on_more=on_more)
+    selection = selectable_gallery(
+        cards, label=label, key=key, on_more=on_more, at_once=bulk_actions.act_at_once
+    )
     if selection and selection["ids"]:
         bulk_actions.ask(selection)
     bulk_actions.draw_dialog()

@@ -105,7 +105,7 @@ def boxes(photo: Photo, minimum_confidence: float = 0.0) -> list[Box]:
     Person. That is one box here, with the name of the most specific label.
     """
     objects: list[tuple[BoundingBox, list[Label]]] = []
-    for label in most_specific_first(photo.labels, minimum_confidence):
+    for label in most_specific_first(photo.shown_labels, minimum_confidence):
         for instance in label.instances:
             if instance.confidence >= minimum_confidence:
                 _add_instance(objects, label, instance.box)

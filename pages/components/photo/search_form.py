@@ -4,14 +4,23 @@ from datetime import date
 
 import streamlit as st
 
-from backend.gallery.search import FIRST_DAY, LAST_DAY, MAX_LENGTH, Facets, SearchQuery
+from backend.gallery.search import (
+    FIRST_DAY,
+    LAST_DAY,
+    MAX_LENGTH,
+    NEEDS_OWNER,
+    Facets,
+    SearchQuery,
+)
 from pages.components.ui.formatting import sentence_case
 from pages.components.ui.status import status_word
 from pages.components.ui.text import plain
 
 _STATUSES = {
-    name: status_word(name) for name in ("SUCCEEDED", "PARTIAL", "FAILED", "RUNNING", "PENDING")
+    NEEDS_OWNER: "Needs you",
+    **{n: status_word(n) for n in ("SUCCEEDED", "PARTIAL", "FAILED", "RUNNING", "PENDING")},
 }
+_FAVORITES = {"yes": "Favorites"}
 _POSITIONS = {"yes": "With a position", "no": "Without a position"}
 _LABELS = {
     "text": "Search",
@@ -24,6 +33,8 @@ _LABELS = {
     "until": "To",
     "position": "Position",
     "status": "Status",
+    "in_album": "Album",
+    "favorite": "Favorites",
 }
 
 
@@ -46,6 +57,8 @@ def search_form(query: SearchQuery, facets: Facets) -> None:
         _day("until", query.until)
         _choice("position", query.position, _POSITIONS)
         _choice("status", query.status, _STATUSES)
+        if facets.favorites or query.favorite:
+            _choice("favorite", query.favorite, {"yes": f"Favorites ({facets.favorites:,})"})
     length = len(st.session_state.get(_key("text", query.text), ""))
     if length > MAX_LENGTH:
         st.error(
@@ -53,15 +66,21 @@ def search_form(query: SearchQuery, facets: Facets) -> None:
         )
 
 
-def chips(query: SearchQuery) -> None:
-    """A chip for each active filter. A click removes the filter."""
+def chips(query: SearchQuery, album_name: str) -> None:
+    """A chip for each active filter. A click removes the filter.
+
+    ``album_name``: of the album whose photos are searched.
+    """
     active = query.to_parameters()
     if not active:
         return
     with st.container(horizontal=True, key="chips"):
         for name, value in active.items():
-            value_text = {**_STATUSES, **_POSITIONS}.get(value, value)
-            text = value_text if name == "position" else f"{_LABELS[name]}: {value_text}"
+            known = {"status": _STATUSES, "position": _POSITIONS, "favorite": _FAVORITES}
+            value_text = known.get(name, {}).get(value, value)
+            value_text = album_name if name == "in_album" else value_text
+            in_words = name in ("position", "favorite")
+            text = value_text if in_words else f"{_LABELS[name]}: {value_text}"
             st.button(
                 plain(text), icon=":material/close:", key=f"chip-{name}",
                 on_click=_set_filter, args=(name, ""), help="Remove this filter",

@@ -1,4 +1,4 @@
-"""The bar with Undo that lists show after a deletion, until the user opens another list."""
+"""The bar with Undo after a deletion or an edit, until the user opens another list or photo."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from backend.database.albums import Album
+from backend.database.edited_photos import EditUndo
 from backend.gallery.library import Library
 from backend.gallery.trash import Restored
 from pages.components.ui.formatting import count
@@ -16,10 +17,11 @@ _OFFER = "undo-offer"
 
 @dataclass(frozen=True)
 class _Offer:
-    """What the user has just moved to Trash."""
+    """What the user has just moved to Trash or edited."""
 
     text: str
     photo_ids: tuple[str, ...] = ()
+    edits: tuple[EditUndo, ...] = ()
     album_id: str = ""
     """The album, if it was moved with its photos."""
     shown_in: str = ""
@@ -37,6 +39,11 @@ def offer_undo(*, photo_ids: Sequence[str] = (), album: Album | None = None) -> 
     st.session_state[_OFFER] = offer
 
 
+def offer_edit_undo(text: str, edits: Sequence[EditUndo]) -> None:
+    """Offer to undo edits on the page that is drawn next. It replaces an earlier offer."""
+    st.session_state[_OFFER] = _Offer(text, edits=tuple(edits))
+
+
 def draw_undo(library: Library, shown_in: str) -> None:
     """Draw the bar if there is an offer. ``shown_in`` names the list, such as an album's id."""
     offer: _Offer | None = st.session_state.get(_OFFER)
@@ -50,12 +57,12 @@ def draw_undo(library: Library, shown_in: str) -> None:
         with st.container(width="stretch"):
             st.markdown(offer.text)
         undo = st.button("Undo", type="primary", icon=":material/undo:", key="undo-now")
-        st.page_link("pages/trash.py", label="Open Trash")
+        if not offer.edits:
+            st.page_link("pages/trash.py", label="Open Trash")
         close = st.button(":material/close:", type="tertiary", key="undo-close", help="Close")
     if undo:
         with st.spinner("Restoring"):
-            restored = _undo(library, offer)
-        st.toast(restored_text(restored))
+            st.toast(_undo(library, offer))
     if undo or close:
         del st.session_state[_OFFER]
         st.rerun()
@@ -76,7 +83,13 @@ def restored_text(restored: Restored) -> str:
     return f"{text}."
 
 
-def _undo(library: Library, offer: _Offer) -> Restored:
+def _undo(library: Library, offer: _Offer) -> str:
+    """Undo it. Returns what was done."""
+    if offer.edits:
+        undone = library.undo_edits(offer.edits)
+        if undone == len(offer.edits):
+            return "The change was undone."
+        return f"Undone for {count(undone, 'photo')}. The others were changed again since."
     if offer.album_id:
-        return library.trash.restore_album(offer.album_id)
-    return library.trash.restore(offer.photo_ids)
+        return restored_text(library.trash.restore_album(offer.album_id))
+    return restored_text(library.trash.restore(offer.photo_ids))

@@ -3,7 +3,9 @@ from collections.abc import Callable
 
 import pytest
 
+from backend.database.coverage import Coverage
 from backend.gallery.library import Library
+from pages.components.photo.album_coverage import coverage_text
 from pages.components.photo.shown_photos import FIRST, STEP
 from pages.web.interrupted_uploads import interrupted
 from tests.unit.pages.conftest import AddPhoto, OpenPage, shown
@@ -156,3 +158,63 @@ def test_interrupted_uploads_are_reported(open_page: OpenPage, library: Library)
 def test_an_unknown_album_is_not_found(album_id: str, open_page: OpenPage) -> None:
     page = open_page("album.py", id=album_id)
     assert [entry.value for entry in page.subheader] == ["Album not found"]
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        (["SUCCEEDED"] * 2, "2 photos, all labeled", None),
+        (["SUCCEEDED", "FAILED", "PARTIAL"], "1 of 3 photos labeled", "2 need you"),
+        (["SUCCEEDED", "FAILED", "RUNNING"], "1 of 3 photos labeled; 1 is being processed",
+         "1 needs you"),
+    ],
+)  # fmt: skip
+def test_an_album_says_what_is_missing_and_opens_it(
+    open_page: OpenPage,
+    add_photo: AddPhoto,
+    library: Library,
+    case: tuple[list[str], str, str | None],
+) -> None:
+    statuses, text, link = case
+    album_id = library.albums.add("Rome").album_id
+    for number, status in enumerate(statuses):
+        values = {"status": status, "thumbnail": {"key": "k"}, "filename": f"{status}.jpg"}
+        add_photo(str(uuid.UUID(int=number)), album_id=album_id, **values)
+    page = open_page("album.py", id=album_id)
+    assert text in [entry.value for entry in page.caption]
+    links = {entry.proto.label: entry.proto.query_string for entry in page.get("page_link")}
+    assert (link in links) == bool(link)
+    if link:
+        assert links[link] == f"status=NEEDS_OWNER&in_album={album_id}"
+        add_photo(str(uuid.UUID(int=9)), status="FAILED", filename="elsewhere.jpg")
+        found = shown(open_page("search.py", status="NEEDS_OWNER", in_album=album_id))
+        assert "FAILED.jpg" in found
+        assert "SUCCEEDED.jpg" not in found
+        assert "elsewhere.jpg" not in found
+        albums = shown(open_page("albums.py"))
+        assert link in albums
+
+
+def test_the_coverage_of_a_large_album_takes_one_request(
+    open_page: OpenPage, library: Library, fill: Callable[[str, int], None], add_photo: AddPhoto
+) -> None:
+    album_id = library.albums.add("Rome").album_id
+    fill(album_id, FIRST + 20)
+    oldest = "2001-01-01T00:00:00.000Z"
+    add_photo(str(uuid.UUID(int=0)), album_id=album_id, status="FAILED", sort_at=oldest)
+    page = open_page("album.py", id=album_id)
+    assert f"{FIRST + 19} of {FIRST + 20} photos labeled" in [e.value for e in page.caption]
+
+
+@pytest.mark.parametrize(
+    ("coverage", "exact", "text"),
+    [
+        (Coverage(), True, "0 photos"),
+        (Coverage(1_500, 1_498, 2), False,
+         "More than 1,500 photos. Of the newest ones, 1,498 of 1,500 photos labeled"),
+        (Coverage(1_500, 1_500), False, "More than 1,500 photos"),
+        (Coverage(3, 0, 0, 3), True, "0 of 3 photos labeled; 3 are being processed"),
+    ],
+)  # fmt: skip
+def test_coverage_in_words(coverage: Coverage, exact: bool, text: str) -> None:
+    assert coverage_text(coverage, exact=exact) == text

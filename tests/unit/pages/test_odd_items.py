@@ -31,6 +31,9 @@ ODD: list[Any] = [
     {"DetectLabels": {"status": "FAILED", "started_at": "never", "ms": -1, "attempt": "x"}},
     {"Quality": {"Brightness": "x"}, "DominantColors": [{"HexCode": "red; x", "PixelPercent": -1}]},
     {"key": "k", "width": -1, "height": 0}, {"Image Make": 5}, "y" * 3000,
+    {name: {"value": ["x"], "at": "never"} for name in ("description", "taken_at", "position")},
+    {"tags": {"x": {"added": True}, "Cat": {"added": "x"}, "y" * 3000: {"added": True, "at": 5}}},
+    {"tags": ["x"], "favorite": {"value": 1}, "taken_at": {"value": "2020-02-30"}},
 ]  # fmt: skip
 KEYS = {"sort_at", "in_flight_since", "trashed_at"}
 """Attributes that are keys of an index: DynamoDB stores them only as texts."""

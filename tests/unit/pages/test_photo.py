@@ -126,7 +126,7 @@ def test_only_an_album_has_a_cover(
 
 def test_a_name_that_is_too_long_is_reported(open_page: OpenPage, add_photo: AddPhoto) -> None:
     page = open_page("photo.py", id=add_photo(**READ, **LOOKED))
-    page.text_input[0].set_value("x" * 300)
+    next(field for field in page.text_input if field.label == "Name").set_value("x" * 300)
     next(button for button in page.button if button.label == "Rename").click().run()
     expected = "A name has at most 255 characters; this one has 300."
     assert [entry.value for entry in page.error] == [expected]
@@ -138,7 +138,7 @@ def test_a_photo_deleted_in_another_tab_is_reported_by_its_name(
     photo_id = add_photo(**READ)
     page = open_page("photo.py", id=photo_id)
     library.photos.begin_deletion(photo_id)
-    page.text_input[0].set_value("better.jpg")
+    next(field for field in page.text_input if field.label == "Name").set_value("better.jpg")
     next(button for button in page.button if button.label == "Rename").click().run()
     assert [entry.value for entry in page.subheader] == ["beach\\.jpg was deleted"]
 

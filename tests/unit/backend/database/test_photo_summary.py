@@ -88,11 +88,17 @@ def test_the_largest_summary_leaves_room_for_what_owners_write(character: str) -
         "tags": [long, *names, *(f"alias:{name}" for name in names),
                  *(f"color:{name}" for name in names)],
         "labels": [{"Name": name, "Confidence": 99.9} for name in names],
+        "edits": {
+            **EDITS,
+            "description": {"value": long, "at": AT},
+            "taken_at": {"value": "2020-01-02T03:04:05.123456+02:00", "at": AT},
+            "tags": {f"own {name}": {"added": True, "at": AT} for name in names},
+        },
     }  # fmt: skip
     summary = summary_of(huge)
     assert set(summary) == set(ENTRIES) - ({"tags", "aliases", "features"} - set(summary))
     assert summary_size(summary) <= MAX_BYTES - RESERVED_BYTES
-    for name in ("camera_make", "lens_model"):
+    for name in ("camera_make", "lens_model", "description"):
         assert long.startswith(summary[name])
         assert summary[name]
     assert long not in summary.get("tags", [])
@@ -101,9 +107,7 @@ def test_the_largest_summary_leaves_room_for_what_owners_write(character: str) -
 def test_later_entries_fit_into_the_reserve() -> None:
     later = {
         "confidences": [99.9] * 50,
-        "favorite": True,
         "kind": "screenshot",
-        "description": "é" * 500,
         "place": {"city": "x" * 100, "country": "y" * 60},
     }
     assert summary_size(later) <= RESERVED_BYTES
@@ -117,20 +121,56 @@ def test_the_labels_of_an_ordinary_photo_are_complete() -> None:
 
 
 def test_a_step_writes_the_entries_of_its_own_results() -> None:
-    entries, gone = changed_entries({"width": 5, "exif": {"a": "b"}}, ("camera_make", "iso"))
+    entries, gone = changed_entries({}, {"width": 5, "exif": {"a": "b"}}, ("camera_make", "iso"))
     assert entries == {"summary.width": 5}
     assert gone == ["summary.camera_make"]
 
 
 def test_a_photo_without_labels_loses_those_of_the_run_before() -> None:
-    entries, gone = changed_entries({"tags": [], "labels": []}, ())
+    entries, gone = changed_entries({}, {"tags": [], "labels": []}, ())
     assert entries == {}
     assert set(gone) == {f"summary.{name}" for name in ("tags", "aliases", "colors", "features")}
 
 
-def test_what_the_owner_wrote_survives() -> None:
-    item = {**RESULTS, "summary": {"favorite": True, "tags": ["Old"], "camera_make": "Old"}}
-    assert merged(item) == {"favorite": True, **summary_of(RESULTS)}
+def test_entries_of_other_versions_survive() -> None:
+    item = {**RESULTS, "summary": {"kind": "scan", "tags": ["Old"], "camera_make": "Old"}}
+    assert merged(item) == {"kind": "scan", **summary_of(RESULTS)}
+
+
+AT = "2026-11-27T14:20:05.123Z"
+EDITS: dict[str, Any] = {
+    "description": {"value": "With Ann", "at": AT},
+    "favorite": {"value": True, "at": AT},
+    "taken_at": {"value": "2020-01-02T03:04:05", "at": AT},
+    "position": {"value": {"latitude": 1.5, "longitude": -2.5}, "at": AT},
+    "tags": {"Rex": {"added": True, "at": AT}, "Pet": {"added": False, "at": AT}},
+}
+
+
+def test_what_the_owner_edited_replaces_the_results() -> None:
+    item = {**BASE, **RESULTS, "edits": EDITS}
+    projected = photo_from_item({**BASE, "summary": summary_of(item)})
+    whole = photo_from_item(item)
+    for photo in (projected, whole):
+        assert photo.tags == ["Rex", "Dog"]
+        assert photo.taken_at == "2020-01-02T03:04:05"
+        assert photo.gps
+        assert (photo.gps.latitude, photo.gps.longitude) == (1.5, -2.5)
+        assert (photo.description, photo.favorite) == ("With Ann", True)
+    assert whole.taken_at_in_file == RESULTS["taken_at"]
+    assert whole.gps_in_file
+    assert whole.gps_in_file.latitude == 41.9
+
+
+def test_a_step_keeps_what_the_owner_edited() -> None:
+    results = {"tags": ["Pet", "Cat"], "taken_at": "2026-05-01T10:00:00", "gps": RESULTS["gps"]}
+    entries, gone = changed_entries({"edits": EDITS}, results, ())
+    assert entries["summary.tags"] == ["Rex", "Cat"]
+    assert entries["summary.taken_at"] == "2020-01-02T03:04:05"
+    assert entries["summary.gps"] == {"latitude": 1.5, "longitude": -2.5}
+    assert not {"summary.description", "summary.favorite"} & {*entries, *gone}
+    entries, gone = changed_entries({"edits": EDITS}, {}, ("taken_at", "gps"))
+    assert set(entries) == {"summary.taken_at", "summary.gps"}
 
 
 @pytest.mark.parametrize("value", [None, 3, "x", [], {"tags": 3, "gps": "x", "width": {}}])

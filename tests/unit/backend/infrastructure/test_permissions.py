@@ -72,7 +72,8 @@ FUNCTION_ACTIONS = {
         "dynamodb:Query",
     },
 }
-PRIVATE = {"gps", "exif", "labels", "tags", "thumbnail", "image_properties", "extracted"}
+PRIVATE = {"gps", "exif", "labels", "tags", "thumbnail", "image_properties", "extracted",
+           "summary", "edits"}  # fmt: skip
 
 
 @pytest.fixture(scope="session")

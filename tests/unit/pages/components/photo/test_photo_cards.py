@@ -1,6 +1,7 @@
 import pytest
 
 from backend.database.albums import Album
+from backend.database.coverage import Coverage
 from backend.database.photo import Photo, photo_from_item
 from backend.gallery.library import AlbumOverview
 from pages.components.photo.photo_cards import (
@@ -25,14 +26,26 @@ def photo(**values: object) -> Photo:
 
 
 def test_an_album_without_photos_is_empty() -> None:
-    card = album_card(AlbumOverview(Album("a", "Rome"), 0, None))
+    card = album_card(AlbumOverview(Album("a", "Rome"), Coverage(), None))
     assert (card["title"], card["subtitle"], card["image"]) == ("Rome", "Empty", None)
 
 
 def test_an_album_shows_its_cover() -> None:
-    card = album_card(AlbumOverview(Album("a", "Rome"), 2, photo(thumbnail=THUMBNAIL)))
+    cover = photo(thumbnail=THUMBNAIL)
+    card = album_card(AlbumOverview(Album("a", "Rome"), Coverage(2, 2), cover))
     assert card["subtitle"] == "2 photos"
     assert card["image"] == "/photos/p/thumbnail/00AB-1.jpg"
+
+
+def test_an_album_says_how_many_photos_need_the_user() -> None:
+    coverage = Coverage(1_000, 998, need_owner=2)
+    card = album_card(AlbumOverview(Album("a", "Rome"), coverage, None, newest="2026-05-01"))
+    assert card["subtitle"] == "1,000 photos · 2 need you · May 2026"
+
+
+def test_a_favorite_has_a_heart() -> None:
+    assert photo_card(photo(summary={"favorite": True}), {})["favorite"]
+    assert "favorite" not in photo_card(photo(), {})
 
 
 def test_a_photo_shows_its_three_most_specific_tags() -> None:

@@ -32,6 +32,11 @@ def label(name: str, confidence: object, *parents: str, boxes: int = 0) -> dict[
 
 def test_the_tag_with_the_highest_confidence_comes_first() -> None:
     found = tags(photo([label("Dog", Decimal("71.25"), "Animal"), label("Lawn", 98)]), [])
+    assert [tag.pop("source") for tag in found] == [  # type: ignore[misc]
+        "Detected by the state “Detect labels” of an earlier execution, with a recognizer that "
+        f"states no version. Confidence: {confidence} %."
+        for confidence in ("98.0", "71.2")
+    ]
     assert found == [
         {
             "name": "Lawn", "confidence": 98.0, "address": "/search?tag=Lawn",

@@ -1,0 +1,37 @@
+"""How many photos of an album are labeled, and how many need their owner."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from backend.database.photo import Photo
+
+NEED_OWNER = ("FAILED", "PARTIAL")
+"""The statuses of photos that lack something."""
+COVERED_BY = ("status", "thumbnail")
+"""The attributes that it is computed from."""
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """The numbers of photos."""
+
+    photos: int = 0
+    labeled: int = 0
+    need_owner: int = 0
+    in_progress: int = 0
+
+
+def coverage_of(photos: Iterable[Photo]) -> Coverage:
+    """The coverage of photos, of which the status and the thumbnail are known."""
+    every = list(photos)
+    return Coverage(
+        photos=len(every),
+        labeled=sum(map(_is_labeled, every)),
+        need_owner=sum(photo.status in NEED_OWNER for photo in every),
+        in_progress=sum(photo.in_flight for photo in every),
+    )
+
+
+def _is_labeled(photo: Photo) -> bool:
+    """A photo is PARTIAL if one branch failed: without a thumbnail, that was the thumbnail's."""
+    return photo.status == "SUCCEEDED" or (photo.status == "PARTIAL" and not photo.thumbnail)
