@@ -74,6 +74,8 @@ class Settings:
     """HTTPS URL that they are posted to; empty for none."""
     tracing: bool
     """Whether AWS X-Ray traces the functions and the state machine on real AWS."""
+    rekognition_region: str
+    """Region of Amazon Rekognition on real AWS; empty for the region of the stack."""
     server_address: str
     """Address that the dashboard listens on."""
     server_port: int
@@ -87,6 +89,7 @@ class Settings:
             "AlertEmail": self.alert_email,
             "AlertWebhook": self.alert_webhook,
             "Tracing": "Active" if self.tracing else "PassThrough",
+            "RekognitionRegion": self.rekognition_region,
         }
 
     @property
@@ -143,6 +146,7 @@ def load_settings(
         alert_email=values.get("PHOTO_ALERT_EMAIL", ""),
         alert_webhook=_https_url(values, "PHOTO_ALERT_WEBHOOK"),
         tracing=_switch(values, "PHOTO_TRACING"),
+        rekognition_region=values.get("PHOTO_REKOGNITION_REGION", ""),
         server_address=address,
         server_port=_port(values, "STREAMLIT_SERVER_PORT") or 8501,
     )

@@ -121,14 +121,16 @@ def test_invalid_settings_of_operators_are_refused(name: str, value: str) -> Non
         load_settings({name: value}, NO_SECRETS)
 
 
-def test_where_alarms_are_sent_to_is_a_parameter_of_the_stack() -> None:
+def test_what_holds_for_the_stack_is_a_parameter_of_it() -> None:
     given = {
         "PHOTO_ALERT_EMAIL": "ops@example.com",
         "PHOTO_ALERT_WEBHOOK": "https://example.com/alarms",
         "PHOTO_TRACING": "on",
+        "PHOTO_REKOGNITION_REGION": "eu-central-1",
     }
     parameters = load_settings(given, NO_SECRETS).parameters
     assert parameters["AlertEmail"] == "ops@example.com"
     assert parameters["AlertWebhook"] == "https://example.com/alarms"
     assert parameters["Tracing"] == "Active"
+    assert parameters["RekognitionRegion"] == "eu-central-1"
     assert load_settings({}, NO_SECRETS).parameters["Tracing"] == "PassThrough"

@@ -1,13 +1,16 @@
 """The permissions that the template grants: the least that each role needs."""
 
+import json
 import re
 from typing import Any
 
 import pytest
 
+from backend.deployment.partitions import identity_parameters
 from tests.infrastructure_facts import FUNCTIONS, TASKS, Statement, actions, statements, targets
 
-OWN = "${cognito-identity.amazonaws.com:sub}"
+OWN = "${Caller}"
+"""The parameter with the policy variable of the caller's identity id."""
 LEADING_KEYS = "dynamodb:LeadingKeys"
 ACTION = re.compile(r"[a-z0-9-]+:[A-Z][A-Za-z]+")
 FORBIDDEN = {
@@ -131,13 +134,26 @@ def test_only_users_of_this_identity_pool_assume_a_role(
     resources: dict[str, Any], name: str
 ) -> None:
     document = resources[name]["Properties"]["AssumeRolePolicyDocument"]
-    (statement,) = document["Statement"]
+    (statement,) = json.loads(document["Fn::Sub"])["Statement"]
+    assert statement["Effect"] == "Allow"
     assert statement["Action"] == "sts:AssumeRoleWithWebIdentity"
-    assert statement["Principal"] == {"Federated": "cognito-identity.amazonaws.com"}
+    assert statement["Principal"] == {"Federated": "${Identities}"}
     assert statement["Condition"] == {
-        "StringEquals": {"cognito-identity.amazonaws.com:aud": {"Ref": "IdentityPool"}},
-        "ForAnyValue:StringLike": {"cognito-identity.amazonaws.com:amr": "authenticated"},
+        "StringEquals": {"${Identities}:aud": "${IdentityPool}"},
+        "ForAnyValue:StringLike": {"${Identities}:amr": "authenticated"},
     }
+
+
+def test_the_default_partition_is_the_commercial_one(template: dict[str, Any]) -> None:
+    parameters = template["Parameters"]
+    defaults = {name: parameters[name]["Default"] for name in ("Identities", "Caller")}
+    assert defaults == identity_parameters("us-east-1")
+
+
+def test_no_partition_is_assumed(resources: dict[str, Any]) -> None:
+    text = str(resources)
+    assert "arn:aws" not in text
+    assert "cognito-identity.amazonaws.com" not in text
 
 
 def test_own_objects_only(resources: dict[str, Any]) -> None:
@@ -148,7 +164,7 @@ def test_own_objects_only(resources: dict[str, Any]) -> None:
                 own[action] = targets(statement)
 
     def under_own(*patterns: str) -> list[dict[str, str]]:
-        prefix = f"${{PhotoRepo.Arn}}/private/{OWN.replace('${', '${!')}"
+        prefix = f"${{PhotoRepo.Arn}}/private/{OWN}"
         return [{"Fn::Sub": f"{prefix}/{pattern}"} for pattern in patterns]
 
     everything = under_own("*")
@@ -166,7 +182,7 @@ def test_own_objects_only(resources: dict[str, Any]) -> None:
 
 def test_own_objects_only_are_listed(resources: dict[str, Any]) -> None:
     (listing,) = (s for s in statements(resources["OwnPhotos"]) if "s3:ListBucket" in actions(s))
-    assert listing["Condition"] == {"StringLike": {"s3:prefix": f"private/{OWN}/*"}}
+    assert listing["Condition"] == {"StringLike": {"s3:prefix": {"Fn::Sub": f"private/{OWN}/*"}}}
 
 
 def test_own_items_only(resources: dict[str, Any]) -> None:
@@ -174,7 +190,7 @@ def test_own_items_only(resources: dict[str, Any]) -> None:
         s for s in statements(resources["OwnPhotos"]) if actions(s)[0].startswith("dynamodb:")
     )
     assert items["Condition"] == {
-        "ForAllValues:StringEquals": {LEADING_KEYS: [OWN]},
+        "ForAllValues:StringEquals": {LEADING_KEYS: [{"Ref": "Caller"}]},
         "Null": {LEADING_KEYS: "false"},
     }
     assert targets(items) == [
@@ -232,7 +248,9 @@ def test_operators_write_the_audit_trail_and_their_own_filters_only(
     assert targets(audit) == targets(filters) == [{"Fn::GetAtt": ["Operations", "Arn"]}]
     assert "dynamodb:DeleteItem" not in actions(audit)
     assert audit["Condition"]["ForAllValues:StringLike"] == {LEADING_KEYS: ["AUDIT#*"]}
-    assert filters["Condition"]["ForAllValues:StringEquals"] == {LEADING_KEYS: [f"FILTERS#{OWN}"]}
+    assert filters["Condition"]["ForAllValues:StringEquals"] == {
+        LEADING_KEYS: [{"Fn::Sub": f"FILTERS#{OWN}"}]
+    }
 
 
 def test_operators_invoke_three_functions_only(resources: dict[str, Any]) -> None:
