@@ -124,6 +124,11 @@ def load_settings(
     """Read the settings. Raises SettingsError for a setting that is invalid or not safe."""
     values = {**_secrets(secrets_file), **{k: v for k, v in environ.items() if v}}
     address = values.get("STREAMLIT_SERVER_ADDRESS", "127.0.0.1")
+    if path := values.get("STREAMLIT_SERVER_BASE_URL_PATH", "").strip("/"):
+        raise SettingsError(
+            f"server.baseUrlPath is {path!r}, but the dashboard needs a host name or a port of its "
+            "own: its cookies, links and routes begin at /. Remove the setting"
+        )
     stack = values.get("PHOTO_STACK")
     if stack is None and address not in _LOOPBACK:
         raise SettingsError(

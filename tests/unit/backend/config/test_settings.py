@@ -121,6 +121,12 @@ def test_invalid_settings_of_operators_are_refused(name: str, value: str) -> Non
         load_settings({name: value}, NO_SECRETS)
 
 
+def test_a_path_in_front_of_all_addresses_is_refused() -> None:
+    with pytest.raises(SettingsError, match=r"server\.baseUrlPath is 'photos', but"):
+        load_settings({"STREAMLIT_SERVER_BASE_URL_PATH": "/photos/"}, NO_SECRETS)
+    assert load_settings({"STREAMLIT_SERVER_BASE_URL_PATH": "/"}, NO_SECRETS)
+
+
 def test_what_holds_for_the_stack_is_a_parameter_of_it() -> None:
     given = {
         "PHOTO_ALERT_EMAIL": "ops@example.com",
