@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import boto3
 
+from backend.accounts.invitations import invite
 from backend.aws.client_config import COMMAND
 from backend.aws.errors import NO_REGION, translate_errors
 from backend.config.boto_sessions import aws_session
@@ -74,19 +75,8 @@ def deploy(
 @translate_errors()
 def add_operator(email: str, user_pool_id: str, cognito: "CognitoIdentityProviderClient") -> None:
     """Add a user to the group of operators. A new user gets an invitation by e-mail."""
-    try:
-        cognito.admin_get_user(UserPoolId=user_pool_id, Username=email)
-    except cognito.exceptions.UserNotFoundException:
-        _log.info("Inviting %s", email)
-        cognito.admin_create_user(
-            UserPoolId=user_pool_id,
-            Username=email,
-            UserAttributes=[
-                {"Name": "email", "Value": email},
-                {"Name": "email_verified", "Value": "true"},
-            ],
-            DesiredDeliveryMediums=["EMAIL"],
-        )
+    if invite(email, user_pool_id, cognito):
+        _log.info("%s is invited by e-mail", email)
     cognito.admin_add_user_to_group(UserPoolId=user_pool_id, Username=email, GroupName=OPERATORS)
     _log.info("%s is an operator after the next sign-in", email)
 

@@ -74,6 +74,8 @@ class Settings:
     """HTTPS URL that they are posted to; empty for none."""
     tracing: bool
     """Whether AWS X-Ray traces the functions and the state machine on real AWS."""
+    by_invitation: bool
+    """Whether nobody can create an account without an invitation."""
     rekognition_region: str
     """Region of Amazon Rekognition on real AWS; empty for the region of the stack."""
     server_address: str
@@ -90,6 +92,7 @@ class Settings:
             "AlertWebhook": self.alert_webhook,
             "Tracing": "Active" if self.tracing else "PassThrough",
             "RekognitionRegion": self.rekognition_region,
+            "SignUp": "invitation" if self.by_invitation else "open",
         }
 
     @property
@@ -151,6 +154,7 @@ def load_settings(
         alert_email=values.get("PHOTO_ALERT_EMAIL", ""),
         alert_webhook=_https_url(values, "PHOTO_ALERT_WEBHOOK"),
         tracing=_switch(values, "PHOTO_TRACING"),
+        by_invitation=_by_invitation(values),
         rekognition_region=values.get("PHOTO_REKOGNITION_REGION", ""),
         server_address=address,
         server_port=_port(values, "STREAMLIT_SERVER_PORT") or 8501,
@@ -200,6 +204,13 @@ def _switch(values: Mapping[str, str], name: str) -> bool:
     if text not in ("on", "off"):
         raise SettingsError(f"{name} is {text!r}; the values are 'on' and 'off'")
     return text == "on"
+
+
+def _by_invitation(values: Mapping[str, str]) -> bool:
+    found = values.get("PHOTO_SIGN_UP", "open")
+    if found not in ("open", "invitation"):
+        raise SettingsError(f"PHOTO_SIGN_UP is {found!r}; the values are 'open' and 'invitation'")
+    return found == "invitation"
 
 
 def _recogniser(values: Mapping[str, str], environ: Mapping[str, str]) -> Recogniser:

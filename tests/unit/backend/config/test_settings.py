@@ -114,6 +114,7 @@ def test_objectives_are_a_percentage_and_seconds() -> None:
         ("PHOTO_METRICS_TOKEN", "short"),
         ("PHOTO_ALERT_WEBHOOK", "http://example.com"),
         ("PHOTO_TRACING", "yes"),
+        ("PHOTO_SIGN_UP", "closed"),
     ],
 )
 def test_invalid_settings_of_operators_are_refused(name: str, value: str) -> None:
@@ -133,10 +134,13 @@ def test_what_holds_for_the_stack_is_a_parameter_of_it() -> None:
         "PHOTO_ALERT_WEBHOOK": "https://example.com/alarms",
         "PHOTO_TRACING": "on",
         "PHOTO_REKOGNITION_REGION": "eu-central-1",
+        "PHOTO_SIGN_UP": "invitation",
     }
     parameters = load_settings(given, NO_SECRETS).parameters
     assert parameters["AlertEmail"] == "ops@example.com"
     assert parameters["AlertWebhook"] == "https://example.com/alarms"
     assert parameters["Tracing"] == "Active"
     assert parameters["RekognitionRegion"] == "eu-central-1"
+    assert parameters["SignUp"] == "invitation"
+    assert load_settings({}, NO_SECRETS).parameters["SignUp"] == "open"
     assert load_settings({}, NO_SECRETS).parameters["Tracing"] == "PassThrough"
