@@ -58,6 +58,7 @@ def _start_backend() -> "EmbeddedAws | None":
     # depends on the address.
     os.environ["STREAMLIT_SERVER_ADDRESS"] = st.get_option("server.address") or "0.0.0.0"  # noqa: S104
     os.environ["STREAMLIT_SERVER_PORT"] = str(st.get_option("server.port"))
+    os.environ["STREAMLIT_SERVER_BASE_URL_PATH"] = st.get_option("server.baseUrlPath") or ""
     aws = None
     try:
         settings = load_settings()

@@ -77,6 +77,10 @@ class AwsRefused(AwsError):
         return self.code in {"AccessDenied", "AccessDeniedException", "403", "Forbidden"}
 
 
+class ServiceNotInRegion(AwsRefused):
+    """The region has no endpoint of the AWS service: no request to it can ever succeed there."""
+
+
 class PhotoSuperseded(PhotoPipelineError):
     """The photo was deleted, or a newer execution processes it: this execution must not write."""
 

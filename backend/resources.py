@@ -25,8 +25,9 @@ class Resources:
     environment.
     """
 
-    client: Callable[[str], Any]
-    """Returns boto3's client of a service, the same one at each call."""
+    client: Callable[..., Any]
+    """Returns boto3's client of a service, the same one at each call. Takes its name, and for
+    another region than the stack's ``region_name``."""
     names: Mapping[str, str]
     """Physical names by environment variable of the Lambda functions (see template.yaml)."""
 
@@ -52,7 +53,9 @@ class Resources:
 
     @cached_property
     def rekognition(self) -> Rekognition:
-        """Amazon Rekognition."""
+        """Amazon Rekognition, in the region of the stack or in another one that the stack names."""
+        if region := self.names.get("REKOGNITION_REGION"):
+            return Rekognition(self.client("rekognition", region_name=region), reads_bucket=False)
         return Rekognition(self.client("rekognition"))
 
     @cached_property

@@ -70,7 +70,14 @@ class Services:
         self.cognito = Cognito(self.stack, user_pools, session.client("cognito-identity"))
         self.sessions = Sessions(self.cognito, _session_key(settings))
         shared = demo_accounts.ACCOUNTS if settings.demo_accounts else ()
-        self.accounts = Accounts(self.stack, user_pools, self.cognito, self.sessions, shared=shared)
+        self.accounts = Accounts(
+            self.stack,
+            user_pools,
+            self.cognito,
+            self.sessions,
+            shared=shared,
+            by_invitation=settings.by_invitation,
+        )
         self._reads = PhotoCache()
         self.overview_board = OverviewBoard()
         """What the overview, Health and the banner show."""

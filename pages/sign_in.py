@@ -58,7 +58,7 @@ with right, st.container(border=True, key="sign-in-card"):
         email = st.text_input("E-mail", sign_in_state.address(), autocomplete="username")
         password = st.text_input("Password", type="password", autocomplete="current-password")
         submitted = st.form_submit_button("Sign in", type="primary", width="stretch")
-    draw_links(SIGN_UP, FORGOT)
+    draw_links(*(() if services().accounts.by_invitation else (SIGN_UP,)), FORGOT)
     chosen = None
     if services().settings.demo_accounts:
         st.caption("Or sign in with a demo account")

@@ -4,11 +4,13 @@ import streamlit as st
 
 from backend.services import services
 from pages.components.account import sign_in_state
-from pages.components.account.account_errors import show_account_errors
+from pages.components.account.account_errors import BY_INVITATION, show_account_errors
 from pages.components.account.auth_layout import CONFIRM, SIGN_IN, auth_layout
 from pages.components.account.password_field import new_password_field
 
-with auth_layout("Create an account", SIGN_IN, CONFIRM):
+
+def draw_form() -> None:
+    """Draw the form, and create the account when it is submitted."""
     with st.form("sign-up", border=False):
         email = st.text_input("E-mail", autocomplete="username")
         password = new_password_field("Password", key="new-password")
@@ -18,3 +20,10 @@ with auth_layout("Create an account", SIGN_IN, CONFIRM):
             services().accounts.sign_up(email, password)
             sign_in_state.remember_address(email)
             st.switch_page("pages/confirm.py")
+
+
+with auth_layout("Create an account", SIGN_IN, CONFIRM):
+    if services().accounts.by_invitation:
+        st.info(BY_INVITATION)
+    else:
+        draw_form()

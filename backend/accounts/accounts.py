@@ -9,6 +9,8 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from botocore.exceptions import ClientError
+
 from backend.accounts.cognito import (
     AccountExists,
     Cognito,
@@ -24,6 +26,7 @@ from backend.accounts.password_policy import broken_rules
 from backend.accounts.rate_limit import RateLimit
 from backend.accounts.sessions import Sessions
 from backend.accounts.user import User
+from backend.aws.errors import error_code
 from backend.config.stack_outputs import Stack
 
 if TYPE_CHECKING:
@@ -37,6 +40,10 @@ _ADDRESS_LENGTH = 128
 
 class NotAnAddress(Exception):
     """The text is not an e-mail address."""
+
+
+class SignUpClosed(Exception):
+    """Accounts are by invitation: nobody can create one."""
 
 
 class SharedAccount(Exception):
@@ -57,6 +64,7 @@ class Accounts:
         sessions: Sessions,
         *,
         shared: Collection[str] = (),
+        by_invitation: bool = False,
     ) -> None:
         self._client_id = stack.user_pool_client_id
         self._user_pools = user_pools
@@ -64,6 +72,8 @@ class Accounts:
         self._sessions = sessions
         self._rate_limit = RateLimit()
         self._shared = frozenset(shared)
+        self.by_invitation = by_invitation
+        """Whether nobody can create an account without an invitation."""
 
     def is_shared(self, email: str) -> bool:
         """Whether the account is shared by all users."""
@@ -78,8 +88,11 @@ class Accounts:
         """Create an account. Cognito sends a confirmation code to the address.
 
         Returns also if the address has an account. In that case Cognito sends no mail, and the
-        account does not change. Raises NotAnAddress, PasswordRefused, CodeNotSent.
+        account does not change. Raises NotAnAddress, PasswordRefused, CodeNotSent; SignUpClosed if
+        this setting or that of the user pool says so.
         """
+        if self.by_invitation:
+            raise SignUpClosed
         address = _normalized(email)
         _check_password(password)
         self._count_mail(address)
@@ -94,7 +107,7 @@ class Accounts:
         except AccountExists:
             return
         except SignInFailed as error:
-            raise NotAnAddress from error
+            raise (SignUpClosed if _is_not_permitted(error) else NotAnAddress) from error
 
     def confirm(self, email: str, code: str) -> None:
         """Confirm an account. Raises WrongCode, also if no account waits for confirmation."""
@@ -231,3 +244,9 @@ def _normalized(email: str) -> str:
 def _check_password(password: str) -> None:
     if broken_rules(password):
         raise PasswordRefused
+
+
+def _is_not_permitted(error: SignInFailed) -> bool:
+    """Whether the user pool has closed sign-up, which it says as it says a wrong password."""
+    cause = error.__cause__
+    return isinstance(cause, ClientError) and error_code(cause) == "NotAuthorizedException"

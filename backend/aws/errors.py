@@ -9,12 +9,21 @@ from contextlib import contextmanager
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
+    EndpointConnectionError,
+    InvalidRegionError,
     NoCredentialsError,
     NoRegionError,
     ParamValidationError,
 )
 
-from backend.errors import AwsError, AwsRefused, AwsThrottled, AwsUnavailable
+from backend.aws.endpoints import missing_service
+from backend.errors import (
+    AwsError,
+    AwsRefused,
+    AwsThrottled,
+    AwsUnavailable,
+    ServiceNotInRegion,
+)
 
 # https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
 _THROTTLING = {
@@ -51,7 +60,7 @@ _NO_REASON = "None"
 _OUT_OF_SERVICE = "ServiceUnavailable"
 _THROTTLING_REASONS = {"ProvisionedThroughputExceeded", "ThrottlingError"}
 _NO_CREDENTIALS = "No AWS credentials found. Run 'aws configure', or set AWS_PROFILE."
-_NO_REGION = "No AWS region is configured. Set AWS_DEFAULT_REGION, for example to us-east-1."
+NO_REGION = "No AWS region is configured. Set AWS_DEFAULT_REGION, for example to us-east-1."
 
 
 @contextmanager
@@ -73,9 +82,11 @@ def translate(error: ClientError | BotoCoreError) -> AwsError:
     if isinstance(error, NoCredentialsError):
         return AwsRefused(_NO_CREDENTIALS)
     if isinstance(error, NoRegionError):
-        return AwsRefused(_NO_REGION)
-    if isinstance(error, ParamValidationError):
+        return AwsRefused(NO_REGION)
+    if isinstance(error, ParamValidationError | InvalidRegionError):
         return AwsRefused(str(error))
+    if isinstance(error, EndpointConnectionError):
+        return _of_address(error)
     return AwsUnavailable(str(error))
 
 
@@ -97,6 +108,14 @@ def _of_response(error: ClientError) -> AwsError:
         reason = error.response["Error"].get("Message", "") if code == _OUT_OF_SERVICE else ""
         return AwsUnavailable(str(error), reason)
     return error_of_code(code, str(error))
+
+
+def _of_address(error: EndpointConnectionError) -> AwsError:
+    """No connection: for ever if the region does not have the service, else for now."""
+    if missing := missing_service(str(error.kwargs.get("endpoint_url"))):
+        service, region = missing
+        return ServiceNotInRegion(f"The region {region} has no endpoint of {service}.")
+    return AwsUnavailable(str(error))
 
 
 def _is_throttled_transaction(error: ClientError) -> bool:

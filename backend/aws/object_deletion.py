@@ -5,7 +5,7 @@ S3 responds with status 200 also if it did not delete some of the objects, and l
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -24,9 +24,14 @@ _GONE = {"NoSuchKey", "NoSuchVersion"}
 
 @translate_errors()
 def delete_objects(
-    s3: "S3Client", bucket: str, objects: Iterable["ObjectIdentifierTypeDef"]
+    s3: "S3Client",
+    bucket: str,
+    objects: Iterable["ObjectIdentifierTypeDef"],
+    report: Callable[["ErrorTypeDef"], None] = lambda error: None,
 ) -> None:
     """Delete objects, or versions of objects; one that does not exist is not an error.
+
+    ``report`` is called for each object that S3 does not delete, with its key, version and reason.
 
     All batches are sent before an error is raised, so that as little as possible is left. Raises
     AwsRefused if S3 would refuse one of the objects again, AwsUnavailable if a later attempt may
@@ -37,7 +42,10 @@ def delete_objects(
     while batch := list(islice(remaining, BATCH)):
         total += len(batch)
         response = s3.delete_objects(Bucket=bucket, Delete={"Objects": batch, "Quiet": True})
-        errors += [e for e in response.get("Errors", []) if e.get("Code") not in _GONE]
+        refused = [e for e in response.get("Errors", []) if e.get("Code") not in _GONE]
+        for error in refused:
+            report(error)
+        errors += refused
     if errors:
         raise _error_of(errors, total)
 

@@ -30,8 +30,10 @@ class Rekognition:
     Every method raises AwsUnavailable or AwsRefused if the request fails.
     """
 
-    def __init__(self, rekognition: "RekognitionClient") -> None:
+    def __init__(self, rekognition: "RekognitionClient", *, reads_bucket: bool = True) -> None:
         self._rekognition = rekognition
+        self.reads_bucket = reads_bucket
+        """Whether it reads photos from the bucket: only if both are in the same region."""
 
     @translate_errors()
     def detect_labels(self, image: "ImageTypeDef") -> "DetectLabelsResponseTypeDef":

@@ -74,6 +74,10 @@ class Settings:
     """HTTPS URL that they are posted to; empty for none."""
     tracing: bool
     """Whether AWS X-Ray traces the functions and the state machine on real AWS."""
+    by_invitation: bool
+    """Whether nobody can create an account without an invitation."""
+    rekognition_region: str
+    """Region of Amazon Rekognition on real AWS; empty for the region of the stack."""
     server_address: str
     """Address that the dashboard listens on."""
     server_port: int
@@ -87,6 +91,8 @@ class Settings:
             "AlertEmail": self.alert_email,
             "AlertWebhook": self.alert_webhook,
             "Tracing": "Active" if self.tracing else "PassThrough",
+            "RekognitionRegion": self.rekognition_region,
+            "SignUp": "invitation" if self.by_invitation else "open",
         }
 
     @property
@@ -121,6 +127,11 @@ def load_settings(
     """Read the settings. Raises SettingsError for a setting that is invalid or not safe."""
     values = {**_secrets(secrets_file), **{k: v for k, v in environ.items() if v}}
     address = values.get("STREAMLIT_SERVER_ADDRESS", "127.0.0.1")
+    if path := values.get("STREAMLIT_SERVER_BASE_URL_PATH", "").strip("/"):
+        raise SettingsError(
+            f"server.baseUrlPath is {path!r}, but the dashboard needs a host name or a port of its "
+            "own: its cookies, links and routes begin at /. Remove the setting"
+        )
     stack = values.get("PHOTO_STACK")
     if stack is None and address not in _LOOPBACK:
         raise SettingsError(
@@ -143,6 +154,8 @@ def load_settings(
         alert_email=values.get("PHOTO_ALERT_EMAIL", ""),
         alert_webhook=_https_url(values, "PHOTO_ALERT_WEBHOOK"),
         tracing=_switch(values, "PHOTO_TRACING"),
+        by_invitation=_by_invitation(values),
+        rekognition_region=values.get("PHOTO_REKOGNITION_REGION", ""),
         server_address=address,
         server_port=_port(values, "STREAMLIT_SERVER_PORT") or 8501,
     )
@@ -191,6 +204,13 @@ def _switch(values: Mapping[str, str], name: str) -> bool:
     if text not in ("on", "off"):
         raise SettingsError(f"{name} is {text!r}; the values are 'on' and 'off'")
     return text == "on"
+
+
+def _by_invitation(values: Mapping[str, str]) -> bool:
+    found = values.get("PHOTO_SIGN_UP", "open")
+    if found not in ("open", "invitation"):
+        raise SettingsError(f"PHOTO_SIGN_UP is {found!r}; the values are 'open' and 'invitation'")
+    return found == "invitation"
 
 
 def _recogniser(values: Mapping[str, str], environ: Mapping[str, str]) -> Recogniser:

@@ -28,9 +28,14 @@ class ArtifactBucket:
         self.name = name
         self._account = account
 
+    @classmethod
+    def of(cls, stack_name: str, account: str, s3: "S3Client") -> "ArtifactBucket":
+        """The bucket of a stack, in the region of ``s3``."""
+        return cls(s3, f"{stack_name}-code-{account}-{s3.meta.region_name}", account)
+
     def ensure(self) -> None:
         """Create it if it is absent. Raises DeploymentError if another account owns it."""
-        if self._exists():
+        if self.exists():
             return
         self._create()
         self._s3.put_public_access_block(
@@ -85,7 +90,8 @@ class ArtifactBucket:
                 CreateBucketConfiguration={"LocationConstraint": region},  # type: ignore[typeddict-item]  # any region
             )
 
-    def _exists(self) -> bool:
+    def exists(self) -> bool:
+        """Whether it exists. Raises DeploymentError if another account owns it."""
         try:
             return _found(
                 lambda: self._s3.head_bucket(Bucket=self.name, ExpectedBucketOwner=self._account)

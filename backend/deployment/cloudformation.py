@@ -22,6 +22,7 @@ _log = logging.getLogger(__name__)
 
 # The creation of such a stack failed or never started. CloudFormation permits only its deletion.
 _NOT_CREATED = {"REVIEW_IN_PROGRESS", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED"}
+_DELETED = "DELETE_COMPLETE"
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 5.0  # seconds between two DescribeStacks requests
 
 
@@ -37,6 +38,19 @@ class Resource:
     """Its type, such as AWS::S3::Bucket."""
     name: str
     """Its physical id."""
+
+
+@dataclass(frozen=True)
+class Generation:
+    """One of the stacks that have or had the same name."""
+
+    stack_id: str
+    status: str
+
+    @property
+    def is_deleted(self) -> bool:
+        """Whether the stack itself is gone; resources that it retained may still exist."""
+        return self.status == _DELETED
 
 
 class _StackRequest(TypedDict):
@@ -101,18 +115,23 @@ class CloudFormation:
             raise DeploymentError(f"There is no stack {self.stack_name}.")
         return {o["OutputKey"]: o["OutputValue"] for o in stack.get("Outputs", [])}
 
-    def newest_id(self) -> str | None:
-        """Id of the stack, else of the last deleted one of that name, else None."""
-        if stack := self._describe(self.stack_name):
-            return str(stack["StackId"])
+    def generations(self) -> list[Generation]:
+        """The stack if there is one, then the deleted ones of its name, the newest first.
+
+        CloudFormation lists a deleted stack for 90 days.
+        """
+        present = self._describe(self.stack_name)
         pages = self._client.get_paginator("list_stacks").paginate(
             StackStatusFilter=["DELETE_COMPLETE"]
         )
         deleted = [
             s for page in pages for s in page["StackSummaries"] if s["StackName"] == self.stack_name
         ]
-        newest = max(deleted, key=lambda s: s["CreationTime"], default=None)
-        return newest and str(newest["StackId"])
+        deleted.sort(key=lambda s: s["CreationTime"], reverse=True)
+        found = [Generation(str(s["StackId"]), _DELETED) for s in deleted]
+        if present:
+            found.insert(0, Generation(str(present["StackId"]), str(present["StackStatus"])))
+        return found
 
     def resources(self, stack_id: str) -> list[Resource]:
         """The present and former resources of a stack that exists or was deleted within 90 days.
@@ -132,6 +151,19 @@ class CloudFormation:
         }
         return sorted(resource for resource in found if resource.name)
 
+    def current_resources(self) -> set[Resource]:
+        """The resources that the stack has now; empty if there is no stack."""
+        if not self._describe(self.stack_name):
+            return set()
+        pages = self._client.get_paginator("list_stack_resources").paginate(
+            StackName=self.stack_name
+        )
+        return {
+            Resource(summary["ResourceType"], summary.get("PhysicalResourceId", ""))
+            for page in pages
+            for summary in page["StackResourceSummaries"]
+        }
+
     def physical_names(self, kind: str) -> dict[str, str]:
         """The physical ids of the stack's resources of one type, by logical id."""
         pages = self._client.get_paginator("list_stack_resources").paginate(
@@ -147,11 +179,11 @@ class CloudFormation:
     def delete(self, stack_id: str) -> None:
         """Delete the stack and wait for the end. Raises DeploymentError."""
         stack = self._describe(stack_id)
-        if not stack or stack["StackStatus"] == "DELETE_COMPLETE":
+        if not stack or stack["StackStatus"] == _DELETED:
             return
         token = uuid.uuid4().hex
         self._client.delete_stack(StackName=stack_id, ClientRequestToken=token)
-        if self._wait(stack_id) != "DELETE_COMPLETE":
+        if self._wait(stack_id) != _DELETED:
             raise DeploymentError(self._failure(stack_id, token))
 
     def prepare(self) -> bool:
@@ -207,7 +239,7 @@ class CloudFormation:
         pause = _FIRST_PAUSE
         while True:
             stack = self._describe(stack_id)
-            status = stack["StackStatus"] if stack else "DELETE_COMPLETE"
+            status = stack["StackStatus"] if stack else _DELETED
             if not status.endswith("_IN_PROGRESS"):
                 return str(status)
             time.sleep(pause)

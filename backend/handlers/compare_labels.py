@@ -12,7 +12,7 @@ from typing import Any
 from backend import timestamps
 from backend.aws.s3_keys import parse_upload_key
 from backend.database.label_proposals import LabelProposals, ProposalRefused
-from backend.errors import AwsError, AwsUnavailable, PhotoError
+from backend.errors import AwsError, AwsUnavailable, PhotoError, ServiceNotInRegion
 from backend.handlers.common.bad_request import BadRequest
 from backend.handlers.common.environment import resources
 from backend.handlers.common.label_detection import label_attributes
@@ -66,6 +66,8 @@ def _reason(error: AwsError | PhotoError) -> str:
         return "an AWS service was unavailable, try again"
     if isinstance(error, PhotoError):
         return "the original is missing or cannot be decoded"
+    if isinstance(error, ServiceNotInRegion):
+        return "Amazon Rekognition does not exist in the region of the stack"
     return "AWS refused a request, see the log of CompareLabels"
 
 

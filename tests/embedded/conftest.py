@@ -46,6 +46,8 @@ def settings_for(folder: Path, address: str = "127.0.0.1") -> Settings:
         alert_email="",
         alert_webhook="",
         tracing=False,
+        by_invitation=False,
+        rekognition_region="",
         server_address=address,
         server_port=8501,
     )

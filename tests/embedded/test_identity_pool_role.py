@@ -11,9 +11,10 @@ def test_the_group_determines_the_role(sign_in, email, role):
 
 
 def test_operators_have_more_permissions_than_users(embedded, sign_in):
-    machine = embedded.outputs["StateMachineArn"]
-    operator = sign_in("ops@example.com").session.client("stepfunctions")
-    assert "executions" in operator.list_executions(stateMachineArn=machine)
-    user = sign_in("demo@example.com").session.client("stepfunctions")
+    key = {"pk": {"S": "COUNTER"}, "sk": {"S": "TOTALS"}}
+    request = {"TableName": embedded.outputs["OperationsTable"], "Key": key}
+    operator = sign_in("ops@example.com").session.client("dynamodb")
+    assert operator.get_item(**request)["ResponseMetadata"]["HTTPStatusCode"] == 200
+    user = sign_in("demo@example.com").session.client("dynamodb")
     with pytest.raises(user.exceptions.ClientError, match="AccessDenied"):
-        user.list_executions(stateMachineArn=machine)
+        user.get_item(**request)

@@ -36,6 +36,7 @@ class Operator:
     """An operator with all permissions: moto does not enforce IAM."""
 
     email: str = "ops@example.com"
+    owner: str = "us-east-1:99999999-0000-0000-0000-000000000000"
     calls: list[str] = field(default_factory=list)
 
     def client(self, service: str) -> Any:

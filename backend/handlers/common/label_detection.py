@@ -42,11 +42,14 @@ def label_attributes(key: str, photo: Item) -> dict[str, Any]:
 def _response(key: str, photo: Item) -> "DetectLabelsResponseTypeDef":
     """Rekognition's response for the S3 object, or for a rendition if it does not accept that.
 
+    A Rekognition in another region than the bucket's gets a rendition of every photo.
+
     Rekognition decodes fewer kinds of JPEG than the pipeline, so a photo that it does not accept is
     not necessarily broken.
     """
     storage, rekognition = resources().photo_storage, resources().rekognition
-    if not needs_rendition(photo["width"], photo["height"], photo["size_bytes"]):
+    too_large = needs_rendition(photo["width"], photo["height"], photo["size_bytes"])
+    if rekognition.reads_bucket and not too_large:
         try:
             return rekognition.detect_labels({"S3Object": {"Bucket": storage.bucket, "Name": key}})
         except AwsRefused as error:

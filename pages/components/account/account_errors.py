@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from backend.accounts.accounts import NotAnAddress, SharedAccount
+from backend.accounts.accounts import NotAnAddress, SharedAccount, SignUpClosed
 from backend.accounts.cognito import (
     CodeNotSent,
     PasswordRefused,
@@ -20,12 +20,17 @@ SHARED = (
     "This demo account is shared by all users. Its password cannot be changed, and it cannot be "
     "deleted. To try that, create your own account."
 )
+BY_INVITATION = (
+    "Accounts are by invitation. Ask the people who run this dashboard for one. The invitation "
+    "comes by e-mail with a first password."
+)
 _MESSAGES: dict[type[Exception], str] = {
     SignInFailed: "The e-mail address or password is incorrect, or the e-mail address is not "
     "confirmed.",
     NotAnAddress: "Enter a valid e-mail address.",
     PasswordRefused: "The password does not meet the password rules.",
     SharedAccount: SHARED,
+    SignUpClosed: BY_INVITATION,
     WrongCode: "The code is incorrect. Use the code from the latest e-mail.",
     CodeNotSent: "The e-mail with the code could not be sent. Try again in a few minutes.",
     TooManyAttempts: "Too many attempts. Try again in a few minutes.",

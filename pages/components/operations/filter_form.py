@@ -26,7 +26,7 @@ _STATUSES = ("RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED")
 _ERRORS = (
     "AwsThrottled", "AwsUnavailable", "AwsRefused", "BrokenImage", "ImageTooLarge",
     "MissingObject", "NotSupportedImageType", "Runtime.ExitError", "Sandbox.Timedout",
-    "States.Timeout", STOPPED,
+    "ServiceNotInRegion", "States.Timeout", STOPPED,
 )  # fmt: skip
 _DEFAULT_SPAN = "7d"
 SPANS = {

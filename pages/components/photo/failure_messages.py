@@ -33,6 +33,10 @@ _BY_ERROR = {
         "The uploaded file is missing",
         "It was deleted from storage before it was read. Upload it again.",
     ),
+    "ServiceNotInRegion": (
+        "A cloud service does not exist in this region",
+        "The photo is not the cause, and running it again does not help. Contact an operator.",
+    ),
     "AwsThrottled": _BUSY,
     "Lambda.TooManyRequestsException": _BUSY,
     "States.Timeout": _TIMEOUT,  # of a state, or of the whole execution

@@ -81,7 +81,7 @@ _ROWS = (
     Row("Scan, ImageMetadata", lambda c, t: c.dynamodb.scan(TableName=t.metadata), _NONE),
     Row("GetItem, Operations",
         lambda c, t: c.dynamodb.get_item(TableName=t.operations, Key=t.execution_key),
-        _only("S3Trigger", "RecordOutcome", "RunAgain", "Reconcile")),
+        _only("RecordOutcome", "RunAgain", "Reconcile")),
     Row("PutItem, Operations",
         lambda c, t: c.dynamodb.put_item(
             TableName=t.operations, Item={"pk": {"S": "NOTE"}, "sk": {"S": "isolation"}}),

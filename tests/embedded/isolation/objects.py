@@ -168,13 +168,13 @@ _IN_PARTS = (
 )  # fmt: skip
 _LISTS = (
     Row("ListObjectsV2, the owner's folder", lambda c, t: _listing(c, t, t.under("")),
-        "allow deny allow deny", "Operators reconcile: they see keys, never content."),
+        "allow deny deny deny"),
     Row("ListObjectsV2, the folder without its slash",
-        lambda c, t: _listing(c, t, f"private/{t.owner}"), "deny deny allow deny"),
+        lambda c, t: _listing(c, t, f"private/{t.owner}"), "deny deny deny deny"),
     Row("ListObjectsV2, everybody's folder", lambda c, t: _listing(c, t, "private/"),
-        "deny deny allow deny"),
+        "deny deny deny deny"),
     Row("ListObjectsV2, without a prefix", lambda c, t: c.s3.list_objects_v2(Bucket=t.bucket),
-        "deny deny allow deny"),
+        "deny deny deny deny"),
     Row("ListObjectVersions",
         lambda c, t: c.s3.list_object_versions(Bucket=t.bucket, Prefix=t.under("")),
         "allow deny deny deny"),

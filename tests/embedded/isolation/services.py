@@ -45,10 +45,10 @@ _WORKFLOW = (
         "deny InvalidAction deny", "Past IAM: the emulator does not know the operation."),
     Row("ListExecutions",
         lambda c, t: c.stepfunctions.list_executions(stateMachineArn=t.machine),
-        "deny allow deny"),
+        "deny deny deny"),
     Row("DescribeStateMachine",
         lambda c, t: c.stepfunctions.describe_state_machine(stateMachineArn=t.machine),
-        "deny allow deny"),
+        "deny deny deny"),
     Row("UpdateStateMachine",
         lambda c, t: c.stepfunctions.update_state_machine(
             stateMachineArn=t.machine, definition="{}"),
@@ -124,11 +124,14 @@ _FUNCTIONS = (
         "deny deny deny"),
 )  # fmt: skip
 _LOGGING = (
-    Row("FilterLogEvents", lambda c, _: c.logs.filter_log_events(logGroupName=_LOGS),
+    Row("FilterLogEvents, the function of a state",
+        lambda c, _: c.logs.filter_log_events(logGroupName=f"/aws/lambda/{_STACK}-DetectLabels"),
         "deny allow deny"),
+    Row("FilterLogEvents, another function",
+        lambda c, _: c.logs.filter_log_events(logGroupName=_LOGS), "deny deny deny"),
     Row("GetLogEvents", lambda c, t: c.logs.get_log_events(
             logGroupName=_LOGS, logStreamName=t.stack["log-stream"]),
-        "deny allow deny"),
+        "deny deny deny"),
     Row("GetLogEvents of another group", lambda c, _: c.logs.get_log_events(
             logGroupName="/aws/lambda/another", logStreamName="x"),
         "deny deny deny"),

@@ -10,6 +10,7 @@ import pytest
 
 from backend import deploy
 from backend.deployment import bundle
+from backend.deployment.artifact_bucket import ArtifactBucket
 from backend.deployment.bundle import Artifact
 from backend.deployment.cloudformation import DeploymentError
 
@@ -40,6 +41,13 @@ def small_layer(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def confirm_with(monkeypatch: pytest.MonkeyPatch, answer: str) -> None:
     monkeypatch.setattr("builtins.input", lambda prompt: answer)
+
+
+def artifact_bucket(stack_name: str, session: boto3.Session) -> str:
+    account = session.client("sts").get_caller_identity()["Account"]
+    bucket = ArtifactBucket.of(stack_name, account, session.client("s3"))
+    bucket.ensure()
+    return bucket.name
 
 
 def functions(session: boto3.Session, stack_name: str) -> list[dict[str, Any]]:
@@ -147,11 +155,46 @@ def test_an_interrupted_delete_can_be_repeated(
 
 @pytest.mark.parametrize("answer", ["", "yes", "photo-pipeline2"])
 def test_delete_requires_the_name_of_the_stack(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], answer: str
+    emulated_aws: boto3.Session,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    answer: str,
 ) -> None:
+    bucket = artifact_bucket("photo-pipeline", emulated_aws)
     confirm_with(monkeypatch, answer)
     assert deploy.main(["--delete"]) == 1
-    assert "Nothing was deleted." in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert f"  Bucket {bucket}, objects and versions: 0" in printed
+    assert "Nothing was deleted." in printed
+
+
+def test_a_dry_run_lists_what_a_deletion_would_delete(
+    stack_name: str, emulated_aws: boto3.Session, capsys: pytest.CaptureFixture[str]
+) -> None:
+    outputs = deploy.deploy(stack_name, dependencies=False)
+    assert deploy.main(["--stack", stack_name, "--delete", "--dry-run"]) == 0
+    printed = capsys.readouterr().out
+    for line in (
+        f"  Bucket {outputs['PhotoRepo']}, objects and versions: 0",
+        f"  Table {outputs['ImageMetadataTable']}, items: about 0",
+        f"  User pool {outputs['UserPoolId']}, accounts: about 0",
+        f"  Log group /aws/lambda/{stack_name}-S3Trigger, bytes: 0",
+    ):
+        assert line in printed.splitlines()
+    assert deploy.deploy(stack_name, dependencies=False) == outputs
+
+
+def test_a_dry_run_is_one_of_a_deletion(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        deploy.main(["--dry-run"])
+    assert "--dry-run needs --delete" in capsys.readouterr().err
+
+
+def test_nothing_to_delete_is_said(
+    stack_name: str, emulated_aws: boto3.Session, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert deploy.main(["--stack", stack_name, "--delete"]) == 0
+    assert capsys.readouterr().out == f"Nothing of stack {stack_name} exists.\n"
 
 
 @pytest.mark.parametrize(

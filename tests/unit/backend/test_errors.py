@@ -16,6 +16,7 @@ from backend.errors import family_of
         ("Lambda.TooManyRequestsException", "aws"),
         ("States.ServiceRestart", "aws"),
         ("AwsRefused", "internal"),
+        ("ServiceNotInRegion", "internal"),
         ("States.Timeout", "internal"),
         ("Sandbox.Timedout", "internal"),
         ("Aborted", None),

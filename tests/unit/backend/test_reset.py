@@ -29,6 +29,37 @@ def test_a_folder_in_use_stays(folder: Path) -> None:
     assert (folder / "photos").exists()
 
 
+def test_an_interrupted_reset_can_be_repeated(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "accounts").touch()
+    (folder / "zip").touch()
+    unlink = Path.unlink
+
+    def refused(path: Path, missing_ok: bool = False) -> None:
+        if path.name == "accounts":
+            raise PermissionError(13, "Permission denied", str(path))
+        unlink(path, missing_ok=missing_ok)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", refused)
+        with pytest.raises(ResetRefused, match=r"accounts: .*Permission denied"):
+            reset.reset(folder)
+    assert sorted(entry.name for entry in folder.iterdir()) == ["accounts", "lock"]
+    reset.reset(folder)
+    assert not folder.exists()
+
+
+def test_a_dry_run_lists_and_deletes_nothing(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PHOTO_DATA_DIR", str(folder))
+    assert reset.main(["--dry-run"]) == 0
+    listed = capsys.readouterr().out.splitlines()[1:]
+    assert listed == [str(folder / "lock"), str(folder / "photos")]
+    assert (folder / "photos").exists()
+
+
 def test_another_folder_stays(tmp_path: Path) -> None:
     (tmp_path / "thesis").touch()
     with pytest.raises(ResetRefused, match=str(tmp_path)):
@@ -42,5 +73,5 @@ def test_only_a_yes_deletes(
 ) -> None:
     monkeypatch.setenv("PHOTO_DATA_DIR", str(folder))
     monkeypatch.setattr("builtins.input", lambda _prompt: answer)
-    assert reset.main() == (0 if gone else 1)
+    assert reset.main([]) == (0 if gone else 1)
     assert folder.exists() != gone

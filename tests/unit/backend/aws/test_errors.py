@@ -3,13 +3,21 @@ from botocore.exceptions import (
     BotoCoreError,
     ClientError,
     ConnectTimeoutError,
+    EndpointConnectionError,
+    InvalidRegionError,
     NoCredentialsError,
     NoRegionError,
     ParamValidationError,
 )
 
 from backend.aws.errors import translate_errors
-from backend.errors import AwsError, AwsRefused, AwsThrottled, AwsUnavailable
+from backend.errors import (
+    AwsError,
+    AwsRefused,
+    AwsThrottled,
+    AwsUnavailable,
+    ServiceNotInRegion,
+)
 
 
 def client_error(code: str, status: int = 400, **more: object) -> ClientError:
@@ -42,6 +50,7 @@ def raised(error: Exception) -> AwsError:
         client_error("TransactionInProgressException"),
         client_error("RequestTimeout"),
         ConnectTimeoutError(endpoint_url="https://s3.example"),
+        EndpointConnectionError(endpoint_url="https://rekognition.us-east-1.amazonaws.com/"),
     ],
 )
 def test_what_a_later_attempt_may_solve_is_unavailable(error: Exception) -> None:
@@ -85,12 +94,21 @@ def test_too_many_requests_are_throttled(error: Exception) -> None:
         (NoCredentialsError(), "No AWS credentials found."),
         (NoRegionError(), "No AWS region is configured."),
         (ParamValidationError(report="Invalid bucket name"), "Invalid bucket name"),
+        (InvalidRegionError(region_name="eu_west_1"), "eu_west_1"),
     ],
 )
 def test_what_would_fail_again_is_refused(error: Exception, message: str) -> None:
     refused = raised(error)
     assert type(refused) is AwsRefused
     assert message in str(refused)
+
+
+def test_a_service_that_the_region_lacks_is_missing_for_ever() -> None:
+    missing = raised(
+        EndpointConnectionError(endpoint_url="https://rekognition.eu-north-1.amazonaws.com/")
+    )
+    assert type(missing) is ServiceNotInRegion
+    assert str(missing) == "The region eu-north-1 has no endpoint of rekognition."
 
 
 @pytest.mark.parametrize(

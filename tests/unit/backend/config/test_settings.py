@@ -114,6 +114,7 @@ def test_objectives_are_a_percentage_and_seconds() -> None:
         ("PHOTO_METRICS_TOKEN", "short"),
         ("PHOTO_ALERT_WEBHOOK", "http://example.com"),
         ("PHOTO_TRACING", "yes"),
+        ("PHOTO_SIGN_UP", "closed"),
     ],
 )
 def test_invalid_settings_of_operators_are_refused(name: str, value: str) -> None:
@@ -121,14 +122,25 @@ def test_invalid_settings_of_operators_are_refused(name: str, value: str) -> Non
         load_settings({name: value}, NO_SECRETS)
 
 
-def test_where_alarms_are_sent_to_is_a_parameter_of_the_stack() -> None:
+def test_a_path_in_front_of_all_addresses_is_refused() -> None:
+    with pytest.raises(SettingsError, match=r"server\.baseUrlPath is 'photos', but"):
+        load_settings({"STREAMLIT_SERVER_BASE_URL_PATH": "/photos/"}, NO_SECRETS)
+    assert load_settings({"STREAMLIT_SERVER_BASE_URL_PATH": "/"}, NO_SECRETS)
+
+
+def test_what_holds_for_the_stack_is_a_parameter_of_it() -> None:
     given = {
         "PHOTO_ALERT_EMAIL": "ops@example.com",
         "PHOTO_ALERT_WEBHOOK": "https://example.com/alarms",
         "PHOTO_TRACING": "on",
+        "PHOTO_REKOGNITION_REGION": "eu-central-1",
+        "PHOTO_SIGN_UP": "invitation",
     }
     parameters = load_settings(given, NO_SECRETS).parameters
     assert parameters["AlertEmail"] == "ops@example.com"
     assert parameters["AlertWebhook"] == "https://example.com/alarms"
     assert parameters["Tracing"] == "Active"
+    assert parameters["RekognitionRegion"] == "eu-central-1"
+    assert parameters["SignUp"] == "invitation"
+    assert load_settings({}, NO_SECRETS).parameters["SignUp"] == "open"
     assert load_settings({}, NO_SECRETS).parameters["Tracing"] == "PassThrough"

@@ -129,3 +129,26 @@ def test_a_summary_is_written_once_and_not_over_a_newer_one(
         == 28  # not that of the cat, and not the deleted one
     )
     assert backfill.run() == 0
+
+
+def test_an_old_stack_is_upgraded_and_deleted_and_nothing_is_left(
+    old: CloudFormation, emulated_aws: boto3.Session
+) -> None:
+    outputs, s3 = old.outputs(), emulated_aws.client("s3")
+    fill(outputs["ImageMetadataTable"], [old_photo(1)], emulated_aws)
+    s3.put_object(Bucket=outputs["PhotoRepo"], Key="private/1", Body=b"pixels")
+
+    assert deploy.deploy(old.stack_name, dependencies=False).items() >= outputs.items()
+    assert s3.get_object(Bucket=outputs["PhotoRepo"], Key="private/1")["Body"].read() == b"pixels"
+    assert [len(photos) for photos in everything(old, emulated_aws)] == [1, 1]
+
+    deploy.delete(old.stack_name)
+    left = deploy.inventory(old.stack_name)
+    assert (left.stack, left.retained) == (None, ())
+    roles = emulated_aws.client("iam").list_roles()["Roles"]
+    functions = emulated_aws.client("lambda").list_functions()["Functions"]
+    machines = emulated_aws.client("stepfunctions").list_state_machines()["stateMachines"]
+    named = [role["RoleName"] for role in roles]
+    named += [function["FunctionName"] for function in functions]
+    named += [machine["name"] for machine in machines]
+    assert not [name for name in named if name.startswith(old.stack_name)]

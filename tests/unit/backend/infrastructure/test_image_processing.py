@@ -4,7 +4,14 @@ from typing import Any
 
 import pytest
 
-from backend.errors import AwsRefused, AwsThrottled, PhotoError, PhotoSuperseded, family_of
+from backend.errors import (
+    AwsRefused,
+    AwsThrottled,
+    PhotoError,
+    PhotoSuperseded,
+    ServiceNotInRegion,
+    family_of,
+)
 from tests.infrastructure_facts import BRANCHES, TASKS, levels
 from tests.throttled_burst import longest_pauses
 
@@ -101,7 +108,7 @@ def test_tasks_have_the_same_parameters_and_retriers(tasks: dict[str, State]) ->
 
 def test_no_retrier_matches_an_error_that_a_retry_cannot_fix(tasks: dict[str, State]) -> None:
     """Step Functions retries only the errors that a retrier names."""
-    permanent = {PhotoSuperseded.__name__, AwsRefused.__name__}
+    permanent = {PhotoSuperseded.__name__, AwsRefused.__name__, ServiceNotInRegion.__name__}
     permanent |= {error.__name__ for error in PhotoError.__subclasses__()}
     for name, task in tasks.items():
         retried = {error for retrier in task["Retry"] for error in retrier["ErrorEquals"]}

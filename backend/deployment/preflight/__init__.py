@@ -1,0 +1,1 @@
+"""Checks whether an account and a region can have the stack, before anything is created."""
