@@ -106,7 +106,7 @@ def _purge_trash(pipeline: Pipeline) -> None:
 
 def _operate(operations: Operations, name: str) -> None:
     now = datetime.now(UTC)
-    operations.alerts(())
+    operations.overview()
     operations.trends(now - timedelta(hours=1), now)
     for view in ("day", "attention", "owner", "running"):
         shown = operations.page(ExecutionFilter(view=view)).executions  # type: ignore[arg-type]
@@ -118,8 +118,10 @@ def _operate(operations: Operations, name: str) -> None:
     for state in TASKS:
         with suppress(AwsError):  # there are no log groups here
             operations.log(view, state)
+    operations.runs_ended()
     for incident in operations.incidents():
         operations.incident(incident.incident_id)
+        operations.photos_of_incident(incident.incident_id)
         operations.incident_actions.acknowledge(incident.incident_id, "known")
     list(operations.actions.run_again([name]))
     list(operations.label_actions.compare(list(operations.all_matching(ExecutionFilter()))))
