@@ -341,7 +341,7 @@ def test_after_a_repair_and_a_retry_nothing_needs_attention(
         expect(row(operations, "Audit trail", "ops@example.com", *done)).to_be_visible()
     for name, fault in FAULTS.items():
         owner.goto(f"/photo?id={pipeline.ids[name]}")
-        expect(owner.get_by_text("stand-in recognizer")).to_be_visible()
+        expect(owner.get_by_text("Tags by: stand-in recognizer")).to_be_visible()
         expect(owner.get_by_text(fault.owner)).to_be_hidden()
 
 

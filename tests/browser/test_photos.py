@@ -45,7 +45,7 @@ def test_from_sign_in_to_an_analysed_photo(page: Page) -> None:
     expect(page.get_by_role("img", name="Photo evening.jpg")).to_have_js_property(
         "naturalWidth", 1200
     )
-    expect(page.get_by_text("stand-in recognizer")).to_be_visible()
+    expect(page.get_by_text("Tags by: stand-in recognizer")).to_be_visible()
     expect(page.get_by_text("Landscape")).to_be_visible()
 
     states = page.get_by_role("table", name="States of this execution")
