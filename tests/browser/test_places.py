@@ -55,6 +55,7 @@ def test_zoom_copy_and_back(page: Page, context: BrowserContext) -> None:
     add_album(page, "Close")
     upload(page, jpeg("near.jpg"), jpeg("far.jpg"))
     processed(page, 2)
+    expect(page.get_by_text("2 photos, all labeled")).to_be_visible()  # a line less than before
     page.set_viewport_size({"width": 900, "height": 400})
     page.get_by_role("list", name="Photos of this album").scroll_into_view_if_needed()
     place = page.get_by_test_id("stMain").evaluate("main => main.scrollTop")

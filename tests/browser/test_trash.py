@@ -65,8 +65,10 @@ def test_trash_restores_and_deletes_and_an_upload_offers_to_restore(page: Page) 
     expect(photos(page)).to_have_count(1)
 
     move_to_trash(page, "kept.jpg")
+    expect(page.get_by_text("1 photo moved to Trash.")).to_be_visible()
     page.get_by_role("link", name="Trash", exact=True).click()
-    page.get_by_role("checkbox", name="Select kept.jpg").check()
+    trash = page.get_by_role("list", name="Photos in Trash")  # the album has such a check box too
+    trash.get_by_role("checkbox", name="Select kept.jpg").check()
     page.get_by_role("button", name="Restore", exact=True).click()
     expect(page.get_by_text("1 photo restored.")).to_be_visible()
     # The text can be that of the first restore: leaving the page would interrupt the second one.
