@@ -4,6 +4,7 @@ import re
 import uuid
 
 import boto3
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import add_album, jpeg, upload
@@ -99,6 +100,7 @@ def objects(dashboard: Dashboard) -> set[str]:
         return {entry["Key"] for page in listed for entry in page.get("Contents", [])}
 
 
+@pytest.mark.soak
 def test_an_account_from_sign_up_to_deletion(
     browser: Browser, dashboard: Dashboard, page: Page
 ) -> None:

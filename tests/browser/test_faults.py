@@ -14,6 +14,8 @@ from tests.browser.helpers import add_session_cookie, backend_of, session, user
 from tests.browser.running import Dashboard, running_dashboard
 from tests.waiting import eventually
 
+pytestmark = pytest.mark.soak
+
 
 @dataclass(frozen=True)
 class Fault:

@@ -137,6 +137,7 @@ def test_a_folder_that_cannot_be_used_is_named(tmp_path):
         assert "Traceback" not in str(raised.value)
 
 
+@pytest.mark.soak
 def test_backup_and_restore(tmp_path):
     folder, archive = tmp_path / "data", tmp_path / "demo.tar"
     with started(folder):

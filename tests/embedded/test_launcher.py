@@ -92,6 +92,7 @@ def test_it_prints_the_endpoint_and_stops_on_sigint(tmp_path):
     assert not [name for name in set(os.listdir("/tmp")) - before if "ministack" in name]
 
 
+@pytest.mark.soak
 def test_an_orphaned_child_saves_and_stops(tmp_path):
     folder, port = tmp_path / "data", free_port()
     root = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
@@ -105,6 +106,7 @@ def test_an_orphaned_child_saves_and_stops(tmp_path):
     assert "kept" in names
 
 
+@pytest.mark.soak
 def test_a_second_start_neither_deploys_again_nor_changes_accounts(tmp_path, monkeypatch):
     settings = settings_for(tmp_path)
     monkeypatch.setattr(os, "environ", os.environ.copy())
@@ -122,6 +124,7 @@ def test_a_second_start_neither_deploys_again_nor_changes_accounts(tmp_path, mon
     second.stop()
 
 
+@pytest.mark.soak
 def test_demo_accounts_are_disabled_beyond_loopback(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "environ", os.environ.copy())
     settings = settings_for(tmp_path)

@@ -40,6 +40,8 @@ from tests.embedded.library import jpeg
 from tests.infrastructure_facts import TASKS
 from tests.waiting import eventually
 
+pytestmark = pytest.mark.soak
+
 SEEDED, REAL = 5000, 50
 
 
@@ -163,7 +165,6 @@ def durations_since(since: str, operations: Operations) -> list[int]:
     return sorted(execution.duration_ms or 0 for execution in found if execution.outcome)
 
 
-@pytest.mark.soak
 def test_numbers_are_the_lengths_of_their_lists(busy: Busy) -> None:
     overview = busy.operations.overview()
     for span in (overview.day, overview.week):

@@ -48,6 +48,7 @@ def test_a_seeded_day_is_spread_counted_and_marked(pipeline: Pipeline) -> None:
     assert sum(trends.failures.values()) == len(failed)
 
 
+@pytest.mark.soak
 def test_the_outage_of_a_seeded_day_is_one_incident(
     pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -66,6 +67,7 @@ def test_the_outage_of_a_seeded_day_is_one_incident(
     assert len(incidents) <= 1 + len(PHOTO_ERRORS)
 
 
+@pytest.mark.soak
 def test_a_seeded_execution_can_be_opened_without_a_history(pipeline: Pipeline) -> None:
     (first, *_), _ = seeded(pipeline, 3)
     view = read_execution(resources().operations, resources().step_functions, first.name)
