@@ -270,8 +270,10 @@ def test_the_address_has_the_search(page: Page) -> None:
     page.get_by_role("button", name="Search: light").click()
     expect(found.get_by_role("link")).to_have_count(len(DRAWINGS))
     expect(page).to_have_url(re.compile(r"/search\?(?!.*text=).*position=yes"))
-    page.get_by_label("Search", exact=True).fill("sunset")
-    page.get_by_label("Search", exact=True).press("Enter")
+    text = page.get_by_label("Search", exact=True)
+    expect(text).to_have_count(1)  # the field with the old text is still there for a moment
+    text.fill("sunset")
+    text.press("Enter")
     expect(found.get_by_role("link")).to_have_count(1)
     page.reload()
     expect(found.get_by_role("link")).to_have_count(1)

@@ -46,7 +46,7 @@ def test_from_sign_in_to_an_analysed_photo(page: Page) -> None:
         "naturalWidth", 1200
     )
     expect(page.get_by_text("Tags by: stand-in recognizer")).to_be_visible()
-    expect(page.get_by_text("Landscape")).to_be_visible()
+    expect(page.get_by_role("link", name="Landscape")).to_be_visible()
 
     states = page.get_by_role("table", name="States of this execution")
     expect(
