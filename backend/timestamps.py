@@ -26,6 +26,11 @@ def is_timestamp(text: str) -> bool:
         return False
 
 
+def has_time_of_day(local_time: str) -> bool:
+    """Whether a capture time (camera clock, ISO 8601) has more than the day, as scans have it."""
+    return len(local_time) > len("2008-10-22")
+
+
 def milliseconds_between(start: str, end: str) -> int:
     """The time from one timestamp to another, never negative."""
     return max(0, round((parse(end) - parse(start)).total_seconds() * 1000))

@@ -129,7 +129,7 @@ def draw_recognition(health: RecogniserHealth) -> None:
 operations_page("Health")
 st.subheader("Workflow, from the latest executions", anchor=False)
 draw_executions()
-st.subheader("Services, from probes", anchor=False)
+st.subheader("Services, from health checks", anchor=False)
 draw_dependencies()
 st.markdown(
     f"For health checks: `{LIVE_PATH}` returns 200 while this process runs. `{READY_PATH}` returns "

@@ -153,21 +153,25 @@ def load_settings(
         metrics_token=_metrics_token(values),
         alert_email=values.get("PHOTO_ALERT_EMAIL", ""),
         alert_webhook=_https_url(values, "PHOTO_ALERT_WEBHOOK"),
-        tracing=_switch(values, "PHOTO_TRACING"),
-        by_invitation=_by_invitation(values),
+        tracing=_one_of_two(values, "PHOTO_TRACING", "on", "off", "off") == "on",
+        by_invitation=_one_of_two(values, "PHOTO_SIGN_UP", "open", "invitation", "open")
+        == "invitation",
         rekognition_region=values.get("PHOTO_REKOGNITION_REGION", ""),
         server_address=address,
         server_port=_port(values, "STREAMLIT_SERVER_PORT") or 8501,
     )
 
 
+def _one_of_two(values: Mapping[str, str], name: str, first: str, second: str, default: str) -> str:
+    found = values.get(name, default)
+    if found not in (first, second):
+        raise SettingsError(f"{name} is {found!r}; the values are {first!r} and {second!r}")
+    return found
+
+
 def _durability(values: Mapping[str, str]) -> Durability:
-    found = values.get("PHOTO_DURABILITY", "normal")
-    if found == "full":
-        return "full"
-    if found != "normal":
-        raise SettingsError(f"PHOTO_DURABILITY is {found!r}; the values are 'normal' and 'full'")
-    return "normal"
+    found = _one_of_two(values, "PHOTO_DURABILITY", "normal", "full", "normal")
+    return "full" if found == "full" else "normal"
 
 
 def _objectives(values: Mapping[str, str]) -> Objectives:
@@ -197,20 +201,6 @@ def _https_url(values: Mapping[str, str], name: str) -> str:
     if url and not url.startswith("https://"):
         raise SettingsError(f"{name} is {url!r}; it must begin with https://")
     return url
-
-
-def _switch(values: Mapping[str, str], name: str) -> bool:
-    text = values.get(name, "off")
-    if text not in ("on", "off"):
-        raise SettingsError(f"{name} is {text!r}; the values are 'on' and 'off'")
-    return text == "on"
-
-
-def _by_invitation(values: Mapping[str, str]) -> bool:
-    found = values.get("PHOTO_SIGN_UP", "open")
-    if found not in ("open", "invitation"):
-        raise SettingsError(f"PHOTO_SIGN_UP is {found!r}; the values are 'open' and 'invitation'")
-    return found == "invitation"
 
 
 def _recogniser(values: Mapping[str, str], environ: Mapping[str, str]) -> Recogniser:

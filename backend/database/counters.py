@@ -61,9 +61,6 @@ def counter_updates(
     ``again``: an end of this execution was counted before and subtracted from its hour, because it
     was redriven. The totals, which only increase, keep its first end.
     States without ``lambda_ms`` call no Lambda function and are not counted.
-
-    ``replaced``: start of a failed execution of the same photo, whose place this one takes.
-    States without ``lambda_ms`` call no Lambda function and are not counted.
     """
     counts = _counts(run)
     hours = {keys.hour_key(run.started_at)["sk"]: dict(counts)}
@@ -75,12 +72,6 @@ def counter_updates(
     if again and not latest:
         return updates
     return [*updates, update(keys.TOTALS, set_=latest, add=None if again else counts)]
-
-
-def hours_between(table: Table, first: str, last: str) -> list[Item]:
-    """The counters from one timestamp's hour to another's, oldest first: one Query for a week."""
-    between = (keys.hour_key(first)["sk"], keys.hour_key(last)["sk"])
-    return list(table.query_all(None, ("pk", keys.COUNTER), sort_between=("sk", *between)))
 
 
 def hours_and_totals(table: Table, first: str) -> tuple[dict[str, Item], Item]:

@@ -245,7 +245,7 @@ class Executions:
         result was stored before. Raises ConditionFailed if the photo was assigned to another
         execution meanwhile.
         """
-        recorded = self.get(result.execution.name)
+        recorded = self.get(result.execution.name) if result.execution.redrive_count else None
         reopened = recorded if recorded and recorded.redrive_count else None
         if reopened:
             result = _since_the_upload(result, reopened)

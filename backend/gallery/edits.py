@@ -170,7 +170,7 @@ def shift_taken_at(shift: timedelta) -> Edit:
         except OverflowError:
             raise EditRefused(_DATES) from None
         _check_moment(moved)
-        only_day = len(photo.taken_at) == len("2008-10-22") and not shift % _ONE_DAY
+        only_day = not timestamps.has_time_of_day(photo.taken_at) and not shift % _ONE_DAY
         return _moment_entry(photo, moved.isoformat()[:10] if only_day else moved.isoformat())
 
     return edit

@@ -89,7 +89,7 @@ def unresolved_executions(operations: Table, incident_id: str) -> list[Execution
 def read_example_log(logs: "CloudWatchLogsClient", stack: str, view: IncidentView) -> list[LogLine]:
     """The log lines of the failed state's function for the example: usually one request.
 
-    None if the example has no log (``example_has_log``).
+    Empty if the example has no log (``example_has_log``).
     """
     example = view.example
     if example is None or not view.example_has_log:

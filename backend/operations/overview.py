@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
-from typing import TypedDict
+from typing import TypedDict, get_args
 
 from backend import timestamps
 from backend.database.attribute_values import Item
@@ -14,6 +14,7 @@ from backend.database.execution_lists import ExecutionLists, Queue
 from backend.database.executions import OPEN, OUTCOMES, UNSUCCESSFUL
 from backend.database.incidents import Incident, Incidents
 from backend.database.table import Table
+from backend.errors import Family
 from backend.operations.cost_estimate import Cost, cost_per_thousand
 from backend.operations.state_health import StateHealth, state_health
 
@@ -207,9 +208,7 @@ def _span(items: Sequence[Item], first: datetime) -> Span:
 def _numbers(items: Sequence[Item]) -> _NumbersFields:
     return {
         "outcomes": {outcome: _sum(items, f"outcome_{outcome.lower()}") for outcome in OUTCOMES},
-        "families": {
-            category: _sum(items, f"family_{category}") for category in ("photo", "aws", "internal")
-        },
+        "families": {category: _sum(items, f"family_{category}") for category in get_args(Family)},
         "replaced": _sum(items, "replaced"),
         "durations": {name: percentile(items, share) for name, share in _PERCENTILES.items()},
         "waiting": {name: percentile(items, share, WAITED) for name, share in _PERCENTILES.items()},

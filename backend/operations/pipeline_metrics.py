@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import get_args
 
 from backend.database import keys
 from backend.database.attribute_values import Item
@@ -11,9 +12,8 @@ from backend.database.execution_lists import ExecutionLists
 from backend.database.executions import OPEN, OUTCOMES, OWNER
 from backend.database.table import Table
 from backend.deployment.template import task_names
+from backend.errors import Family
 from backend.operations.state_health import state_health
-
-_CATEGORIES = ("photo", "aws", "internal")
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def read_pipeline_metrics(operations: Table, now: datetime) -> PipelineMetrics:
     health = {found.state: found.failing for found in state_health(totals, now)}
     return PipelineMetrics(
         runs={name: int(totals.get(f"outcome_{name.lower()}", 0)) for name in OUTCOMES},
-        failures={name: int(totals.get(f"family_{name}", 0)) for name in _CATEGORIES},
+        failures={name: int(totals.get(f"family_{name}", 0)) for name in get_args(Family)},
         replaced=int(totals.get("replaced", 0)),
         duration=histogram_of(totals, TOOK),
         waiting=histogram_of(totals, WAITED),

@@ -1,7 +1,7 @@
 """The health of what each task of the workflow depends on, from the latest executions.
 
-A probe tells whether a service responds to the dashboard. This tells whether it works for the
-functions, with their own permissions.
+A health check tells whether a service responds to the dashboard. This tells whether it works for
+the functions, with their own permissions.
 """
 
 from dataclasses import dataclass

@@ -48,7 +48,7 @@ def test_the_requests_and_transitions_of_one_photo(pipeline: Pipeline) -> None:
         "PutItem": 2,  # the owner, the execution
         "UpdateItem": 1 + 2 * len(HANDLERS),  # the photo: assigned, then start and end of each step
         "TransactWriteItems": 1,  # the outcome: photo, execution and counters
-        "GetItem": 2,  # before the outcome: the photo, and the execution, which a redrive changes
+        "GetItem": 1,
     }
     assert of(requests, "rekognition") == {"DetectLabels": 1}
     assert of(requests, "stepfunctions") == {"StartExecution": 1}

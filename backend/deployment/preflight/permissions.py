@@ -123,9 +123,7 @@ def check_permissions(session: boto3.Session, place: Place) -> Iterator[Finding]
 def _denied(session: boto3.Session, place: Place) -> Iterator[str]:
     iam, resources = session.client("iam"), place.resources()
     source = place.caller
-    if role := _ASSUMED_ROLE.fullmatch(
-        source
-    ):  # the ARN of a session does not have the role's path
+    if role := _ASSUMED_ROLE.fullmatch(source):  # a session's ARN does not have the role's path
         source = iam.get_role(RoleName=role["role"])["Role"]["Arn"]
     by_service: dict[str, list[str]] = {}
     for needed in ACTIONS.values():

@@ -4,6 +4,7 @@ from datetime import datetime, time
 
 import streamlit as st
 
+from backend import timestamps
 from backend.database.edited_photos import Edit
 from backend.database.photo import Photo
 from backend.database.photo_edits import POSITION, TAKEN_AT
@@ -100,7 +101,7 @@ def save(library: Library, photo: Photo, edit: Edit, what: str) -> None:
 
 def _clock(photo: Photo) -> time | None:
     """The time of day that the photo was taken; None if only the day is known."""
-    if not photo.taken_at or len(photo.taken_at) == len("2008-10-22"):
+    if not photo.taken_at or not timestamps.has_time_of_day(photo.taken_at):
         return None
     return datetime.fromisoformat(photo.taken_at).time()
 

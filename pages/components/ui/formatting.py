@@ -62,7 +62,7 @@ def capture_time(taken_at: str) -> str:
     A date without a time, as scans have it: Wednesday, 22 October 2008.
     """
     moment = datetime.fromisoformat(taken_at)
-    if len(taken_at) == len("2008-10-22"):
+    if not timestamps.has_time_of_day(taken_at):
         return f"{moment:%A}, {moment.day} {moment:%B %Y}"
     offset = f" ({moment.tzinfo})" if moment.tzinfo else ""
     offset = offset.replace("(UTC)", "(UTC+00:00)")
