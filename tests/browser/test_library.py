@@ -246,6 +246,16 @@ def test_a_photo_and_its_neighbours(page: Page) -> None:
     expect(page.get_by_role("heading", name=ALBUM)).to_be_visible()
 
 
+def test_a_double_click_opens_a_photo_once(page: Page) -> None:
+    open_album(page)
+    before = page.evaluate("history.length")
+    page.get_by_role("link", name=PHOTO).dblclick()
+    expect(page.get_by_role("heading", name=PHOTO)).to_be_visible()
+    assert page.evaluate("history.length") == before + 1
+    page.go_back()
+    expect(page.get_by_role("heading", name=ALBUM)).to_be_visible()
+
+
 def test_a_photo_is_renamed_and_made_the_cover(page: Page) -> None:
     open_album(page)
     page.get_by_role("link", name="Sunset over the sea.jpg").click()
