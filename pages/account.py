@@ -1,4 +1,4 @@
-"""The user's account: change the password, sign out, delete the account."""
+"""The user's account: change the password, sign out, export everything, delete the account."""
 
 import streamlit as st
 
@@ -8,6 +8,7 @@ from pages.components.account.account_deletion import draw_deletion
 from pages.components.account.account_errors import SHARED, show_account_errors
 from pages.components.account.current_user import signed_in_user
 from pages.components.account.password_field import new_password_field
+from pages.web.photo_urls import EXPORT_PATH
 
 user = signed_in_user()
 
@@ -35,17 +36,31 @@ def draw_password_change() -> None:
             browser_session.begin(tokens, then="/account?changed")
 
 
+def draw_export() -> None:
+    """Draw the download of everything that the user owns."""
+    st.subheader("Export your data", anchor=False)
+    st.write(
+        "One zip file with all your photos as they were uploaded, also those in Trash, and with "
+        "albums, tags, details and your edits as JSON."
+    )
+    link = f"<a class='download' href='{EXPORT_PATH}' download>Download everything</a>"
+    st.html(link, width="content")
+
+
 if not shared:
     with left, st.container(border=True, key="change-password"):
         draw_password_change()
 
-with left if shared else right:
-    with st.container(border=True, key="sign-out-card"):
-        st.subheader("Sign out", anchor=False)
-        st.write("Sign out of this browser only, or of all browsers and devices.")
-        with st.container(horizontal=True):
-            here = st.button("Sign out here")
-            everywhere = st.button("Sign out everywhere")
+with left if shared else right, st.container(border=True, key="sign-out-card"):
+    st.subheader("Sign out", anchor=False)
+    st.write("Sign out of this browser only, or of all browsers and devices.")
+    with st.container(horizontal=True):
+        here = st.button("Sign out here")
+        everywhere = st.button("Sign out everywhere")
+
+with right:
+    with st.container(border=True, key="export"):
+        draw_export()
     if not shared:
         with st.container(border=True, key="delete-account"):
             draw_deletion(user)

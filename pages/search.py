@@ -11,9 +11,10 @@ from pages.components.account.current_user import current_library
 from pages.components.photo import bulk_actions
 from pages.components.photo.gallery import Action
 from pages.components.photo.list_context import ListContext
-from pages.components.photo.photo_gallery import photo_gallery
+from pages.components.photo.photo_gallery import ByMonth, photo_gallery
 from pages.components.photo.photo_map import photo_map
-from pages.components.photo.search_form import chips, search_form
+from pages.components.photo.search_box import search_box
+from pages.components.photo.search_form import chips, search_filters
 from pages.components.photo.shown_photos import ShownPhotos
 from pages.components.photo.undo import draw_undo
 from pages.components.ui.formatting import count
@@ -29,8 +30,8 @@ _ACTIONS: dict[str, Action] = {
 
 library = current_library()
 parameters = st.query_params.to_dict()
-query = SearchQuery.from_parameters(parameters)
-list_parameters = ListContext.from_search(parameters).photo_parameters
+context = ListContext.from_search(parameters)
+query, list_parameters = context.query or SearchQuery(), context.photo_parameters
 refresh = st.session_state.pop(_REFRESH, True)  # a new session reads the current photos
 recent = library.photos_to_search(query, max_age=0) if refresh else library.photos_to_search(query)
 st.session_state[_REFRESH] = False
@@ -44,7 +45,7 @@ def request_refresh() -> None:
 
 def draw_actions(photos: list[Photo]) -> None:
     """The download and the bulk actions for all results."""
-    address = escape(zip_url(query.to_parameters()))
+    address = escape(zip_url({**query.to_parameters(), "today": query.today}))
     st.html(f"<a class='download' href='{address}' download>Download all</a>", width="content")
     chosen = st.menu_button("Actions for all results", list(_ACTIONS), key="all")
     if chosen:
@@ -54,7 +55,9 @@ def draw_actions(photos: list[Photo]) -> None:
 
 st.title("All photos", anchor=False)
 draw_undo(library, "search")
-search_form(query, recent.facets)
+with st.container(horizontal=True, vertical_alignment="center", key="search"):
+    search_box(query, recent, key="search-box")
+    search_filters(query, recent.facets)
 album = library.albums.get(query.in_album) if query.in_album else None
 chips(query, album.name if album else "Deleted album")
 
@@ -77,7 +80,7 @@ if recent.more:
 if not recent.photos:
     st.caption("No photos yet. The photos of all albums appear here.")
 elif not found:
-    st.caption("No photo matches. Remove a filter.")
+    st.caption("No photo matches all conditions. Remove one, or search for other words.")
 elif view == "Map":
     photo_map(found, key="search-map", list_parameters=list_parameters)
 else:
@@ -90,6 +93,6 @@ else:
         key="found",
         list_parameters=list_parameters,
         older=older_waiting(library.photos.in_flight() if any_in_flight else ()),
-        months=True,
+        months=ByMonth(found, shown_photos),
         on_more=shown_photos.show_more if len(found) > shown_photos.limit else None,
     )

@@ -254,14 +254,21 @@ class Library:
 
     def original(self, photo_id: str) -> Stream:
         """The uploaded file of a photo. Raises PhotoNotFound, MissingObject."""
-        photo = self.photo(photo_id)
+        return self.open_original(self.photo(photo_id))
+
+    def open_original(self, photo: Photo) -> Stream:
+        """The uploaded file of a photo that was read, in Trash or not. Raises MissingObject."""
         chunks, size = self._storage.open(photo.s3_key)
         media_type = _MEDIA_TYPES.get(photo.format or "", "application/octet-stream")
         return Stream(chunks, size, media_type, photo.filename)
 
     def kept_original(self, photo_id: str) -> Stream:
         """The file that a photo was converted from. Raises PhotoNotFound, MissingObject."""
-        return streams.kept_original(self._storage, self.owner, self.photo(photo_id))
+        return self.open_kept_original(self.photo(photo_id))
+
+    def open_kept_original(self, photo: Photo) -> Stream:
+        """The file that a photo that was read was converted from. Raises MissingObject."""
+        return streams.kept_original(self._storage, self.owner, photo)
 
     def video(self, photo_id: str, part: streams.WantedPart) -> Stream:
         """The video of a motion photo. Raises PhotoNotFound, MissingObject."""

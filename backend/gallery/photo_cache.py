@@ -6,7 +6,7 @@ a change by another process within seconds.
 
 import threading
 import time
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,6 +14,7 @@ from functools import cached_property
 from backend.config.gc_tuning import freeze_long_lived_objects
 from backend.database.photo import Photo
 from backend.gallery.search import Facets, facets
+from backend.gallery.suggestions import Name, count_names
 
 TimeRange = tuple[str, str] | None
 
@@ -41,6 +42,11 @@ class PhotoList:
     def facets(self) -> Facets:
         """The tags, colors, cameras and lenses of these photos."""
         return facets(self.photos)
+
+    @cached_property
+    def names(self) -> Counter[Name]:
+        """What suggestions are made of."""
+        return count_names(self.photos)
 
     @cached_property
     def in_flight(self) -> bool:

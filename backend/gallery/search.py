@@ -4,16 +4,17 @@ Photos are read from the ``by_time`` index, newest first, in pages of 1 MB (abou
 filtered here. Dates limit what is read. There is no Scan, and no item of another owner is read.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
-from datetime import date
+from dataclasses import dataclass, field, fields
+from datetime import UTC, date, datetime
 from functools import cached_property
 from itertools import groupby
 
 from backend.database.coverage import NEED_OWNER
 from backend.database.photo import Photo
+from backend.gallery.camera_name import camera_name
+from backend.gallery.search_text import Term, parse_terms, searched
 
 FIRST_DAY, LAST_DAY = date(1826, 1, 1), date(2999, 12, 31)
 """The range of dates in a query: the oldest photograph is of 1826."""
@@ -31,8 +32,8 @@ class SearchQuery:
     """A query. Photos match all of its conditions; an empty one matches every photo."""
 
     text: str = ""
-    """Part of the file name, or whole words of a tag, of an alias or of the description: "phone"
-    for Cell Phone."""
+    """Terms that all match (``backend.gallery.search_text``): parts of the file name, whole words
+    of tags, aliases, the description, camera and lens, dates in words, statuses."""
     tag: str = ""
     """A tag or an alias."""
     color: str = ""
@@ -53,12 +54,15 @@ class SearchQuery:
     """The id of an album."""
     favorite: str = ""
     """"yes": only favorites."""
+    today: str = field(default="", compare=False)
+    """The user's current day, YYYY-MM-DD, for words such as "yesterday". Not in the address of a
+    page: there, the words keep their meaning tomorrow. Without it, the day in UTC."""
 
     @classmethod
     def from_parameters(cls, parameters: Mapping[str, str]) -> "SearchQuery":
         """The query of a URL's parameters. Ignores invalid values."""
         known = {f.name: parameters.get(f.name, "").strip()[:MAX_LENGTH] for f in fields(cls)}
-        for name in ("since", "until"):
+        for name in ("since", "until", "today"):
             known[name] = known[name] if _is_day(known[name]) else ""
         if known["since"] and known["until"]:  # in either order
             known["since"], known["until"] = sorted((known["since"], known["until"]))
@@ -70,20 +74,34 @@ class SearchQuery:
 
     def to_parameters(self) -> dict[str, str]:
         """The URL parameters; ``from_parameters`` is the inverse."""
-        return {f.name: value for f in fields(self) if (value := getattr(self, f.name))}
+        names = (f.name for f in fields(self) if f.compare)
+        return {name: value for name in names if (value := getattr(self, name))}
+
+    @cached_property
+    def terms(self) -> tuple[Term, ...]:
+        """The terms of the text."""
+        return parse_terms(self.text, self.day)
+
+    @property
+    def day(self) -> date:
+        """The current day."""
+        return date.fromisoformat(self.today) if self.today else datetime.now(UTC).date()
 
     @property
     def sort_range(self) -> tuple[str, str] | None:
         """The range of ``sort_at`` to read, None for all photos."""
-        if not self.since and not self.until:
+        dates = [term.period for term in self.terms if term.period and not term.words]
+        since = max([self.since, *(period.first.isoformat() for period in dates)])
+        until = min([self.until or "9999-12-31", *(period.last.isoformat() for period in dates)])
+        if not dates and not self.since and not self.until:
             return None
-        return self.since or "0000", f"{self.until or '9999-12-31'}{_LAST_MOMENT}"
+        # Two dates that exclude each other: no photo matches both, but the range must be valid.
+        return since or "0000", f"{max(since, until)}{_LAST_MOMENT}"
 
     def matches(self, photo: Photo) -> bool:
         """Whether a photo matches, given the attributes that ``by_time`` projects."""
         return (
-            self._matches_text(photo)
-            and (not self.tag or self._has_tag(photo))
+            (not self.tag or self._has_tag(photo))
             and (not self.color or self.color in photo.colors)
             and (not self.feature or self.feature in photo.features)
             and (not self.camera or self.camera == camera_name(photo))
@@ -92,6 +110,7 @@ class SearchQuery:
             and (not self.status or self._has_status(photo))
             and (not self.in_album or self.in_album == photo.album_id)
             and (not self.favorite or photo.favorite)
+            and self._matches_text(photo)
         )
 
     def _has_status(self, photo: Photo) -> bool:
@@ -100,14 +119,10 @@ class SearchQuery:
         return self.status == photo.status
 
     def _matches_text(self, photo: Photo) -> bool:
-        if self.text.casefold() in photo.filename.casefold():
+        if not self.terms:
             return True
-        texts = (*photo.tags, *photo.aliases, photo.description)
-        return bool(self._words.search("\n".join(texts)))
-
-    @cached_property
-    def _words(self) -> re.Pattern[str]:
-        return re.compile(rf"(?<!\w){re.escape(self.text)}(?!\w)", re.IGNORECASE)
+        filename, names = searched(photo, camera_name(photo))
+        return all(term.matches(photo, filename, names) for term in self.terms)
 
     def _has_tag(self, photo: Photo) -> bool:
         tag = self.tag.casefold()
@@ -184,14 +199,6 @@ def neighbours(photo: Photo, found: Sequence[Photo]) -> tuple[str | None, str | 
     else:
         here = older = sum(other.sort_at > photo.sort_at for other in found)
     return ids[here - 1] if here else None, ids[older] if older < len(ids) else None
-
-
-def camera_name(photo: Photo) -> str:
-    """Make and model. Many models begin with the make, which is then not repeated."""
-    make, model = photo.camera_make or "", photo.camera_model or ""
-    if model.casefold().startswith(make.split(" ")[0].casefold()):
-        return model or make
-    return f"{make} {model}".strip()
 
 
 def _group(photos: list[Photo]) -> tuple[str, str, list[Photo]]:

@@ -107,8 +107,14 @@ def _is_html(start: Message) -> bool:
 
 
 def completed(document: str, page: str) -> str:
-    """Streamlit's document, which preloads the scripts of a page and no font that no page uses."""
+    """Streamlit's document, which preloads the scripts of a page and no font that no page uses.
+
+    It also says where the server is: every page is at the top level. Otherwise the browser asks for
+    ``/search/_stcore/health`` first, and its console has an error for each page.
+    """
     document = _PRELOADED_FONT.sub("", document)
+    script = f"<script>{backend_url_script()}</script>"
+    document = document.replace("<head>", f"<head>{script}", 1)
     wanted = scripts(_ELEMENTS.get(page, _COMMON))
     links = [
         f'<link rel="modulepreload" crossorigin href="./{_FOLDER}/js/{name}">'
@@ -116,6 +122,12 @@ def completed(document: str, page: str) -> str:
         if name not in document
     ]
     return document.replace("</head>", "".join(links) + "</head>", 1)
+
+
+@cache
+def backend_url_script() -> str:
+    """The inline script of the document, whose hash is in the Content-Security-Policy."""
+    return (Path(__file__).parents[1] / "components" / "assets" / "backend_url.js").read_text()
 
 
 @cache

@@ -13,6 +13,7 @@ VIDEO_PATH = "/photos/{photo_id}/video"
 THUMBNAIL_PATH = "/photos/{photo_id}/thumbnail/{run}.jpg"
 ZIP_PATH = "/photos/zip"
 SELECTION_ZIP_PATH = "/photos/zip/{token}"
+EXPORT_PATH = "/account/export.zip"
 
 _PHOTO_ID = re.compile(r"[0-9A-Za-z-]{32,36}")
 _RUN = re.compile(r"[0-9A-Za-z_-]{1,80}")

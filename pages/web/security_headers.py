@@ -1,19 +1,24 @@
 """Adds security headers to every response, and closes Streamlit routes that are not in use."""
 
+from base64 import b64encode
+from hashlib import sha256
+
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pages.web.frontend_files import backend_url_script
 from pages.web.session_cookie import is_https
 
+_OWN_SCRIPT = b64encode(sha256(backend_url_script().encode()).digest()).decode()
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'self'",
-        # Components are modules loaded from blob URLs. The hash is that of the only inline script
-        # of Streamlit 1.67.
+        # Components are modules loaded from blob URLs. The first hash is that of the only inline
+        # script of Streamlit 1.67, the second one that of ours.
         "script-src 'self' 'wasm-unsafe-eval' blob: "
-        "'sha256-THxz9J9+wf7rhwR2YkXJoSZ13UCmYyC+3lNDv2+8ugA='",
+        f"'sha256-THxz9J9+wf7rhwR2YkXJoSZ13UCmYyC+3lNDv2+8ugA=' 'sha256-{_OWN_SCRIPT}'",
         "worker-src 'self' blob:",
         "img-src 'self' data: blob:",
         "media-src 'self'",

@@ -1,4 +1,4 @@
-"""The routes for downloads of several photos as a zip file: a selection, an album or a search.
+"""The routes for zip files: a selection of photos, an album, a search, or all that a user owns.
 
 The zip file is made while it is sent. A selection needs two requests: the ids are sent in a POST,
 because they can be too long for a URL; the response is a URL with a one-time token, because a
@@ -18,15 +18,16 @@ from starlette.types import Receive, Scope, Send
 from backend.accounts.cognito import TooManyAttempts
 from backend.accounts.rate_limit import RateLimit
 from backend.errors import AwsUnavailable
+from backend.gallery.export import export_files
 from backend.gallery.library import Library
 from backend.gallery.search import SearchQuery
-from backend.gallery.zip_archive import zip_stream
+from backend.gallery.zip_archive import zip_of_paths, zip_stream
 from backend.services import services
 from pages.web.concurrency_limit import ConcurrencyLimit
 from pages.web.content_disposition import content_disposition
 from pages.web.csrf import NO_STORE, forbidden, is_allowed
 from pages.web.one_time_tokens import BROWSER_COOKIE, OneTimeTokens
-from pages.web.photo_urls import SELECTION_ZIP_PATH, ZIP_PATH, is_photo_id
+from pages.web.photo_urls import EXPORT_PATH, SELECTION_ZIP_PATH, ZIP_PATH, is_photo_id
 from pages.web.session_cookie import session_from
 
 MAX_PHOTOS = 10_000
@@ -78,10 +79,16 @@ async def download_list(request: Request) -> Response:
     return await _zip(request, lambda library: _found(library, dict(request.query_params)))
 
 
+async def download_export(request: Request) -> Response:
+    """Return the zip file of everything that the user owns."""
+    return await _send(request, "Photo dashboard export", _export)
+
+
 ZIP_ROUTES = [
     Route(ZIP_PATH, create_selection, methods=["POST"]),
     Route(ZIP_PATH, download_list, methods=["GET"]),
     Route(SELECTION_ZIP_PATH, download_selection, methods=["GET"]),
+    Route(EXPORT_PATH, download_export, methods=["GET"]),
 ]
 
 
@@ -101,6 +108,12 @@ class _ZipResponse(StreamingResponse):
 
 
 async def _zip(request: Request, find: Callable[[Library], Iterable[str]]) -> Response:
+    return await _send(request, "photos", lambda lib: zip_stream(lib.originals(find(lib))))
+
+
+async def _send(
+    request: Request, name: str, archive: Callable[[Library], Iterator[bytes]]
+) -> Response:
     if request.method == "HEAD":
         return Response(status_code=405, headers=NO_STORE)
     try:
@@ -112,9 +125,12 @@ async def _zip(request: Request, find: Callable[[Library], Iterable[str]]) -> Re
         return Response(status_code=503, headers=NO_STORE)
     except TooManyAttempts:
         return Response(status_code=429, headers=NO_STORE)
-    chunks = zip_stream(library.originals(find(library)))
-    name = f"photos {date.today():%Y-%m-%d}.zip"
-    return _ZipResponse(chunks, name, lambda: _concurrency.release(library.owner))
+    filename = f"{name} {date.today():%Y-%m-%d}.zip"
+    return _ZipResponse(archive(library), filename, lambda: _concurrency.release(library.owner))
+
+
+def _export(library: Library) -> Iterator[bytes]:
+    return zip_of_paths(export_files(library))
 
 
 def _found(library: Library, parameters: dict[str, str]) -> Iterator[str]:

@@ -246,6 +246,16 @@ def test_a_photo_and_its_neighbours(page: Page) -> None:
     expect(page.get_by_role("heading", name=ALBUM)).to_be_visible()
 
 
+def test_a_double_click_opens_a_photo_once(page: Page) -> None:
+    open_album(page)
+    before = page.evaluate("history.length")
+    page.get_by_role("link", name=PHOTO).dblclick()
+    expect(page.get_by_role("heading", name=PHOTO)).to_be_visible()
+    assert page.evaluate("history.length") == before + 1
+    page.go_back()
+    expect(page.get_by_role("heading", name=ALBUM)).to_be_visible()
+
+
 def test_a_photo_is_renamed_and_made_the_cover(page: Page) -> None:
     open_album(page)
     page.get_by_role("link", name="Sunset over the sea.jpg").click()
@@ -267,7 +277,7 @@ def test_the_address_has_the_search(page: Page) -> None:
     page.goto(f"/search?text=light&position=yes&{urlencode({'camera': camera})}")
     found = page.get_by_role("list", name="Photos found")
     expect(found.get_by_role("link")).to_have_count(2)
-    page.get_by_role("button", name="Search: light").click()
+    page.get_by_role("button", name="light", exact=False).click()
     expect(found.get_by_role("link")).to_have_count(len(DRAWINGS))
     expect(page).to_have_url(re.compile(r"/search\?(?!.*text=).*position=yes"))
     text = page.get_by_label("Search", exact=True)
@@ -278,6 +288,34 @@ def test_the_address_has_the_search(page: Page) -> None:
     page.reload()
     expect(found.get_by_role("link")).to_have_count(1)
     expect(page.get_by_role("heading", name="June 2025")).to_be_visible()
+
+
+def test_the_search_box_suggests_while_the_user_types(page: Page) -> None:
+    page.goto("/search")
+    box = page.get_by_role("combobox", name="Search")
+    box.press_sequentially("june 2")
+    june = page.get_by_role("option", name="June 2025")
+    expect(june).to_contain_text("2 photos")
+    box.press("ArrowDown")
+    expect(june).to_have_attribute("aria-selected", "true")
+    box.press("Enter")
+    expect(page.get_by_role("list", name="Photos found").get_by_role("link")).to_have_count(2)
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    expect(box).to_be_focused()
+    page.get_by_role("button", name="June 2025").click()
+    expect(box).to_have_value("")
+
+
+def test_the_list_of_months_scrolls_to_one(page: Page) -> None:
+    page.set_viewport_size({"width": 1000, "height": 400})
+    page.goto("/search")
+    months = page.get_by_role("navigation", name="Months")
+    oldest = months.get_by_role("button").last
+    name = (oldest.get_attribute("aria-label") or "").rpartition(" ")[2]
+    heading = page.get_by_role("heading", name=name).last
+    expect(heading).not_to_be_in_viewport()
+    oldest.click()
+    expect(heading).to_be_in_viewport()
 
 
 def test_a_point_of_the_map_opens_its_photo(page: Page) -> None:

@@ -22,6 +22,7 @@ from pages.web.health_routes import HEALTH_ROUTES, LIVE_PATH, READY_PATH
 from pages.web.metrics_routes import METRICS_PATH, METRICS_ROUTES
 from pages.web.photo_routes import PHOTO_ROUTES
 from pages.web.photo_urls import (
+    EXPORT_PATH,
     KEPT_ORIGINAL_PATH,
     ORIGINAL_PATH,
     SELECTION_ZIP_PATH,
@@ -59,8 +60,8 @@ Each request is for a photo or an album of the demo user. The columns:
 - **owner**: with the cookie and the CSRF token of the owner, from a page of the dashboard.
 
 The HTML of a page is the same for all users; its content is sent later, in the session. For another
-user, the zip file of an album is empty. Signing out with a cookie that is not a valid session only
-deletes the cookie.
+user, the zip file of an album is empty, and the export has that user's own data. Signing out with a
+cookie that is not a valid session only deletes the cookie.
 
 """
 COLUMNS = (
@@ -103,6 +104,7 @@ ROWS = [
     Row(ZIP_PATH, "POST", ZIP_PATH, "change", "{photo}"),
     Row(ZIP_PATH, "GET", f"{ZIP_PATH}?album={{album}}", "private"),
     Row(SELECTION_ZIP_PATH, "GET", f"{ZIP_PATH}/guessed", "token"),
+    Row(EXPORT_PATH, "GET", EXPORT_PATH, "private"),
     Row(CLAIM_PATH, "POST", CLAIM_PATH, "token", "guessed"),
     Row(LIVE_PATH, "GET", LIVE_PATH, "open"),
     Row(READY_PATH, "GET", READY_PATH, "open"),

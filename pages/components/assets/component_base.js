@@ -45,7 +45,9 @@ function handleClick(event) {
 
 // Streamlit handles this like the browser's Back button. Its own navigation would add an address to
 // the history that belongs to neither page. The scroll position is kept for Back.
+// The second click of a double click opens the same address, which is then not added again.
 function navigate(address) {
+  if (new URL(address, location).href === location.href) return;
   const scrollTop = document.querySelector("[data-testid=stMain]").scrollTop;
   history.replaceState({ ...history.state, scrollTop }, "");
   history.pushState(null, "", address);

@@ -3,7 +3,7 @@ export default function (component) {
   const { data, setTriggerValue } = component;
   const root = render(component);
   root.querySelectorAll("img").forEach((image) => { image.onerror = () => image.remove(); });
-  const [group] = root.querySelectorAll(".groups > li");
+  const [group] = root.querySelectorAll(".groups > :not(.failed)");
   if (group) root.style.setProperty("--group", `${group.offsetHeight}px`); // of those not rendered
   const { scrollTop = 0 } = root.scrolled ? {} : history.state ?? {};
   if (scrollTop) document.querySelector("[data-testid=stMain]").scrollTop = scrollTop;
@@ -11,7 +11,9 @@ export default function (component) {
   preload(root);
   requestMore(root, data, setTriggerValue);
   root.onpointerdown = ({ target }) => fetchOriginal(target);
-  root.onclick = showOriginal;
+  root.onclick = (event) => showOriginal(event) || jump(root, event.target.dataset.month);
+  jump(root, root.month);
+  root.jump = (month) => setTriggerValue("jump", month);
   const bar = root.querySelector(".bar");
   if (!bar) return;
   const boxes = [...root.querySelectorAll(".select")];
@@ -67,6 +69,17 @@ function requestMore(root, { more }, setTriggerValue) {
   }));
   if (root.requested) root.end.observe([...root.querySelectorAll("li")].at(-1));
   else Promise.all(loaded).then(request);
+}
+
+// Scrolls to the heading of a month, which the server may have to send first.
+function jump(root, month) {
+  if (!month) return;
+  const heading = root.querySelector(`li[data-id="${month}"]:has(> h2)`);
+  if (!heading && root.month !== month) root.jump(root.month = month);
+  if (!heading) return;
+  root.month = null;
+  heading.scrollIntoView();
+  requestAnimationFrame(() => heading.scrollIntoView()); // groups on the way have their height now
 }
 
 let original = new Image();

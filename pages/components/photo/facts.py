@@ -5,7 +5,7 @@ from typing import NotRequired, TypedDict
 from backend.database.photo import Photo
 from backend.database.photo_attributes import Gps
 from backend.database.photo_edits import POSITION, TAKEN_AT
-from backend.gallery.search import camera_name
+from backend.gallery.camera_name import camera_name
 from pages.components.photo import provenance
 from pages.components.ui import formatting
 

@@ -1,13 +1,15 @@
 """A gallery of cards with pictures: albums, photos, and the photos in the live panel."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal, NotRequired, TypedDict, final
+from itertools import groupby
+from typing import Any, Literal, NamedTuple, NotRequired, TypedDict, final
 
 import streamlit as st
 from markupsafe import Markup
 
 from pages.components.account.current_user import current_session
 from pages.components.ui.component import component, ignore
+from pages.components.ui.formatting import count
 from pages.components.ui.markup import button, element
 from pages.components.ui.table import Tone
 from pages.web.csrf import csrf_token
@@ -27,6 +29,7 @@ _ACTIONS = {
 }
 _HEART = "\N{BLACK HEART SUIT}"
 _GROUP = 500
+_FEW_MONTHS = 3
 _CLEARED = "gallery-selections-cleared"
 
 TRASH_ACTIONS = {
@@ -70,6 +73,16 @@ class Heading(TypedDict):
     heading: str
 
 
+class Month(NamedTuple):
+    """An entry of the list that jumps to a heading."""
+
+    id: str
+    """Of the heading."""
+    year: str
+    name: str
+    """Such as "Nov"."""
+
+
 class Selection(TypedDict):
     """The ids of the selected cards, and the action that the user requests for them."""
 
@@ -92,22 +105,27 @@ def selectable_gallery(
     label: str,
     key: str,
     actions: Mapping[str, str] = _ACTIONS,
+    failed: Sequence[Card] = (),
+    months: Sequence[Month] = (),
+    on_jump: Callable[[str], None] | None = None,
     on_more: Callable[[], None] | None = None,
     at_once: Callable[["Selection"], None] | None = None,
 ) -> Selection | None:
     """Draw photos with check boxes. Returns the action that the user requests for those selected.
 
+    ``failed``: photos without a picture, in a strip above the others. ``months``: a list that jumps
+    to headings; ``on_jump`` is called with the id of one whose photos are not drawn yet.
     ``at_once``: called with it before the page is drawn, so that the page shows the result.
     ``on_more``: called when further photos are needed; None if these are all.
 
     A download of selected photos is a request of the browser, which the page does not see.
     """
     selectable = {
-        "bar": _action_bar(actions),
+        "bar": _action_bar(actions) + _month_list(months),
         "zip": ZIP_PATH,
         "token": csrf_token(current_session()),
         "cleared": st.session_state.get(_CLEARED, 0),
-        "more": len(cards) if on_more else 0,
+        "more": len(cards) + len(failed) if on_more else 0,
     }
 
     def act() -> None:
@@ -115,9 +133,15 @@ def selectable_gallery(
         if requested and at_once:
             at_once(requested)
 
+    def jump() -> None:
+        if on_jump and (heading := st.session_state[key].jump):
+            on_jump(heading)
+
     drawn = _draw(
         cards,
         "photos",
+        failed=failed,
+        on_jump=jump,
         label=label,
         key=key,
         selectable=selectable,
@@ -140,12 +164,15 @@ def _draw(
     label: str,
     key: str,
     selectable: Mapping[str, Any] = {},
+    failed: Sequence[Card] = (),
+    on_jump: Callable[[], None] = ignore,
     on_more: Callable[[], None] = ignore,
     on_action: Callable[[], None] = ignore,
 ) -> Any:
     items = [_item(card, layout, selectable=bool(selectable)) for card in cards]
     if layout == "photos":
-        list_ = element("ul", _in_groups(items), class_="groups", aria_label=label)
+        groups = _strip_of_failed(failed) + _in_groups(items)
+        list_ = element("ul", groups, class_="groups", aria_label=label)
     else:
         list_ = element("ul", items, class_=layout, aria_label=label)
     others = {name: value for name, value in selectable.items() if name != "bar"}
@@ -156,6 +183,7 @@ def _draw(
         on_open_change=ignore,
         on_action_change=on_action,
         on_more_change=on_more,
+        on_jump_change=on_jump,
     )
 
 
@@ -168,6 +196,28 @@ def _in_groups(items: Sequence[Markup]) -> list[Markup]:
         element("li", element("ul", items[first : first + _GROUP], class_="photos"), data_id=first)
         for first in range(0, len(items), _GROUP)
     ]
+
+
+def _strip_of_failed(cards: Sequence[Card]) -> list[Markup]:
+    if not cards:
+        return []
+    items = [_item(card, "photos", selectable=True) for card in cards]
+    title = element("p", f"{count(len(cards), 'file')} could not be processed", class_="subtitle")
+    return [element("li", title, element("ul", items), class_="failed", data_id="failed")]
+
+
+def _month_list(months: Sequence[Month]) -> Markup:
+    """The years and months; nothing for so few that they are on the screen anyway."""
+    parts = []
+    for year, of_year in groupby(months, lambda month: month.year):
+        parts.append(element("b", year))
+        parts += [
+            element("button", month.name, type="button", data_month=month.id,
+                    aria_label=f"Jump to {month.name} {year}")
+            for month in of_year
+        ]  # fmt: skip
+    hidden = len(months) < _FEW_MONTHS
+    return element("nav", parts, class_="months", aria_label="Months", hidden=hidden)
 
 
 def _action_bar(actions: Mapping[str, str]) -> Markup:

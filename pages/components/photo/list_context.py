@@ -15,6 +15,7 @@ from backend.database.photo import Photo
 from backend.gallery.library import Library
 from backend.gallery.photo_cache import RETENTION
 from backend.gallery.search import SearchQuery, neighbours
+from pages.components.ui.formatting import today
 from pages.components.ui.text import plain
 
 _SEARCH = "search"
@@ -36,7 +37,8 @@ class ListContext:
     def from_search(cls, parameters: Mapping[str, str]) -> "ListContext":
         """From the query parameters of the search page."""
         display = _known(parameters, _SEARCH_DISPLAY)
-        return cls(SearchQuery.from_parameters(parameters), display)
+        current = {**parameters, "today": today(st.context.timezone)}
+        return cls(SearchQuery.from_parameters(current), display)
 
     @classmethod
     def from_album(cls, parameters: Mapping[str, str]) -> "ListContext":

@@ -1,4 +1,4 @@
-"""The search: its fields, and a chip for each active filter. Query parameters are its state."""
+"""The filters of a search, and a chip for each condition. Query parameters are their state."""
 
 from datetime import date
 
@@ -7,11 +7,11 @@ import streamlit as st
 from backend.gallery.search import (
     FIRST_DAY,
     LAST_DAY,
-    MAX_LENGTH,
     NEEDS_OWNER,
     Facets,
     SearchQuery,
 )
+from backend.gallery.search_text import text_of
 from pages.components.ui.formatting import sentence_case
 from pages.components.ui.status import status_word
 from pages.components.ui.text import plain
@@ -38,12 +38,14 @@ _LABELS = {
 }
 
 
-def search_form(query: SearchQuery, facets: Facets) -> None:
-    """Draw the fields. Each change sets the query parameters."""
-    with st.container(
-        horizontal=True, key="search-form", vertical_alignment="bottom", gap="xsmall"
+def search_filters(query: SearchQuery, facets: Facets) -> None:
+    """Draw the fields, folded. Each change sets the query parameters."""
+    active = len(query.to_parameters()) - bool(query.text)
+    label = f"Filters ({active})" if active else "Filters"
+    with (
+        st.popover(label, icon=":material/tune:", key="filters"),
+        st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"),
     ):
-        _text("text", query.text)
         _choice("tag", query.tag, {name: f"{name} ({n:,})" for name, n in facets.tags})
         if facets.colors or query.color:
             colors = {name: f"{name.capitalize()} ({n:,})" for name, n in facets.colors}
@@ -59,15 +61,10 @@ def search_form(query: SearchQuery, facets: Facets) -> None:
         _choice("status", query.status, _STATUSES)
         if facets.favorites or query.favorite:
             _choice("favorite", query.favorite, {"yes": f"Favorites ({facets.favorites:,})"})
-    length = len(st.session_state.get(_key("text", query.text), ""))
-    if length > MAX_LENGTH:
-        st.error(
-            f"The search text can have at most {MAX_LENGTH} characters. This one has {length:,}."
-        )
 
 
 def chips(query: SearchQuery, album_name: str) -> None:
-    """A chip for each active filter. A click removes the filter.
+    """A chip for each term of the text and each active filter. A click removes it.
 
     ``album_name``: of the album whose photos are searched.
     """
@@ -75,25 +72,28 @@ def chips(query: SearchQuery, album_name: str) -> None:
     if not active:
         return
     with st.container(horizontal=True, key="chips"):
+        for number, term in enumerate(query.terms):
+            others = text_of(query.terms[:number] + query.terms[number + 1 :])
+            _chip(f"text-{number}", term.text, "text", others)
         for name, value in active.items():
-            known = {"status": _STATUSES, "position": _POSITIONS, "favorite": _FAVORITES}
-            value_text = known.get(name, {}).get(value, value)
-            value_text = album_name if name == "in_album" else value_text
-            in_words = name in ("position", "favorite")
-            text = value_text if in_words else f"{_LABELS[name]}: {value_text}"
-            st.button(
-                plain(text), icon=":material/close:", key=f"chip-{name}",
-                on_click=_set_filter, args=(name, ""), help="Remove this filter",
-            )  # fmt: skip
-        if len(active) > 1:
+            if name != "text":
+                text = _chip_text(name, album_name if name == "in_album" else value)
+                _chip(name, text, name, "")
+        if len(active) > 1 or len(query.terms) > 1:
             st.button("Clear all", type="tertiary", on_click=_clear_all, key="chip-all")
 
 
-def _text(name: str, value: str) -> None:
-    key = _key(name, value)
-    st.text_input(
-        _LABELS[name], value, key=key, placeholder="Name or tag", width=150,
-        on_change=lambda: _set_filter(name, st.session_state[key]),
+def _chip_text(name: str, value: str) -> str:
+    known = {"status": _STATUSES, "position": _POSITIONS, "favorite": _FAVORITES}
+    text = known.get(name, {}).get(value, value)
+    return text if name in ("position", "favorite") else f"{_LABELS[name]}: {text}"
+
+
+def _chip(key: str, text: str, name: str, rest: str) -> None:
+    """``rest``: the value of the query parameter ``name`` that remains after a click."""
+    st.button(
+        plain(text), icon=":material/close:", key=f"chip-{key}", on_click=set_filter,
+        args=(name, rest), help="Remove this condition",
     )  # fmt: skip
 
 
@@ -103,7 +103,7 @@ def _choice(name: str, value: str, options: dict[str, str]) -> None:
     st.selectbox(
         _LABELS[name], choices, choices.index(value) if value else None, key=key, width=132,
         format_func=lambda option: options.get(option, option), placeholder="Any",
-        on_change=lambda: _set_filter(name, st.session_state[key] or ""),
+        on_change=lambda: set_filter(name, st.session_state[key] or ""),
     )  # fmt: skip
 
 
@@ -113,7 +113,7 @@ def _day(name: str, value: str) -> None:
     st.date_input(
         _LABELS[name], day, key=key, width=132, format="YYYY-MM-DD", min_value=FIRST_DAY,
         max_value=LAST_DAY,
-        on_change=lambda: _set_filter(name, str(st.session_state[key] or "")),
+        on_change=lambda: set_filter(name, str(st.session_state[key] or "")),
     )  # fmt: skip
 
 
@@ -122,9 +122,8 @@ def _key(name: str, value: str) -> str:
     return f"search-{name}-{value}"
 
 
-def _set_filter(name: str, value: str) -> None:
-    if len(value) > MAX_LENGTH:  # the field keeps it, and search_form shows an error
-        return
+def set_filter(name: str, value: str) -> None:
+    """Set the query parameter of a condition; an empty value removes it."""
     if value:
         st.query_params[name] = value
     else:

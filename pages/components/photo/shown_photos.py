@@ -30,6 +30,10 @@ class ShownPhotos:
         limit = self.limit
         st.session_state[self._key] = STEP if limit < STEP else limit + STEP
 
+    def show(self, number: int) -> None:
+        """Draw at least this many from the next rerun on. Also a callback."""
+        st.session_state[self._key] = max(self.limit, number)
+
     @property
     def _key(self) -> str:
         return f"shown-{self.name}"

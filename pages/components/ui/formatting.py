@@ -81,6 +81,12 @@ def months(first: str, last: str) -> str:
     return f"{datetime.fromisoformat(f'{first}-01'):%B} to {month(last)}"
 
 
+def short_months(first: str, last: str) -> str:
+    """Format a range of months (YYYY-MM) of one year without the year: May, May to Aug."""
+    names = [f"{datetime.fromisoformat(f'{month}-01'):%b}" for month in (first, last)]
+    return names[0] if first == last else " to ".join(names)
+
+
 def moment(iso: str, zone: str | None) -> str:
     """Format a date and time in the user's time zone: 22 October 2008, 16:28."""
     local = datetime.fromisoformat(iso).astimezone(_zone(zone))
@@ -109,6 +115,11 @@ def zone_name(zone: str | None, now: datetime) -> str:
     local = now.astimezone(_zone(zone))
     offset = f"{local:%z}"
     return f"{_zone(zone).key} (UTC{offset[:3]}:{offset[3:]})"
+
+
+def today(zone: str | None) -> str:
+    """The current day in the user's time zone: 2008-10-22."""
+    return datetime.now(_zone(zone)).date().isoformat()
 
 
 def age(milliseconds: float) -> str:

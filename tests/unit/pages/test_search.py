@@ -1,7 +1,9 @@
 import uuid
+from datetime import date, timedelta
 from typing import Any
 
 from backend.gallery.library import Library
+from pages.components.ui.formatting import today
 from tests.unit.pages.conftest import AddPhoto, OpenPage, shown
 
 SEA: dict[str, Any] = {"filename": "sea.jpg", "tags": ["Sea"], "camera_model": "Q3"}
@@ -35,6 +37,46 @@ def test_the_query_parameters_are_the_search(open_page: OpenPage, add_photo: Add
     page.button("chip-tag").click().run()
     assert "tag" not in page.query_params
     assert page.query_params["text"] == "SEA"
+
+
+def test_each_term_is_a_chip_that_can_be_removed(open_page: OpenPage, add_photo: AddPhoto) -> None:
+    add(add_photo)
+    page = open_page("search.py", text="hill May 2020 zebra")
+    assert "No photo matches" in shown(page)
+    assert [page.button(f"chip-text-{n}").label for n in range(3)] == ["hill", "May 2020", "zebra"]
+    page.button("chip-text-2").click().run()
+    assert page.query_params["text"] == "hill May 2020"
+    assert "**1 photo**" in shown(page)
+
+
+def test_relative_dates_are_those_of_the_user_also_in_the_download(
+    open_page: OpenPage, add_photo: AddPhoto
+) -> None:
+    yesterday = date.fromisoformat(today(None)) - timedelta(days=1)
+    add_photo(str(uuid.uuid4()), filename="new.jpg", sort_at=f"{yesterday}T10:00:00")
+    add(add_photo)
+    words = shown(open_page("search.py", text="yesterday"))
+    assert "**1 photo**" in words
+    assert f"today={today(None)}" in words
+
+
+def test_files_that_could_not_be_processed_are_a_strip(
+    open_page: OpenPage, add_photo: AddPhoto
+) -> None:
+    add(add_photo)
+    add_photo(str(uuid.uuid4()), filename="notes.jpg", status="FAILED", thumbnail=None)
+    words = shown(open_page("search.py"))
+    assert "1 file could not be processed" in words
+    assert words.index("notes.jpg") < words.index("November 2026")
+
+
+def test_months_can_be_jumped_to(open_page: OpenPage, add_photo: AddPhoto) -> None:
+    for month in range(1, 5):
+        for number in range(4):
+            moment = f"2020-{month:02}-0{number + 1}T10:00:00"
+            add_photo(str(uuid.uuid4()), filename="x.jpg", sort_at=moment)
+    words = shown(open_page("search.py"))
+    assert words.index("Jump to Apr 2020") < words.index("Jump to Jan 2020")
 
 
 def test_ancestors_aliases_and_colors_are_searched(

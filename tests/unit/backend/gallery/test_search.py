@@ -3,7 +3,8 @@ from typing import Any
 import pytest
 
 from backend.database.photo import Photo
-from backend.gallery.search import SearchQuery, by_month, camera_name, facets, neighbours
+from backend.gallery.camera_name import camera_name
+from backend.gallery.search import SearchQuery, by_month, facets, neighbours
 
 
 def photo(**known: Any) -> Photo:

@@ -10,7 +10,7 @@ FILES = sorted([*ASSETS.glob("*.js"), *ASSETS.glob("*.css")])
 PAGES = ASSETS.parents[1]
 
 
-def test_all_of_them_together_have_at_most_835_lines() -> None:
+def test_all_of_them_together_have_at_most_929_lines() -> None:
     # 600, and 30 for tags and bounding boxes that are highlighted together: only the browser can
     # do that, as a request for each movement of the pointer would be too slow. And 85 for what only
     # the browser knows: the first bytes of files before their upload, files and folders that cannot
@@ -19,7 +19,9 @@ def test_all_of_them_together_have_at_most_835_lines() -> None:
     # 25 for the sources of facts and tags, which open without a request, for favorites, and for the
     # bar with Undo, which does not move the page.
     # 80 for the photo that a click shows at once and for thumbnails ahead of scrolling.
-    assert sum(len(file.read_text().splitlines()) for file in FILES) <= 835
+    # 4 for the address of the server, and for double clicks.
+    # 90 for the search box with suggestions, the list of months, and the strip of failed files.
+    assert sum(len(file.read_text().splitlines()) for file in FILES) <= 929
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
@@ -35,6 +37,8 @@ def test_nothing_is_loaded_from_outside(file: Path) -> None:
 
 
 def test_none_is_hidden_in_python() -> None:
-    suspects = re.compile(r"<script|<style>(?!\{)|javascript:|=>|addEventListener|\bon[a-z]+=['\"]")
+    suspects = re.compile(
+        r"<script(?!>\{)|<style>(?!\{)|javascript:|=>|addEventListener|\bon[a-z]+=['\"]"
+    )
     found = [file.name for file in PAGES.rglob("*.py") if suspects.search(file.read_text())]
     assert found == []

@@ -1,4 +1,6 @@
 import gzip
+from base64 import b64encode
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from streamlit import file_util
 from pages.registry import PAGES
 from pages.web import frontend_files as module
 from pages.web.frontend_files import FrontendFiles, completed, frontend_files, scripts
+from pages.web.security_headers import CONTENT_SECURITY_POLICY
 from tests.unit.pages.web.asgi import HttpResponse, ask
 
 OPENING = {"Sec-Fetch-Dest": "document"}
@@ -65,6 +68,14 @@ def test_other_paths_and_methods_are_passed_on() -> None:
     assert ask(APP, "POST", script).status in (404, 405)
     assert ask(APP, "GET", "/static/js/..%2Findex.html").body == b"other"
     assert opened("/text").body == b"other"
+
+
+def test_a_document_says_where_the_server_is_in_a_script_that_the_policy_allows() -> None:
+    document = opened("/search").body.decode()
+    script = document.partition("<script>")[2].partition("</script>")[0]
+    assert "BACKEND_BASE_URL" in script
+    digest = b64encode(sha256(script.encode()).digest()).decode()
+    assert f"'sha256-{digest}'" in CONTENT_SECURITY_POLICY
 
 
 def test_a_document_preloads_the_scripts_of_its_page() -> None:

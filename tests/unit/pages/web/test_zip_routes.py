@@ -81,3 +81,16 @@ def test_requests_without_a_session_are_refused(monkeypatch: pytest.MonkeyPatch)
 def test_the_number_of_selections_per_minute_is_limited() -> None:
     statuses = [ask(APP, "POST", "/photos/zip", BROWSER, b"x").status for _ in range(4)]
     assert statuses == [200, 200, 200, 429]
+
+
+def test_everything_is_exported(library: Library) -> None:
+    add(library, "a.jpg")
+    response = ask(APP, "GET", "/account/export.zip")
+    assert names(response) == ["README.txt", "albums.json", "data/a.jpg.json", "photos/a.jpg"]
+    assert "export" in response.headers["content-disposition"]
+    assert ask(APP, "HEAD", "/account/export.zip").status == 405
+
+
+def test_an_export_without_a_session_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(zip_routes, "_library", lambda _session: None)
+    assert ask(APP, "GET", "/account/export.zip").status == 401
