@@ -41,7 +41,7 @@ lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/cfn-lint backend/infrastructure/template.yaml
+	$(BIN)/cfn-lint backend/infrastructure/*.yaml
 	$(BIN)/lint-imports --no-logo --no-cache
 
 soak: $(VENV)/installed-dev chromium

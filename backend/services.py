@@ -1,5 +1,6 @@
 """The backend of the dashboard: pages and routes get everything from ``services()``."""
 
+import logging
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -23,8 +24,10 @@ from backend.config.stack_outputs import DEFAULT_STACK, Stack, describe_stack
 from backend.conversion.converter import Converter
 from backend.database.albums import Albums
 from backend.database.content_hashes import Contents
+from backend.database.identities import Identities
 from backend.database.photo import Photo
 from backend.database.photos import Photos
+from backend.errors import AwsError
 from backend.gallery.library import Library
 from backend.gallery.photo_cache import PhotoCache
 from backend.operations.demo_operations import DemoDay, DemoRun, upload_photos
@@ -42,6 +45,7 @@ from backend.operations.pipeline_metrics import PipelineMetrics, read_pipeline_m
 from backend.operations.seeded_executions import SeededDay
 from backend.resources import Resources
 
+_log = logging.getLogger(__name__)
 _SEEDED_OWNERS = tuple(f"us-east-1:seeded{number}-0000" for number in (1, 2, 3))
 """Owners of seeded executions beside the operator: nobody has these ids."""
 
@@ -68,7 +72,9 @@ class Services:
         user_pools = session.client("cognito-idp")
         self._server = Resources(cache(session.client), self.stack.resource_names)
         self.cognito = Cognito(self.stack, user_pools, session.client("cognito-identity"))
-        self.sessions = Sessions(self.cognito, _session_key(settings))
+        self.sessions = Sessions(
+            self.cognito, _session_key(settings), opened=self._remember_identity
+        )
         shared = demo_accounts.ACCOUNTS if settings.demo_accounts else ()
         self.accounts = Accounts(
             self.stack,
@@ -204,6 +210,13 @@ class Services:
     def _label_comparison(self) -> LabelComparison:
         functions = self._session.client("lambda")
         return LabelComparison(functions, self.stack.compare_labels_function)
+
+    def _remember_identity(self, user: User) -> None:
+        """Store who has which identity, for bulk imports; a session does not depend on it."""
+        try:
+            Identities(self._server.operations).add(user.user_id, user.owner)
+        except AwsError:
+            _log.exception("the identity of a user was not stored")
 
     def _resources(self, user: User) -> Resources:
         """The stack's resources, with a user's permissions."""

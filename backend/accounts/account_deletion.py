@@ -15,6 +15,7 @@ from backend.aws.execution_names import execution_name
 from backend.aws.photo_storage import PhotoStorage
 from backend.database import keys
 from backend.database.attribute_values import Item
+from backend.database.identities import Identities
 from backend.database.owner_items import OwnerItems
 from backend.database.photos import Photos
 from backend.database.table import ConditionFailed, Table
@@ -63,6 +64,7 @@ class AccountDeletion:
             if not found and not any(self.storage.versions_of_owner(self.user.owner)):
                 break
         yield DeletionProgress("account", 0, 1)
+        Identities(self.operations).remove(self.user.user_id)
         self.accounts.delete(self.user)
         yield DeletionProgress("account", 1, 1)
 

@@ -12,6 +12,7 @@ import os
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -52,17 +53,27 @@ class _Session:
 class Sessions:
     """Encrypts sessions into cookies and decrypts them. Thread-safe."""
 
-    def __init__(self, cognito: Cognito, key: str, validate_after: float = VALIDATE_AFTER) -> None:
+    def __init__(
+        self,
+        cognito: Cognito,
+        key: str,
+        validate_after: float = VALIDATE_AFTER,
+        opened: Callable[[User], None] = lambda user: None,
+    ) -> None:
+        """``opened`` is called with the user of each session that this process did not know."""
         self._cognito = cognito
         self._fernet = Fernet(key)
         self._validate_after = validate_after
+        self._opened = opened
         self._users: OrderedDict[str, User] = OrderedDict()
         self._lock = threading.Lock()
 
     def seal(self, tokens: Tokens) -> str:
         """The cookie value of a new session. Raises CookieTooLarge."""
         cookie = self._seal(tokens.refresh_token, int(time.time()))
-        self._cache(cookie, User(self._cognito, tokens))
+        user = User(self._cognito, tokens)
+        self._cache(cookie, user)
+        self._opened(user)
         return cookie
 
     def open(self, cookie: str | None) -> User | None:
@@ -76,6 +87,7 @@ class Sessions:
             if user is None:
                 user = User(self._cognito, self._cognito.refresh(sealed.refresh_token))
                 self._cache(cookie, user)
+                self._opened(user)
             user.validate_session(self._validate_after)
         except SessionExpired:
             self.forget(cookie)

@@ -35,6 +35,7 @@ class User:
         self._clients: dict[str, Any] = {}
         self._credentials = _UserCredentials(self)
         self.email = str(tokens.claims.get("email", ""))
+        self.user_id = str(tokens.claims.get("sub", ""))
         self.owner = cognito.identity_id(tokens.id_token)
 
     @property

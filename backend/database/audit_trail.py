@@ -43,20 +43,26 @@ class Audit:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def start(self, who: str, action: str, ids: list[str], note: str = "") -> AuditEntry:
-        """Add an entry before the action starts."""
+    def start(
+        self, who: str, action: str, ids: list[str], note: str = "", count: int | None = None
+    ) -> AuditEntry:
+        """Add an entry before the action starts. ``count``: if it is not that of the ids."""
         entry = AuditEntry(
             at=timestamps.now(),
             entry_id=uuid.uuid4().hex,
             who=who,
             action=action,
-            count=len(ids),
+            count=len(ids) if count is None else count,
             ids=tuple(ids[:_NAMED_IDS]),
             note=note,
         )
         item = {name: getattr(entry, name) for name in _FIELDS}
         self._table.put({**keys.audit_key(entry.at, entry.entry_id), **item})
         return entry
+
+    def update(self, entry: AuditEntry, results: Mapping[str, int]) -> None:
+        """Store the results of an action that goes on."""
+        self.end(entry, "UNDER WAY", results)
 
     def end(self, entry: AuditEntry, outcome: str, results: Mapping[str, int]) -> None:
         """Store the outcome and the results of an action."""

@@ -40,6 +40,8 @@ TOTALS: Item = {"pk": COUNTER, "sk": "HOUR#TOTAL"}
 INCIDENTS = "INCIDENT"
 ACKNOWLEDGEMENTS = "AUDIT#INCIDENT"
 OWNERS = "OWNERS"
+IDENTITIES = "IDENTITIES"
+IMPORTS = "IMPORTS"
 SUMMARIES: Item = {"pk": "SUMMARIES", "sk": "VERSION"}
 """Key of the version of the summaries that a deployment has written, in Operations."""
 RECONCILIATION: Item = {"pk": "RECONCILIATION", "sk": "PROGRESS"}
@@ -104,6 +106,16 @@ def incident_photo_key(incident_id: str, content: str) -> Item:
 def acknowledgement_key(incident_id: str) -> Item:
     """Key of the acknowledgement of an incident."""
     return {"pk": ACKNOWLEDGEMENTS, "sk": incident_id}
+
+
+def identity_key(user_id: str) -> Item:
+    """Key of the identity id of a user of the user pool, in Operations."""
+    return {"pk": IDENTITIES, "sk": user_id}
+
+
+def import_key(import_id: str) -> Item:
+    """Key of the progress of a bulk import, in Operations."""
+    return {"pk": IMPORTS, "sk": import_id}
 
 
 def audit_partition(day: str) -> str:

@@ -1,17 +1,14 @@
 """The albums and photos of one user, read and changed with the permissions of that user only."""
 
-import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import BinaryIO, NamedTuple
 
 from backend.accounts.user import User
 from backend.aws.photo_storage import PhotoStorage
-from backend.aws.s3_keys import kept_original_key, thumbnail_key, upload_key
+from backend.aws.s3_keys import thumbnail_key
 from backend.database.albums import UNSORTED_ALBUM, Album, Albums
 from backend.database.content_hashes import Contents
-from backend.database.converted_from import ConvertedFrom
 from backend.database.coverage import Coverage, coverage_of
 from backend.database.edited_photos import Edit, EditUndo
 from backend.database.photo import Photo
@@ -23,6 +20,7 @@ from backend.gallery.photo_cache import MAX_AGE, PhotoCache, PhotoList
 from backend.gallery.search import SearchQuery
 from backend.gallery.streams import Stream
 from backend.gallery.trash import Trash
+from backend.gallery.uploads import Uploads
 from backend.trash.photo_deletion import PhotoDeletion
 
 _MEDIA_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png"}
@@ -36,25 +34,8 @@ class AlbumNotFound(Exception):
     """The user has no such album."""
 
 
-class DuplicatePhoto(Exception):
-    """The user has a photo with the same content; ``photo_id`` is its id."""
-
-    def __init__(self, photo_id: str, *, in_trash: bool = False) -> None:
-        """``in_trash``: whether that photo is in Trash, so that it can be restored."""
-        super().__init__(photo_id)
-        self.photo_id = photo_id
-        self.in_trash = in_trash
-
-
 class PhotoNotFound(Exception):
     """The user has no such photo outside of Trash. Also raised for a photo of another user."""
-
-
-class Origin(NamedTuple):
-    """The file that a photo was converted from."""
-
-    converted_from: ConvertedFrom
-    file: BinaryIO
 
 
 @dataclass(frozen=True)
@@ -77,7 +58,7 @@ class AlbumOverview:
         return self.coverage.photos
 
 
-class Library:
+class Library(Uploads):
     """All albums and photos of a user."""
 
     def __init__(
@@ -90,11 +71,8 @@ class Library:
         *,
         cache: PhotoCache,
     ) -> None:
-        self.owner = user.owner
+        super().__init__(user.owner, photos, contents, storage)
         self.albums = albums
-        self.photos = photos
-        self._contents = contents
-        self._storage = storage
         self._cache = cache
         self._deletion = PhotoDeletion(self.owner, photos, contents, storage)
         self.trash = Trash(albums, photos, self._deletion)
@@ -140,78 +118,6 @@ class Library:
             return PhotoList(photos[:MAX_SEARCHED], len(photos) > MAX_SEARCHED)
 
         return self._cache.get(self.owner, query.sort_range, read, max_age)
-
-    def duplicate_of(self, sha256: str) -> str | None:
-        """The id of a photo that was uploaded with this content, None if there is none."""
-        known = self._contents.find(sha256)
-        return known if known and self.photos.get(known) else None
-
-    def upload(
-        self,
-        album_id: str,
-        filename: str,
-        body: BinaryIO,
-        sha256: str | None = None,
-        origin: Origin | None = None,
-    ) -> str:
-        """Upload a photo into an album, which starts the workflow. Returns the photo's id.
-
-        With the SHA-256 of its content, ``upload_new`` detects another upload of it. Of a converted
-        photo that is the hash of its ``origin``.
-        """
-        photo_id = str(uuid.uuid4())
-        self._store(photo_id, album_id, filename, body, sha256=sha256, origin=origin)
-        if sha256:
-            self._contents.claim(sha256, photo_id, self._contents.find(sha256))
-        return photo_id
-
-    def upload_new(
-        self,
-        album_id: str,
-        filename: str,
-        body: BinaryIO,
-        sha256: str,
-        origin: Origin | None = None,
-    ) -> str:
-        """Upload a photo into an album. Raises DuplicatePhoto if its content exists.
-
-        The hash is claimed before the upload: of two concurrent uploads of a content, one succeeds.
-        """
-        known = self._contents.find(sha256)
-        if known and (found := self.photos.find(known)):
-            raise DuplicatePhoto(known, in_trash=found.trashed_at is not None)
-        photo_id = str(uuid.uuid4())
-        if claimed_by := self._contents.claim(sha256, photo_id, known):
-            raise DuplicatePhoto(claimed_by)
-        try:
-            self._store(photo_id, album_id, filename, body, sha256=sha256, origin=origin)
-        except Exception:
-            self._contents.forget(sha256, photo_id)
-            raise
-        return photo_id
-
-    def _store(
-        self,
-        photo_id: str,
-        album_id: str,
-        filename: str,
-        body: BinaryIO,
-        *,
-        sha256: str | None,
-        origin: Origin | None,
-    ) -> None:
-        key = upload_key(self.owner, photo_id, filename)
-        self.photos.add_pending(photo_id, album_id, filename, key, sha256)
-        try:
-            if origin and origin.converted_from.is_kept:
-                extension = origin.converted_from.extension
-                kept = kept_original_key(self.owner, photo_id, extension)
-                self._storage.keep_original(kept, origin.file)
-            from_text = origin.converted_from.to_text() if origin else None
-            self._storage.upload(key, body, album_id, filename, from_text)
-        except Exception:
-            self.photos.remove_pending(photo_id)
-            raise
 
     def delete(self, photo_id: str) -> None:
         """Delete a photo permanently, in Trash or not. Raises PhotoNotFound."""

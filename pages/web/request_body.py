@@ -1,17 +1,13 @@
 """Receives a request's body into a temporary file: hashed on the way, never all in memory."""
 
 import hashlib
-import tempfile
-from collections.abc import AsyncIterable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import BinaryIO
 
 from starlette.concurrency import run_in_threadpool
 
 _BUFFER = 1 << 20  # bytes that are collected before they are written
-_FOLDER = Path("/var/tmp")  # noqa: S108 - the file has no name; /tmp is in memory on many systems
 
 
 class BodyTooLarge(Exception):
@@ -26,13 +22,6 @@ class RequestBody:
     """Positioned at its beginning. It has no name on disk and is deleted when it is closed."""
     sha256: str
     size_bytes: int
-
-
-@contextmanager
-def body_file() -> Iterator[BinaryIO]:
-    """Open a temporary file for a body."""
-    with tempfile.TemporaryFile(dir=_FOLDER if _FOLDER.is_dir() else None) as file:
-        yield file
 
 
 async def receive_body(chunks: AsyncIterable[bytes], file: BinaryIO, limit: int) -> RequestBody:

@@ -11,25 +11,23 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from backend.accounts.cognito import SessionExpired, TooManyAttempts
+from backend.aws.disk_file import disk_file
 from backend.conversion.errors import ConversionRefused, ConverterBusy
 from backend.database.converted_from import ConvertedFrom
 from backend.errors import AwsUnavailable, PhotoPipelineError
-from backend.gallery.library import AlbumNotFound, DuplicatePhoto, Library, Origin, PhotoNotFound
+from backend.gallery.file_names import clean_filename, jpeg_filename
+from backend.gallery.library import AlbumNotFound, Library, PhotoNotFound
+from backend.gallery.uploads import MEGABYTES, DuplicatePhoto, Origin
 from backend.services import services
 from pages.web.concurrency_limit import ConcurrencyLimit
 from pages.web.csrf import NO_STORE, forbidden, is_allowed
 from pages.web.interrupted_uploads import interrupted
-from pages.web.request_body import BodyTooLarge, RequestBody, body_file, receive_body
+from pages.web.request_body import BodyTooLarge, RequestBody, receive_body
 from pages.web.session_cookie import session_from
 
 UPLOAD_PATH = "/albums/{album_id}/photos"
 FILENAME_HEADER = "X-Filename"
 """The header with the file name, as percent-encoded UTF-8."""
-MEGABYTES = 100
-"""The size limit of a file."""
-FILENAME_LENGTH = 255
-"""The length limit of a file name, in characters."""
-
 _MAX_BYTES = MEGABYTES * 1_000_000
 _concurrency = ConcurrencyLimit(max_concurrent=4, max_waiting=20, max_per_minute=3000)
 _log = logging.getLogger(__name__)
@@ -68,7 +66,7 @@ UPLOAD_ROUTES = [Route(UPLOAD_PATH, upload, methods=["POST"])]
 
 
 async def _receive(request: Request, library: Library) -> Response:
-    with body_file() as file:
+    with disk_file() as file:
         try:
             body = await receive_body(request.stream(), file, _MAX_BYTES)
             photo_id = await run_in_threadpool(_store, library, request, body)
@@ -113,7 +111,7 @@ def _convert_and_store(library: Library, request: Request, body: RequestBody) ->
     duplicate = library.duplicate_of(body.sha256)
     if duplicate and "anyway" not in request.query_params:
         raise DuplicatePhoto(duplicate)
-    with body_file() as jpeg:
+    with disk_file() as jpeg:
         done = services().converter.convert(body.file, jpeg)
         kept = services().settings.keep_converted_originals
         made_from = ConvertedFrom(done.source, done.quality, done.images, is_kept=kept)
@@ -126,8 +124,7 @@ def _store_in_album(
     store = library.upload if "anyway" in request.query_params else library.upload_new
     name = _name(request)
     if origin:
-        stem = name.rpartition(".")[0] or name
-        name = f"{stem[: FILENAME_LENGTH - len('.jpg')]}.jpg"
+        name = jpeg_filename(name)
     return store(_album_id(request), name, file, sha256, origin)
 
 
@@ -141,20 +138,7 @@ def _album_id(request: Request) -> str:
 
 
 def _name(request: Request) -> str:
-    return filename(request.headers.get(FILENAME_HEADER, ""))
-
-
-def filename(encoded: str) -> str:
-    """Return a file name without folders and control characters.
-
-    A name that is too long is shortened before its extension.
-    """
-    name = unquote(encoded).replace("\\", "/").rpartition("/")[2]
-    name = "".join(c for c in name if c.isprintable()).strip() or "photo"
-    stem, dot, extension = name.rpartition(".")
-    if len(name) <= FILENAME_LENGTH or not dot or len(extension) > 8:
-        return name[:FILENAME_LENGTH]
-    return f"{stem[: FILENAME_LENGTH - len(extension) - 1]}.{extension}"
+    return clean_filename(unquote(request.headers.get(FILENAME_HEADER, "")))
 
 
 def _library(session: str | None) -> Library:

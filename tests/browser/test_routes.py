@@ -16,7 +16,7 @@ import pytest
 
 from backend.aws.s3_keys import run_of_thumbnail
 from backend.database.converted_from import ConvertedFrom
-from backend.gallery.library import Origin
+from backend.gallery.uploads import Origin
 from pages.web.csrf import HEADER
 from pages.web.health_routes import HEALTH_ROUTES, LIVE_PATH, READY_PATH
 from pages.web.metrics_routes import METRICS_PATH, METRICS_ROUTES

@@ -17,8 +17,9 @@ from backend.database.content_hashes import Contents
 from backend.database.converted_from import ConvertedFrom
 from backend.database.photos import Photos
 from backend.errors import AwsError, AwsUnavailable
-from backend.gallery.library import Library, Origin
+from backend.gallery.library import Library
 from backend.gallery.photo_cache import PhotoCache
+from backend.gallery.uploads import Origin
 from backend.handlers.common.environment import resources
 from backend.operations.execution_filter import ExecutionFilter
 from backend.operations.operations import Operations

@@ -20,7 +20,7 @@ from tests.moto.machine import empty_aws
 from tests.moto.tables import create_table
 
 OWNER = "us-east-1:11111111-2222-3333-4444-555555555555"
-USER: Any = SimpleNamespace(owner=OWNER, email="me@example.com", is_operator=False)
+USER: Any = SimpleNamespace(owner=OWNER, user_id="user", email="me@example.com", is_operator=False)
 TABLE, _BUCKET = "ImageMetadata", "photos"
 
 

@@ -6,8 +6,9 @@ import io
 import streamlit as st
 
 from backend.database.albums import new_album_id
-from backend.gallery.library import DuplicatePhoto, Library
+from backend.gallery.library import Library
 from backend.gallery.sample_photos import DRAWINGS, PHOTOGRAPHS, SAMPLES
+from backend.gallery.uploads import DuplicatePhoto
 from pages.components.photo.live_panel_state import add_to_live_panel
 from pages.components.ui.formatting import count
 

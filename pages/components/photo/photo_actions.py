@@ -9,6 +9,7 @@ from backend.database.albums import UNSORTED_ALBUM
 from backend.database.photo import Photo
 from backend.database.table import ConditionFailed
 from backend.executions.starter import RetryRefused
+from backend.gallery.file_names import FILENAME_LENGTH
 from backend.gallery.library import Library
 from backend.services import services
 from pages.components.account.current_user import signed_in_user
@@ -17,7 +18,6 @@ from pages.components.photo.list_context import ListContext
 from pages.components.photo.undo import offer_undo
 from pages.components.ui.rename_popover import rename_popover
 from pages.web.photo_urls import kept_original_url, original_url, video_url
-from pages.web.upload_routes import FILENAME_LENGTH
 
 
 def photo_actions(library: Library, photo: Photo, list_context: ListContext) -> None:

@@ -7,6 +7,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from backend.conversion.quality import QUALITY
+from backend.gallery.uploads import MEGABYTES
 from backend.imaging.formats import AVIF_BRANDS, HEIC_BRANDS
 from backend.services import services
 from pages.components.account.current_user import current_session
@@ -17,7 +18,7 @@ from pages.components.ui.text import plain
 from pages.web.csrf import csrf_token
 from pages.web.interrupted_uploads import interrupted
 from pages.web.photo_urls import is_photo_id, photo_page
-from pages.web.upload_routes import MEGABYTES, UPLOAD_PATH
+from pages.web.upload_routes import UPLOAD_PATH
 
 _INTERRUPTED = "interrupted-uploads"
 _NAMES_LISTED = 10

@@ -20,7 +20,17 @@ _FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)(#[^)\s]+)?\)")
 _CODE = re.compile(r"`([^`\n]+)`")
 _FILE = re.compile(r"[\w.-]+(?:/[\w.-]+)*\.(?:py|md|txt|toml|json|yaml|yml|css|js|lock|sh)")
-_FOLDERS = ("backend", "pages", "tests", "docs", "benchmarks", "findings", "tools", ".streamlit")
+_FOLDERS = (
+    "backend",
+    "pages",
+    "tests",
+    "docs",
+    "benchmarks",
+    "findings",
+    "tools",
+    ".streamlit",
+    ".devcontainer",
+)
 # Made by users or by a run, so they are not in the repository.
 _NOT_COMMITTED = {".streamlit/secrets.toml"}
 # Named as alternatives that are not used.

@@ -10,7 +10,8 @@ import pytest
 from backend.database.converted_from import ConvertedFrom
 from backend.gallery import edits
 from backend.gallery.export import export_files
-from backend.gallery.library import Library, Origin
+from backend.gallery.library import Library
+from backend.gallery.uploads import Origin
 from backend.gallery.zip_archive import zip_of_paths
 from tests.moto.library import empty_library, put_photo
 

@@ -13,7 +13,8 @@ import pytest
 from backend.aws.photo_storage import PhotoStorage
 from backend.database.albums import new_album_id
 from backend.database.table import ConditionFailed
-from backend.gallery.library import AlbumNotFound, DuplicatePhoto, Library
+from backend.gallery.library import AlbumNotFound, Library
+from backend.gallery.uploads import DuplicatePhoto
 from tests.moto.library import empty_library, put_photo
 
 DATA = b"the same photo"

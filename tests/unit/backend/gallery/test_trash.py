@@ -12,8 +12,9 @@ import pytest
 from backend import timestamps
 from backend.database.photo import Photo
 from backend.database.table import ConditionFailed
-from backend.gallery.library import DuplicatePhoto, Library, PhotoNotFound
+from backend.gallery.library import Library, PhotoNotFound
 from backend.gallery.trash import Restored
+from backend.gallery.uploads import DuplicatePhoto
 from tests.moto.library import OWNER, empty_library, put_photo
 
 DATA = b"a photo in trash"

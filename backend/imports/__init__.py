@@ -1,0 +1,1 @@
+"""Bulk import of photos from a folder or a bucket."""
