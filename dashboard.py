@@ -9,6 +9,7 @@ import logging
 import os
 import sys
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, NoReturn
 
@@ -33,11 +34,13 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Start the backend before the first request, and stop it after the last one."""
     from backend.config.gc_tuning import freeze_long_lived_objects
 
-    aws = _start_backend()
-    for module in _PRELOADED:
-        importlib.import_module(module)
-    freeze_long_lived_objects()
+    with ThreadPoolExecutor() as executor:  # the backend's start mostly waits
+        imports = [executor.submit(importlib.import_module, module) for module in _PRELOADED]
+        aws = _start_backend()
     try:
+        for imported in imports:
+            imported.result()
+        freeze_long_lived_objects()
         yield
     finally:
         if aws:

@@ -47,9 +47,12 @@ async def main() -> None:
         lambda *location: durability.objects.open(*location),  # noqa: PLW0108  # assigned below
     )
 
+    loop, deployed = asyncio.get_running_loop(), asyncio.Event()
+
     def on_deployed() -> None:
         send_interrupted_events()
         start_functions()
+        loop.call_soon_threadsafe(deployed.set)
 
     threading.Thread(target=_read_parent, args=[on_deployed], daemon=True).start()
     try:
@@ -60,7 +63,7 @@ async def main() -> None:
     lambda_concurrency.large_photos = LargePhotos(durability.objects.read_start)
     port = int(os.environ["GATEWAY_PORT"])
     config = Config.from_mapping(bind=f"{environment.HOST}:{port}", keep_alive_timeout=75)
-    background = asyncio.create_task(durability.run())
+    background = asyncio.create_task(durability.run(deployed))
     await serve(guarded(durability.application(app), port, settings["origins"]), config)
     background.cancel()
     lambda_runtime.reset()

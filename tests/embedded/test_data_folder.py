@@ -11,6 +11,7 @@ import pytest
 
 from backend.config.boto_sessions import aws_session
 from backend.config.settings import load_settings
+from backend.embedded.durability.database import Database
 from backend.embedded.environment import child_environment
 from backend.embedded.errors import EmbeddedAwsError
 from backend.embedded.launcher import EmbeddedAws
@@ -121,15 +122,20 @@ def _messages(group):
 
 def test_a_folder_that_cannot_be_used_is_named(tmp_path):
     newer, damaged, file = tmp_path / "newer", tmp_path / "damaged", tmp_path / "file"
-    for folder in (newer, damaged):
+    broken = tmp_path / "broken"
+    for folder in (newer, damaged, broken):
         folder.mkdir()
     with sqlite3.connect(newer / "state.sqlite3") as database:
         database.execute("PRAGMA user_version = 99")
     (damaged / "state.sqlite3").write_bytes(b"no database" * 1000)
+    database = Database(broken / "state.sqlite3")
+    database.write([("dynamodb.item", '["table", "owner", "PHOTO#1"]', '{"width": {"N": "12')])
+    database.close()
     file.touch()
     for folder, reason in (
         (newer, f"a newer version of this program wrote {newer}"),
         (damaged, f"{damaged}/state.sqlite3 is damaged"),
+        (broken, rf"{broken}/state.sqlite3 is damaged \(the item .*PHOTO#1"),
         (file, f"PHOTO_DATA_DIR: {file} cannot be written"),
     ):
         with pytest.raises(EmbeddedAwsError, match=reason) as raised:

@@ -103,6 +103,15 @@ class Database:
         except sqlite3.Error as error:
             raise explained(error, self.path) from error
 
+    def not_json(self, kind: str) -> str | None:
+        """The key of a record whose value is damaged, or None. Raises StorageError."""
+        query = "SELECT key FROM records WHERE kind = ? AND NOT json_valid(value) LIMIT 1"
+        try:
+            found = self._connection.execute(query, (kind,)).fetchone()
+        except sqlite3.Error as error:
+            raise explained(error, self.path) from error
+        return found and str(found[0])
+
     def value(self, kind: str, key: str) -> str | None:
         """The value of a record, None if there is none. Raises StorageError."""
         query = "SELECT value FROM records WHERE kind = ? AND key = ?"

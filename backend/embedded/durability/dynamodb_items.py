@@ -1,5 +1,6 @@
 """The items of DynamoDB tables: one record for each item."""
 
+import asyncio
 import json
 from collections import defaultdict
 from collections.abc import Iterator
@@ -8,9 +9,11 @@ from typing import Any
 from ministack.services import dynamodb
 
 from backend.embedded.durability.database import Database, Record
+from backend.embedded.durability.stored_items import StoredItems
 from backend.embedded.fixes import replaces
 
 _KIND = "dynamodb.item"
+_AT_A_TIME = 20  # items; 2 ms
 
 
 class DynamodbItems:
@@ -64,13 +67,31 @@ class DynamodbItems:
                 self._changed[arn, pk, sk] = table
 
     def restore(self) -> None:
-        """Fill the tables, which the service's own state has restored before."""
+        """Fill the tables, which the service's own state has restored before.
+
+        Raises ValueError: an item is not JSON."""
+        if (broken := self._database.not_json(_KIND)) is not None:
+            raise ValueError(f"the item {broken}")
         tables = {table["TableArn"]: table for table in dynamodb._tables.all_values()}
-        for table in tables.values():
-            table["items"] = defaultdict(dict)
+        texts: dict[str, dict[str, dict[str, str]]] = {arn: defaultdict(dict) for arn in tables}
         for key, value in self._database.records(_KIND):
             arn, pk, sk = json.loads(key)
-            if arn in tables:
-                tables[arn]["items"][pk][sk] = json.loads(value)
-        for table in tables.values():
+            if arn in texts:
+                texts[arn][pk][sk] = value
+        for arn, table in tables.items():
+            stored = {pk: StoredItems(of_partition) for pk, of_partition in texts[arn].items()}
+            table["items"] = defaultdict(dict, stored)
             dynamodb._update_counts(table)
+
+    async def load(self) -> None:
+        """Read the items, a few at a time: a start does not wait for it, nor does a request."""
+        for partition in [
+            partition
+            for table in dynamodb._tables.all_values()
+            for partition in table["items"].values()
+            if isinstance(partition, StoredItems)
+        ]:
+            for number, key in enumerate(partition.unread()):
+                partition.read(key)
+                if number % _AT_A_TIME == 0:
+                    await asyncio.sleep(0)

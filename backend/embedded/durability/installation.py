@@ -33,15 +33,25 @@ class Durability:
     state: ServiceState
     database: Database
     objects: S3Objects
+    items: DynamodbItems
     streams: LogStreams
 
-    async def run(self) -> None:
-        """Load logs, store and delete in the background until it is cancelled."""
+    async def run(self, deployed: asyncio.Event) -> None:
+        """Load the rest once the stack is deployed, store and delete until it is cancelled."""
         await asyncio.gather(
-            self.streams.load(),
+            self._load_rest(deployed),
             self.journal.commit_in_background(),
             self.objects.delete_unused_files(self.journal),
         )
+
+    async def _load_rest(self, deployed: asyncio.Event) -> None:
+        try:
+            await deployed.wait()
+            await self.items.load()
+            await self.streams.load()
+        finally:
+            gc.freeze()
+            gc.enable()
 
     def application(self, app: Any) -> Any:
         """``app``, whose answers wait until their changes are stored."""
@@ -65,13 +75,11 @@ def install(folder: Path, *, power_cuts: bool) -> Durability:
     # Executions are there when their service marks the interrupted ones; tables, buckets and log
     # groups are there before what they hold.
     journal.sources += [executions, state, items, objects, streams]
-    gc.disable()  # otherwise it runs through all that is loaded again and again
+    gc.disable()  # until all is loaded: it would run through that again and again
     _load(FormatOne(folder), journal, database, files)
-    gc.freeze()
-    gc.enable()
     _replace_persistence(state, journal)
     requests.install(state, space)
-    return Durability(journal, state, database, objects, streams)
+    return Durability(journal, state, database, objects, items, streams)
 
 
 def _load(old: FormatOne, journal: Journal, database: Database, files: ObjectFiles) -> None:
