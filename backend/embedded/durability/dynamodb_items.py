@@ -79,7 +79,9 @@ class DynamodbItems:
             if arn in texts:
                 texts[arn][pk][sk] = value
         for arn, table in tables.items():
-            stored = {pk: StoredItems(of_partition) for pk, of_partition in texts[arn].items()}
+            stored: dict[str, Any] = {
+                pk: StoredItems(of_partition) for pk, of_partition in texts[arn].items()
+            }
             table["items"] = defaultdict(dict, stored)
             dynamodb._update_counts(table)
 
