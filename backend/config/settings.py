@@ -76,6 +76,10 @@ class Settings:
     """Whether AWS X-Ray traces the functions and the state machine on real AWS."""
     by_invitation: bool
     """Whether nobody can create an account without an invitation."""
+    max_photos_per_user: int
+    """Photos that one user may store, those in Trash included; 0 for no limit."""
+    max_megabytes_per_user: int
+    """Millions of bytes that one user may store; 0 for no limit."""
     rekognition_region: str
     """Region of Amazon Rekognition on real AWS; empty for the region of the stack."""
     server_address: str
@@ -93,6 +97,8 @@ class Settings:
             "Tracing": "Active" if self.tracing else "PassThrough",
             "RekognitionRegion": self.rekognition_region,
             "SignUp": "invitation" if self.by_invitation else "open",
+            "MaxPhotosPerUser": str(self.max_photos_per_user),
+            "MaxMegabytesPerUser": str(self.max_megabytes_per_user),
         }
 
     @property
@@ -156,6 +162,8 @@ def load_settings(
         tracing=_one_of_two(values, "PHOTO_TRACING", "on", "off", "off") == "on",
         by_invitation=_one_of_two(values, "PHOTO_SIGN_UP", "open", "invitation", "open")
         == "invitation",
+        max_photos_per_user=_limit(values, "PHOTO_MAX_PHOTOS_PER_USER"),
+        max_megabytes_per_user=_limit(values, "PHOTO_MAX_MEGABYTES_PER_USER"),
         rekognition_region=values.get("PHOTO_REKOGNITION_REGION", ""),
         server_address=address,
         server_port=_port(values, "STREAMLIT_SERVER_PORT") or 8501,
@@ -234,6 +242,14 @@ def _count(values: Mapping[str, str], name: str, default: int) -> int:
     text = values.get(name, str(default))
     if not text.isdigit() or int(text) == 0:
         raise SettingsError(f"{name} is {text!r}; it must be a number above 0")
+    return int(text)
+
+
+def _limit(values: Mapping[str, str], name: str) -> int:
+    """A number, 0 for no limit."""
+    text = values.get(name, "0")
+    if not (text.isascii() and text.isdigit()):
+        raise SettingsError(f"{name} is {text!r}; it must be a number, 0 for no limit")
     return int(text)
 
 

@@ -53,6 +53,8 @@ def test_outputs_are_the_contract(template: dict[str, Any]) -> None:
         "ReconcileFunction",
         "FailedEventsQueue",
         "MetricsRoleArn",
+        "MaxPhotosPerUser",
+        "MaxMegabytesPerUser",
     }
 
 
