@@ -13,6 +13,7 @@ from backend.aws.photo_storage import PhotoStorage
 from backend.aws.rekognition import Rekognition
 from backend.aws.step_functions import StepFunctions
 from backend.database.library_usage import LibraryLimits
+from backend.database.rekognition_calls import RekognitionCalls
 from backend.database.table import Table
 from backend.executions.admission import Admission
 from backend.executions.outcomes import OutcomeRecorder
@@ -59,6 +60,12 @@ class Resources:
         if region := self.names.get("REKOGNITION_REGION"):
             return Rekognition(self.client("rekognition", region_name=region), reads_bucket=False)
         return Rekognition(self.client("rekognition"))
+
+    @property
+    def rekognition_calls(self) -> RekognitionCalls:
+        """The calls of Rekognition on each day, and their ceiling."""
+        ceiling = int(self.names.get("REKOGNITION_CALLS_PER_DAY") or 0)
+        return RekognitionCalls(self.operations, ceiling)
 
     @cached_property
     def execution_starter(self) -> ExecutionStarter:

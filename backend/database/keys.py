@@ -43,6 +43,7 @@ ACKNOWLEDGEMENTS = "AUDIT#INCIDENT"
 OWNERS = "OWNERS"
 IDENTITIES = "IDENTITIES"
 IMPORTS = "IMPORTS"
+REKOGNITION = "REKOGNITION"
 ADMISSION_PREFIX = "ADMISSION#"
 SUMMARIES: Item = {"pk": "SUMMARIES", "sk": "VERSION"}
 """Key of the version of the summaries that a deployment has written, in Operations."""
@@ -144,6 +145,11 @@ def admission_key(owner: str, key: str, sequencer: str) -> Item:
 def admitted_content(item: Item) -> str:
     """``content_of`` the upload of an admission."""
     return str(item["sk"]).split("#")[1]
+
+
+def rekognition_key(day: str) -> Item:
+    """Key of the calls of Rekognition on a day (YYYY-MM-DD, UTC), in Operations."""
+    return {"pk": REKOGNITION, "sk": f"DAY#{day}"}
 
 
 def audit_partition(day: str) -> str:

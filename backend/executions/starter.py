@@ -97,8 +97,11 @@ class ExecutionStarter:
             return True
         return False
 
-    def start_retry(self, owner: str, photo_id: str) -> str:
-        """Start another attempt at a photo. Returns the execution's name. Raises RetryRefused."""
+    def start_retry(self, owner: str, photo_id: str, *, labels_are_counted: bool = False) -> str:
+        """Start another attempt at a photo. Returns the execution's name. Raises RetryRefused.
+
+        ``labels_are_counted``: the call of Rekognition counts already towards the daily ceiling.
+        """
         photos = PhotoExecutions(self.metadata)
         photo = photos.find(owner, photo_id)
         if not photo or not _can_be_retried(photo):
@@ -109,7 +112,8 @@ class ExecutionStarter:
             photos.assign_retry(request)
         except ConditionFailed as error:
             raise RetryRefused(photo_id) from error
-        name = self._start(request, retry_of=previous)
+        counted = {"labels_are_counted": True} if labels_are_counted else {}
+        name = self._start(request, retry_of=previous, more_input=counted)
         Executions(self.operations).mark_retried(previous, by=name, owner=owner)
         return name
 
@@ -190,7 +194,12 @@ class ExecutionStarter:
             restore_tombstone(self.metadata, request.owner, request.photo_id)
             raise
 
-    def _start(self, request: ExecutionRequest, retry_of: str | None) -> str:
+    def _start(
+        self,
+        request: ExecutionRequest,
+        retry_of: str | None,
+        more_input: Mapping[str, Any] | None = None,
+    ) -> str:
         name = execution_name(request.owner, request.photo_id, request.sequencer, request.attempt)
         Executions(self.operations).add(
             Execution(
@@ -206,7 +215,7 @@ class ExecutionStarter:
                 queued_at=request.queued_at,
             )
         )
-        self.step_functions.start(name, self._input(request))
+        self.step_functions.start(name, {**self._input(request), **(more_input or {})})
         return name
 
     def _input(self, request: ExecutionRequest) -> Mapping[str, Any]:

@@ -38,9 +38,11 @@ _CONTEXT = SimpleNamespace(get_remaining_time_in_millis=lambda: 300_000)
 
 def exercise(pipeline: Pipeline, recorder: Recorder) -> None:
     """Everything, in an order in which each part finds what it needs."""
-    name = _process(pipeline)
-    _refuse(pipeline)
-    _reconcile(pipeline)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("REKOGNITION_CALLS_PER_DAY", "1000")
+        name = _process(pipeline)
+        _refuse(pipeline)
+        _reconcile(pipeline)
     _purge_trash(pipeline)
     with recorder.acting("MetricsRole"):
         read_pipeline_metrics(resources().operations, datetime.now(UTC))
