@@ -27,6 +27,7 @@ from backend.database.content_hashes import Contents
 from backend.database.import_progress import ImportsInProgress, import_id
 from backend.database.photos import Photos
 from backend.errors import AwsError
+from backend.gallery.allowance import Allowance
 from backend.gallery.uploads import Uploads
 from backend.imports.bulk_import import BulkImport
 from backend.imports.estimate import Estimate, estimate
@@ -74,10 +75,12 @@ def _prepare(options: argparse.Namespace, session: boto3.Session, settings: Sett
     source = source_of(options.source, session.client("s3"))
     albums = Albums(metadata, owner)
     photos, contents = Photos(metadata, owner), Contents(metadata, owner)
+    storage = resources.photo_storage
+    allowance = Allowance(owner, resources.library_limits, operations, storage)
     return BulkImport(
         id=import_id(source.address, owner, options.album or ""),
         source=source,
-        uploads=Uploads(owner, photos, contents, resources.photo_storage),
+        uploads=Uploads(owner, photos, contents, storage, allowance),
         albums=albums,
         album=_album(albums, options.album),
         converter=Converter(max_pixels=settings.max_pixels),

@@ -42,6 +42,10 @@ class MissingObject(PhotoError):
     """The object does not exist in the bucket."""
 
 
+class LibraryFull(PhotoPipelineError):
+    """The photo is beyond the limits of its owner's library, so it has no execution."""
+
+
 class AwsError(PhotoPipelineError):
     """Base class of the failures of a request to AWS (``backend.aws.errors`` raises them)."""
 
@@ -85,7 +89,13 @@ class PhotoSuperseded(PhotoPipelineError):
     """The photo was deleted, or a newer execution processes it: this execution must not write."""
 
 
-_PHOTO = {"NotSupportedImageType", "BrokenImage", "ImageTooLarge", "MissingObject"}
+_PHOTO = {
+    "NotSupportedImageType",
+    "BrokenImage",
+    "ImageTooLarge",
+    "LibraryFull",
+    "MissingObject",
+}
 
 # Error names with which Lambda and Step Functions report failures of the service itself:
 # https://docs.aws.amazon.com/step-functions/latest/dg/sfn-best-practices.html

@@ -12,7 +12,10 @@ from typing import Any
 from backend.aws.photo_storage import PhotoStorage
 from backend.aws.rekognition import Rekognition
 from backend.aws.step_functions import StepFunctions
+from backend.database.library_usage import LibraryLimits
+from backend.database.rekognition_calls import RekognitionCalls
 from backend.database.table import Table
+from backend.executions.admission import Admission
 from backend.executions.outcomes import OutcomeRecorder
 from backend.executions.starter import ExecutionStarter
 
@@ -58,12 +61,27 @@ class Resources:
             return Rekognition(self.client("rekognition", region_name=region), reads_bucket=False)
         return Rekognition(self.client("rekognition"))
 
+    @property
+    def rekognition_calls(self) -> RekognitionCalls:
+        """The calls of Rekognition on each day, and their ceiling."""
+        ceiling = int(self.names.get("REKOGNITION_CALLS_PER_DAY") or 0)
+        return RekognitionCalls(self.operations, ceiling)
+
     @cached_property
     def execution_starter(self) -> ExecutionStarter:
         """Starts executions."""
         return ExecutionStarter(
-            self.photo_storage, self.image_metadata, self.operations, self.step_functions
+            self.photo_storage,
+            self.image_metadata,
+            self.operations,
+            self.step_functions,
+            Admission(self.photo_storage, self.operations, self.names),
         )
+
+    @property
+    def library_limits(self) -> LibraryLimits:
+        """The most that one user's library may hold."""
+        return LibraryLimits.of(self.names)
 
     @cached_property
     def outcome_recorder(self) -> OutcomeRecorder:

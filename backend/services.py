@@ -28,6 +28,7 @@ from backend.database.identities import Identities
 from backend.database.photo import Photo
 from backend.database.photos import Photos
 from backend.errors import AwsError
+from backend.gallery.allowance import Allowance
 from backend.gallery.library import Library
 from backend.gallery.photo_cache import PhotoCache
 from backend.operations.demo_operations import DemoDay, DemoRun, upload_photos
@@ -94,14 +95,15 @@ class Services:
     def library(self, user: User) -> Library:
         """A user's albums and photos."""
         resources = self._resources(user)
-        table = resources.image_metadata
+        table, storage, server = resources.image_metadata, resources.photo_storage, self._server
         return Library(
             user,
             Albums(table, user.owner),
             Photos(table, user.owner, changed=lambda: self._reads.forget(user.owner)),
             Contents(table, user.owner),
-            resources.photo_storage,
+            storage,
             cache=self._reads,
+            allowance=Allowance(user.owner, server.library_limits, server.operations, storage),
         )
 
     def account_deletion(self, user: User) -> AccountDeletion:

@@ -2,11 +2,13 @@
 
 import streamlit as st
 
+from backend.accounts.cognito import CodeRequired
 from backend.services import services
 from pages.components.account import browser_session
 from pages.components.account.account_deletion import draw_deletion
 from pages.components.account.account_errors import SHARED, show_account_errors
 from pages.components.account.current_user import signed_in_user
+from pages.components.account.mfa_settings import draw_mfa
 from pages.components.account.password_field import new_password_field
 from pages.web.photo_urls import EXPORT_PATH
 
@@ -32,7 +34,11 @@ def draw_password_change() -> None:
         submitted = st.form_submit_button("Change password", type="primary")
     if submitted:
         with show_account_errors(SignInFailed="The current password is incorrect."):
-            tokens = services().accounts.change_password(user, old, new)
+            try:
+                tokens = services().accounts.change_password(user, old, new)
+            except CodeRequired:  # all sessions have ended; a new one needs a code
+                browser_session.end(then="/?changed")
+                return
             browser_session.begin(tokens, then="/account?changed")
 
 
@@ -57,6 +63,10 @@ with left if shared else right, st.container(border=True, key="sign-out-card"):
     with st.container(horizontal=True):
         here = st.button("Sign out here")
         everywhere = st.button("Sign out everywhere")
+
+if services().accounts.mfa.is_offered and not shared:
+    with left, st.container(border=True, key="mfa"):
+        draw_mfa(user)
 
 with right:
     with st.container(border=True, key="export"):

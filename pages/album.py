@@ -14,7 +14,12 @@ from pages.components.photo.photo_map import photo_map
 from pages.components.photo.shown_photos import STEP, ShownPhotos
 from pages.components.photo.trash_actions import draw_trashed_album
 from pages.components.photo.undo import draw_undo, restored_text
-from pages.components.photo.upload import Uploads, draw_interrupted_uploads, upload_field
+from pages.components.photo.upload import (
+    Uploads,
+    draw_interrupted_uploads,
+    draw_room,
+    upload_field,
+)
 from pages.components.runs.live import live_section
 from pages.components.ui.formatting import count
 from pages.components.ui.last_seen import remember
@@ -58,6 +63,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
         album_actions(library, album, total, exact=exact)
 draw_coverage(coverage, album.album_id, exact=exact)
 
+draw_room(library.room())
 uploads = upload_field(album.album_id) if album != UNSORTED_ALBUM else Uploads()
 if uploads.restore:
     st.toast(restored_text(library.trash.restore([uploads.restore])))

@@ -8,6 +8,7 @@ from pages.components.account import browser_session, sign_in_state
 from pages.components.account.account_errors import show_account_errors
 from pages.components.account.auth_layout import SIGN_IN, auth_layout
 from pages.components.account.password_field import new_password_field
+from pages.components.account.second_factor import continue_with_second_factor
 
 invitation = sign_in_state.invitation()
 if invitation is None:
@@ -20,7 +21,7 @@ with auth_layout("Welcome", SIGN_IN):
         password = new_password_field("New password", key="new-password")
         submitted = st.form_submit_button("Continue", type="primary", width="stretch")
     if submitted:
-        with show_account_errors():
+        with show_account_errors(), continue_with_second_factor():
             try:
                 tokens = services().accounts.accept_invitation(invitation, password)
             except SessionExpired:

@@ -46,6 +46,13 @@ def draw_current_numbers(overview: Overview) -> None:
             note=f"the oldest waits {age}" if queue.oldest_at else "",
         )
         number_card("Needs attention", f"{overview.open:,}{more}", query(view="attention"))
+        if overview.waiting:
+            number_card(
+                "Waiting for tags",
+                f"{overview.waiting:,}{more}",
+                query(view="waiting"),
+                note="daily ceiling of Rekognition; continued after midnight UTC",
+            )
         opened = [i for i in overview.incidents if i.status == "OPEN" and not i.only_owners_can_fix]
         number_card("Open incidents", f"{len(opened):,}", {}, page="incidents")
         number_card(

@@ -86,6 +86,8 @@ PAGES = (
     Page("audit.py", "Audit trail", _OPERATORS, operations_bar="Audit trail"),
     Page("health.py", "Health", _OPERATORS, operations_bar="Health"),
     SIGN_IN,
+    Page("sign_in_code.py", "Enter your code", _OUT),
+    Page("sign_in_setup.py", "Set up your authenticator app", _OUT),
     Page("sign_up.py", "Create an account", _OUT),
     Page("confirm.py", "Confirm your e-mail address", _OUT),
     Page("forgot_password.py", "Forgot password", _OUT),

@@ -7,6 +7,7 @@ from pages.components.account import browser_session, sign_in_state
 from pages.components.account.account_errors import show_account_errors
 from pages.components.account.auth_layout import FORGOT, SIGN_IN, auth_layout, draw_code_hint
 from pages.components.account.password_field import new_password_field
+from pages.components.account.second_factor import continue_with_second_factor
 
 hints = services().settings.code_hints
 
@@ -20,8 +21,12 @@ with auth_layout("Reset password", SIGN_IN, (FORGOT[0], "Send a new code")):
         submitted = st.form_submit_button("Change password", type="primary", width="stretch")
     st.caption("This signs you in here, and signs you out on all other devices.")
     if submitted:
-        with show_account_errors(
-            SignInFailed="Your password was changed. Sign in with the new password."
+        sign_in_state.remember_address(email)
+        with (
+            show_account_errors(
+                SignInFailed="Your password was changed. Sign in with the new password."
+            ),
+            continue_with_second_factor(),
         ):
             tokens = services().accounts.reset(email, code, password)
             browser_session.begin(tokens, then=sign_in_state.destination())

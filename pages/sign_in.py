@@ -8,6 +8,7 @@ from backend.services import services
 from pages.components.account import browser_session, sign_in_state
 from pages.components.account.account_errors import show_account_errors
 from pages.components.account.auth_layout import FORGOT, SIGN_UP, draw_links
+from pages.components.account.second_factor import continue_with_second_factor
 from pages.components.runs.diagram_component import example_diagram
 from pages.components.runs.example_run import example_frames
 
@@ -17,7 +18,7 @@ _DEMO_NAMES = dict(zip(("Demo user", "Guest", "Operator"), ACCOUNTS, strict=True
 def sign_in(email: str, password: str) -> None:
     """Begin a session, or show why that is not possible."""
     sign_in_state.remember_address(email)
-    with show_account_errors():
+    with show_account_errors(), continue_with_second_factor():
         try:
             tokens = services().accounts.sign_in(email, password)
         except NewPasswordRequired as invited:
@@ -54,6 +55,8 @@ with left, st.container(key="story", width=705):
 with right, st.container(border=True, key="sign-in-card"):
     st.header("Sign in", anchor=False)
     sign_in_state.draw_notice()
+    if "changed" in st.query_params:
+        st.success("Your password was changed, and all sessions have ended. Sign in again.")
     with st.form("sign-in", border=False):
         email = st.text_input("E-mail", sign_in_state.address(), autocomplete="username")
         password = st.text_input("Password", type="password", autocomplete="current-password")

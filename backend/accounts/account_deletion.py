@@ -16,6 +16,7 @@ from backend.aws.photo_storage import PhotoStorage
 from backend.database import keys
 from backend.database.attribute_values import Item
 from backend.database.identities import Identities
+from backend.database.library_usage import LibraryUsages
 from backend.database.owner_items import OwnerItems
 from backend.database.photos import Photos
 from backend.database.table import ConditionFailed, Table
@@ -65,6 +66,7 @@ class AccountDeletion:
                 break
         yield DeletionProgress("account", 0, 1)
         Identities(self.operations).remove(self.user.user_id)
+        LibraryUsages(self.operations, self.user.owner).remove()
         self.accounts.delete(self.user)
         yield DeletionProgress("account", 1, 1)
 

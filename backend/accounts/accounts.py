@@ -7,21 +7,25 @@ here respond alike.
 import re
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
 from backend.accounts.cognito import (
     AccountExists,
+    CodeRequired,
     Cognito,
     Invitation,
     PasswordRefused,
     SessionExpired,
+    SignInChallenge,
     SignInFailed,
     Tokens,
     WrongCode,
     call_cognito,
 )
+from backend.accounts.mfa import Enrollment, Mfa
 from backend.accounts.password_policy import broken_rules
 from backend.accounts.rate_limit import RateLimit
 from backend.accounts.sessions import Sessions
@@ -46,6 +50,10 @@ class SignUpClosed(Exception):
     """Accounts are by invitation: nobody can create one."""
 
 
+class SignInAgain(Exception):
+    """The new password is set and all sessions have ended: sign in with it and the next code."""
+
+
 class SharedAccount(Exception):
     """The account is shared by all users, so its password cannot change and it is not deleted."""
 
@@ -66,6 +74,7 @@ class Accounts:
         shared: Collection[str] = (),
         by_invitation: bool = False,
     ) -> None:
+        self.mfa = Mfa(stack, user_pools)
         self._client_id = stack.user_pool_client_id
         self._user_pools = user_pools
         self._cognito = cognito
@@ -125,7 +134,11 @@ class Accounts:
         self._send_code(self._user_pools.resend_confirmation_code, email)
 
     def sign_in(self, email: str, password: str) -> Tokens:
-        """Sign in. Raises SignInFailed, NewPasswordRequired, PasswordResetRequired."""
+        """Sign in.
+
+        Raises SignInFailed, NewPasswordRequired, PasswordResetRequired; CodeRequired or
+        MfaSetupRequired if the password is correct but not enough.
+        """
         address = email.strip().lower()
         if len(address) > _ADDRESS_LENGTH:  # Cognito has no such user; keeps rate limit keys short
             raise SignInFailed
@@ -133,6 +146,50 @@ class Accounts:
             tokens = self._cognito.sign_in(address, password)
         self._rate_limit.reset("sign-in", address)
         return tokens
+
+    def answer_code(self, challenge: SignInChallenge, code: str) -> Tokens:
+        """Sign in with the code of an authenticator app, after CodeRequired.
+
+        Raises WrongCode, SessionExpired if the challenge has expired; SignInAgain after a reset
+        of the password, which ends all sessions.
+        """
+        with self._limit_wrong_codes("code", challenge.user_id):
+            tokens = self.mfa.sign_in(challenge, _digits(code))
+        if challenge.ends_sessions:
+            self._global_sign_out(tokens.access_token)
+            raise SignInAgain
+        return tokens
+
+    def begin_mfa(self, user: User) -> Enrollment:
+        """Begin the setup of an authenticator app. Raises SharedAccount, SessionExpired."""
+        self.refuse_shared(user.email)
+        return self.mfa.enroll(user.email, user.tokens().access_token)
+
+    def end_mfa_setup(self, user: User, code: str) -> None:
+        """End the setup with the first code. Raises WrongCode, SharedAccount."""
+        self.refuse_shared(user.email)
+        with self._limit_wrong_codes("code", user.user_id):
+            self.mfa.turn_on(user.tokens().access_token, _digits(code))
+
+    def required_mfa_setup(
+        self, challenge: SignInChallenge, enrollment: Enrollment, code: str
+    ) -> Tokens:
+        """End the setup that a sign-in requires, and sign in. Raises WrongCode, SessionExpired."""
+        with self._limit_wrong_codes("code", challenge.user_id):
+            return self.mfa.turn_on_and_sign_in(challenge, enrollment, _digits(code))
+
+    def remove_mfa(self, user: User, password: str, code: str) -> None:
+        """Remove the authenticator app of a user, who proves both factors once more.
+
+        Raises SignInFailed for a wrong password, WrongCode, SharedAccount, SessionExpired.
+        """
+        self.refuse_shared(user.email)
+        try:
+            tokens = self.sign_in(user.email, password)
+        except CodeRequired as required:
+            tokens = self.answer_code(required.challenge, code)
+        self.mfa.turn_off(tokens.access_token)
+        self._cognito.revoke(tokens.refresh_token)
 
     def accept_invitation(self, invitation: Invitation, password: str) -> Tokens:
         """Set the first password of an invited user, after NewPasswordRequired.
@@ -154,7 +211,8 @@ class Accounts:
         """Set a new password with a code, and return the tokens of a new session.
 
         Ends all other sessions: another person may have started them with the old password.
-        Raises PasswordRefused, WrongCode, SharedAccount.
+        Raises PasswordRefused, WrongCode, SharedAccount; CodeRequired and MfaSetupRequired, after
+        which the other sessions end with the second factor.
         """
         address = _normalized(email)
         self.refuse_shared(address)
@@ -167,14 +225,18 @@ class Accounts:
                 ConfirmationCode=code.strip(),
                 Password=password,
             )
-        self._global_sign_out(self._cognito.sign_in(address, password).access_token)
+        try:
+            tokens = self._cognito.sign_in(address, password)
+        except CodeRequired as required:
+            raise CodeRequired(replace(required.challenge, ends_sessions=True)) from required
+        self._global_sign_out(tokens.access_token)
         return self._cognito.sign_in(address, password)
 
     def change_password(self, user: User, old: str, new: str) -> Tokens:
         """Change the password, end all sessions, and return the tokens of a new one.
 
         Raises PasswordRefused, SignInFailed if the old password is wrong, SessionExpired,
-        SharedAccount.
+        SharedAccount; CodeRequired if the new session needs a code.
         """
         self.refuse_shared(user.email)
         _check_password(new)
@@ -239,6 +301,11 @@ def _normalized(email: str) -> str:
     if len(address) > _ADDRESS_LENGTH or not _ADDRESS.fullmatch(address):
         raise NotAnAddress
     return address
+
+
+def _digits(code: str) -> str:
+    """A code as apps show it may have a space in its middle."""
+    return "".join(code.split())
 
 
 def _check_password(password: str) -> None:

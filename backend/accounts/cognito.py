@@ -67,6 +67,32 @@ class NewPasswordRequired(Exception):
 
 
 @dataclass(frozen=True)
+class SignInChallenge:
+    """What Cognito's challenge requires besides a code, after a correct password."""
+
+    user_id: str
+    session: str = field(repr=False)
+    ends_sessions: bool = False
+    """Whether all sessions end after the code, because the password was reset."""
+
+
+class CodeRequired(Exception):
+    """The password is correct; a code of the user's authenticator app is needed as well."""
+
+    def __init__(self, challenge: SignInChallenge) -> None:
+        super().__init__("a code is required")
+        self.challenge = challenge
+
+
+class MfaSetupRequired(Exception):
+    """The password is correct, but nobody signs in without an authenticator app: set it up."""
+
+    def __init__(self, challenge: SignInChallenge) -> None:
+        super().__init__("an authenticator app is required")
+        self.challenge = challenge
+
+
+@dataclass(frozen=True)
 class Invitation:
     """What Cognito's challenge requires besides the new password."""
 
@@ -119,8 +145,8 @@ class Cognito:
     def sign_in(self, email: str, password: str) -> Tokens:
         """Sign in.
 
-        Raises SignInFailed, NewPasswordRequired, PasswordResetRequired, TooManyAttempts,
-        AwsUnavailable.
+        Raises SignInFailed, NewPasswordRequired, CodeRequired, MfaSetupRequired,
+        PasswordResetRequired, TooManyAttempts, AwsUnavailable.
         """
         answer = self._initiate(
             "USER_PASSWORD_AUTH", {"USERNAME": email.strip().lower(), "PASSWORD": password}
@@ -128,13 +154,13 @@ class Cognito:
         if answer.get("ChallengeName") == "NEW_PASSWORD_REQUIRED":
             user_id = answer["ChallengeParameters"]["USER_ID_FOR_SRP"]
             raise NewPasswordRequired(Invitation(user_id, answer["Session"]))
-        return _tokens_of(answer)
+        return tokens_of(answer)
 
     def accept_invitation(self, invitation: Invitation, password: str) -> Tokens:
         """Set the first password of an invited user and sign in.
 
-        Raises PasswordRefused, SessionExpired if the challenge has expired, TooManyAttempts,
-        AwsUnavailable.
+        Raises PasswordRefused, SessionExpired if the challenge has expired, MfaSetupRequired,
+        TooManyAttempts, AwsUnavailable.
         """
         try:
             answer = call_cognito(
@@ -144,7 +170,7 @@ class Cognito:
                 Session=invitation.session,
                 ChallengeResponses={"USERNAME": invitation.user_id, "NEW_PASSWORD": password},
             )
-            return _tokens_of(answer)
+            return tokens_of(answer)
         except (SignInFailed, WrongCode) as error:
             raise SessionExpired from error
 
@@ -209,6 +235,7 @@ _BY_CODE: dict[str, type[Exception]] = {
     "UsernameExistsException": AccountExists,
     "AliasExistsException": WrongCode,
     "CodeMismatchException": WrongCode,
+    "EnableSoftwareTokenMFAException": WrongCode,  # the first code of an authenticator app
     "ExpiredCodeException": WrongCode,
     "CodeDeliveryFailureException": CodeNotSent,
     "InvalidPasswordException": PasswordRefused,
@@ -239,13 +266,20 @@ def _translated(error: ClientError | BotoCoreError) -> Exception:
     return known() if known else translate(error)
 
 
-def _tokens_of(
+def tokens_of(
     response: "InitiateAuthResponseTypeDef | RespondToAuthChallengeResponseTypeDef",
 ) -> Tokens:
+    """The tokens of a response. Raises CodeRequired, MfaSetupRequired."""
+    if required := _CHALLENGES.get(response.get("ChallengeName", "")):
+        user_id = response["ChallengeParameters"]["USER_ID_FOR_SRP"]
+        raise required(SignInChallenge(user_id, response["Session"]))
     result = response.get("AuthenticationResult")
     if result is None:  # a challenge that the user pool of the template never requires
         raise SignInFailed
     return _tokens(result, result["RefreshToken"])
+
+
+_CHALLENGES = {"SOFTWARE_TOKEN_MFA": CodeRequired, "MFA_SETUP": MfaSetupRequired}
 
 
 def _tokens(result: "AuthenticationResultTypeTypeDef", refresh_token: str) -> Tokens:

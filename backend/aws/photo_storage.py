@@ -56,6 +56,7 @@ class StoredObject:
 
     key: str
     modified_at: datetime
+    size_bytes: int
 
 
 class ObjectBody(Iterator[bytes]):
@@ -217,9 +218,12 @@ class PhotoStorage:
 
     def of_owner(self, owner: str) -> Iterator[StoredObject]:
         """All objects of an owner, uploads and results: one request for 1,000 objects."""
-        for page in self._pages(s3_keys.owner_prefix(owner)):
-            for entry in page.get("Contents", []):
-                yield StoredObject(entry["Key"], entry["LastModified"])
+        return self._objects(s3_keys.owner_prefix(owner))
+
+    def uploads_of_owner(self, owner: str) -> Iterator[StoredObject]:
+        """All uploads of an owner: one request for 1,000 objects."""
+        found = self._objects(s3_keys.uploads_prefix(owner))
+        return (stored for stored in found if s3_keys.parse_upload_key(stored.key))
 
     def versions_of_owner(self, owner: str) -> Iterator["ObjectIdentifierTypeDef"]:
         """All versions and delete markers of an owner's objects, also if there is no versioning."""
@@ -235,6 +239,11 @@ class PhotoStorage:
             for entry in page.get("CommonPrefixes", []):
                 if owner := s3_keys.owner_of_prefix(entry["Prefix"]):
                     yield owner
+
+    def _objects(self, prefix: str) -> Iterator[StoredObject]:
+        for page in self._pages(prefix):
+            for entry in page.get("Contents", []):
+                yield StoredObject(entry["Key"], entry["LastModified"], entry["Size"])
 
     def _pages(
         self, prefix: str, delimiter: str | None = None

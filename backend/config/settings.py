@@ -76,6 +76,14 @@ class Settings:
     """Whether AWS X-Ray traces the functions and the state machine on real AWS."""
     by_invitation: bool
     """Whether nobody can create an account without an invitation."""
+    mfa: str
+    """Codes of an authenticator app: OFF, OPTIONAL for users who want it, ON for everybody."""
+    max_photos_per_user: int
+    """Photos that one user may store, those in Trash included; 0 for no limit."""
+    max_megabytes_per_user: int
+    """Millions of bytes that one user may store; 0 for no limit."""
+    rekognition_calls_per_day: int
+    """Calls of Rekognition on one day (UTC), after which photos wait; 0 for no ceiling."""
     rekognition_region: str
     """Region of Amazon Rekognition on real AWS; empty for the region of the stack."""
     server_address: str
@@ -93,6 +101,10 @@ class Settings:
             "Tracing": "Active" if self.tracing else "PassThrough",
             "RekognitionRegion": self.rekognition_region,
             "SignUp": "invitation" if self.by_invitation else "open",
+            "RekognitionCallsPerDay": str(self.rekognition_calls_per_day),
+            "Mfa": self.mfa,
+            "MaxPhotosPerUser": str(self.max_photos_per_user),
+            "MaxMegabytesPerUser": str(self.max_megabytes_per_user),
         }
 
     @property
@@ -153,24 +165,29 @@ def load_settings(
         metrics_token=_metrics_token(values),
         alert_email=values.get("PHOTO_ALERT_EMAIL", ""),
         alert_webhook=_https_url(values, "PHOTO_ALERT_WEBHOOK"),
-        tracing=_one_of_two(values, "PHOTO_TRACING", "on", "off", "off") == "on",
-        by_invitation=_one_of_two(values, "PHOTO_SIGN_UP", "open", "invitation", "open")
+        tracing=_one_of(values, "PHOTO_TRACING", "on", "off", default="off") == "on",
+        by_invitation=_one_of(values, "PHOTO_SIGN_UP", "open", "invitation", default="open")
         == "invitation",
+        mfa=_one_of(values, "PHOTO_MFA", "off", "optional", "on", default="off").upper(),
+        max_photos_per_user=_limit(values, "PHOTO_MAX_PHOTOS_PER_USER"),
+        max_megabytes_per_user=_limit(values, "PHOTO_MAX_MEGABYTES_PER_USER"),
+        rekognition_calls_per_day=_limit(values, "PHOTO_REKOGNITION_CALLS_PER_DAY"),
         rekognition_region=values.get("PHOTO_REKOGNITION_REGION", ""),
         server_address=address,
         server_port=_port(values, "STREAMLIT_SERVER_PORT") or 8501,
     )
 
 
-def _one_of_two(values: Mapping[str, str], name: str, first: str, second: str, default: str) -> str:
+def _one_of(values: Mapping[str, str], name: str, *allowed: str, default: str) -> str:
     found = values.get(name, default)
-    if found not in (first, second):
-        raise SettingsError(f"{name} is {found!r}; the values are {first!r} and {second!r}")
+    if found not in allowed:
+        *first, last = map(repr, allowed)
+        raise SettingsError(f"{name} is {found!r}; the values are {', '.join(first)} and {last}")
     return found
 
 
 def _durability(values: Mapping[str, str]) -> Durability:
-    found = _one_of_two(values, "PHOTO_DURABILITY", "normal", "full", "normal")
+    found = _one_of(values, "PHOTO_DURABILITY", "normal", "full", default="normal")
     return "full" if found == "full" else "normal"
 
 
@@ -234,6 +251,14 @@ def _count(values: Mapping[str, str], name: str, default: int) -> int:
     text = values.get(name, str(default))
     if not text.isdigit() or int(text) == 0:
         raise SettingsError(f"{name} is {text!r}; it must be a number above 0")
+    return int(text)
+
+
+def _limit(values: Mapping[str, str], name: str) -> int:
+    """A number, 0 for no limit."""
+    text = values.get(name, "0")
+    if not (text.isascii() and text.isdigit()):
+        raise SettingsError(f"{name} is {text!r}; it must be a number, 0 for no limit")
     return int(text)
 
 

@@ -37,6 +37,11 @@ class Stack:
     reconcile_function: str
     failed_events_queue: str
     metrics_role: str
+    max_photos_per_user: str = "0"
+    """0 for no limit, also for the stack of an earlier version, which has no such output."""
+    max_megabytes_per_user: str = "0"
+    mfa: str = "OFF"
+    """OFF, OPTIONAL or ON; OFF for the stack of an earlier version."""
 
     @property
     def resource_names(self) -> dict[str, str]:
@@ -46,6 +51,8 @@ class Stack:
             "IMAGE_METADATA_TABLE": self.image_metadata_table,
             "OPERATIONS_TABLE": self.operations_table,
             "STATE_MACHINE_ARN": self.state_machine_arn,
+            "MAX_PHOTOS_PER_USER": self.max_photos_per_user,
+            "MAX_MEGABYTES_PER_USER": self.max_megabytes_per_user,
         }
 
 
@@ -81,6 +88,9 @@ def stack_from_outputs(name: str, region: str, outputs: dict[str, Any]) -> Stack
             reconcile_function=outputs["ReconcileFunction"],
             failed_events_queue=outputs["FailedEventsQueue"],
             metrics_role=outputs["MetricsRoleArn"],
+            mfa=outputs.get("Mfa", "OFF"),
+            max_photos_per_user=outputs.get("MaxPhotosPerUser", "0"),
+            max_megabytes_per_user=outputs.get("MaxMegabytesPerUser", "0"),
         )
     except KeyError as error:
         raise StackNotFound(f"stack {name!r} has no output {error}") from error

@@ -87,10 +87,11 @@ class Execution:
         return self.outcome in UNSUCCESSFUL and self.error_family != "photo"
 
 
-RUNNING, OPEN, OWNER = "RUNNING", "OPEN", "OWNER"
+RUNNING, OPEN, OWNER, WAITING = "RUNNING", "OPEN", "OWNER", "WAITING"
 """Values of ``attention``, the key of the index ``needs_attention``: the execution runs; it failed
-and an operator has not retried it; it failed because of its photo, which only the owner can fix.
-Absent for all other executions."""
+and an operator has not retried it; it failed because of its photo, which only the owner can fix; it
+has all results but labels, which wait for the next day (``rekognition_calls``). Absent for all
+other executions."""
 NOT_STARTED = "ExecutionNotStarted"
 """Error of an execution that has an item but that Step Functions does not know."""
 OUTCOMES = ("SUCCEEDED", "PARTIAL", "FAILED", "TIMED_OUT", "ABORTED", "SUPERSEDED")
@@ -138,6 +139,8 @@ class ExecutionResult:
     """Between each failure and the redrive that followed it."""
     waited_ms: int | None = None
     """From the upload to the first state; None if the photo has another execution now."""
+    labels_wait: bool = False
+    """Whether Rekognition was not called because of its daily ceiling."""
 
     @property
     def visible_ms(self) -> int | None:
@@ -307,6 +310,8 @@ def _closing_update(
     attention = None
     if result.outcome in UNSUCCESSFUL:
         attention = OWNER if result.family == "photo" else OPEN
+    elif result.labels_wait and result.outcome == "SUCCEEDED":
+        attention = WAITING
     closed = {
         "status": result.status,
         # From Step Functions: the execution is listed in the hour whose counters include it.

@@ -1,5 +1,6 @@
 """Keys and index names of both tables, as ``infrastructure/template.yaml`` declares them."""
 
+import hashlib
 from dataclasses import dataclass
 
 from backend.database.attribute_values import Item
@@ -42,6 +43,8 @@ ACKNOWLEDGEMENTS = "AUDIT#INCIDENT"
 OWNERS = "OWNERS"
 IDENTITIES = "IDENTITIES"
 IMPORTS = "IMPORTS"
+REKOGNITION = "REKOGNITION"
+ADMISSION_PREFIX = "ADMISSION#"
 SUMMARIES: Item = {"pk": "SUMMARIES", "sk": "VERSION"}
 """Key of the version of the summaries that a deployment has written, in Operations."""
 RECONCILIATION: Item = {"pk": "RECONCILIATION", "sk": "PROGRESS"}
@@ -116,6 +119,37 @@ def identity_key(user_id: str) -> Item:
 def import_key(import_id: str) -> Item:
     """Key of the progress of a bulk import, in Operations."""
     return {"pk": IMPORTS, "sk": import_id}
+
+
+def library_partition(owner: str) -> str:
+    """Partition key of what is known about the library of an owner, in Operations."""
+    return f"LIBRARY#{owner}"
+
+
+def library_key(owner: str) -> Item:
+    """Key of what the library of an owner holds."""
+    return {"pk": library_partition(owner), "sk": "USAGE"}
+
+
+def content_of(key: str) -> str:
+    """Names the key of an object, in a length that fits into the keys of items."""
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+def admission_key(owner: str, key: str, sequencer: str) -> Item:
+    """Key of the admission of an upload to the library of its owner."""
+    sort_key = f"{ADMISSION_PREFIX}{content_of(key)}#{sequencer}"
+    return {"pk": library_partition(owner), "sk": sort_key}
+
+
+def admitted_content(item: Item) -> str:
+    """``content_of`` the upload of an admission."""
+    return str(item["sk"]).split("#")[1]
+
+
+def rekognition_key(day: str) -> Item:
+    """Key of the calls of Rekognition on a day (YYYY-MM-DD, UTC), in Operations."""
+    return {"pk": REKOGNITION, "sk": f"DAY#{day}"}
 
 
 def audit_partition(day: str) -> str:

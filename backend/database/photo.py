@@ -41,6 +41,7 @@ from backend.database.tolerant_values import (
 from backend.errors import Family
 
 PhotoStatus = Literal["PENDING", "RUNNING", "SUCCEEDED", "PARTIAL", "FAILED"]
+LABELS_WAIT_SINCE = "labels_wait_since"
 IN_FLIGHT_STATUSES = ("PENDING", "RUNNING")
 
 
@@ -94,6 +95,8 @@ class Photo:
     labels: tuple[Label, ...] = ()
     label_model_version: str | None = None
     labels_note: str | None = None
+    labels_wait_since: str | None = None
+    """When Rekognition was not called because of its daily ceiling; None if that is over."""
     label_proposal: LabelProposal | None = None
     labels_proposed_at: str | None = None
     """When the labels were proposed that the owner accepted; None for those of an execution."""
@@ -146,7 +149,8 @@ _PARSERS: Mapping[str, Parse] = {
     **dict.fromkeys(("size_bytes", "attempt"), whole_number),
     **dict.fromkeys(("width", "height", "iso", "focal_length_35mm"), positive_number),
     **dict.fromkeys(
-        ("uploaded_at", "in_flight_since", "trashed_at", "labels_proposed_at"), timestamp
+        ("uploaded_at", "in_flight_since", "trashed_at", "labels_proposed_at", LABELS_WAIT_SINCE),
+        timestamp,
     ),
     **dict.fromkeys(("sort_at", "taken_at"), local_time),
     "photo_id": text,

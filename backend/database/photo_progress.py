@@ -23,7 +23,7 @@ from backend.database.photo_summary import (
 )
 from backend.database.table import ConditionFailed, Table
 from backend.database.update_expressions import UpdateRequest, update
-from backend.errors import PhotoSuperseded, family_of
+from backend.errors import LibraryFull, PhotoSuperseded, family_of
 
 _ASSIGNED_AND_RUNNING = "{execution_arn} = :execution_arn AND {status} = :running"
 _NOT_DELETED = "{status} <> :deleting AND {status} <> :deleted"
@@ -91,10 +91,20 @@ class PhotoExecutions:
         waits since then. The owner's edits are kept. Returns the item before the update (empty for
         a new photo). Raises ConditionFailed if this content, or newer content, is assigned already.
         """
+        return self._with_new_content(request, None)
+
+    def refuse_new_content(self, request: ExecutionRequest, reason: LibraryFull) -> Item:
+        """Store that newly uploaded content is not processed, as ``assign_new_content`` does."""
+        failure = {"error": type(reason).__name__, "cause": str(reason)}
+        return self._with_new_content(request, failure)
+
+    def _with_new_content(
+        self, request: ExecutionRequest, failure: Mapping[str, str] | None
+    ) -> Item:
         trashed, edits = False, None
         for _ in range(_ATTEMPTS):
             try:
-                return self._assign_content(request, edits, trashed=trashed)
+                return self._assign_content(request, edits, failure, trashed=trashed)
             except ConditionFailed as error:
                 found = error.found or {}
                 known = (trashed, edits)
@@ -102,20 +112,34 @@ class PhotoExecutions:
                 edits = found.get(EDITS)
                 if known == (trashed, edits):
                     raise
-        return self._assign_content(request, edits, trashed=trashed)
+        return self._assign_content(request, edits, failure, trashed=trashed)
 
     def _assign_content(
-        self, request: ExecutionRequest, edits: Item | None, *, trashed: bool
+        self,
+        request: ExecutionRequest,
+        edits: Item | None,
+        failure: Mapping[str, str] | None,
+        *,
+        trashed: bool,
     ) -> Item:
         out_of_trash = () if trashed else ("trashed_at", "trashed_sort_at")
+        ended = outcome_attributes("FAILED", failure) if failure else {}
+        waiting = None if trashed or failure else {"in_flight_since": request.queued_at}
+        earlier = [name for name in _FAILURE if name not in ended]
         place = _TRASHED_BEFORE_EVENT if trashed else _ANY_OTHER
         return self._assign(
             request,
             f"{_NEWER_EVENT} AND {place} AND {unchanged(EDITS, edits)}",
             {"key": request.key, **({} if edits is None else {EDITS: edits})},
-            set_={SUMMARY: summary_of({"size_bytes": request.size_bytes, EDITS: edits})},
-            set_if_absent=None if trashed else {"in_flight_since": request.queued_at},
-            remove=(*RESULTS, *_FAILURE, "deleted_at", "expires_at", *out_of_trash),
+            set_={
+                SUMMARY: summary_of({"size_bytes": request.size_bytes, EDITS: edits}),
+                **ended,
+            },
+            set_if_absent=waiting,
+            remove=(
+                *(*RESULTS, *earlier, "deleted_at", "expires_at", *out_of_trash),
+                *(("in_flight_since",) if failure else ()),
+            ),
             listed=not trashed,
         )
 

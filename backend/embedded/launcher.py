@@ -25,6 +25,11 @@ class EmbeddedAws:
     """A running embedded AWS with its ``endpoint``, ``environment`` and stack ``outputs``."""
 
     def __init__(self, settings: Settings) -> None:
+        if settings.mfa == "ON":
+            raise SettingsError(
+                "PHOTO_MFA is 'on', but the demo accounts of the embedded AWS are shared: nobody "
+                "else could sign in to them. Use 'optional'"
+            )
         credentials = user_credentials() if settings.recogniser == "aws" else None
         child_settings = {
             "origins": settings.dashboard_origins,

@@ -18,6 +18,7 @@ from backend.database.executions import (
     Executions,
     size_class,
 )
+from backend.database.photo import LABELS_WAIT_SINCE
 from backend.database.photo_progress import PhotoExecutions, PhotoProgress
 from backend.database.redriven_executions import reopen_execution
 from backend.database.step_progress import StepProgress, Steps, parse_steps
@@ -105,6 +106,7 @@ class OutcomeRecorder:
             usage=Usage(transitions, _labelled(steps, photo)),
             paused_ms=paused,
             waited_ms=waited_ms(execution.queued_at, steps),
+            labels_wait=_labels_wait(ended),
         )
 
 
@@ -165,10 +167,14 @@ def _with_lambda_durations(steps: Steps) -> Steps:
 
 
 def _labelled(steps: Steps, photo: Item | None) -> int:
-    """1 if Rekognition was called successfully; it is not called for a photo that is too small."""
+    """1 if Rekognition was called successfully.
+
+    It is not called for a photo that is too small, and not beyond its daily ceiling.
+    """
     step = steps.get("DetectLabels")
     succeeded = step is not None and step["status"] == "SUCCEEDED"
-    return int(succeeded and not (photo and photo.get("labels_note")))
+    skipped = photo and (photo.get("labels_note") or photo.get(LABELS_WAIT_SINCE))
+    return int(succeeded and not skipped)
 
 
 def _needs_no_history(ended: ExecutionDescription, steps: Steps) -> bool:
@@ -186,6 +192,11 @@ def _needs_no_history(ended: ExecutionDescription, steps: Steps) -> bool:
     return not caught and all(
         step["status"] == "SUCCEEDED" and step["attempt"] == 1 for step in steps.values()
     )
+
+
+def _labels_wait(ended: ExecutionDescription) -> bool:
+    branches = (ended.output or {}).get("branches", [])
+    return any((branch.get("labels") or {}).get("waiting") for branch in branches)
 
 
 def _is_superseded(

@@ -26,8 +26,10 @@ class RetryResult:
     """Why no execution was started."""
 
 
-def run_again(starter: ExecutionStarter, name: str) -> RetryResult:
-    """Start a new attempt at the photo of an execution.
+def run_again(
+    starter: ExecutionStarter, name: str, *, labels_are_counted: bool = False
+) -> RetryResult:
+    """Start a new attempt at the photo of an execution (``start_retry``).
 
     The execution is removed from the list that needs attention, also if it cannot be retried
     because the photo was deleted or has a newer execution.
@@ -44,7 +46,9 @@ def run_again(starter: ExecutionStarter, name: str) -> RetryResult:
     if reason := clear_attention_if_superseded(starter, execution):
         return RetryResult(name, refused=reason)
     try:
-        started = starter.start_retry(execution.owner, execution.photo_id)
+        started = starter.start_retry(
+            execution.owner, execution.photo_id, labels_are_counted=labels_are_counted
+        )
     except RetryRefused:
         return RetryResult(name, refused=_refusal(starter, execution))
     return RetryResult(name, started=started)

@@ -22,7 +22,8 @@ from backend.database.keys import UNSORTED, comparable_sequencer
 from backend.database.owners import Owners
 from backend.database.photo_progress import ExecutionRequest, PhotoExecutions
 from backend.database.table import ConditionFailed, Table
-from backend.errors import MissingObject
+from backend.errors import LibraryFull, MissingObject
+from backend.executions.admission import Admission
 
 _ALBUM_ID_LENGTH = 64
 """Other clients than the dashboard may set any album id in the object's metadata."""
@@ -42,14 +43,19 @@ class ExecutionStarter:
     metadata: Table
     operations: Table
     step_functions: StepFunctions
+    admission: Admission
 
     def start_for_event(self, upload: UploadKey, sequencer: str, uploaded_at: str) -> str | None:
         """Start the first execution for newly uploaded content.
 
-        Returns the execution's name, None if this content or newer content has an execution.
-        Raises MissingObject if the upload was deleted meanwhile.
+        Returns the execution's name, None if this content or newer content has an execution, or
+        if it is beyond the limits of its owner's library: then it is deleted. Raises MissingObject
+        if the upload was deleted meanwhile.
         """
         request = self._request_for_event(upload, sequencer, uploaded_at)
+        is_admitted = self.admission.admits(upload, request.sequencer, request.size_bytes)
+        if not is_admitted and self._refuse(upload, request):
+            return None
         for photo_id in (upload.photo_id, upload.hashed_photo_id):
             request = self._with_photo_id(request, photo_id)
             try:
@@ -67,8 +73,35 @@ class ExecutionStarter:
             return name
         return None
 
-    def start_retry(self, owner: str, photo_id: str) -> str:
-        """Start another attempt at a photo. Returns the execution's name. Raises RetryRefused."""
+    def _refuse(self, upload: UploadKey, request: ExecutionRequest) -> bool:
+        """Show the owner why an upload is not stored, and delete it.
+
+        Returns False for an event that is delivered again after its content was admitted.
+        """
+        reason = self.admission.limits.error()
+        for photo_id in (upload.photo_id, upload.hashed_photo_id):
+            request = self._with_photo_id(request, photo_id)
+            try:
+                before = PhotoExecutions(self.metadata).refuse_new_content(request, reason)
+            except ConditionFailed as error:
+                if _belongs_to_another_key(error.found, request):
+                    continue
+                if not _was_refused(error.found, request):
+                    return False
+                before = {}  # the deletion failed at the first delivery
+            if is_deleted(before):
+                self._restore_tombstone_if_object_missing(request)
+            self._delete_thumbnail(before)
+            self.storage.delete([upload.key])
+            Owners(self.operations).add(request.owner)
+            return True
+        return False
+
+    def start_retry(self, owner: str, photo_id: str, *, labels_are_counted: bool = False) -> str:
+        """Start another attempt at a photo. Returns the execution's name. Raises RetryRefused.
+
+        ``labels_are_counted``: the call of Rekognition counts already towards the daily ceiling.
+        """
         photos = PhotoExecutions(self.metadata)
         photo = photos.find(owner, photo_id)
         if not photo or not _can_be_retried(photo):
@@ -79,7 +112,8 @@ class ExecutionStarter:
             photos.assign_retry(request)
         except ConditionFailed as error:
             raise RetryRefused(photo_id) from error
-        name = self._start(request, retry_of=previous)
+        counted = {"labels_are_counted": True} if labels_are_counted else {}
+        name = self._start(request, retry_of=previous, more_input=counted)
         Executions(self.operations).mark_retried(previous, by=name, owner=owner)
         return name
 
@@ -160,7 +194,12 @@ class ExecutionStarter:
             restore_tombstone(self.metadata, request.owner, request.photo_id)
             raise
 
-    def _start(self, request: ExecutionRequest, retry_of: str | None) -> str:
+    def _start(
+        self,
+        request: ExecutionRequest,
+        retry_of: str | None,
+        more_input: Mapping[str, Any] | None = None,
+    ) -> str:
         name = execution_name(request.owner, request.photo_id, request.sequencer, request.attempt)
         Executions(self.operations).add(
             Execution(
@@ -176,7 +215,7 @@ class ExecutionStarter:
                 queued_at=request.queued_at,
             )
         )
-        self.step_functions.start(name, self._input(request))
+        self.step_functions.start(name, {**self._input(request), **(more_input or {})})
         return name
 
     def _input(self, request: ExecutionRequest) -> Mapping[str, Any]:
@@ -206,13 +245,21 @@ def _queued_at(uploaded_at: str) -> str:
 
 def _can_be_retried(photo: Item) -> bool:
     ended = photo["status"] in ("SUCCEEDED", "PARTIAL", "FAILED")
-    return ended and _has_own_upload(photo)
+    return ended and photo.get("error") != LibraryFull.__name__ and _has_own_upload(photo)
 
 
 def _has_own_upload(photo: Item) -> bool:
     # Owners can write their items: a key outside their own uploads must not reach the pipeline.
     upload = parse_upload_key(photo.get("s3_key", ""))
     return bool("sequencer" in photo and upload and upload.owner == photo["owner"])
+
+
+def _was_refused(found: Item | None, request: ExecutionRequest) -> bool:
+    return bool(
+        found
+        and found.get("sequencer") == request.sequencer
+        and found.get("error") == LibraryFull.__name__
+    )
 
 
 def _belongs_to_another_key(found: Item | None, request: ExecutionRequest) -> bool:

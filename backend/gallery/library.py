@@ -15,6 +15,7 @@ from backend.database.photo import Photo
 from backend.database.photos import Photos
 from backend.errors import MissingObject
 from backend.gallery import editing, streams
+from backend.gallery.allowance import Allowance
 from backend.gallery.parallel import in_parallel
 from backend.gallery.photo_cache import MAX_AGE, PhotoCache, PhotoList
 from backend.gallery.search import SearchQuery
@@ -70,8 +71,9 @@ class Library(Uploads):
         storage: PhotoStorage,
         *,
         cache: PhotoCache,
+        allowance: Allowance | None = None,
     ) -> None:
-        super().__init__(user.owner, photos, contents, storage)
+        super().__init__(user.owner, photos, contents, storage, allowance)
         self.albums = albums
         self._cache = cache
         self._deletion = PhotoDeletion(self.owner, photos, contents, storage)

@@ -1,5 +1,6 @@
 """Uploads photos into the library of one owner."""
 
+import os
 import uuid
 from typing import BinaryIO, NamedTuple
 
@@ -9,7 +10,9 @@ from backend.database.content_hashes import Contents
 from backend.database.converted_from import ConvertedFrom
 from backend.database.photo import Photo
 from backend.database.photos import Photos
-from backend.errors import MissingObject
+from backend.errors import LibraryFull, MissingObject
+from backend.gallery.allowance import Allowance, Room
+from backend.trash.photo_deletion import PhotoDeletion
 
 MEGABYTES = 100
 """The size limit of a file."""
@@ -36,18 +39,30 @@ class Uploads:
     """Stores photos with the permissions of its resources' clients, which starts the workflow."""
 
     def __init__(
-        self, owner: str, photos: Photos, contents: Contents, storage: PhotoStorage
+        self,
+        owner: str,
+        photos: Photos,
+        contents: Contents,
+        storage: PhotoStorage,
+        allowance: Allowance | None = None,
     ) -> None:
+        """``allowance``: the limits of the library, None for no limits."""
         self.owner = owner
         """Cognito identity id."""
         self.photos = photos
         self._contents = contents
         self._storage = storage
+        self._allowance = allowance
+
+    def room(self) -> Room | None:
+        """What the library holds if that is near a limit; None otherwise."""
+        return self._allowance.room() if self._allowance else None
 
     def duplicate_of(self, sha256: str) -> str | None:
         """The id of a photo that was uploaded with this content, None if there is none."""
         known = self._contents.find(sha256)
-        return known if known and self.photos.get(known) else None
+        photo = self.photos.get(known) if known else None
+        return known if photo and not _was_refused(photo) else None
 
     def upload(
         self,
@@ -60,7 +75,7 @@ class Uploads:
         """Upload a photo into an album, which starts the workflow. Returns the photo's id.
 
         With the SHA-256 of its content, ``upload_new`` detects another upload of it. Of a converted
-        photo that is the hash of its ``origin``.
+        photo that is the hash of its ``origin``. Raises LibraryFull.
         """
         photo_id = str(uuid.uuid4())
         self._store(photo_id, album_id, filename, body, sha256=sha256, origin=origin)
@@ -76,12 +91,13 @@ class Uploads:
         sha256: str,
         origin: Origin | None = None,
     ) -> str:
-        """Upload a photo into an album. Raises DuplicatePhoto if its content exists.
+        """Upload a photo into an album. Raises DuplicatePhoto if its content exists, LibraryFull.
 
         The hash is claimed before the upload: of two concurrent uploads of a content, one succeeds.
         """
         known = self._contents.find(sha256)
-        if known and (found := self.photos.find(known)):
+        found = self.photos.find(known) if known else None
+        if known and found and not _was_refused(found):
             raise DuplicatePhoto(known, in_trash=found.trashed_at is not None)
         photo_id = str(uuid.uuid4())
         if claimed_by := self._contents.claim(sha256, photo_id, known):
@@ -91,6 +107,8 @@ class Uploads:
         except Exception:
             self._contents.forget(sha256, photo_id)
             raise
+        if known and found:  # the card of the refused photo makes way for this one
+            PhotoDeletion(self.owner, self.photos, self._contents, self._storage).delete(known)
         return photo_id
 
     def _store(
@@ -103,6 +121,9 @@ class Uploads:
         sha256: str | None,
         origin: Origin | None,
     ) -> None:
+        if self._allowance:
+            self._allowance.refuse_beyond(body.seek(0, os.SEEK_END))
+            body.seek(0)
         key = upload_key(self.owner, photo_id, filename)
         self.photos.add_pending(photo_id, album_id, filename, key, sha256)
         try:
@@ -163,3 +184,8 @@ class Uploads:
         except MissingObject:
             return True
         return False
+
+
+def _was_refused(photo: Photo) -> bool:
+    """Whether its library was full: it has no object, so it is no duplicate of anything."""
+    return photo.error == LibraryFull.__name__

@@ -11,6 +11,7 @@ from typing import Any
 
 from backend import timestamps
 from backend.aws.s3_keys import parse_upload_key
+from backend.database.attribute_values import Item
 from backend.database.label_proposals import LabelProposals, ProposalRefused
 from backend.errors import AwsError, AwsUnavailable, PhotoError, ServiceNotInRegion
 from backend.handlers.common.bad_request import BadRequest
@@ -77,7 +78,7 @@ def _compare(proposals: LabelProposals, wanted: Mapping[str, str]) -> Result:
     if not upload or upload.owner != proposals.owner:
         # Owners can write their items: another user's photo must not be read with this role.
         raise ProposalRefused("the photo has no original")
-    attributes = label_attributes(upload.key, photo)
+    attributes = _counted_attributes(upload.key, photo)
     proposed_at = timestamps.now()
     changes = proposals.store(photo, attributes, proposed_at)
     return {
@@ -88,6 +89,17 @@ def _compare(proposals: LabelProposals, wanted: Mapping[str, str]) -> Result:
         "after": attributes["label_model_version"],
         "proposed_at": proposed_at,
     }
+
+
+def _counted_attributes(key: str, photo: Item) -> dict[str, Any]:
+    calls = resources().rekognition_calls
+    if not calls.take():
+        raise ProposalRefused("today's limit of tag detections is reached")
+    try:
+        return label_attributes(key, photo)
+    except AwsUnavailable:
+        calls.give_back()
+        raise
 
 
 def _accept(proposals: LabelProposals, photo: Mapping[str, str]) -> Result:

@@ -13,6 +13,7 @@ from backend.database.reconciliation_progress import (
     read_progress,
     write_progress,
 )
+from backend.executions.waiting_labels import run_waiting
 from backend.handlers.common.embedded_metrics import print_metrics
 from backend.handlers.common.environment import resources
 from backend.reconciliation.reconciler import Reconciliation, Slice
@@ -22,12 +23,16 @@ _TIME_LEFT_MS = 60_000
 _SECONDS_FOR_OPERATOR = 10.0
 """An operator waits for the response: after this time it returns where the next request continues.
 """
+_SECONDS_FOR_WAITING = 60.0
+"""Longest time to start waiting photos; the next event starts the rest."""
 _MAX_MISMATCHES = 1000
 """Mismatches in one response; the counts are complete."""
 
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     """Continue the current pass, or start one; stop before the time limit and store the position.
+
+    Except for an operator, photos whose labels wait for another day are started first.
 
     Accepts three kinds of events:
 
@@ -45,6 +50,12 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     all_slices = _reconciliation(event).slices(
         repair=bool(event.get("repair", True)), after=progress.after
     )
+    if not from_operator:
+        run_waiting(
+            resources().execution_starter,
+            resources().rekognition_calls,
+            _deadline(_SECONDS_FOR_WAITING),
+        )
     slices, progress = _continue(all_slices, progress, must_stop)
     if not from_operator:
         write_progress(resources().operations, progress)

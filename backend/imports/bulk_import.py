@@ -23,7 +23,7 @@ from backend.database.albums import UNSORTED_ALBUM, Album, Albums
 from backend.database.audit_trail import Audit, AuditEntry
 from backend.database.converted_from import ConvertedFrom
 from backend.database.import_progress import ImportProgress, ImportsInProgress
-from backend.errors import AwsError, MissingObject
+from backend.errors import AwsError, LibraryFull, MissingObject
 from backend.gallery.file_names import clean_filename, jpeg_filename
 from backend.gallery.parallel import in_parallel
 from backend.gallery.uploads import MEGABYTES, DuplicatePhoto, Origin, Uploads
@@ -135,7 +135,7 @@ class BulkImport:
         try:
             with self.source.open(file) as body:
                 return self._import_content(file, body, batch)
-        except (OSError, MissingObject, ConversionRefused) as error:
+        except (OSError, LibraryFull, MissingObject, ConversionRefused) as error:
             return _failed(file, str(error))
         except ConverterBusy:
             return _failed(file, "other conversions took too long")

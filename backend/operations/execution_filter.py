@@ -21,14 +21,15 @@ from backend.database.executions import (
     RUNNING,
     UNKNOWN,
     UNSUCCESSFUL,
+    WAITING,
     Execution,
 )
 from backend.database.keys import BY_DAY
 
-View = Literal["day", "span", "attention", "owner", "running"]
+View = Literal["day", "span", "attention", "owner", "running", "waiting"]
 Order = Literal["time", "outcome", "duration"]
 _VIEWS: tuple[View, ...] = get_args(View)
-_ATTENTION = {"attention": OPEN, "owner": OWNER, "running": RUNNING}
+_ATTENTION = {"attention": OPEN, "owner": OWNER, "running": RUNNING, "waiting": WAITING}
 """Views of one partition of the index ``needs_attention``."""
 _MAX_LENGTH = 200
 """Characters of one parameter."""

@@ -1,4 +1,4 @@
-"""The metrics of the last day and week: four queries for any number of executions."""
+"""The metrics of the last day and week: five queries for any number of executions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from backend.database.attribute_values import Item
 from backend.database.counters import hours_and_totals
 from backend.database.duration_histogram import VISIBLE, WAITED, Percentile, percentile
 from backend.database.execution_lists import ExecutionLists, Queue
-from backend.database.executions import OPEN, OUTCOMES, UNSUCCESSFUL
+from backend.database.executions import OPEN, OUTCOMES, UNSUCCESSFUL, WAITING
 from backend.database.incidents import Incident, Incidents
 from backend.database.table import Table
 from backend.errors import Family
@@ -123,6 +123,8 @@ class Overview:
     """Photos that have been uploaded and not processed yet."""
     open: int
     """Executions that lost results and were not retried."""
+    waiting: int
+    """Photos whose labels wait for another day, because of the daily ceiling of Rekognition."""
     all_counted: bool
     """False if more are in flight or open than one Query counts."""
     incidents: tuple[Incident, ...]
@@ -155,19 +157,21 @@ class Overview:
 
 
 def read_overview(operations: Table, now: datetime) -> Overview:
-    """One Query each: the counters of a week, running executions, open ones, incidents."""
+    """One Query each: the counters of a week, executions that run, are open, or wait; incidents."""
     first = now - timedelta(hours=_WEEK_HOURS - 1)
     found, totals = hours_and_totals(operations, timestamps.iso(first))
     items = [found.get(timestamps.iso(moment)[:13], {}) for moment in _hours(first)]
     lists = ExecutionLists(operations)
     queue, (open_, all_open) = lists.queue(), lists.count(OPEN)
+    waiting, all_waiting = lists.count(WAITING)
     recent = Numbers(**_numbers(items[-_RECENT_HOURS:])).ended
     minutes = (_RECENT_HOURS - 1) * 60 + now.minute + 1
     return Overview(
         read_at=timestamps.iso(now),
         queue=queue,
         open=open_,
-        all_counted=queue.is_complete and all_open,
+        waiting=waiting,
+        all_counted=queue.is_complete and all_open and all_waiting,
         incidents=tuple(Incidents(operations).unresolved()),
         state_health=state_health(totals, now),
         last_hour=_last_hour(items, now),

@@ -26,7 +26,7 @@ from backend.database.executions import OPEN, OWNER, RUNNING, Execution
 from backend.database.owners import Owners
 from backend.database.photos_for_operators import PhotoState, PhotoStates
 from backend.database.table import ConditionFailed
-from backend.errors import AwsError, MissingObject
+from backend.errors import AwsError, LibraryFull, MissingObject
 from backend.executions.starter import RetryRefused
 from backend.reconciliation.mismatches import Found, Mismatch, NotRepaired
 from backend.reconciliation.stuck_executions import StuckExecutions
@@ -231,4 +231,5 @@ def _is_unused(key: str, photo: PhotoState | None) -> bool:
 
 
 def _should_have_object(photo: PhotoState) -> bool:
-    return photo.status != "RUNNING" and photo.error != MissingObject.__name__
+    gone = (MissingObject.__name__, LibraryFull.__name__)
+    return photo.status != "RUNNING" and photo.error not in gone

@@ -14,7 +14,7 @@ from backend.accounts.cognito import SessionExpired, TooManyAttempts
 from backend.aws.disk_file import disk_file
 from backend.conversion.errors import ConversionRefused, ConverterBusy
 from backend.database.converted_from import ConvertedFrom
-from backend.errors import AwsUnavailable, PhotoPipelineError
+from backend.errors import AwsUnavailable, LibraryFull, PhotoPipelineError
 from backend.gallery.file_names import clean_filename, jpeg_filename
 from backend.gallery.library import AlbumNotFound, Library, PhotoNotFound
 from backend.gallery.uploads import MEGABYTES, DuplicatePhoto, Origin
@@ -29,6 +29,7 @@ UPLOAD_PATH = "/albums/{album_id}/photos"
 FILENAME_HEADER = "X-Filename"
 """The header with the file name, as percent-encoded UTF-8."""
 _MAX_BYTES = MEGABYTES * 1_000_000
+_REFUSALS = (BodyTooLarge, AlbumNotFound, LibraryFull, ConversionRefused, ConverterBusy)
 _concurrency = ConcurrencyLimit(max_concurrent=4, max_waiting=20, max_per_minute=3000)
 _log = logging.getLogger(__name__)
 
@@ -39,7 +40,8 @@ async def upload(request: Request) -> Response:
     If the user has a photo with the same content already, the response is 200 with the id of that
     photo, and ``known`` is "duplicate", or "trashed" if it is in Trash. The parameter ``anyway``
     stores the photo in either case. With ``convert`` the body is a HEIC, WebP or AVIF file, which
-    is converted to JPEG before it is stored; the response is 422 if that is impossible.
+    is converted to JPEG before it is stored; the response is 422 if that is impossible. It is 507
+    for a photo beyond the limits of the library.
     """
     if not is_allowed(request):
         return forbidden()
@@ -73,7 +75,7 @@ async def _receive(request: Request, library: Library) -> Response:
         except ClientDisconnect:  # the user cancelled or left the page: nothing is stored
             interrupted.add(library.owner, _album_id(request), _name(request))
             return _respond(400, "Cancelled")
-        except (BodyTooLarge, AlbumNotFound, ConversionRefused, ConverterBusy) as error:
+        except _REFUSALS as error:
             return _refusal(error)
         except DuplicatePhoto as error:
             known = "trashed" if error.in_trash else "duplicate"
@@ -89,6 +91,8 @@ def _refusal(error: Exception) -> Response:
         return _respond(404, "The album was deleted")
     if isinstance(error, ConversionRefused):
         return _respond(422, str(error).rstrip("."))
+    if isinstance(error, LibraryFull):
+        return _respond(507, str(error))
     return _respond(503, "Too many conversions at once")
 
 

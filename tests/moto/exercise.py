@@ -38,8 +38,11 @@ _CONTEXT = SimpleNamespace(get_remaining_time_in_millis=lambda: 300_000)
 
 def exercise(pipeline: Pipeline, recorder: Recorder) -> None:
     """Everything, in an order in which each part finds what it needs."""
-    name = _process(pipeline)
-    _reconcile(pipeline)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("REKOGNITION_CALLS_PER_DAY", "1000")
+        name = _process(pipeline)
+        _refuse(pipeline)
+        _reconcile(pipeline)
     _purge_trash(pipeline)
     with recorder.acting("MetricsRole"):
         read_pipeline_metrics(resources().operations, datetime.now(UTC))
@@ -78,6 +81,13 @@ def _process(pipeline: Pipeline) -> str:
     handler_of("RecordOutcome")({"detail": short}, None)
     failed, _ = pipeline.process(new_name(), b"text")
     return name_from_arn(failed.arn)
+
+
+def _refuse(pipeline: Pipeline) -> None:
+    """An upload beyond the limits of a library."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MAX_MEGABYTES_PER_USER", "1")
+        assert pipeline.deliver(pipeline.upload(new_name(), bytes(1_000_001))) is None
 
 
 def _reconcile(pipeline: Pipeline) -> None:

@@ -36,6 +36,8 @@ class Task:
     """1 for the first execution of this content, more for later ones."""
     redrive_count: int = 0
     """How often the execution was redriven; the context object has it only then."""
+    labels_are_counted: bool = False
+    """Whether its call of Rekognition was counted when the execution was started."""
 
     @classmethod
     def from_event(cls, event: Event) -> "Task":
@@ -58,6 +60,7 @@ class Task:
             sequencer=photo["sequencer"],
             attempt=int(photo["attempt"]),
             redrive_count=int(execution.get("RedriveCount") or 0),
+            labels_are_counted=bool(photo.get("labels_are_counted")),
         )
 
     def log_event(self, event: str, error: Exception | None = None) -> None:

@@ -5,10 +5,11 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from backend.accounts.cognito import Invitation
+from backend.accounts.cognito import Invitation, SignInChallenge
+from backend.accounts.mfa import Enrollment
 
 _ADDRESS, _DESTINATION, _NOTICE = "own-address", "destination", "notice"
-_INVITATION = "invitation"
+_INVITATION, _CHALLENGE, _ENROLLMENT = "invitation", "challenge", "enrollment"
 
 
 def remember_address(email: str) -> None:
@@ -42,6 +43,28 @@ def invitation() -> Invitation | None:
     """Return the remembered invitation, None if there is none."""
     found: Invitation | None = st.session_state.get(_INVITATION)
     return found
+
+
+def remember_challenge(challenge: SignInChallenge) -> None:
+    """Remember a sign-in whose password was correct, and which needs a second factor."""
+    st.session_state[_CHALLENGE] = challenge
+
+
+def challenge() -> SignInChallenge | None:
+    """Return the remembered sign-in, None if there is none."""
+    found: SignInChallenge | None = st.session_state.get(_CHALLENGE)
+    return found
+
+
+def remember_enrollment(challenge: SignInChallenge, enrollment: Enrollment) -> None:
+    """Remember the secret of an app that is being set up for a sign-in."""
+    st.session_state[_ENROLLMENT] = (challenge, enrollment)
+
+
+def enrollment(challenge: SignInChallenge) -> Enrollment | None:
+    """Return the secret for this sign-in, None if there is none yet."""
+    known, found = st.session_state.get(_ENROLLMENT, (None, None))
+    return found if known == challenge else None
 
 
 def notify(text: str) -> None:

@@ -8,7 +8,7 @@ const TEXTS = { reading: "Reading", asking: "", waiting: "Waiting",
 const ENDINGS = { uploaded: "uploaded", duplicate: "already in your library",
   trashed: "in Trash", restored: "restored", refused: "refused",
   unreadable: "not readable", failed: "not uploaded", asking: "to convert or leave out" };
-const REFUSALS = [404, 413, 422]; // trying again does not help
+const REFUSALS = [404, 413, 422, 507]; // trying again does not help
 const queues = (window.photoUploads ??= new Map());
 const WAITING = { state: "waiting", note: "" };
 const pending = ({ state }) => ["reading", "waiting", "sending"].includes(state);

@@ -20,6 +20,7 @@ _VIEWS: dict[View, str] = {
     "span": "Time range",
     "attention": "Needs attention",
     "owner": "Only the owner can fix",
+    "waiting": "Waiting for tags",
     "running": status_word("RUNNING"),
 }
 _STATUSES = ("RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED")

@@ -36,6 +36,14 @@ def tags_empty_state(photo: Photo) -> EmptyState:
         reason = f"{failure.headline[:1].lower()}{failure.headline[1:]}"
         headline = f"Tags could not be detected: {reason}"
         return EmptyState("failed", "error", headline, failure.advice)
+    if photo.labels_wait_since:
+        return EmptyState(
+            "in progress",
+            "schedule",
+            "Tags wait until tomorrow",
+            "The limit of tag detections of one day is reached. The tags are added after midnight "
+            "UTC, in the order of the uploads, without any action of yours.",
+        )
     if photo.labels_note:
         note = plain(photo.labels_note)
         return EmptyState("none", "visibility_off", "Tag detection was skipped", note)

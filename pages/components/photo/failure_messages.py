@@ -29,6 +29,10 @@ _BY_ERROR = {
         "This photo is too large",
         "It has more pixels or data than the pipeline can process. Upload a smaller copy.",
     ),
+    "LibraryFull": (
+        "Your library is full, so this photo was not stored",
+        "Photos in Trash count too. Delete photos permanently, then upload this one again.",
+    ),
     "MissingObject": (
         "The uploaded file is missing",
         "It was deleted from storage before it was read. Upload it again.",

@@ -7,6 +7,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from backend.conversion.quality import QUALITY
+from backend.gallery.allowance import Room
 from backend.gallery.uploads import MEGABYTES
 from backend.imaging.formats import AVIF_BRANDS, HEIC_BRANDS
 from backend.services import services
@@ -75,6 +76,22 @@ def upload_field(album_id: str) -> Uploads:
         [str(photo_id) for photo_id in result.arrived or []],
         restore if is_photo_id(restore) else None,
     )
+
+
+def draw_room(room: Room | None) -> None:
+    """Say how much of the limits a library uses, if it is nearly full."""
+    if room is None:
+        return
+    used = f"{room.used.photos:,} photos and {room.used.size_bytes / 1e6:,.0f} MB"
+    if room.is_full:
+        st.warning(
+            f"Your library is full: it holds {used}, photos in Trash included, and may hold "
+            f"{room.limits}. Before you upload more, delete photos permanently.",
+            icon=":material/inventory_2:",
+        )
+        st.page_link("pages/trash.py", label="Open Trash", icon=":material/delete:")
+    else:
+        st.caption(f"Your library holds {used}, photos in Trash included, of {room.limits}.")
 
 
 def draw_interrupted_uploads(owner: str, album_id: str, arrived: Sequence[str]) -> None:

@@ -51,6 +51,7 @@ OVERVIEW = Overview(
     read_at=READ_AT,
     queue=Queue(0, None, is_complete=True),
     open=0,
+    waiting=0,
     all_counted=True,
     incidents=(),
     state_health=state_health({}, parse(READ_AT)),

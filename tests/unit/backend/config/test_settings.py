@@ -115,6 +115,10 @@ def test_objectives_are_a_percentage_and_seconds() -> None:
         ("PHOTO_ALERT_WEBHOOK", "http://example.com"),
         ("PHOTO_TRACING", "yes"),
         ("PHOTO_SIGN_UP", "closed"),
+        ("PHOTO_MFA", "ON"),
+        ("PHOTO_MAX_PHOTOS_PER_USER", "many"),
+        ("PHOTO_REKOGNITION_CALLS_PER_DAY", "1.5"),
+        ("PHOTO_MAX_MEGABYTES_PER_USER", "-1"),
     ],
 )
 def test_invalid_settings_of_operators_are_refused(name: str, value: str) -> None:
@@ -135,8 +139,15 @@ def test_what_holds_for_the_stack_is_a_parameter_of_it() -> None:
         "PHOTO_TRACING": "on",
         "PHOTO_REKOGNITION_REGION": "eu-central-1",
         "PHOTO_SIGN_UP": "invitation",
+        "PHOTO_MFA": "optional",
+        "PHOTO_MAX_PHOTOS_PER_USER": "500",
+        "PHOTO_REKOGNITION_CALLS_PER_DAY": "1000",
+        "PHOTO_MAX_MEGABYTES_PER_USER": "2000",
     }
     parameters = load_settings(given, NO_SECRETS).parameters
+    assert parameters["RekognitionCallsPerDay"] == "1000"
+    assert parameters["Mfa"] == "OPTIONAL"
+    assert (parameters["MaxPhotosPerUser"], parameters["MaxMegabytesPerUser"]) == ("500", "2000")
     assert parameters["AlertEmail"] == "ops@example.com"
     assert parameters["AlertWebhook"] == "https://example.com/alarms"
     assert parameters["Tracing"] == "Active"

@@ -38,8 +38,8 @@ def documented_actions() -> set[str]:
     page = (ROOT / "docs/deployment.md").read_text("utf-8")
     section = page.partition("## Permissions of the dashboard")[2].partition("\n## ")[0]
     rows = [line.split("|")[1] for line in section.splitlines() if line.startswith("| `")]
-    of_trigger = statements_of(read_template()["Resources"]["S3TriggerRole"])
-    starts = {a for a in actions_of(of_trigger) if not a.startswith(("logs:", "sqs:"))}
+    of_retries = statements_of(read_template()["Resources"]["RunAgainRole"])
+    starts = {a for a in actions_of(of_retries) if not a.startswith(("logs:", "sqs:"))}
     return starts | {action for row in rows for action in re.findall(r"`([^`]+)`", row)}
 
 

@@ -27,6 +27,7 @@ FUNCTION_ACTIONS = {
         "s3:ListBucket",
         "s3:DeleteObject",
         "dynamodb:GetItem",
+        "dynamodb:Query",
         "dynamodb:UpdateItem",
         "dynamodb:PutItem",
         "states:StartExecution",
@@ -319,8 +320,8 @@ def test_functions_outside_the_state_machine_have_only_these_actions(
 
 
 def test_functions_read_uploads_and_write_results(resources: dict[str, Any]) -> None:
-    """Two functions delete uploads: the reconciliation finishes deletions (docs/decisions/0029),
-    and PurgeTrash deletes photos whose time in Trash is over."""
+    """Three functions delete uploads: the reconciliation finishes deletions (docs/decisions/0029),
+    PurgeTrash deletes photos whose time in Trash is over, and S3Trigger those beyond a limit."""
     prefixes = {
         "s3:GetObject": ["uploads"],
         "s3:PutObject": ["resized"],
@@ -329,7 +330,9 @@ def test_functions_read_uploads_and_write_results(resources: dict[str, Any]) -> 
     for name in FUNCTIONS:
         for statement in statements(resources[f"{name}Role"]):
             for action in set(actions(statement)) & set(prefixes):
-                deletes = name in ("Reconcile", "PurgeTrash") and action == "s3:DeleteObject"
+                deletes = (
+                    name in ("Reconcile", "PurgeTrash", "S3Trigger") and action == "s3:DeleteObject"
+                )
                 folders = ["resized", "uploads"] if deletes else prefixes[action]
                 expected = [f"${{PhotoRepo.Arn}}/private/*/{folder}/*" for folder in folders]
                 assert targets(statement) == [{"Fn::Sub": key} for key in expected], name

@@ -53,6 +53,9 @@ def test_outputs_are_the_contract(template: dict[str, Any]) -> None:
         "ReconcileFunction",
         "FailedEventsQueue",
         "MetricsRoleArn",
+        "Mfa",
+        "MaxPhotosPerUser",
+        "MaxMegabytesPerUser",
     }
 
 
