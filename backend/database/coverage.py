@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from backend.database.photo import Photo
 
+COMPLETE = "SUCCEEDED"
+"""The status of photos that lack nothing."""
 NEED_OWNER = ("FAILED", "PARTIAL")
 """The statuses of photos that lack something."""
 COVERED_BY = ("status", "thumbnail")
@@ -21,12 +23,15 @@ class Coverage:
     in_progress: int = 0
 
 
-def coverage_of(photos: Iterable[Photo]) -> Coverage:
-    """The coverage of photos, of which the status and the thumbnail are known."""
+def coverage_of(photos: Iterable[Photo], complete: int = 0) -> Coverage:
+    """The coverage of photos, of which the status and the thumbnail are known.
+
+    ``complete``: the number of further photos, which have the status COMPLETE.
+    """
     every = list(photos)
     return Coverage(
-        photos=len(every),
-        labeled=sum(map(_is_labeled, every)),
+        photos=len(every) + complete,
+        labeled=sum(map(_is_labeled, every)) + complete,
         need_owner=sum(photo.status in NEED_OWNER for photo in every),
         in_progress=sum(photo.in_flight for photo in every),
     )
@@ -34,4 +39,4 @@ def coverage_of(photos: Iterable[Photo]) -> Coverage:
 
 def _is_labeled(photo: Photo) -> bool:
     """A photo is PARTIAL if one branch failed: without a thumbnail, that was the thumbnail's."""
-    return photo.status == "SUCCEEDED" or (photo.status == "PARTIAL" and not photo.thumbnail)
+    return photo.status == COMPLETE or (photo.status == "PARTIAL" and not photo.thumbnail)

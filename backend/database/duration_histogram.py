@@ -19,6 +19,11 @@ estimated percentile is at most a quarter above the true value, or a fifth below
 """
 _BUCKETS = [*map(str, BOUNDS_MS), "longer"]
 _EDGES = [0, *BOUNDS_MS, inf]
+_COUNTERS = {
+    histogram: [(f"{histogram}_{bucket}", f"{histogram}_ms_{bucket}") for bucket in _BUCKETS]
+    for histogram in (TOOK, WAITED, VISIBLE)
+}
+"""Names of the counters of each bucket: of the count, and of the sum."""
 
 
 @dataclass(frozen=True)
@@ -60,19 +65,26 @@ def percentile(hours: Iterable[Item], share: float, histogram: str = TOOK) -> Pe
     It assumes that the durations of a bucket are distributed evenly around their mean, or around
     the middle of the bucket if the counters have no sums.
     """
-    counts, sums = dict.fromkeys(_BUCKETS, 0), dict.fromkeys(_BUCKETS, 0)
-    for hour in hours:
-        for bucket in _BUCKETS:
-            counts[bucket] += int(hour.get(f"{histogram}_{bucket}", 0))
-            sums[bucket] += int(hour.get(f"{histogram}_ms_{bucket}", 0))
-    rank, seen = max(1, ceil(share * sum(counts.values()))), 0
-    for bucket, (low, high) in zip(_BUCKETS, pairwise(_EDGES), strict=True):
-        if count := counts[bucket]:
+    counts, sums = _totals(hours, histogram)
+    rank, seen = max(1, ceil(share * sum(counts))), 0
+    for number, (low, high) in enumerate(pairwise(_EDGES)):
+        if count := counts[number]:
             if seen + count >= rank:
                 middle = low if isinf(high) else (low + high) / 2
-                mean = sums[bucket] / count if sums[bucket] else middle
+                mean = sums[number] / count if sums[number] else middle
                 reach = min(mean - low, high - mean)
                 position = (rank - seen - 0.5) / count
                 return Percentile(mean + reach * (2 * position - 1), int(low))
             seen += count
     return None
+
+
+def _totals(hours: Iterable[Item], histogram: str) -> tuple[list[int], list[int]]:
+    """Counts and sums of each bucket. Most hours have durations in few of them, or in none."""
+    counts, sums = [0] * len(_BUCKETS), [0] * len(_BUCKETS)
+    for hour in hours:
+        for number, (count_name, sum_name) in enumerate(_COUNTERS[histogram]):
+            if count := hour.get(count_name):
+                counts[number] += int(count)
+                sums[number] += int(hour.get(sum_name, 0))
+    return counts, sums

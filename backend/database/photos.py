@@ -7,7 +7,7 @@ from itertools import islice
 
 from backend import timestamps
 from backend.database import keys
-from backend.database.coverage import COVERED_BY, Coverage, coverage_of
+from backend.database.coverage import COMPLETE, COVERED_BY, Coverage, coverage_of
 from backend.database.deleted_photos import DELETED, begin_deletion, end_deletion, is_deleted
 from backend.database.edited_photos import EditedPhotos
 from backend.database.label_proposals import LABEL_PROPOSAL
@@ -109,14 +109,14 @@ class Photos:
     def coverage_of_album(self, album_id: str) -> tuple[Coverage, bool]:
         """The coverage of the newest photos in one Query (about 1,500 at most), and whether those
         are all."""
-        items, more = self._table.query(
+        read, others, is_all = self._table.count_and_find_others(
             keys.BY_ALBUM,
             ("owner", self._owner),
+            ("status", COMPLETE),
             sort_prefix=("album_sort", keys.album_sort_prefix(album_id)),
-            newest_first=True,
             attributes=COVERED_BY,
         )
-        return coverage_of(map(photo_from_item, items)), more is None
+        return coverage_of(map(photo_from_item, others), complete=read - len(others)), is_all
 
     def neighbours(self, photo: Photo) -> tuple[str | None, str | None]:
         """Ids of the next newer and the next older photo of the same album: one Query each."""

@@ -266,6 +266,39 @@ class Table:
         )
         return response["Count"], "LastEvaluatedKey" not in response
 
+    @translate_errors()
+    def count_and_find_others(
+        self,
+        index: str,
+        hash_key: tuple[str, str],
+        usual: tuple[str, str],
+        *,
+        sort_prefix: tuple[str, str],
+        attributes: Iterable[str],
+    ) -> tuple[int, list[Item], bool]:
+        """The number of items that one Query reads, those of them whose attribute has not its
+        ``usual`` value, and whether the Query read all.
+
+        So the response stays small. One Query reads 1 MB at most, the newest items first.
+        """
+        condition, names, values = _key_condition(hash_key, sort_prefix)
+        attribute, value = usual
+        projection = {f"#a{number}": name for number, name in enumerate(attributes)}
+        response = self._query(
+            {
+                "TableName": self.name,
+                "IndexName": index,
+                "KeyConditionExpression": condition,
+                "FilterExpression": "NOT #usual = :usual",
+                "ProjectionExpression": ", ".join(projection),
+                "ExpressionAttributeNames": {**names, **projection, "#usual": attribute},
+                "ExpressionAttributeValues": to_wire({**values, ":usual": value}),
+                "ScanIndexForward": False,
+            }
+        )
+        others = [from_wire(item) for item in response["Items"]]
+        return response["ScannedCount"], others, "LastEvaluatedKey" not in response
+
     def _query(self, request: dict[str, Any]) -> "QueryOutputTypeDef":
         """A Query. While a deployment rebuilds its index, another one stands in for that.
 

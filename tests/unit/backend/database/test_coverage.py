@@ -15,3 +15,5 @@ def test_photos_are_counted_by_what_they_lack() -> None:
     ]
     found = coverage_of(map(photo_from_item, items))
     assert found == Coverage(photos=8, labeled=4, need_owner=3, in_progress=2)
+    found = coverage_of(map(photo_from_item, items), complete=100)
+    assert found == Coverage(photos=108, labeled=104, need_owner=3, in_progress=2)

@@ -12,10 +12,11 @@ import pytest
 
 from backend.aws.photo_storage import PhotoStorage
 from backend.database.albums import new_album_id
+from backend.database.coverage import Coverage
 from backend.database.table import ConditionFailed
 from backend.gallery.library import AlbumNotFound, Library
 from backend.gallery.uploads import DuplicatePhoto
-from tests.moto.library import empty_library, put_photo
+from tests.moto.library import OWNER, empty_library, put_photo
 
 DATA = b"the same photo"
 SHA256 = hashlib.sha256(DATA).hexdigest()
@@ -204,3 +205,20 @@ def test_an_album_has_a_name_and_a_cover(library: Library) -> None:
     assert (changed.name, changed.cover) == ("Roma", "p")
     with pytest.raises(ConditionFailed):
         library.albums.rename("gone", "x")
+
+
+def test_the_coverage_of_a_long_album_reads_only_what_is_not_complete(
+    library: Library, calls: Counter[str]
+) -> None:
+    fill("long", 12)
+    for number, status in enumerate(("PARTIAL", "FAILED", "RUNNING", "PENDING"), start=100):
+        put_photo(str(uuid.UUID(int=number)), album_id="long", status=status)
+    put_photo(str(uuid.UUID(int=200)), album_id="another", status="FAILED")
+    found = library.photos.coverage_of_album("long")
+    assert found == (Coverage(photos=16, labeled=13, need_owner=2, in_progress=2), True)
+    assert calls == {"Query": 1}
+    _, others, _ = library.photos._table.count_and_find_others(
+        "by_album", ("owner", OWNER), ("status", "SUCCEEDED"),
+        sort_prefix=("album_sort", "long#"), attributes=("status",),
+    )  # fmt: skip
+    assert sorted(item["status"] for item in others) == ["FAILED", "PARTIAL", "PENDING", "RUNNING"]
