@@ -13,7 +13,7 @@ from pages.components.account.current_user import current_user, until_session_en
 from pages.components.account.page_header import page_header
 from pages.components.ui.component import style
 from pages.components.ui.tab_title import PRODUCT, tab_title
-from pages.registry import ALBUMS, NOT_FOUND, PAGES, SIGN_IN, Audience, Page
+from pages.registry import NOT_FOUND, PAGES, SIGN_IN, Audience, Page, first_page
 
 _FOLDER = Path(__file__).parent
 _ICON = str(_FOLDER / "components" / "assets" / "icon.png")
@@ -37,7 +37,7 @@ def open_page() -> None:
 
 def _pages(user: User | None) -> list[StreamlitPage]:
     """Return a page for every URL in the registry. The first page is at the root as well."""
-    first = ALBUMS if user else SIGN_IN
+    first = first_page(user)
     return [
         st.Page(_FOLDER / first.file, title=first.title, default=True, url_path=""),
         *(_at_url(_shown_instead_of(page, user), page.url) for page in PAGES),
@@ -54,7 +54,7 @@ def _shown_instead_of(page: Page, user: User | None) -> Page:
         return page
     if user is None:
         return SIGN_IN
-    return ALBUMS if page.audience is Audience.SIGNED_OUT else NOT_FOUND
+    return first_page(user) if page.audience is Audience.SIGNED_OUT else NOT_FOUND
 
 
 def _at_unknown_url(known: Iterable[StreamlitPage], user: User | None) -> list[StreamlitPage]:

@@ -1,4 +1,4 @@
-"""One photo: the picture, its metadata and tags, its execution and the EXIF table."""
+"""One photo: the viewer, its tags and metadata beside it, its execution and the EXIF table."""
 
 import math
 
@@ -92,25 +92,38 @@ def minimum_confidence(photo: Photo) -> float:
     return chosen if chosen > lowest else 0.0
 
 
-def draw_picture(photo: Photo, found: list[Box], neighbors: tuple[str | None, str | None]) -> None:
-    """The picture, with links to the newer and the older photo."""
-    if photo.format not in ("JPEG", "PNG"):
-        with st.container(border=True, key="empty-picture", horizontal_alignment="center"):
-            reason = "This file cannot be displayed."
-            if photo.in_flight:
-                reason = "The photo is shown here when it has been processed."
-            st.caption(reason, text_alignment="center")
-        with st.container(horizontal=True, horizontal_alignment="center"):
-            for label, other in zip(("Newer", "Older"), neighbors, strict=True):
-                if other:
-                    parameters = {**list_context.photo_parameters, "id": other}
-                    st.page_link("pages/photo.py", label=label, query_params=parameters)
-        return
-    shown = found if found and st.toggle("Bounding boxes", True, key="boxes") else []
-    parameters = list_context.photo_parameters
-    picture(photo, shown, neighbors, key="picture", list_parameters=parameters)
-    if photo.video:
-        motion_video(photo, key="video")
+def draw_tags_with_boxes(photo: Photo) -> list[Box]:
+    """The tags. Returns the bounding boxes to draw in the picture."""
+    tags = st.container()
+    minimum = minimum_confidence(photo)
+    found = boxes(photo, minimum)
+    with tags:
+        draw_labels(photo, found, minimum)
+    return found if found and st.toggle("Bounding boxes", True, key="boxes") else []
+
+
+def draw_information(photo: Photo) -> list[Box]:
+    """What is known about the photo, tags first. Returns the bounding boxes to draw."""
+    with st.container(key="tags-first"):
+        heading(photo.filename, kind="section")
+        photo_place(photo)
+        draw_failure(photo)
+        with st.container(horizontal=True, gap="xsmall"):
+            favorite_button(library, photo)
+            edit_popover(library, photo)
+        draw_description(photo)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.subheader("Tags", anchor=False, width="content")
+            add_tags_popover(library, photo)
+        found = draw_tags_with_boxes(photo)
+    with st.container(key="facts-below"):
+        if corrected := details.draw_facts(facts(photo, st.context.timezone), key="facts"):
+            use_file(library, photo, corrected)
+        if photo.image_properties:
+            details.draw_swatches(photo, key="swatches")
+        photo_actions(library, photo, list_context)
+        position_map(photo, key="position")
+    return found
 
 
 def draw_exif(photo: Photo) -> None:
@@ -139,31 +152,14 @@ remember(photo.photo_id, photo.filename)
 with st.container(key="back", horizontal=True):
     list_context.draw_links(photo, album)
 draw_undo(library, photo.photo_id)
-left, right = st.columns([8, 5], gap="medium")
-tags = st.container()
-with tags:  # before the picture, which shows the bounding boxes from this confidence on
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.subheader("Tags", anchor=False, width="content")
-        add_tags_popover(library, photo)
-    minimum = minimum_confidence(photo)
-    found = boxes(photo, minimum)
-    draw_labels(photo, found, minimum)
-with left:
-    draw_picture(photo, found, list_context.neighbors(library, photo))
-with right:
-    heading(photo.filename, kind="section")
-    photo_place(photo)
-    draw_description(photo)
-    draw_failure(photo)
-    with st.container(horizontal=True, gap="xsmall"):
-        favorite_button(library, photo)
-        edit_popover(library, photo)
-    if corrected := details.draw_facts(facts(photo, st.context.timezone), key="facts"):
-        use_file(library, photo, corrected)
-    if photo.image_properties:
-        details.draw_swatches(photo, key="swatches")
-    photo_actions(library, photo, list_context)
-    position_map(photo, key="position")
+with st.container(key="viewer"):
+    stage = st.container(key="stage")
+    with st.container(key="information"):
+        found = draw_information(photo)
+    with stage:  # after the tags, which say what bounding boxes it has
+        picture(photo, found, list_context.neighbors(library, photo), key="picture")
+        if photo.video:
+            motion_video(photo, key="video")
 
 st.subheader("Execution", anchor=False)
 photo_run(photo)

@@ -52,11 +52,8 @@ class Page:
 
     @property
     def survives_sign_in(self) -> bool:
-        """Whether a visitor who opens its URL gets to it after signing in.
-
-        A visitor who opens the first page gets there in any case.
-        """
-        return self.audience is not Audience.SIGNED_OUT and self is not ALBUMS
+        """Whether a visitor who opens its URL gets to it after signing in."""
+        return self.audience is not Audience.SIGNED_OUT
 
 
 _OUT, _IN, _OPERATORS = Audience.SIGNED_OUT, Audience.SIGNED_IN, Audience.OPERATORS
@@ -65,6 +62,10 @@ SIGN_IN = Page("sign_in.py", "Sign in", _OUT)
 """The first page for visitors. They also get it at the URL of every page that they may not open."""
 ALBUMS = Page("albums.py", "Albums", _IN, header="Albums")
 """The first page for users."""
+OPERATIONS = Page(
+    "operations.py", "Operations", _OPERATORS, header="Operations", operations_bar="Overview"
+)
+"""The first page for operators."""
 NOT_FOUND = Page("not_found_page.py", "Page not found", _IN)
 """The page at every URL that no other page has."""
 PAGES = (
@@ -75,7 +76,7 @@ PAGES = (
     Page("trash.py", "Trash", _IN, header="Trash"),
     Page("account.py", "Your account", _IN, account_menu="Your account"),
     Page("about.py", "About this dashboard", _IN, account_menu="About this dashboard"),
-    Page("operations.py", "Operations", _OPERATORS, header="Operations", operations_bar="Overview"),
+    OPERATIONS,
     Page("incidents.py", "Incidents", _OPERATORS, operations_bar="Incidents"),
     Page("incident.py", "Incident", _OPERATORS),
     Page("executions.py", "Executions", _OPERATORS, operations_bar="Executions"),
@@ -96,3 +97,10 @@ PAGES = (
     Page("account_deleted.py", "Account deleted", _OUT),
     NOT_FOUND,
 )
+
+
+def first_page(user: User | None) -> Page:
+    """The page at the root of the site."""
+    if user is None:
+        return SIGN_IN
+    return OPERATIONS if user.is_operator else ALBUMS

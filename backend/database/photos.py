@@ -118,26 +118,30 @@ class Photos:
         )
         return coverage_of(map(photo_from_item, others), complete=read - len(others)), is_all
 
-    def neighbours(self, photo: Photo) -> tuple[str | None, str | None]:
-        """Ids of the next newer and the next older photo of the same album: one Query each."""
+    def neighbours(self, photo: Photo, number: int) -> tuple[list[Photo], list[Photo]]:
+        """The next newer and the next older photos of the same album, the nearest first.
+
+        ``number``: how many at most, of each. One Query each.
+        """
         prefix = keys.album_sort_prefix(photo.album_id)
         here = keys.album_sort(photo.album_id, photo.sort_at, photo.photo_id)
         return (
-            self._beside(photo, (here, f"{prefix}{_LAST}"), newest_first=False),
-            self._beside(photo, (prefix, here), newest_first=True),
+            self._beside(photo, number, (here, f"{prefix}{_LAST}"), newest_first=False),
+            self._beside(photo, number, (prefix, here), newest_first=True),
         )
 
-    def _beside(self, photo: Photo, between: tuple[str, str], *, newest_first: bool) -> str | None:
+    def _beside(
+        self, photo: Photo, number: int, between: tuple[str, str], *, newest_first: bool
+    ) -> list[Photo]:
         items, _ = self._table.query(
             keys.BY_ALBUM,
             ("owner", self._owner),
             sort_between=("album_sort", *between),
             newest_first=newest_first,
-            limit=2,  # the photo itself is one of them
-            attributes=["photo_id"],
+            limit=number + 1,  # the photo itself is one of them
         )
-        ids = [str(item["photo_id"]) for item in items]
-        return next((found for found in ids if found != photo.photo_id), None)
+        found = [photo_from_item(item) for item in items]
+        return [other for other in found if other.photo_id != photo.photo_id][:number]
 
     def by_time(self, between: tuple[str, str] | None = None) -> Iterator[Photo]:
         """All photos, or those of a period, newest first, with the attributes that a grid shows."""

@@ -187,9 +187,12 @@ def by_month(photos: Iterable[Photo]) -> Iterator[tuple[str, str, list[Photo]]]:
         yield _group(group)
 
 
-def neighbours(photo: Photo, found: Sequence[Photo]) -> tuple[str | None, str | None]:
-    """Ids of the next newer and the next older photo in a result, which is sorted newest first.
+def neighbours(
+    photo: Photo, found: Sequence[Photo], number: int
+) -> tuple[list[Photo], list[Photo]]:
+    """The next newer and the next older photos in a result, which is sorted newest first.
 
+    ``number``: how many at most, of each, the nearest first.
     The photo can be missing in the result: it may have changed since the search.
     """
     ids = [other.photo_id for other in found]
@@ -198,7 +201,7 @@ def neighbours(photo: Photo, found: Sequence[Photo]) -> tuple[str | None, str | 
         older = here + 1
     else:
         here = older = sum(other.sort_at > photo.sort_at for other in found)
-    return ids[here - 1] if here else None, ids[older] if older < len(ids) else None
+    return list(found[max(here - number, 0) : here])[::-1], list(found[older : older + number])
 
 
 def _group(photos: list[Photo]) -> tuple[str, str, list[Photo]]:

@@ -31,6 +31,8 @@ _IMPORT = re.compile(r"""(?:from|import)\s*["']\./([\w.-]+\.js)["']""")
 _PRELOADED_FONT = re.compile(r'<link\s+rel="preload"[^>]*SourceSans[^>]*>\s*')
 """Streamlit's own font. The theme uses those of the system."""
 
+_DOCUMENT_SCRIPTS = ("backend_url", "connection", "first_field")
+
 _COMMON = ("Html", "BidiComponent", "PageLink")
 _SIGNED_IN = (*_COMMON, "MenuButton", "Button")
 _FORM = ("TextInput", "Selectbox", "DateInput")
@@ -109,11 +111,10 @@ def _is_html(start: Message) -> bool:
 def completed(document: str, page: str) -> str:
     """Streamlit's document, which preloads the scripts of a page and no font that no page uses.
 
-    It also says where the server is: every page is at the top level. Otherwise the browser asks for
-    ``/search/_stcore/health`` first, and its console has an error for each page.
+    It also has the script of all pages (``document_script``).
     """
     document = _PRELOADED_FONT.sub("", document)
-    script = f"<script>{backend_url_script()}</script>"
+    script = f"<script>{document_script()}</script>"
     document = document.replace("<head>", f"<head>{script}", 1)
     wanted = scripts(_ELEMENTS.get(page, _COMMON))
     links = [
@@ -125,9 +126,15 @@ def completed(document: str, page: str) -> str:
 
 
 @cache
-def backend_url_script() -> str:
-    """The inline script of the document, whose hash is in the Content-Security-Policy."""
-    return (Path(__file__).parents[1] / "components" / "assets" / "backend_url.js").read_text()
+def document_script() -> str:
+    """The inline script of the document, whose hash is in the Content-Security-Policy.
+
+    It says where the server is: every page is at the top level. Otherwise the browser asks for
+    ``/search/_stcore/health`` first, and its console has an error for each page. It also shows when
+    the server does not respond, and puts the focus into the first field of dialogs.
+    """
+    folder = Path(__file__).parents[1] / "components" / "assets"
+    return "".join((folder / f"{name}.js").read_text() for name in _DOCUMENT_SCRIPTS)
 
 
 @cache

@@ -32,7 +32,8 @@ def is_run(text: str) -> bool:
 def original_url(photo: Photo, *, download: bool = False) -> str:
     """Return the URL of the photo as it was uploaded.
 
-    New content under the same S3 key gets a new URL, so that browsers can cache it.
+    New content under the same S3 key gets a new URL, so that browsers can cache it. A list and a
+    page have the same URL for a photo, so that its file is loaded once.
     """
     return _of_content(ORIGINAL_PATH, photo, download=download)
 
@@ -76,9 +77,15 @@ def kept_original_url(photo: Photo) -> str:
 
 def _of_content(pattern: str, photo: Photo, *, download: bool) -> str:
     path = pattern.format(photo_id=quote(photo.photo_id, safe=""))
-    return f"{path}?v={quote(photo.sequencer or '0', safe='')}{'&download' if download else ''}"
+    return f"{path}?v={quote(_version(photo), safe='')}{'&download' if download else ''}"
 
 
-def album_page(album_id: str) -> str:
-    """Return the URL of an album's page."""
-    return f"/album?id={quote(album_id, safe='')}"
+def _version(photo: Photo) -> str:
+    """The sequencer of the content. A list does not have it, but it is in the thumbnail's key."""
+    run = run_of_thumbnail(photo.thumbnail.key) if photo.thumbnail else None
+    return photo.sequencer or (run or "0").partition("-")[0]
+
+
+def album_page(album_id: str, display: Mapping[str, str] | None = None) -> str:
+    """Return the URL of an album's page. ``display``: parameters for order and view."""
+    return f"/album?{urlencode({**(display or {}), 'id': album_id})}"

@@ -8,10 +8,10 @@ from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pages.web.frontend_files import backend_url_script
+from pages.web.frontend_files import document_script
 from pages.web.session_cookie import is_https
 
-_OWN_SCRIPT = b64encode(sha256(backend_url_script().encode()).digest()).decode()
+_OWN_SCRIPT = b64encode(sha256(document_script().encode()).digest()).decode()
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'self'",

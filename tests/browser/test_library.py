@@ -27,7 +27,7 @@ def session(browser: Browser, dashboard: Dashboard) -> StorageState:
     """A session of an account that was empty and got the sample photos."""
     context = browser.new_context(base_url=dashboard.url)
     page = context.new_page()
-    sign_in(page, OWNER)
+    sign_in(page, OWNER, "/albums")
     expect(page.get_by_role("heading", name="No albums yet")).to_be_visible()
     page.get_by_role("button", name="Add sample photos").click()
     done = page.get_by_role("heading", name=f"{len(SAMPLES)} photos processed")
@@ -42,7 +42,7 @@ def page(context: BrowserContext, session: StorageState) -> Page:
     """The page of albums, with the session instead of a sign-in."""
     context.add_cookies(session["cookies"])  # type: ignore[arg-type]
     page = context.new_page()
-    page.goto("/")
+    page.goto("/albums")
     return page
 
 
@@ -267,7 +267,7 @@ def test_a_photo_is_renamed_and_made_the_cover(page: Page) -> None:
     page.get_by_role("button", name="Use as cover").click()
     expect(page.get_by_text("This photo is now the cover of the album.")).to_be_visible()
     photo_id = page.url.partition("id=")[2]
-    page.goto("/")
+    page.goto("/albums")
     cover = page.get_by_role("link", name=ALBUM).locator("img")
     expect(cover).to_have_attribute("src", re.compile(photo_id))
 
@@ -365,7 +365,7 @@ def _about(page: Page) -> None:
 
 
 _VISITS: dict[str, Callable[[Page], None]] = {
-    "albums": lambda page: sign_in(page, OWNER),
+    "albums": lambda page: sign_in(page, OWNER, "/albums"),
     "album": open_album,
     "photo": _photo,
     "search": _picked,

@@ -46,6 +46,12 @@ def test_urls_and_tab_titles_name_the_open_page(page: Page) -> None:
     expect(page.get_by_role("heading", name="Page not found")).to_be_visible()
 
 
+def test_operators_land_on_operations(page: Page) -> None:
+    sign_in(page, "Operator")
+    expect(page.get_by_role("heading", name="Operations")).to_be_visible()
+    expect(page).to_have_title("Operations · Photo dashboard")
+
+
 def test_every_url_leads_a_visitor_to_sign_in(page: Page) -> None:
     for name in ("sign_in", "sign-in", "albums", "no such page"):
         page.goto(f"/{name}")

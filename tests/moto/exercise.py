@@ -153,7 +153,7 @@ def _use_library(library: Library, photo_id: str) -> None:
     library.overview()
     photo = library.photo(photo_id)
     b"".join(library.original(photo_id).chunks)
-    library.photos.neighbours(photo)
+    library.photos.neighbours(photo, 2)
     library.photos.with_labels([photo_id])
     library.photos.in_flight()
     library.photos.rename(photo_id, "b.jpg")

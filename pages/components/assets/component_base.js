@@ -48,10 +48,17 @@ function handleClick(event) {
 // The second click of a double click opens the same address, which is then not added again.
 function navigate(address) {
   if (new URL(address, location).href === location.href) return;
+  addAddress(address);
+  requestPage();
+}
+
+const requestPage = () => dispatchEvent(new PopStateEvent("popstate"));
+
+function addAddress(address) {
   const scrollTop = document.querySelector("[data-testid=stMain]").scrollTop;
+  const from = location.pathname === "/photo" ? history.state?.depth ?? NaN : 0;
   history.replaceState({ ...history.state, scrollTop }, "");
-  history.pushState(null, "", address);
-  dispatchEvent(new PopStateEvent("popstate"));
+  history.pushState({ depth: from + 1 || null }, "", address); // of photos, since another page
 }
 
 // Listens until the component is removed or gets new data.

@@ -6,7 +6,8 @@ export default function (component) {
   const [group] = root.querySelectorAll(".groups > :not(.failed)");
   if (group) root.style.setProperty("--group", `${group.offsetHeight}px`); // of those not rendered
   const { scrollTop = 0 } = root.scrolled ? {} : history.state ?? {};
-  if (scrollTop) document.querySelector("[data-testid=stMain]").scrollTop = scrollTop;
+  if (scrollTop) MAIN().scrollTop = scrollTop;
+  if (!root.scrolled) focusViewed(root);
   root.scrolled = true;
   preload(root);
   requestMore(root, data, setTriggerValue);
@@ -37,6 +38,14 @@ export default function (component) {
   };
   check(root.cleared === data.cleared ? [] : boxes, false);
   root.cleared = data.cleared;
+}
+
+// The photo that the viewer showed last has the focus again, wherever the user went from there.
+function focusViewed(root) {
+  const link = root.querySelector(`[data-id="${window.viewed}"] > .opener`);
+  link?.focus({ preventScroll: true });
+  link?.scrollIntoView({ block: "nearest" });
+  delete window.viewed;
 }
 
 const MAIN = () => document.querySelector("[data-testid=stMain]");
@@ -101,12 +110,27 @@ function showOriginal(event) {
   fetchOriginal(link);
   const { backgroundColor } = getComputedStyle(document.querySelector("[data-testid=stApp]"));
   const preview = document.createElement("div");
+  const stage = document.createElement("div");
+  const content = getComputedStyle(document.querySelector("[data-testid=stMainBlockContainer]"));
   Object.assign(preview, { className: "photo-preview", ariaHidden: "true" });
-  Object.assign(preview.style, { backgroundColor });
-  preview.append(Object.assign(new Image(), { src: thumbnail.src, alt: "" }), original);
+  const header = document.querySelector(".st-key-page-header").getBoundingClientRect();
+  const paddingTop = `calc(${header.bottom + MAIN().scrollTop}px + 2.73rem)`; // as on its page
+  const { paddingInline } = content;
+  Object.assign(preview.style, { backgroundColor, paddingTop, paddingInline });
+  const { naturalWidth, naturalHeight } = thumbnail;
+  const ratio = getComputedStyle(link.parentNode).getPropertyValue("--ratio"); // if not loaded yet
+  const { style } = document.documentElement;
+  style.setProperty("--photo-ratio", naturalWidth / naturalHeight || ratio);
+  style.setProperty("--photo-width", `${link.dataset.width / devicePixelRatio || 9999}px`);
+  stage.append(Object.assign(new Image(), { src: thumbnail.src, alt: "" }), original);
+  preview.append(stage);
   MAIN().append(preview);
   const shown = new AbortController();
-  const end = () => { preview.remove(); shown.abort(); };
+  const end = ({ key } = {}) => {
+    preview.remove();
+    shown.abort();
+    if (key === "Escape") history.back();
+  };
   for (const name of ["photoshown", "popstate", "keydown", "click"])
     setTimeout(() => addEventListener(name, end, shown)); // after the click that is handled now
   setTimeout(end, 10_000);

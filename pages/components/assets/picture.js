@@ -1,40 +1,90 @@
-// The picture of a photo: zoom, dragging with the mouse, keys for the newer and the older photo.
-// Its size is known before it is loaded, so the layout does not shift.
-const ZOOMS = [1, 1.5, 2, 3, 4, 6];
-const TYPING = "input, textarea, select, [role=slider], [role=dialog]";
+// The viewer of a photo: keys, full screen, and the way back to the list.
+const TYPING = "input, textarea, select, [role=slider], [role=dialog], [role=menu]";
+const OPEN = "[role=dialog], [role=menu], [data-testid=stPopoverBody]";
 
 export default function (component) {
-  const root = render(component);
-  const [stage, bar] = root.children;
-  const [newer, zoomOut, zoomIn, older] = bar.children;
-  const zoom = (step) => {
-    const before = root.step ?? 0;
-    root.step = Math.min(Math.max(step, 0), ZOOMS.length - 1);
-    const factor = ZOOMS[root.step] / ZOOMS[before];
-    const { scrollLeft, scrollTop, clientWidth, clientHeight } = stage;
-    root.style.setProperty("--zoom", ZOOMS[root.step]);
-    const keepCenter = (start, size) => (start + size / 2) * factor - size / 2;
-    stage.scrollTo(keepCenter(scrollLeft, clientWidth), keepCenter(scrollTop, clientHeight));
-    zoomOut.disabled = root.step === 0;
-    zoomIn.disabled = root.step === ZOOMS.length - 1;
+  const { data } = component;
+  const root = component.parentElement.querySelector(".root");
+  const first = !root.html;
+  // The page of a photo that the user has left already is not shown.
+  if (!root.ahead || root.ahead === data.id) {
+    root.ahead = null;
+    render(component);
+  }
+  const { wait, pause, pausing } = slideshow(root);
+  let zoomed;
+  root.drawn = () => {
+    const stage = root.querySelector(".stage");
+    const { style } = document.documentElement;
+    style.setProperty("--photo-ratio", stage.style.getPropertyValue("--ratio") || 1.5);
+    style.setProperty("--photo-width", `${stage.dataset.width / devicePixelRatio || 9999}px`);
+    root.style.setProperty("--dpr", devicePixelRatio);
+    window.viewed = root.ahead ?? data.id;
+    zoomed = zoom(root);
+    const shown = () => dispatchEvent(new Event("photoshown"));
+    const image = stage.querySelector(".paper > img");
+    const loaded = image ? image.decode().catch(() => {}) : Promise.resolve();
+    loaded.then(shown).then(wait);
+    const current = root.querySelector(".strip [aria-current]");
+    const strip = current.closest(".strip");
+    strip.scrollLeft = current.offsetLeft + current.offsetWidth / 2 - strip.clientWidth / 2;
   };
-  zoom(root.source === component.data.source ? root.step : 0);
-  root.source = component.data.source;
-  zoomOut.onclick = () => zoom(root.step - 1);
-  const image = stage.querySelector(".paper > img");
-  image.decode().catch(() => {}).then(() => dispatchEvent(new Event("photoshown")));
-  zoomIn.onclick = () => zoom(root.step + 1);
-  stage.ondblclick = () => zoom(root.step ? 0 : 2);
-  stage.onpointerdown = ({ pointerType, pointerId }) => {
-    if (pointerType === "mouse") stage.setPointerCapture(pointerId); // touch scrolls by itself
+  root.drawn();
+  drag(root);
+  const stage = root.querySelector(".stage");
+  const [previous, next, screen] = ["previous", "next", "screen"].map(
+    (name) => root.querySelector(`.bar .${name}`),
+  );
+  const open = (event, link) => {
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    show(root, link);
   };
-  stage.onpointermove = ({ pointerId, movementX, movementY }) => {
-    if (stage.hasPointerCapture(pointerId)) stage.scrollBy(-movementX, -movementY);
+  previous.onclick = (event) => open(event, beside(root, -1));
+  next.onclick = (event) => open(event, beside(root, 1));
+  root.querySelector(".strip").onclick = (event) => open(event, event.target.closest("a"));
+  screen.hidden = !document.fullscreenEnabled;
+  screen.onclick = () => {
+    if (document.fullscreenElement) document.exitFullscreen();
+    else root.requestFullscreen();
   };
-  const keys = { ArrowLeft: newer, ArrowRight: older, "+": zoomIn, "-": zoomOut };
+  const close = () => {
+    const { depth } = history.state ?? {};
+    clearTimeout(root.opening);
+    if (document.fullscreenElement) document.exitFullscreen();
+    else if (depth) history.go(-depth);
+    else navigate(data.list);
+  };
+  const pan = (distance) => stage.scrollBy(distance, 0);
+  const keys = {
+    ArrowLeft: ({ repeat, shiftKey }) => shiftKey ? pan(-80) : show(root, beside(root, -1), repeat),
+    ArrowRight: ({ repeat, shiftKey }) => shiftKey ? pan(80) : show(root, beside(root, 1), repeat),
+    Escape: close,
+    f: () => screen.click(),
+    s: () => root.querySelector(".play").click(),
+    1: () => root.querySelector(".full").click(),
+    "+": () => root.querySelector(".in").click(),
+    "-": () => root.querySelector(".out").click(),
+  };
   const keydown = (event) => {
-    const typing = event.composedPath()[0].closest?.(TYPING);
-    if (!typing && !event.ctrlKey && !event.metaKey && !event.altKey) keys[event.key]?.click();
+    const typing = event.composedPath()[0].closest?.(TYPING) || document.querySelector(OPEN);
+    if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    const { playing } = root;
+    if (event.key !== "s") pause(event);
+    if (!playing || event.key !== "Escape") keys[event.key]?.(event);
   };
-  return listen(root, [window, { keydown }], ...linkBoxes(root, "lighttags", "lightboxes"));
+  const fullscreenchange = () => {
+    screen.ariaLabel = document.fullscreenElement ? "Exit full screen (F)" : "Full screen (F)";
+    screen.title = screen.ariaLabel;
+  };
+  fullscreenchange();
+  const popstate = ({ isTrusted }) => { if (isTrusted) root.ahead = null; };
+  if (first && history.state?.depth) stage.focus({ preventScroll: true });
+  return listen(
+    root,
+    [window, { keydown, popstate, ...pausing, resize: () => zoomed.resize() }],
+    [document, { fullscreenchange }],
+    ...linkBoxes(root, "lighttags", "lightboxes"),
+  );
 }

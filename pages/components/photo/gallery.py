@@ -57,6 +57,8 @@ class Card(TypedDict):
     """Width by height."""
     link: NotRequired[str]
     """Address of its page. A click on a card without a link returns its id to the page."""
+    width: NotRequired[int]
+    """Of a small original, in pixels: it is not shown larger than that."""
     original: NotRequired[str]
     """Address of the photo itself, which a click shows at once while its page is being made."""
     badge: NotRequired[str]
@@ -256,6 +258,7 @@ def _opener(card: Card, layout: Layout) -> Markup:
         href=link,
         type=None if link else "button",
         data_original=card.get("original"),
+        data_width=card.get("width"),
         data_trigger=None if link else "open",
         data_value=None if link else card["id"],
     )

@@ -15,8 +15,10 @@ from backend.database.photo import Photo
 from backend.gallery.library import Library
 from backend.gallery.photo_cache import RETENTION
 from backend.gallery.search import SearchQuery, neighbours
+from pages.components.photo.filmstrip import NUMBER, Neighbors
 from pages.components.ui.formatting import today
 from pages.components.ui.text import plain
+from pages.web.photo_urls import album_page, search_page
 
 _SEARCH = "search"
 _ALBUM_DISPLAY = {"order": ("oldest",), "show": ("Map",)}
@@ -59,12 +61,24 @@ class ListContext:
             return dict(self.display)
         return {"from": _SEARCH, **self.query.to_parameters(), **self.display}
 
-    def neighbors(self, library: Library, photo: Photo) -> tuple[str | None, str | None]:
-        """The ids of the next newer and the next older photo of the list."""
+    def neighbors(self, library: Library, photo: Photo) -> Neighbors:
+        """The photos beside it in the list."""
         if self.query is None:
-            return library.photos.neighbours(photo)
-        recent = library.photos_to_search(self.query, max_age=RETENTION)
-        return neighbours(photo, [other for other in recent.photos if self.query.matches(other)])
+            newer, older = library.photos.neighbours(photo, NUMBER)
+        else:
+            recent = library.photos_to_search(self.query, max_age=RETENTION)
+            found = [other for other in recent.photos if self.query.matches(other)]
+            newer, older = neighbours(photo, found, NUMBER)
+        oldest_first = self.query is None and self.display.get("order") == "oldest"
+        before, after = (older, newer) if oldest_first else (newer, older)
+        return Neighbors(
+            before, after, oldest_first, self.photo_parameters, self._list_address(photo)
+        )
+
+    def _list_address(self, photo: Photo) -> str:
+        if self.query is None:
+            return album_page(photo.album_id, self.display)
+        return search_page({**self.query.to_parameters(), **self.display})
 
     def draw_links(self, photo: Photo, album: Album | None) -> None:
         """The link back to the list, and a link to the photo's album if the list is a search."""

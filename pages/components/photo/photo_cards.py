@@ -6,6 +6,7 @@ from backend.database.photo import Photo
 from backend.gallery.library import AlbumOverview
 from backend.gallery.waiting_photos import OlderWaiting
 from pages.components.photo.album_coverage import need_you
+from pages.components.photo.displayed_size import displayed_size
 from pages.components.photo.failure_messages import failure_text
 from pages.components.photo.gallery import Card
 from pages.components.photo.waiting_text import waiting_text
@@ -19,6 +20,8 @@ NONE_WAITS: OlderWaiting = {}
 _TAGS_SHOWN = 3
 _NARROWEST, _WIDEST = 0.5, 2.6
 """Limits of the aspect ratio, so that a panorama does not fill a whole row."""
+_SMALL = 2000
+"""Pixels: a photo that is less wide may be smaller than the window."""
 
 
 def album_card(overview: AlbumOverview) -> Card:
@@ -53,6 +56,8 @@ def photo_card(
         "link": photo_page(photo.photo_id, list_parameters),
         "original": original_url(photo),
     }
+    if (size := displayed_size(photo)) and size[0] < _SMALL:
+        card["width"] = size[0]
     if photo.favorite:
         card["favorite"] = True
     failure = failure_text(photo)

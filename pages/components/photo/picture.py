@@ -1,11 +1,14 @@
-"""The picture of one photo: zoom, bounding boxes, and links to the newer and the older photo.
+"""The viewer of one photo: the picture with its bounding boxes, its controls, and the filmstrip.
+
+The page has an address for each photo. In the browser, the viewer shows the next photo of the
+filmstrip at once and then opens its address; the page follows.
 
 A bounding box and the tags of its object are highlighted together: ``data-boxes`` of a box is its
 number, ``data-boxes`` of a tag the numbers of its boxes. The browser does the rest.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Literal, TypedDict
 
 from markupsafe import Markup
@@ -13,11 +16,22 @@ from markupsafe import Markup
 from backend.database.label_groups import most_specific_first
 from backend.database.photo import Photo
 from backend.database.photo_attributes import BoundingBox, Label
+from pages.components.photo.displayed_size import displayed_size
+from pages.components.photo.filmstrip import Neighbors, alternative_text, filmstrip
 from pages.components.ui.component import component
 from pages.components.ui.markup import element
-from pages.web.photo_urls import original_url, photo_page, thumbnail_url
+from pages.web.photo_urls import original_url, thumbnail_url
 
-_PICTURE = component("picture")
+_PICTURE = component("picture", "picture_zoom", "picture_neighbors", "slideshow", "picture")
+_DISPLAYED = ("JPEG", "PNG")
+_SECONDS = (3, 5, 10, 20)
+"""How long a slideshow can show each photo."""
+_USUAL_SECONDS = 5
+_ARROWS = {
+    "previous": "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK} ",
+    "next": " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}",
+}
+_CORNERS = "M1 1h5v2H3v3H1zM10 1h5v5h-2V3h-3zM1 10h2v3h3v2H1zM13 10h2v5h-5v-2h3z"
 _SIDES: tuple[Literal["left", "top", "width", "height"], ...] = ("left", "top", "width", "height")
 
 
@@ -36,37 +50,49 @@ class Box(TypedDict):
     height: float
 
 
-def picture(
-    photo: Photo,
-    boxes_shown: list[Box],
-    neighbors: tuple[str | None, str | None],
-    *,
-    key: str,
-    list_parameters: Mapping[str, str],
-) -> None:
+def picture(photo: Photo, boxes_shown: list[Box], neighbors: Neighbors, *, key: str) -> None:
     """Draw the original. The browser applies the EXIF orientation.
 
-    Until it is loaded, the thumbnail is shown in its place, blurred.
-
-    ``neighbors``: the ids of the next newer and the next older photo. ``list_parameters``: the
-    query parameters for the list that they belong to.
+    Until it is loaded, the thumbnail is shown in its place, blurred. A file that browsers cannot
+    display has a sentence instead.
     """
-    sides = (photo.width or 4, photo.height or 3)
-    width, height = sides[::-1] if photo.orientation >= 5 else sides
-    tags = f": {', '.join(photo.tags[:4])}" if photo.tags else ""
+    parts = [
+        _stage(photo, boxes_shown),
+        element("div", _bar(neighbors), filmstrip(photo, neighbors), class_="controls"),
+        element("p", photo.filename, role="status", class_="visually-hidden"),
+    ]
+    data = {"html": Markup().join(parts), "id": photo.photo_id, "list": neighbors.list_address}
+    _PICTURE(key=key, data=data)
+
+
+def _stage(photo: Photo, boxes_shown: list[Box]) -> Markup:
+    size = displayed_size(photo)
+    width, height = size or (4, 3)
+    if photo.format in _DISPLAYED:
+        inside, style = _paper(photo, boxes_shown, width, height), f"--ratio: {width / height:.5g}"
+    else:
+        reason = "This file cannot be displayed."
+        if photo.in_flight:
+            reason = "The photo is shown here when it has been processed."
+        inside, style = element("p", reason, class_="message"), None
+    label = f"{photo.filename}. Arrow keys open the photos beside it, Escape closes it."
+    return element(
+        "div", inside, class_="stage", tabindex="0", role="group", aria_label=label, style=style,
+        data_width=width if size else None,
+    )  # fmt: skip
+
+
+def _paper(photo: Photo, boxes_shown: list[Box], width: int, height: int) -> Markup:
     image = element(
-        "img", src=original_url(photo), alt=f"Photo {photo.filename}{tags}", width=width,
-        height=height, decoding="async", draggable="false",
+        "img", src=original_url(photo), alt=alternative_text(photo), width=width, height=height,
+        decoding="async", draggable="false",
     )  # fmt: skip
     thumbnail = thumbnail_url(photo)
     blurred = element("img", src=thumbnail, alt="") if thumbnail else Markup()
     numbered = sorted(enumerate(boxes_shown), key=lambda item: -_area(item[1]))
     frames = [_box(number, box) for number, box in numbered]  # a small box over a large one
     background = element("div", blurred, class_="blurred", aria_hidden="true")
-    paper = element("div", background, image, frames, class_="paper")
-    stage = element("div", paper, class_="stage", style=f"--ratio: {width / height:.5g}")
-    inside = Markup().join([stage, _bar(neighbors, list_parameters)])
-    _PICTURE(key=key, data={"html": inside, "source": original_url(photo)})
+    return element("div", background, image, frames, class_="paper", data_id=photo.photo_id)
 
 
 def _area(box: Box) -> float:
@@ -79,23 +105,55 @@ def _box(number: int, box: Box) -> Markup:
     return element("span", name, class_="box", data_boxes=number, style=style)
 
 
-def _bar(neighbors: tuple[str | None, str | None], list_parameters: Mapping[str, str]) -> Markup:
-    newer, older = (one and photo_page(one, list_parameters) for one in neighbors)
+def _bar(neighbors: Neighbors) -> Markup:
+    before, after = neighbors.names
+    seconds = [
+        element("option", f"{number} s", value=number, selected=number == _USUAL_SECONDS)
+        for number in _SECONDS
+    ]
     parts = [
-        _neighbor("newer", "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK} Newer", newer),
-        element("button", "\N{MINUS SIGN}", class_="button out", aria_label="Zoom out"),
-        element("button", "+", class_="button in", aria_label="Zoom in"),
-        _neighbor("older", "Older \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}", older),
+        _neighbor(before, neighbors, neighbors.before, "previous"),
+        _button("\N{MINUS SIGN}", "out", "Zoom out"),
+        _button("100 %", "full", "Zoom to 100 % (1)"),
+        _button("+", "in", "Zoom in"),
+        _neighbor(after, neighbors, neighbors.after, "next"),
+        element(
+            "span",
+            _icon_button("play", "Slideshow (S)", "M4 2l10 6-10 6z", "M3 2h4v12H3zM9 2h4v12H9z"),
+            element("select", seconds, class_="button", aria_label="Seconds for each photo"),
+            class_="slideshow",
+        ),
+        _icon_button("screen", "Full screen (F)", _CORNERS),
     ]
     return element("div", parts, class_="row bar")
 
 
-def _neighbor(name: str, text: str, address: str | None) -> Markup:
-    """A link. Without a photo to open, it is disabled but keeps its space."""
-    disabled = None if address else "true"
+def _button(text: str, name: str, title: str) -> Markup:
+    shown = title if len(text) < 2 else None  # a sign is no name
     return element(
-        "a", text, class_=f"button {name}", href=address, role="link", aria_disabled=disabled
+        "button", text, type="button", class_=f"button {name}", title=title, aria_label=shown
     )
+
+
+def _icon_button(name: str, title: str, *paths: str) -> Markup:
+    """A button with an icon for each of its states."""
+    icons = [
+        element("svg", element("path", d=path), viewBox="0 0 16 16", aria_hidden="true")
+        for path in paths
+    ]
+    return element(
+        "button", icons, type="button", class_=f"button {name}", title=title, aria_label=title
+    )
+
+
+def _neighbor(label: str, neighbors: Neighbors, photos: Sequence[Photo], name: str) -> Markup:
+    """A link. Without a photo to open, it is hidden but keeps its space."""
+    sign = _ARROWS[name]
+    arrow = element("span", sign, aria_hidden="true")
+    text = element("span", label, class_="label")
+    address = neighbors.address(photos[0]) if photos else None
+    parts = [arrow, text] if name == "previous" else [text, arrow]
+    return element("a", parts, class_=f"button {name}", href=address)
 
 
 def boxes(photo: Photo, minimum_confidence: float = 0.0) -> list[Box]:

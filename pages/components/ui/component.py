@@ -12,13 +12,13 @@ _ROOT = (
 )
 
 
-def component(name: str, script: str | None = None) -> ComponentRenderer:
-    """Return the component ``name``, with the JavaScript of ``script`` if that is given."""
+def component(name: str, *scripts: str) -> ComponentRenderer:
+    """Return the component ``name``, with the JavaScript of ``scripts`` if those are given."""
     return st.components.v2.component(
         name,
         html=_ROOT,
         css=_read("component_base.css") + _read(f"{name}.css"),
-        js=_read("component_base.js") + _read(f"{script or name}.js"),
+        js="".join(_read(f"{script}.js") for script in ("component_base", *(scripts or (name,)))),
     )
 
 

@@ -1,3 +1,4 @@
+import re
 import uuid
 from types import SimpleNamespace
 from typing import Any
@@ -109,6 +110,29 @@ def test_a_photo_from_a_search_links_to_its_neighbors_in_the_search(
     )
     assert (album.proto.label, album.proto.query_string) == ("Unsorted", "id=unsorted")
     assert ids[1] in words(open_page, ids[0])
+
+
+def test_neighbors_are_in_the_order_in_which_the_album_is_shown(
+    open_page: OpenPage, add_photo: AddPhoto
+) -> None:
+    ids = [str(uuid.UUID(int=number)) for number in range(3)]
+    for number, photo_id in enumerate(ids):
+        add_photo(photo_id, **READ, sort_at=f"2026-01-0{number + 1}T00:00:00")
+
+    def strip(**parameters: str) -> list[str]:
+        found = shown(open_page("photo.py", id=ids[1], **parameters))
+        return re.findall("<li data-id=[^0-9]*([0-9a-f-]{36})", found)
+
+    assert strip() == ids[::-1]
+    assert strip(order="oldest") == ids
+
+
+def test_a_file_that_is_no_photo_is_part_of_the_viewer(
+    open_page: OpenPage, add_photo: AddPhoto
+) -> None:
+    text = words(open_page, add_photo(status="FAILED", error="BrokenImage", error_family="photo"))
+    assert "This file cannot be displayed." in text
+    assert "Photos beside this one" in text
 
 
 def test_only_an_album_has_a_cover(

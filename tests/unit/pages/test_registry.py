@@ -8,7 +8,7 @@ import pytest
 
 from pages import navigation
 from pages.components.operations import operations_page
-from pages.registry import PAGES, Audience
+from pages.registry import PAGES, Audience, first_page
 from pages.web.photo_urls import album_page, photo_page, search_page
 from tests.moto.library import USER
 from tests.unit.pages.conftest import ROOT, OpenPage, shown
@@ -53,7 +53,12 @@ def test_an_audience_includes_its_users_only(
 def test_links_survive_sign_in_unless_they_lead_to_a_page_around_it() -> None:
     lost = {page.file for page in PAGES if not page.survives_sign_in}
     around_sign_in = {page.file for page in PAGES if page.audience is Audience.SIGNED_OUT}
-    assert lost == around_sign_in | {"albums.py"}
+    assert lost == around_sign_in
+
+
+def test_operators_land_on_operations_and_others_on_albums() -> None:
+    first = [first_page(user).file for user in (None, USER, OPERATOR)]
+    assert first == ["sign_in.py", "albums.py", "operations.py"]
 
 
 def test_an_operator_page_refuses_a_user_even_if_navigation_opens_it(

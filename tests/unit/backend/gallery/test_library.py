@@ -13,6 +13,7 @@ import pytest
 from backend.aws.photo_storage import PhotoStorage
 from backend.database.albums import new_album_id
 from backend.database.coverage import Coverage
+from backend.database.photo import Photo
 from backend.database.table import ConditionFailed
 from backend.gallery.library import AlbumNotFound, Library
 from backend.gallery.uploads import DuplicatePhoto
@@ -166,10 +167,15 @@ def test_neighbours_take_one_query_each_way(library: Library, calls: Counter[str
     put_photo(str(uuid.uuid4()), album_id="albun")
     photo = library.photo(ids[2])
     calls.clear()
-    assert library.photos.neighbours(photo) == (ids[3], ids[1])
+
+    def beside(number: int, photo: Photo) -> list[list[str]]:
+        return [[p.photo_id for p in side] for side in library.photos.neighbours(photo, number)]
+
+    assert beside(1, photo) == [[ids[3]], [ids[1]]]
     assert calls == {"Query": 2}
-    assert library.photos.neighbours(library.photo(ids[0])) == (ids[1], None)
-    assert library.photos.neighbours(library.photo(ids[4])) == (None, ids[3])
+    assert beside(3, photo) == [[ids[3], ids[4]], [ids[1], ids[0]]]
+    assert beside(1, library.photo(ids[0])) == [[ids[1]], []]
+    assert beside(1, library.photo(ids[4])) == [[], [ids[3]]]
 
 
 def test_photos_are_moved_together(library: Library) -> None:

@@ -124,11 +124,12 @@ def test_months_with_few_photos_share_a_heading(
 
 def test_neighbours_are_in_the_result() -> None:
     found = [photo(photo_id=name, sort_at=f"2024-0{4 - n}") for n, name in enumerate("abc", 1)]
-    assert neighbours(found[0], found) == (None, "b")
-    assert neighbours(found[1], found) == ("a", "c")
-    assert neighbours(found[2], found) == ("b", None)
-    assert neighbours(photo(photo_id="renamed", sort_at="2024-02-15"), found) == ("a", "b")
-    assert neighbours(found[0], []) == (None, None)
+    a, b, c = found
+    assert neighbours(a, found, 1) == ([], [b])
+    assert neighbours(b, found, 1) == ([a], [c])
+    assert neighbours(c, found, 2) == ([b, a], [])
+    assert neighbours(photo(photo_id="renamed", sort_at="2024-02-15"), found, 1) == ([a], [b])
+    assert neighbours(a, [], 1) == ([], [])
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,12 @@ def test_new_content_has_a_new_url() -> None:
     assert original_url(photo(), download=True) == "/photos/p-1/original?v=0&download"
 
 
+def test_a_photo_of_a_list_has_the_same_url_as_on_its_page() -> None:
+    thumbnail = Thumbnail("private/us-east-1:1/resized/p-1/AA-1.jpg")
+    of_list, whole = photo(thumbnail=thumbnail), photo(thumbnail=thumbnail, sequencer="AA")
+    assert original_url(of_list) == original_url(whole) == "/photos/p-1/original?v=AA"
+
+
 def test_the_url_of_a_thumbnail() -> None:
     assert thumbnail_url(photo()) is None
     key = "private/us-east-1:1/resized/p-1/AA-1.jpg"
