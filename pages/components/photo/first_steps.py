@@ -9,7 +9,7 @@ from backend.database.albums import new_album_id
 from backend.gallery.library import Library
 from backend.gallery.sample_photos import DRAWINGS, PHOTOGRAPHS, SAMPLES
 from backend.gallery.uploads import DuplicatePhoto
-from pages.components.photo.live_panel_state import add_to_live_panel
+from pages.components.photo.live_panel_state import live_panel_state
 from pages.components.ui.formatting import count
 
 _ALBUM = "sample-album-id"
@@ -66,5 +66,5 @@ def _add_samples(library: Library) -> str:
             if not duplicate.in_trash:
                 continue  # of the click before
             photo_id = library.upload(album.album_id, sample.name, io.BytesIO(photo), sha256)
-        add_to_live_panel(album.album_id, [photo_id])
+        live_panel_state(album.album_id).add([photo_id])
     return album.album_id

@@ -60,13 +60,17 @@ def picture(
     )  # fmt: skip
     thumbnail = thumbnail_url(photo)
     blurred = element("img", src=thumbnail, alt="") if thumbnail else Markup()
-    numbered = sorted(enumerate(boxes_shown), key=lambda item: -_area(item[1]))
-    frames = [_box(number, box) for number, box in numbered]  # a small box over a large one
     background = element("div", blurred, class_="blurred", aria_hidden="true")
-    paper = element("div", background, image, frames, class_="paper")
+    paper = element("div", background, image, frames(boxes_shown), class_="paper")
     stage = element("div", paper, class_="stage", style=f"--ratio: {width / height:.5g}")
     inside = Markup().join([stage, _bar(neighbors, list_parameters)])
     _PICTURE(key=key, data={"html": inside, "source": original_url(photo)})
+
+
+def frames(boxes_shown: list[Box]) -> list[Markup]:
+    """The bounding boxes with their names, a small one over a large one."""
+    numbered = sorted(enumerate(boxes_shown), key=lambda item: -_area(item[1]))
+    return [_box(number, box) for number, box in numbered]
 
 
 def _area(box: Box) -> float:

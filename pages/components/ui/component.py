@@ -1,5 +1,6 @@
 """Loads a custom component (``st.components.v2``) with its JavaScript and CSS from ``assets``."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -12,13 +13,20 @@ _ROOT = (
 )
 
 
-def component(name: str, script: str | None = None) -> ComponentRenderer:
-    """Return the component ``name``, with the JavaScript of ``script`` if that is given."""
+def component(
+    name: str, script: str | None = None, styles: Sequence[str] = ()
+) -> ComponentRenderer:
+    """Return the component ``name``.
+
+    ``script``: the JavaScript that exports its function, if that is not in the file of that name.
+    ``styles``: further CSS, before its own.
+    """
+    scripts = [name, script] if script else [name]
     return st.components.v2.component(
         name,
         html=_ROOT,
-        css=_read("component_base.css") + _read(f"{name}.css"),
-        js=_read("component_base.js") + _read(f"{script or name}.js"),
+        css="".join(_read(f"{one}.css") for one in ("component_base", *styles, name)),
+        js="".join(_read(f"{one}.js") for one in ("component_base", *scripts)),
     )
 
 
