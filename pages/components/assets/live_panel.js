@@ -73,7 +73,7 @@ function photosNow(view) {
 
 function drawTiles(view) {
   const layer = view.root.querySelector(".tiles");
-  const origin = layer.getBoundingClientRect();
+  const [origin, zoom] = [layer.getBoundingClientRect(), zoomOf(layer)];
   const photos = photosNow(view);
   const [byPlace, wanted] = [new Map(), new Map()];
   for (const photo of photos)
@@ -91,19 +91,31 @@ function drawTiles(view) {
     dock.previousSibling.textContent = number > 1 ? number : "";
     dock.closest("li").toggleAttribute("data-empty", !number);
     const box = dock.getBoundingClientRect();
-    const room = Math.max(1, Math.floor((box.width + 4) / STEP));
+    const room = Math.max(1, Math.floor((box.width / zoom + 4) / STEP));
     entries.forEach(({ photo, copy }, index) => {
-      const x = box.left - origin.left + Math.min(index, room - 1) * STEP;
+      const x = (box.left - origin.left) / zoom + Math.min(index, room - 1) * STEP;
       const key = `${(photo.file && keyOf(photo.file)) ?? photo.id}/${copy}`;
-      const y = box.top - origin.top;
+      const y = (box.top - origin.top) / zoom;
       wanted.set(key, { photo, copy, index, x, y, stacked: index >= room });
     });
   });
   for (const [key, tile] of wanted) drawTile(view, layer, key, tile);
+  follow(layer.parentNode, [...wanted.values()].find(({ photo }) => photo.selected));
   for (const item of [...layer.children])
     if (!wanted.has(item.dataset.key)) removeTile(layer, item);
 }
 
+// On a small screen the diagram is wider than the panel, and shows where the selected photo is.
+function follow(stage, tile) {
+  if (!tile || stage.scrollWidth <= stage.clientWidth || stage.matches(":hover, :focus-within"))
+    return;
+  const left = Math.max(0, tile.x - stage.clientWidth / 2);
+  if (stage.followed !== left) stage.scrollTo({ left, behavior: "smooth" });
+  stage.followed = left;
+}
+
+// Presenter mode zooms the page: rectangles are in px of the window, styles in zoomed px.
+const zoomOf = (element) => element.currentCSSZoom ?? 1;
 const keyOf = (file) => (file.key ??= `file-${(lastNumber += 1)}`);
 
 function drawTile(view, layer, key, { photo, copy, index, x, y, stacked }) {
@@ -187,13 +199,15 @@ function openPlace(view, box, setTriggerValue) {
   view.opened = box.dataset.open;
   found.replaceChildren("Reading");
   found.ariaLabel = box.querySelector(".title").textContent;
-  const { left, top, bottom } = box.getBoundingClientRect();
-  const [above, below] = [top - 14, innerHeight - bottom - 14];
+  const rectangle = box.getBoundingClientRect();
+  const [left, top, bottom, width, height] = [rectangle.left, rectangle.top, rectangle.bottom,
+    innerWidth, innerHeight].map((value) => value / zoomOf(box));
+  const [above, below] = [top - 14, height - bottom - 14];
   const isBelow = below > Math.min(above, TALLEST);
   Object.assign(found.style, {
-    left: `${Math.max(8, Math.min(left, innerWidth - WIDEST - 8))}px`,
+    left: `${Math.max(8, Math.min(left, width - WIDEST - 8))}px`,
     top: isBelow ? `${bottom + 6}px` : "auto",
-    bottom: isBelow ? "auto" : `${innerHeight - top + 6}px`,
+    bottom: isBelow ? "auto" : `${height - top + 6}px`,
     maxHeight: `${Math.min(TALLEST, isBelow ? below : above)}px`,
   });
   found.ontoggle = ({ newState }) => {

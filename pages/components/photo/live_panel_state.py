@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from backend.database.photo import Photo
+from backend.gallery.background_upload import BackgroundUpload
 from pages.components.photo.batch_progress import Sample, add_sample
 
 _KEY = "live-panels"
@@ -35,6 +36,8 @@ class LivePanelState:
     """The place whose details are open."""
     lapse: bool = False
     """Whether the whole batch is replayed."""
+    background: BackgroundUpload | None = None
+    """Photos that the server itself uploads to the album."""
     uploading: bool = False
     """Whether the browser has more files to send."""
     before: int = 0
@@ -80,6 +83,9 @@ class LivePanelState:
     def follow_batch(self, *, active: bool) -> None:
         """Note whether photos are in progress: a batch begins, goes on, or ends."""
         now = time.monotonic()
+        if self.background:
+            self.uploading = active = self.background.is_running or active
+            self.background = self.background if self.uploading else None
         if active:
             self.active_at = now
         self.uploading = self.uploading and now - self.active_at < _QUIET_SECONDS

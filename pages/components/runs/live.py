@@ -70,7 +70,10 @@ def live_section(
         state.ended.clear()  # photos can have been moved, deleted and renamed
         state.note_uploads(begun=uploads.begun, remaining=uploads.remaining)
         state.add([*uploads.arrived, *own], {i for i in known if known[i].thumbnail})
-    running = any(map(_can_change, own.values()))
+    background = has_live_panel(album_id) and live_panel_state(album_id).background
+    if background and background.failed:
+        st.error("Not all photos were uploaded. The log of the dashboard has the reason.")
+    running = any(map(_can_change, own.values())) or (background and background.is_running)
     interval = _RUNNING_INTERVAL if running else _IDLE_INTERVAL
     st.fragment(_draw, run_every=interval)(album_id, known)
     return live_panel_state(album_id).held_back if has_live_panel(album_id) else ()

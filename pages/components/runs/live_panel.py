@@ -134,12 +134,9 @@ def _place(name: str) -> Markup:
 
 
 def _card(node: Node) -> Markup:
-    status = [
-        element("span", class_="mark", aria_hidden="true"),
-        element("span", class_="visually-hidden"),
-    ]
-    times = [element("span", class_="time")]
-    return state_item(node, _box(node["name"], node["title"], status, times), _card)
+    mark = element("span", class_="mark", aria_hidden="true")
+    status = [element("span", class_="time"), element("span", class_="visually-hidden")]
+    return state_item(node, _box(node["name"], node["title"], [mark], status), _card)
 
 
 def _box(name: str, title: str, before: Sequence[Markup], after: Sequence[Markup] = ()) -> Markup:

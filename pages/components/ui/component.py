@@ -46,9 +46,9 @@ def ignore() -> None:
     """A callback that does nothing: the page reads the value of the trigger instead."""
 
 
-def style() -> None:
+def style(file: str = "page.css") -> None:
     """Add the CSS rules that a Streamlit theme cannot express."""
-    st.html(f"<style>{_read('page.css')}</style>")
+    st.html(f"<style>{_read(file)}</style>")
 
 
 def _read(name: str) -> str:
