@@ -56,6 +56,7 @@ reset: $(VENV)/installed
 
 screenshots: $(VENV)/installed-dev chromium
 	$(BIN)/python docs/take_screenshots.py
+	$(BIN)/python docs/record_live_view.py
 
 clean:
 	rm -rf $(VENV) .coverage .mypy_cache .pytest_cache .ruff_cache

@@ -29,9 +29,15 @@ from backend.database.photo import Photo
 from backend.database.photos import Photos
 from backend.errors import AwsError
 from backend.gallery.allowance import Allowance
+from backend.gallery.background_upload import BackgroundUpload
 from backend.gallery.library import Library
 from backend.gallery.photo_cache import PhotoCache
-from backend.operations.demo_operations import DemoDay, DemoRun, upload_photos
+from backend.operations.demo_operations import (
+    DemoDay,
+    DemoRun,
+    add_album,
+    upload_photos,
+)
 from backend.operations.health import Health, aws_checks
 from backend.operations.label_comparison import (
     ComparedPhoto,
@@ -138,9 +144,14 @@ class Services:
                     DemoDay(library, storage, operations, self.settings.data_dir, seeded.write)
                 )
 
-    def upload_demo_photos(self, operator: User, count: int) -> None:
-        """Upload generated photos to an operator's own album, for a demonstration."""
-        upload_photos(self.library(operator), count)
+    def upload_demo_photos(self, operator: User, count: int) -> tuple[str, BackgroundUpload]:
+        """Begin to upload generated photos to a new album of an operator, for a demonstration.
+
+        Returns the id of the album, and the upload.
+        """
+        library = self.library(operator)
+        album_id = add_album(library)
+        return album_id, BackgroundUpload(lambda: upload_photos(library, album_id, count))
 
     @cached_property
     def converter(self) -> Converter:

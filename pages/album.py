@@ -70,7 +70,7 @@ if uploads.restore:
     st.rerun()
 draw_interrupted_uploads(library.owner, album.album_id, uploads.arrived)
 in_flight = library.photos.in_flight()
-live_section(album.album_id, photos, in_flight, uploads)
+held_back = live_section(album.album_id, photos, in_flight, uploads)
 
 if not photos:
     st.caption("There are no photos in this album yet. Photos that you upload appear here.")
@@ -91,7 +91,8 @@ if view == "Map":
         st.caption(f"The first {count(len(photos), 'photo')} are on the map.")
         st.button(f"Show {STEP} more", on_click=shown_photos.show_more)
 else:
-    shown = [photo for photo in photos if photo.thumbnail or not photo.in_flight]
+    ready = (photo for photo in photos if photo.photo_id not in held_back)
+    shown = [photo for photo in ready if photo.thumbnail or not photo.in_flight]
     photo_gallery(
         shown,
         label="Photos of this album",

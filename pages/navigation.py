@@ -11,6 +11,7 @@ from backend.accounts.user import User
 from pages.components.account import sign_in_state
 from pages.components.account.current_user import current_user, until_session_ends
 from pages.components.account.page_header import page_header
+from pages.components.operations.presenter import draw_presenter
 from pages.components.ui.component import style
 from pages.components.ui.tab_title import PRODUCT, tab_title
 from pages.registry import NOT_FOUND, PAGES, SIGN_IN, Audience, Page, first_page
@@ -29,7 +30,8 @@ def open_page() -> None:
         page = st.navigation([*pages, *_at_unknown_url(pages, user)], position="hidden")
         tab_title(page.title)
         if user:
-            page_header(user)
+            if not draw_presenter(user):
+                page_header(user)
         elif page.url_path in {page.url for page in PAGES if page.survives_sign_in}:
             sign_in_state.remember_destination(page.url_path, st.query_params.to_dict())
         page.run()

@@ -22,6 +22,10 @@ _LABEL_VIEW = (
     *("photo_id", "album_id", "filename", "status", "uploaded_at"),
     *("labels", "label_model_version", LABEL_PROPOSAL),
 )
+_PROGRESS_VIEW = (
+    *("photo_id", "album_id", "filename", "status", "uploaded_at", "trashed_at", "thumbnail"),
+    *("steps", "error", "error_family", "failed_state"),
+)
 _FIRST, _LAST = "0", "\uffff"
 """They sort before and after every timestamp."""
 
@@ -58,13 +62,24 @@ class Photos:
 
     def with_labels(self, photo_ids: Sequence[str]) -> dict[str, Photo]:
         """The photos that exist of these, by photo id, with their labels and proposed labels."""
+        return self._batches(photo_ids, _LABEL_VIEW)
+
+    def with_progress(self, photo_ids: Sequence[str]) -> dict[str, Photo]:
+        """The photos of these that exist and are not in Trash, by photo id.
+
+        They have their thumbnail, the progress of their steps and the error.
+        """
+        found = self._batches(photo_ids, _PROGRESS_VIEW)
+        return {photo_id: photo for photo_id, photo in found.items() if photo.trashed_at is None}
+
+    def _batches(self, photo_ids: Sequence[str], view: tuple[str, ...]) -> dict[str, Photo]:
         found: dict[str, Photo] = {}
         for start in range(0, len(photo_ids), _BATCH):
             photo_keys = [
                 keys.photo_key(self._owner, photo_id)
                 for photo_id in photo_ids[start : start + _BATCH]
             ]
-            items = self._table.get_batch(photo_keys, _LABEL_VIEW, consistent=True)
+            items = self._table.get_batch(photo_keys, view, consistent=True)
             photos = (photo_from_item(item) for item in items if not is_deleted(item))
             found.update((photo.photo_id, photo) for photo in photos)
         return found

@@ -123,9 +123,13 @@ class DemoDay:
             self.pause(0.2)
 
 
-def upload_photos(library: Library, count: int) -> None:
-    """Upload generated photos to an album of the operator; their executions start at once."""
-    album = library.albums.add(_ALBUM).album_id
+def add_album(library: Library) -> str:
+    """Create an album of the operator for a demonstration. Returns its id."""
+    return library.albums.add(_ALBUM).album_id
+
+
+def upload_photos(library: Library, album: str, count: int) -> None:
+    """Upload generated photos to an album; their executions start at once."""
     rng = random.Random()  # noqa: S311 - other pictures each time: equal ones are duplicates
     for number in range(1, count + 1):
         library.upload(album, f"demo photo {number}.jpg", io.BytesIO(_photo(rng)))

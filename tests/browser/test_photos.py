@@ -81,7 +81,8 @@ def test_a_text_file_fails_with_an_explanation(page: Page) -> None:
     sign_in(page)
     add_album(page, "Mixed bag")
     upload(page, text_file("diary.jpg"), jpeg("fine.jpg"))
-    expect(page.get_by_role("heading", name="2 photos processed, 1 failed")).to_be_visible()
+    heading = page.get_by_role("heading", name="1 photo processed, 1 failed: diary.jpg")
+    expect(heading).to_be_visible()
     photos = page.get_by_role("list", name="Photos of this album")
     failed = photos.get_by_role("link", name="diary.jpg")
     expect(failed).to_contain_text("This file is not a JPEG or PNG photo")
@@ -120,12 +121,12 @@ def test_a_photo_that_waits_shows_how_many_older_photos_come_first(
 ) -> None:
     page.goto(f"/album?id={waiting}")
     sentence = "Waiting: 1 of your older photos comes first"
-    strip = page.get_by_role("list", name="Photos in progress")
-    strip.get_by_role("button", name="older.jpg, Waiting", exact=True).click()
+    tiles = page.get_by_role("list", name="Photos in progress")
+    tiles.get_by_role("button", name="older.jpg, Waiting", exact=True).click()
     below_diagram = page.locator(".total")
-    expect(below_diagram).to_have_text("Waiting")
-    strip.get_by_role("button", name=f"newer.jpg, {sentence}").click()
-    expect(below_diagram).to_have_text(sentence)
+    expect(below_diagram).to_have_text("older.jpg: Waiting")
+    tiles.get_by_role("button", name=f"newer.jpg, {sentence}").click()
+    expect(below_diagram).to_have_text(f"newer.jpg: {sentence}")
 
 
 def test_a_photo_can_be_deleted(page: Page) -> None:

@@ -1,7 +1,12 @@
 // Cards with pictures, which can have check boxes and a bar with actions for the selected cards.
+const STILL = matchMedia("(prefers-reduced-motion: reduce)");
+const GLIDE = { duration: 500, easing: "ease-in-out" };
+
 export default function (component) {
   const { data, setTriggerValue } = component;
+  const glide = notePlaces(component.parentElement);
   const root = render(component);
+  glide();
   root.querySelectorAll("img").forEach((image) => { image.onerror = () => image.remove(); });
   const [group] = root.querySelectorAll(".groups > :not(.failed)");
   if (group) root.style.setProperty("--group", `${group.offsetHeight}px`); // of those not rendered
@@ -142,4 +147,19 @@ async function download({ zip, token }, ids, message) {
   const link = document.createElement("a");
   if (!response.ok) message.textContent = "The download could not start";
   else Object.assign(link, { href: await response.text(), download: "" }).click();
+}
+
+// Photos that move because others were added or removed glide to their new places.
+function notePlaces(element) {
+  const seen = new Map();
+  for (const card of element.querySelectorAll(".photos > li")) {
+    const place = card.getBoundingClientRect();
+    if (place.top > innerHeight) break;
+    if (place.bottom > 0) seen.set(card, place);
+  }
+  return () => STILL.matches || seen.forEach((before, card) => {
+    const { left, top } = card.getBoundingClientRect();
+    const [x, y] = [before.left - left, before.top - top];
+    if (x || y) card.animate({ translate: [`${x}px ${y}px`, "0 0"] }, GLIDE);
+  });
 }

@@ -66,9 +66,12 @@ const ACTIONS = {
   leaveAll: (queue) => asked(queue).forEach((f) => ACTIONS.leave(queue, f)),
   open: (queue, f) => navigate(queue.data.photo + f.photo),
   stop: (queue) => queue.files.filter(undecided).reverse().forEach((f) => ACTIONS.cancel(queue, f)),
-  clear: (queue) => {
-    queue.files.splice(0).forEach((f) => f.row?.remove());
-    show(Object.assign(queue, { hidden: 0, note: "" }));
+  clear: (queue, _file, rows = 0) => {
+    queue.files.splice(0).forEach((f) => {
+      f.row?.remove();
+      URL.revokeObjectURL(f.picture);
+    });
+    show(Object.assign(queue, { hidden: 0, note: "", rows }));
   },
 };
 const asked = (queue) => queue.files.filter(({ state }) => state === "asking");
@@ -97,7 +100,7 @@ async function filesOf(entry) {
 // Reads the first bytes of all files, then begins: before anything is stored, the user knows which
 // of them the pipeline would not process.
 async function add(queue, found) {
-  if (!queue.files.some(undecided)) ACTIONS.clear(queue);
+  if (!queue.files.some(undecided)) ACTIONS.clear(queue, null, queue.rows);
   const added = found.filter(visible).map((file) => ({ file, state: "reading", note: "" }));
   queue.hidden += found.length - added.length;
   if (!found.length) queue.note = "There are no files in it";
@@ -165,11 +168,12 @@ function send(queue, f) {
 }
 
 function end(queue, f, state, note) {
-  Object.assign(f, { state, note, request: null });
+  Object.assign(f, { state, note, request: null, ended: performance.now() });
   const arrived = queue.files.filter((other) => other.state === "uploaded");
   const first = state === "uploaded" && arrived.length === 1;
   const photos = arrived.map(({ photo }) => photo);
-  if (first || !queue.files.some(pending)) queue.setTriggerValue("arrived", photos);
+  const remaining = queue.files.filter(pending).length;
+  if (first || !remaining) queue.setTriggerValue("arrived", { photos, remaining });
   sendNext(queue);
 }
 
@@ -178,7 +182,9 @@ function show(queue) {
   const list = root.querySelector(".files");
   const number = (...states) => all.filter((f) => states.includes(f.state)).length;
   const left = number("reading", "waiting", "sending");
-  list.style.setProperty("--rows", Math.min(all.length, 3));
+  // It does not become smaller with the next files, which would move the page.
+  queue.rows = Math.max(queue.rows ?? 0, Math.min(all.length, 3.5));
+  list.style.setProperty("--rows", queue.rows);
   list.classList.toggle("problems-only", !left && all.length > number("uploaded"));
   all.filter((f) => f.state !== "uploaded").slice(0, 100).forEach((f) => {
     f.row ??= root.querySelector("template").content.firstChild.cloneNode(true);
@@ -197,6 +203,7 @@ function show(queue) {
   stop.hidden = open < 2;
   clear.hidden = open > 0 || !status.textContent;
   ask(root.querySelector(".question"), asked(queue));
+  dispatchEvent(new Event("uploads")); // the live panel shows them as well
 }
 
 function ask(question, some) {

@@ -9,13 +9,17 @@ from backend.operations.demo_operations import (
     DemoRun,
     RecogniserState,
     recogniser_state,
-    switch_recogniser,
 )
 from backend.services import services
+from pages.components.operations.demo_actions import (
+    PHOTOS_UPLOADED,
+    set_recognizer,
+    upload_demo_photos,
+)
 from pages.components.operations.incident_text import by_remedy
+from pages.components.operations.presenter import start_button
 
 _REFRESH_SECONDS = 1.0
-_UPLOADED = 10
 _SWITCHES: dict[RecogniserState, tuple[str, str, str]] = {
     "up": ("Up", "1", "It works."),
     "slow": ("Slow", "2", "Requests time out."),
@@ -52,26 +56,23 @@ def _recognizer_switch(operator: User) -> None:
                 word, key=f"recognizer-{state}", type=kind, help=effect, shortcut=key
             )
             if pressed and state != current:
-                actions = services().operations(operator).actions
-                with actions.audited(f"switch recognizer to {state}"):
-                    switch_recogniser(folder, state)
+                set_recognizer(operator, state)
                 st.rerun()
 
 
 def _upload(operator: User) -> None:
-    if st.button(f"Upload {_UPLOADED} photos", icon=":material/upload:", shortcut="u"):
-        with (
-            st.spinner("Uploading"),
-            services().operations(operator).actions.audited(f"upload {_UPLOADED} demo photos"),
-        ):
-            services().upload_demo_photos(operator, _UPLOADED)
-        st.toast(f"{_UPLOADED} photos were uploaded; their executions have started.")
+    if st.button(f"Upload {PHOTOS_UPLOADED} photos", icon=":material/upload:", shortcut="u"):
+        with st.spinner("Uploading"):
+            _, upload = upload_demo_photos(operator)
+            upload.wait()
+        st.toast(f"{PHOTOS_UPLOADED} photos were uploaded; their executions have started.")
 
 
 def _shortcuts(operator: User) -> None:
     """The pages of the story in docs/demo.md."""
     st.markdown("Show")
     with st.container(horizontal=True, gap="small"):
+        start_button()
         if st.button("Running executions", shortcut="l"):
             st.switch_page("pages/executions.py", query_params={"view": "running"})
         if st.button("Latest incident", shortcut="i"):

@@ -29,8 +29,13 @@ def draw_facts(facts: list[Fact], *, key: str) -> str | None:
 
     Returns the corrected field whose value in the file the user has just requested.
     """
+    return _DETAILS(fact_list(facts), key=key)
+
+
+def fact_list(facts: list[Fact]) -> Markup:
+    """The lines of each fact next to its label."""
     lines = [part for fact in facts for part in (element("dt", fact["label"]), _lines(fact))]
-    return _DETAILS(element("dl", lines, class_="facts"), key=key)
+    return element("dl", lines, class_="facts")
 
 
 def _lines(fact: Fact) -> Markup:
@@ -45,9 +50,13 @@ def _lines(fact: Fact) -> Markup:
 
 def draw_swatches(photo: Photo, *, key: str) -> None:
     """Draw the dominant colors, and the image quality as Rekognition measures it."""
-    patches = element("ul", [_swatch(swatch) for swatch in swatches(photo)], class_="swatches")
     measured = element("small", quality(photo), title="Scale: 0 to 100")
-    _DETAILS(Markup().join([patches, measured]), key=key)
+    _DETAILS(Markup().join([swatch_list(photo), measured]), key=key)
+
+
+def swatch_list(photo: Photo) -> Markup:
+    """The dominant colors."""
+    return element("ul", [_swatch(swatch) for swatch in swatches(photo)], class_="swatches")
 
 
 def _swatch(swatch: Swatch) -> Markup:

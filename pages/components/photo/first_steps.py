@@ -6,10 +6,11 @@ import io
 import streamlit as st
 
 from backend.database.albums import new_album_id
+from backend.gallery.background_upload import BackgroundUpload
 from backend.gallery.library import Library
 from backend.gallery.sample_photos import DRAWINGS, PHOTOGRAPHS, SAMPLES
 from backend.gallery.uploads import DuplicatePhoto
-from pages.components.photo.live_panel_state import add_to_live_panel
+from pages.components.photo.live_panel_state import live_panel_state
 from pages.components.ui.formatting import count
 
 _ALBUM = "sample-album-id"
@@ -17,7 +18,10 @@ SAMPLE_ALBUM = "Sample photos"
 
 
 def first_steps(library: Library) -> str | None:
-    """Draw it. Returns the id of the sample album if the user has just created it."""
+    """Draw it. Returns the id of the sample album if the user has just created it.
+
+    Its photos are uploaded while the page of the album shows them.
+    """
     st.session_state.setdefault(_ALBUM, new_album_id())  # so that a double click creates one album
     with st.container(key="empty-albums", border=True, horizontal_alignment="center"):
         st.subheader("No albums yet", anchor=False, text_alignment="center")
@@ -54,17 +58,18 @@ def _credits() -> None:
 
 
 def _add_samples(library: Library) -> str:
-    album = library.albums.add(SAMPLE_ALBUM, st.session_state[_ALBUM])
-    bar = st.progress(0.0, "Uploading")
-    for number, sample in enumerate(SAMPLES):
-        bar.progress(number / len(SAMPLES), f"Uploading {sample.name}")
+    album_id = library.albums.add(SAMPLE_ALBUM, st.session_state[_ALBUM]).album_id
+    live_panel_state(album_id).background = BackgroundUpload(lambda: _upload(library, album_id))
+    return album_id
+
+
+def _upload(library: Library, album_id: str) -> None:
+    for sample in SAMPLES:
         photo = sample.read_bytes()
         sha256 = hashlib.sha256(photo).hexdigest()
         try:
-            photo_id = library.upload_new(album.album_id, sample.name, io.BytesIO(photo), sha256)
+            library.upload_new(album_id, sample.name, io.BytesIO(photo), sha256)
         except DuplicatePhoto as duplicate:
             if not duplicate.in_trash:
                 continue  # of the click before
-            photo_id = library.upload(album.album_id, sample.name, io.BytesIO(photo), sha256)
-        add_to_live_panel(album.album_id, [photo_id])
-    return album.album_id
+            library.upload(album_id, sample.name, io.BytesIO(photo), sha256)

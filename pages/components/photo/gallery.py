@@ -1,4 +1,4 @@
-"""A gallery of cards with pictures: albums, photos, and the photos in the live panel."""
+"""A gallery of cards with pictures: albums and photos."""
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
@@ -40,7 +40,7 @@ TRASH_ACTIONS = {
 }
 """The actions for photos in Trash."""
 
-Layout = Literal["albums", "photos", "strip"]
+Layout = Literal["albums", "photos"]
 Action = Literal["favorite", "edit", "move", "compare", "again", "delete", "restore", "purge"]
 """What users can request for several photos."""
 
@@ -63,7 +63,6 @@ class Card(TypedDict):
     """Address of the photo itself, which a click shows at once while its page is being made."""
     badge: NotRequired[str]
     tone: NotRequired[Tone]
-    selected: NotRequired[bool]
     favorite: NotRequired[bool]
 
 
@@ -243,18 +242,16 @@ def _opener(card: Card, layout: Layout) -> Markup:
         element("span", card["title"], class_="title clip"),
         element("span", card["subtitle"], class_="subtitle clip" if one_line else "subtitle"),
     ]
-    badge = None if layout == "strip" else card.get("badge")
     favorite = "favorite" if card.get("favorite") else None
-    name = ", ".join(filter(None, [card["title"], favorite, badge, card["subtitle"]]))
-    link, selected = card.get("link"), str(card.get("selected", False)).lower()
+    name = ", ".join(filter(None, [card["title"], favorite, card.get("badge"), card["subtitle"]]))
+    link = card.get("link")
     return element(
         "a" if link else "button",
-        element("span", _picture(card, layout), class_="frame"),
+        element("span", _picture(card), class_="frame"),
         element("span", texts, class_="texts"),
         class_="opener",
         title=card["title"],
         aria_label=name,
-        aria_pressed=selected if layout == "strip" else None,
         href=link,
         type=None if link else "button",
         data_original=card.get("original"),
@@ -264,10 +261,10 @@ def _opener(card: Card, layout: Layout) -> Markup:
     )
 
 
-def _picture(card: Card, layout: Layout) -> list[Markup]:
+def _picture(card: Card) -> list[Markup]:
     image = {"src": card["image"], "alt": card["title"], "loading": "lazy", "decoding": "async"}
     bad = "bad" if card.get("tone") == "bad" else None
-    badge = "" if layout == "strip" else card.get("badge", "")
+    badge = card.get("badge", "")
     return [
         element("img", **image) if card["image"] else Markup(),
         element("span", class_="blank", aria_hidden="true", data_tone=bad),

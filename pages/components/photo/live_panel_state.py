@@ -1,20 +1,105 @@
-"""The photos that the live panel of an album shows, kept in the browser session.
+"""What the live panel of an album remembers in the browser session.
 
 A photo stays in the panel after its execution has ended, until the user hides the panel.
 """
 
-from collections.abc import Iterable
+import time
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, field
 
 import streamlit as st
 
-_KEY = "live-panel-photos"
+from backend.database.photo import Photo
+from backend.gallery.background_upload import BackgroundUpload
+from pages.components.photo.batch_progress import Sample, add_sample
+
+_KEY = "live-panels"
+_QUIET_SECONDS = 4.0
+"""Without a photo in progress for so long, the browser is not uploading any more, whatever it said
+last: another page may have been open when it finished."""
 
 
-def add_to_live_panel(album_id: str, photo_ids: Iterable[str]) -> list[str]:
-    """Show photos in the live panel of an album. Returns the ids of all photos in it."""
-    shown: list[str] = st.session_state.setdefault(_KEY, {}).setdefault(album_id, [])
-    shown += [photo_id for photo_id in photo_ids if photo_id not in shown]
-    return shown
+@dataclass
+class LivePanelState:
+    """The photos of one album's panel, and what the user looks at."""
+
+    ended: dict[str, Photo] = field(default_factory=dict)
+    """By id, in the order in which they were seen to end."""
+    held_back: set[str] = field(default_factory=set)
+    """New photos that the gallery shows once the batch is over, so that it does not move."""
+    known: dict[str, None] = field(default_factory=dict)
+    """The ids of all photos in the panel, in the order in which they came."""
+    selected: str | None = None
+    """The photo that the user selected. Without one, the panel follows a running photo."""
+    followed: str | None = None
+    opened: str | None = None
+    """The place whose details are open."""
+    lapse: bool = False
+    """Whether the whole batch is replayed."""
+    background: BackgroundUpload | None = None
+    """Photos that the server itself uploads to the album."""
+    uploading: bool = False
+    """Whether the browser has more files to send."""
+    before: int = 0
+    """The number of photos that had ended before this batch."""
+    samples: list[Sample] = field(default_factory=list)
+    active_at: float = 0.0
+    """When a photo was last in progress, by the monotonic clock."""
+    running: bool = False
+    """Whether a batch is in progress."""
+
+    def add(self, photo_ids: Iterable[str], drawn: Container[str] = ()) -> None:
+        """Show photos in the panel. Those that the gallery has ``drawn`` already stay in it."""
+        for photo_id in photo_ids:
+            if photo_id not in self.known:
+                self.known[photo_id] = None
+                if photo_id not in drawn:
+                    self.held_back.add(photo_id)
+
+    def to_read(self, in_flight: Container[str]) -> list[str]:
+        """The photos that have ended, or were deleted, and were not read since."""
+        return [
+            photo_id
+            for photo_id in self.known
+            if photo_id not in in_flight and photo_id not in self.ended
+        ]
+
+    def update(self, in_flight: Container[str], read: Mapping[str, Photo]) -> None:
+        """Take over the photos that were read. One that runs again has not ended."""
+        for photo_id in [one for one in self.ended if one in in_flight]:
+            del self.ended[photo_id]
+        self.ended.update((i, photo) for i, photo in read.items() if not photo.in_flight)
+
+    def note_uploads(self, *, begun: bool, remaining: int | None) -> None:
+        """Take over what the browser says of its uploads.
+
+        ``remaining``: the number of files that it has not sent; None if it says nothing.
+        """
+        if begun:
+            self.uploading, self.active_at = True, time.monotonic()
+        if remaining == 0:
+            self.uploading = False
+
+    def follow_batch(self, *, active: bool) -> None:
+        """Note whether photos are in progress: a batch begins, goes on, or ends."""
+        now = time.monotonic()
+        if self.background:
+            self.uploading = active = self.background.is_running or active
+            self.background = self.background if self.uploading else None
+        if active:
+            self.active_at = now
+        self.uploading = self.uploading and now - self.active_at < _QUIET_SECONDS
+        if not self.running:
+            self.before, self.samples = len(self.ended), []
+        self.running = active or self.uploading
+        if self.running:
+            self.samples = add_sample(self.samples, Sample(now, len(self.ended) - self.before))
+
+
+def live_panel_state(album_id: str) -> LivePanelState:
+    """The state of an album's panel, which is opened if it is not open."""
+    panels: dict[str, LivePanelState] = st.session_state.setdefault(_KEY, {})
+    return panels.setdefault(album_id, LivePanelState())
 
 
 def has_live_panel(album_id: str) -> bool:

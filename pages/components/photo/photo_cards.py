@@ -64,25 +64,11 @@ def photo_card(
     if failure:
         card["subtitle"] = failure.headline
     if failure or photo.in_flight:
-        card["badge"], card["tone"] = _status(photo, older)
+        card["badge"], card["tone"] = status_of(photo, older)
     return card
 
 
-def status_card(photo: Photo, older: OlderWaiting, *, selected: bool) -> Card:
-    """A photo in the live panel, with its status. A click selects it and opens no page."""
-    word, _ = _status(photo, older)
-    card: Card = {**photo_card(photo, {}), "subtitle": word, "selected": selected}
-    del card["link"], card["original"]
-    return card
-
-
-def photo_and_status(photo: Photo, older: OlderWaiting) -> str:
-    """A photo and its status as one text: beach.jpg, failed."""
-    word, _, _ = _status(photo, older)[0].partition(":")
-    return f"{photo.filename}, {word.lower()}"
-
-
-def _status(photo: Photo, older: OlderWaiting) -> tuple[str, Tone]:
+def status_of(photo: Photo, older: OlderWaiting) -> tuple[str, Tone]:
     """The text and the tone of a photo's status. One that waits has its place."""
     if photo.in_flight and photo.photo_id in older:
         return waiting_text(older[photo.photo_id]), shown_status("PENDING").tone

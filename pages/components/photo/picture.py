@@ -89,10 +89,16 @@ def _paper(photo: Photo, boxes_shown: list[Box], width: int, height: int) -> Mar
     )  # fmt: skip
     thumbnail = thumbnail_url(photo)
     blurred = element("img", src=thumbnail, alt="") if thumbnail else Markup()
-    numbered = sorted(enumerate(boxes_shown), key=lambda item: -_area(item[1]))
-    frames = [_box(number, box) for number, box in numbered]  # a small box over a large one
     background = element("div", blurred, class_="blurred", aria_hidden="true")
-    return element("div", background, image, frames, class_="paper", data_id=photo.photo_id)
+    return element(
+        "div", background, image, frames(boxes_shown), class_="paper", data_id=photo.photo_id
+    )
+
+
+def frames(boxes_shown: list[Box]) -> list[Markup]:
+    """The bounding boxes with their names, a small one over a large one."""
+    numbered = sorted(enumerate(boxes_shown), key=lambda item: -_area(item[1]))
+    return [_box(number, box) for number, box in numbered]
 
 
 def _area(box: Box) -> float:

@@ -49,6 +49,8 @@ class Uploads(NamedTuple):
     """Whether the user has chosen files."""
     arrived: Sequence[str] = ()
     """The ids of the photos that are stored. Their executions may have ended already."""
+    remaining: int | None = None
+    """The number of files that the browser has not sent yet, if it said so."""
     restore: str | None = None
     """A photo in Trash that the user wants to restore instead of uploading it again."""
 
@@ -71,9 +73,11 @@ def upload_field(album_id: str) -> Uploads:
         on_restore_change=ignore,
     )
     restore = str(result.restore or "")
+    arrived = result.arrived or {}
     return Uploads(
         bool(result.begun),
-        [str(photo_id) for photo_id in result.arrived or []],
+        [str(photo_id) for photo_id in arrived.get("photos", [])],
+        arrived.get("remaining"),
         restore if is_photo_id(restore) else None,
     )
 

@@ -1,5 +1,6 @@
 """Draws executions as a diagram of the state machine: live, recorded to be replayed, or made up."""
 
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -7,6 +8,7 @@ from markupsafe import Markup
 
 from backend.database.photo import Photo
 from backend.services import services
+from pages.components.runs.replay import play_positions
 from pages.components.runs.state_diagram import (
     Frame,
     Node,
@@ -21,7 +23,9 @@ from pages.components.ui.markup import button, element
 from pages.components.ui.status import shown_status
 
 _DIAGRAM = component("diagram")
-_SPEEDS = {"1": "Replay", "0.25": "\N{VULGAR FRACTION ONE QUARTER} speed"}
+_PLAY, _SLOW = "Replay", "\N{VULGAR FRACTION ONE QUARTER} speed"
+STEPS_LABEL = "Steps of the workflow"
+"""The name of a diagram for screen readers."""
 
 
 def live_diagram(photo: Photo, *, key: str) -> None:
@@ -56,21 +60,34 @@ def _draw(
     frames: list[Frame], key: str, *, running: bool, repeat: bool = False, status: str = ""
 ) -> None:
     cards = [_card(node) for node in nodes(services().state_machine)]
-    parts = [element("ol", cards, class_="flow", aria_label="Steps of the workflow")]
+    parts = [element("ol", cards, class_="flow", aria_label=STEPS_LABEL)]
     if not repeat:
-        parts += [
-            _controls(shown=bool(frames) and not running),
-            element("p", element("small", class_="total")),
-        ]
-    data: dict[str, Any] = {
+        parts.append(controls())
+    data = {
         "html": element("div", parts, class_="run"),
-        "frames": [{**frame, "states": _state_texts(frame)} for frame in frames],
-        "blank": {**_status("WAITING"), "took": ""},
-        "running": running,
+        **frame_data(frames, running=running, status=status),
         "repeat": repeat,
-        "status": status,
     }
     _DIAGRAM(key=key, data=data)
+
+
+def frame_data(
+    frames: Sequence[Frame], *, running: bool = False, status: str = ""
+) -> dict[str, Any]:
+    """What the browser needs to color the states, and to replay an execution that has ended.
+
+    ``status``: shown in place of the time while there are no frames.
+    """
+    positions = play_positions(services().state_machine, frames)
+    return {
+        "frames": [
+            {"at": frame["at"], "play": position, "states": _state_texts(frame)}
+            for frame, position in zip(frames, positions, strict=True)
+        ],
+        "blank": {**_status("WAITING"), "took": ""},
+        "running": running,
+        "status": status,
+    }
 
 
 def _state_texts(frame: Frame) -> dict[str, dict[str, Any]]:
@@ -103,22 +120,35 @@ def _card(node: Node) -> Markup:
         element("span", class_="time"),
         element("span", class_="visually-hidden"),
     ]
-    lanes = [element("ol", map(_card, lane), class_="lane") for lane in node["lanes"]]
+    return state_item(node, element("div", parts, class_="box"), _card)
+
+
+def state_item(node: Node, box: Markup, card: Callable[[Node], Markup]) -> Markup:
+    """A state with its branches and exits, which ``card`` draws."""
+    lanes = [element("ol", map(card, lane), class_="lane") for lane in node["lanes"]]
     return element(
         "li",
-        element("div", parts, class_="box"),
+        box,
         element("div", lanes, class_="lanes") if lanes else "",
-        element("ol", map(_card, node["exits"]), class_="exits") if node["exits"] else "",
+        element("ol", map(card, node["exits"]), class_="exits") if node["exits"] else "",
         class_="parallel" if lanes else "state",
         data_name=node["name"],
         data_detour=node["hidden"],
     )
 
 
-def _controls(*, shown: bool) -> Markup:
+def controls(*more: Markup) -> Markup:
     """The controls to replay an execution. While it runs they are hidden but keep their space."""
     slider = element(
         "input", type="range", min="0", max="1000", value="1000", aria_label="Time in the execution"
     )
-    buttons = Markup().join(button(text, data_speed=speed) for speed, text in _SPEEDS.items())
-    return element("div", buttons, slider, class_="row controls", inert=not shown)
+    parts = [
+        button(_PLAY, data_play=True),
+        button(_SLOW, data_slow=True, aria_pressed="false"),
+        *more,
+        slider,
+    ]
+    return element(
+        "div", element("span", parts, class_="row"), element("small", class_="total"),
+        class_="row controls",
+    )  # fmt: skip

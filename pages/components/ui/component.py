@@ -1,5 +1,6 @@
 """Loads a custom component (``st.components.v2``) with its JavaScript and CSS from ``assets``."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -12,13 +13,17 @@ _ROOT = (
 )
 
 
-def component(name: str, *scripts: str) -> ComponentRenderer:
-    """Return the component ``name``, with the JavaScript of ``scripts`` if those are given."""
+def component(name: str, *scripts: str, styles: Sequence[str] = ()) -> ComponentRenderer:
+    """Return the component ``name``.
+
+    ``scripts``: the files with its JavaScript, if that is not only the file of its name.
+    ``styles``: further CSS, before its own.
+    """
     return st.components.v2.component(
         name,
         html=_ROOT,
-        css=_read("component_base.css") + _read(f"{name}.css"),
-        js="".join(_read(f"{script}.js") for script in ("component_base", *(scripts or (name,)))),
+        css="".join(_read(f"{one}.css") for one in ("component_base", *styles, name)),
+        js="".join(_read(f"{one}.js") for one in ("component_base", *(scripts or (name,)))),
     )
 
 
@@ -38,9 +43,9 @@ def ignore() -> None:
     """A callback that does nothing: the page reads the value of the trigger instead."""
 
 
-def style() -> None:
+def style(file: str = "page.css") -> None:
     """Add the CSS rules that a Streamlit theme cannot express."""
-    st.html(f"<style>{_read('page.css')}</style>")
+    st.html(f"<style>{_read(file)}</style>")
 
 
 def _read(name: str) -> str:

@@ -1,10 +1,13 @@
 import pytest
 import streamlit as st
 
+from backend.database.photo import Photo
+from pages.components.photo import live_panel_state as module
 from pages.components.photo.live_panel_state import (
-    add_to_live_panel,
+    LivePanelState,
     has_live_panel,
     hide_live_panel,
+    live_panel_state,
 )
 
 
@@ -13,17 +16,93 @@ def _browser_session(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(st, "session_state", {})
 
 
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    now = [100.0]
+    monkeypatch.setattr(module.time, "monotonic", lambda: now[0])
+    return now
+
+
+def photo(photo_id: str, status: str = "SUCCEEDED") -> Photo:
+    return Photo(photo_id, "a", "x.jpg", status, "2026-11-23T12:00:00.000Z")  # type: ignore[arg-type]
+
+
 def test_photos_are_added_once_and_keep_their_order() -> None:
-    assert add_to_live_panel("sea", ["one", "two"]) == ["one", "two"]
-    assert add_to_live_panel("sea", ["three", "one"]) == ["one", "two", "three"]
-    assert add_to_live_panel("mountains", []) == []
+    state = live_panel_state("sea")
+    state.add(["one", "two"])
+    state.add(["three", "one"])
+    assert list(live_panel_state("sea").known) == ["one", "two", "three"]
+    assert not live_panel_state("mountains").known
 
 
 def test_an_album_has_a_live_panel_until_it_is_hidden() -> None:
     assert not has_live_panel("sea")
-    add_to_live_panel("sea", [])
-    add_to_live_panel("mountains", ["one"])
+    live_panel_state("sea")
+    live_panel_state("mountains")
     assert has_live_panel("sea")
     hide_live_panel("sea")
     assert not has_live_panel("sea")
     assert has_live_panel("mountains")
+
+
+def test_the_gallery_waits_for_new_photos_and_keeps_those_that_it_shows() -> None:
+    state = LivePanelState()
+    state.add(["new", "processed again"], drawn={"processed again"})
+    assert state.held_back == {"new"}
+
+
+def test_only_photos_that_have_ended_are_read_and_only_once() -> None:
+    state = LivePanelState()
+    state.add(["one", "two"])
+    assert state.to_read({"one"}) == ["two"]
+    state.update({"one"}, {"two": photo("two")})
+    assert state.to_read({"one"}) == []
+    assert list(state.ended) == ["two"]
+
+
+def test_a_photo_that_is_processed_again_has_not_ended() -> None:
+    state = LivePanelState()
+    state.add(["one"])
+    state.update(set(), {"one": photo("one", "RUNNING")})
+    assert not state.ended
+    state.update(set(), {"one": photo("one")})
+    state.update({"one"}, {})
+    assert not state.ended
+
+
+def test_a_batch_counts_from_its_beginning(clock: list[float]) -> None:
+    state = LivePanelState()
+    state.add(["earlier", "one", "two"])
+    state.update({"one", "two"}, {"earlier": photo("earlier")})
+    state.follow_batch(active=True)
+    assert (state.running, state.before) == (True, 1)
+    clock[0] += 2
+    state.update({"two"}, {"one": photo("one")})
+    state.follow_batch(active=True)
+    assert [sample.ended for sample in state.samples] == [0, 1]
+    state.follow_batch(active=False)
+    assert not state.running
+
+
+def test_a_batch_goes_on_while_the_browser_has_more_files(clock: list[float]) -> None:
+    state = LivePanelState()
+    state.note_uploads(begun=True, remaining=None)
+    state.follow_batch(active=False)
+    assert state.running
+    clock[0] += 3
+    state.note_uploads(begun=False, remaining=2)
+    state.follow_batch(active=False)
+    assert state.running
+    state.note_uploads(begun=False, remaining=0)
+    state.follow_batch(active=False)
+    assert not state.running
+
+
+def test_a_browser_that_does_not_say_that_it_has_finished_is_not_waited_for(
+    clock: list[float],
+) -> None:
+    state = LivePanelState()
+    state.note_uploads(begun=True, remaining=None)
+    clock[0] += 60
+    state.follow_batch(active=False)
+    assert not state.running

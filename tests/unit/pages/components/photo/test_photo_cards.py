@@ -6,9 +6,8 @@ from backend.database.photo import Photo, photo_from_item
 from backend.gallery.library import AlbumOverview
 from pages.components.photo.photo_cards import (
     album_card,
-    photo_and_status,
     photo_card,
-    status_card,
+    status_of,
 )
 
 THUMBNAIL = {"key": "private/o/resized/p/00AB-1.jpg", "width": 400, "height": 300}
@@ -55,10 +54,9 @@ def test_a_photo_shows_its_three_most_specific_tags() -> None:
     assert "badge" not in card
 
 
-def test_a_click_on_a_photo_shows_its_original_and_one_in_the_live_panel_does_not() -> None:
+def test_a_click_on_a_photo_shows_its_original() -> None:
     uploaded = photo(thumbnail=THUMBNAIL, sequencer="00AB")
     assert photo_card(uploaded, {})["original"] == "/photos/p/original?v=00AB"
-    assert "original" not in status_card(uploaded, {}, selected=False)
 
 
 @pytest.mark.parametrize(
@@ -81,18 +79,12 @@ def test_a_thumbnail_key_with_a_foreign_address_is_ignored() -> None:
     assert card["image"] is None
 
 
-def test_a_card_in_the_live_panel_shows_the_status() -> None:
-    card = status_card(photo(status="PENDING"), {}, selected=True)
-    assert (card["subtitle"], card["selected"]) == ("Waiting", True)
-
-
 @pytest.mark.parametrize("status", ["PENDING", "RUNNING"])
 def test_a_photo_that_waits_shows_how_many_come_first(status: str) -> None:
     waiting, older = photo(status=status), {"p": 12}
     sentence = "Waiting: 12 of your older photos come first"
     assert photo_card(waiting, {}, older)["badge"] == sentence
-    assert status_card(waiting, older, selected=False)["subtitle"] == sentence
-    assert photo_and_status(waiting, older) == "x.jpg, waiting"
+    assert status_of(waiting, older) == (sentence, "")
 
 
 def test_the_first_photo_that_waits_shows_no_number() -> None:
@@ -101,7 +93,7 @@ def test_the_first_photo_that_waits_shows_no_number() -> None:
 
 
 def test_a_place_that_was_read_before_the_photo_ended_is_not_shown() -> None:
-    assert photo_and_status(photo(status="FAILED"), {"p": 12}) == "x.jpg, failed"
+    assert status_of(photo(status="FAILED"), {"p": 12}) == ("Failed", "bad")
     assert "badge" not in photo_card(photo(), {}, {"p": 12})
 
 
