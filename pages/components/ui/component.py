@@ -12,13 +12,18 @@ _ROOT = (
 )
 
 
-def component(name: str, script: str | None = None) -> ComponentRenderer:
-    """Return the component ``name``, with the JavaScript of ``script`` if that is given."""
+def component(
+    name: str, script: str | None = None, *, parts: tuple[str, ...] = ()
+) -> ComponentRenderer:
+    """Return the component ``name``, with the JavaScript of ``script`` if that is given.
+
+    ``parts``: files with functions that the script uses, placed before it.
+    """
     return st.components.v2.component(
         name,
         html=_ROOT,
         css=_read("component_base.css") + _read(f"{name}.css"),
-        js=_read("component_base.js") + _read(f"{script or name}.js"),
+        js="".join(_read(f"{file}.js") for file in ("component_base", *parts, script or name)),
     )
 
 
