@@ -94,6 +94,7 @@ else:
     from pages.web.frontend_files import FrontendFiles
     from pages.web.health_routes import HEALTH_ROUTES
     from pages.web.host_check import HostCheck
+    from pages.web.map_routes import MAP_ROUTES
     from pages.web.metrics_routes import METRICS_ROUTES
     from pages.web.photo_routes import PHOTO_ROUTES
     from pages.web.redirect_nested_paths import RedirectNestedPaths
@@ -117,6 +118,7 @@ else:
         ],
         routes=[
             *HEALTH_ROUTES,
+            *MAP_ROUTES,
             *METRICS_ROUTES,
             *SESSION_ROUTES,
             *PHOTO_ROUTES,

@@ -64,6 +64,7 @@ def deploy(
     locations = {
         "CodeBucket": artifacts.name,
         "CodeKey": artifacts.upload(bundle.code()),
+        "CodeWithPlacesKey": artifacts.upload(bundle.code(places=True)),
         "DefinitionKey": artifacts.upload(bundle.definition()),
         "DependenciesKey": _layer(artifacts, chosen["Runtime"]) if dependencies else "",
     }

@@ -26,7 +26,7 @@ Edit = Callable[[Photo], Entries]
 """Computes the new entries of a photo. It may be called again, with a newer state of the photo."""
 
 _ATTEMPTS = 8
-_READ = (EDITS, SUMMARY, "tags", "taken_at", "gps", "album_id", "sort_at")
+_READ = (EDITS, SUMMARY, "tags", "taken_at", "gps", "place", "album_id", "sort_at")
 """What the summary and the place of a photo in the indexes are computed from."""
 
 

@@ -11,6 +11,7 @@ from backend.database.photo_attributes import (
     ImageProperties,
     Label,
     LabelProposal,
+    Place,
     Thumbnail,
     Video,
     parse_features,
@@ -18,6 +19,7 @@ from backend.database.photo_attributes import (
     parse_image_properties,
     parse_label_proposal,
     parse_labels,
+    parse_place,
     parse_thumbnail,
     parse_video,
 )
@@ -86,6 +88,8 @@ class Photo:
     flash: str | None = None
     flash_fired: bool | None = None
     gps: Gps | None = None
+    place: Place | None = None
+    """Of the position. StoreImageMetadata finds it; the file has none."""
     exif: dict[str, str] = field(default_factory=dict)
     features: list[str] = field(default_factory=list)
     """Such as "motion photo" (``backend.imaging.features``)."""
@@ -111,8 +115,8 @@ class Photo:
     # Stored in the attribute "tags" too, and in the summary.
     aliases: list[str] = field(default_factory=list)
     colors: list[str] = field(default_factory=list)
-    # What the owner wrote. A corrected value is in ``taken_at`` and ``gps``, ``tags`` has the
-    # owner's tags and not the removed ones; ``labels`` are as they were recognized.
+    # What the owner wrote. A corrected value is in ``taken_at``, ``gps`` and ``place``; ``tags``
+    # has the owner's tags and not the removed ones; ``labels`` are as they were recognized.
     description: str = ""
     """A list has only its beginning."""
     favorite: bool = False
@@ -167,6 +171,7 @@ _PARSERS: Mapping[str, Parse] = {
     "image_properties": parse_image_properties,
     "label_proposal": parse_label_proposal,
     "labels": parse_labels,
+    "place": parse_place,
     "steps": parse_steps,
     "thumbnail": parse_thumbnail,
     "video": parse_video,
@@ -218,4 +223,5 @@ def _edited_values(edits: Edits, values: Mapping[str, Any]) -> dict[str, Any]:
         edited["taken_at"] = edits.taken_at.value
     if edits.position:
         edited["gps"] = edits.position.value
+        edited["place"] = edits.place
     return edited

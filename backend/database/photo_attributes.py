@@ -93,6 +93,28 @@ class Gps:
 
 
 @dataclass(frozen=True)
+class Place:
+    """What a position is called, in English or as its inhabitants call it."""
+
+    city: str | None
+    """None far from any town."""
+    region: str | None
+    """Such as a state of the USA or a region of Italy."""
+    country: str
+    country_code: str = ""
+    """ISO 3166-1 alpha-2."""
+
+    @property
+    def names(self) -> list[str]:
+        """The names, the smallest place first; none twice, as a city can be a region or country."""
+        return list(dict.fromkeys(filter(None, (self.city, self.region, self.country))))
+
+    def to_item(self) -> dict[str, str]:
+        """The known values by name."""
+        return {name: value for name, value in vars(self).items() if value}
+
+
+@dataclass(frozen=True)
 class Thumbnail:
     """The thumbnail of a photo; width and height in pixels."""
 
@@ -166,6 +188,15 @@ def parse_gps(value: Any) -> Gps | None:
         _text(known.get("direction_reference")) or None,
         _text(known.get("origin")) or None,
     )
+
+
+def parse_place(value: Any) -> Place | None:
+    """The attribute ``place``."""
+    known = _mapping(value)
+    city, region, country, code = (
+        _text(known.get(name)) for name in ("city", "region", "country", "country_code")
+    )
+    return Place(city or None, region or None, country, code) if country else None
 
 
 def parse_thumbnail(value: Any) -> Thumbnail | None:

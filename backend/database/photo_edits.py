@@ -6,10 +6,12 @@ removed is still among the labels. What pages and searches show is computed from
 (``backend.database.photo``, ``backend.database.photo_summary``).
 
 Each field is a map with its value and the time of the edit, ``tags`` has one for each tag. A wrong
-value of the file can also be removed without another one::
+value of the file can also be removed without another one, as ``{"removed": True, "at": "..."}``.
+A corrected position has its place with it::
 
     {"taken_at": {"value": "2026-05-01T10:00:00", "at": "2026-11-27T14:20:05.123Z"},
-     "position": {"removed": True, "at": "..."},
+     "position": {"value": {"latitude": 43.46744, "longitude": 11.88511},
+                  "place": {"city": "Arezzo", "country": "Italy", ...}, "at": "..."},
      "tags": {"Dog": {"added": False, "at": "..."}, "Summer": {"added": True, "at": "..."}}}
 """
 
@@ -20,7 +22,7 @@ from typing import Any, Generic, TypeVar
 
 from backend.database import keys
 from backend.database.attribute_values import Item
-from backend.database.photo_attributes import Gps, Label, parse_gps
+from backend.database.photo_attributes import Gps, Label, Place, parse_gps, parse_place
 from backend.database.search_terms import SearchTerms
 from backend.database.tolerant_values import UNKNOWN_MOMENT, local_time, text, timestamp
 
@@ -63,6 +65,8 @@ class Edits:
     taken_at: Edited[str | None] | None = None
     """Its value is None if the owner removed the date; so it is for the position."""
     position: Edited[Gps | None] | None = None
+    place: Place | None = None
+    """Of the corrected position."""
     tags: Mapping[str, TagEdit] = field(default_factory=dict)
 
     @property
@@ -91,6 +95,7 @@ def parse_edits(value: Any) -> Edits:
         favorite=_edited(value.get(FAVORITE), lambda found: found is True or None),
         taken_at=_corrected(value.get(TAKEN_AT), local_time),
         position=_corrected(value.get(POSITION), parse_gps),
+        place=_place(value.get(POSITION)),
         tags={name: edit for name, found in known_tags if (edit := _tag_edit(found))},
     )
 
@@ -173,6 +178,10 @@ def _corrected(found: Any, parse: Any) -> Any:
     if isinstance(found, Mapping) and found.get("removed") is True:
         return Edited(None, _moment(found))
     return _edited(found, parse)
+
+
+def _place(position: Any) -> Place | None:
+    return parse_place(position.get("place")) if isinstance(position, Mapping) else None
 
 
 def _tag_edit(found: Any) -> TagEdit | None:

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from backend.database.attribute_values import Item
-from backend.database.photo_attributes import parse_gps, parse_labels
+from backend.database.photo_attributes import parse_gps, parse_labels, parse_place
 from backend.database.photo_edits import (
     DESCRIPTION,
     EDITS,
@@ -29,18 +29,20 @@ from backend.database.photo_edits import (
 from backend.database.search_terms import SearchTerms, parse_search_terms
 
 SUMMARY = "summary"
-VERSION = 2
+VERSION = 3
 """Version of the entries. A deployment writes the entries of all photos again if it has increased
 (``backend.deployment.summary_backfill``)."""
 MAX_BYTES = 4_096
 """Largest size of a summary by DynamoDB's rules: one read request unit reads a card at least."""
-RESERVED_BYTES = 750
-"""Part of it that no entry of this version uses: room for the confidences of the labels, a place,
-and a kind of photo."""
+RESERVED_BYTES = 400
+"""Part of it that no entry of this version uses: room for the confidences of the labels and a kind
+of photo."""
 
 _NUMBERS = ("width", "height", "size_bytes")
 _TEXTS = ("taken_at", "camera_make", "camera_model", "lens_model")
 _TEXT_BYTES = 128
+_PLACE_BYTES = 96
+"""Of each name of a place; the longest one of ``backend.places`` has 66."""
 _TERMS_BYTES = 1_400
 """Of all labels, aliases, colors and features together."""
 _NAME_BYTES = 64
@@ -51,13 +53,13 @@ _DESCRIPTION_BYTES = 400
 """Part of the description that searches read."""
 
 _SOURCES: Mapping[str, tuple[str, ...]] = {
-    **{name: (name,) for name in (*_NUMBERS, *_TEXTS, "gps")},
+    **{name: (name,) for name in (*_NUMBERS, *_TEXTS, "gps", "place")},
     "tags": ("tags", "aliases", "colors", "features"),
 }
 """The entries that are made from each attribute that executions store."""
 SOURCES = frozenset(_SOURCES)
 """The attributes of executions that entries are made from."""
-EDITED_SOURCES = frozenset(("tags", "taken_at", "gps"))
+EDITED_SOURCES = frozenset(("tags", "taken_at", "gps", "place"))
 """Those of them whose entries depend on the owner's edits too."""
 ENTRIES = (*(entry for entries in _SOURCES.values() for entry in entries), DESCRIPTION, FAVORITE)
 """The entries that are copies. Others are never changed here."""
@@ -79,6 +81,9 @@ def summary_of(photo: Mapping[str, Any]) -> Item:
             entries[TAKEN_AT] = edits.taken_at.value
     if gps := edits.position.value if edits.position else parse_gps(photo.get("gps")):
         entries["gps"] = {"latitude": gps.latitude, "longitude": gps.longitude}
+    if place := edits.place if edits.position else parse_place(photo.get("place")):
+        names = {name: _clipped(text, _PLACE_BYTES) for name, text in place.to_item().items()}
+        entries["place"] = names
     if "tags" in photo or edits.tags:
         entries.update(_terms(photo, edits))
     if edits.description:

@@ -29,10 +29,14 @@ BUNDLED = (
     "executions",
     "handlers",
     "imaging",
+    "places",
     "reconciliation",
     "trash",
 )
 """Modules and whole folders that the handlers import; none that only the dashboard needs."""
+
+PLACES = PACKAGE / "places" / "world.bin"
+"""2 MB that only StoreImageMetadata reads: other functions load a smaller zip without it."""
 
 # Amazon Linux 2023 has glibc 2.34: wheels for 2.28 and older run there.
 # https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
@@ -52,9 +56,13 @@ class Artifact:
     content: bytes
 
 
-def code() -> Artifact:
-    """Return a zip of the handlers and their modules; the same sources give the same zip."""
-    files = {f"backend/{path.relative_to(PACKAGE).as_posix()}": path for path in _sources()}
+def code(*, places: bool = False) -> Artifact:
+    """Return a zip of the handlers and their modules; the same sources give the same zip.
+
+    ``places``: with the file of the places of the world.
+    """
+    paths = [*_sources(), PLACES] if places else _sources()
+    files = {f"backend/{path.relative_to(PACKAGE).as_posix()}": path for path in paths}
     contents = {name: path.read_bytes() for name, path in files.items()}
     return Artifact(f"code/{_digest(contents.items())}.zip", _zipped(contents))
 
@@ -107,7 +115,9 @@ def _sources() -> Iterable[Path]:
     for name in BUNDLED:
         path = PACKAGE / name
         found = [path] if path.is_file() else sorted(path.rglob("*"))
-        yield from (p for p in found if p.is_file() and "__pycache__" not in p.parts)
+        yield from (
+            p for p in found if p.is_file() and p != PLACES and "__pycache__" not in p.parts
+        )
 
 
 def _digest(contents: Iterable[tuple[str, bytes]]) -> str:

@@ -1,7 +1,8 @@
-"""Writes the attribute ``summary`` of the photos that an older version stored.
+"""Writes what photos lack that an older version stored: the place of their position, and entries
+of the attribute ``summary``.
 
 It runs once for each version of the summary. A photo is written only if its summary differs, and
-only if the summary has not changed since it was read, so the pipeline can run meanwhile and an
+only if it has not changed since it was read, so the pipeline can run meanwhile and an
 interrupted backfill can be repeated. It is a Scan of all owners' items, which no role of the
 template may do: the backfill has the permissions of the person who deploys. An index that projects
 all that the summaries are made from is read instead of the table, whose items are ten times larger.
@@ -16,17 +17,21 @@ from typing import TYPE_CHECKING, Any
 
 from backend.database import keys
 from backend.database.attribute_values import Item, from_wire, to_wire
-from backend.database.photo_edits import EDITS
+from backend.database.photo_attributes import parse_gps
+from backend.database.photo_edits import EDITS, POSITION, parse_edits, unchanged
 from backend.database.photo_summary import SOURCES, SUMMARY, VERSION, merged
 from backend.database.table import ConditionFailed, Table, TransactionConditionsFailed
 from backend.database.update_expressions import UpdateRequest, update
+from backend.places.geocoding import place_at
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
-_READ = ("owner", "sk", SUMMARY, *sorted(SOURCES))
-_EDITS = (EDITS, "labels")
-"""Read too, but not from an index: it is of a version whose photos could not be edited."""
+PROJECTED = SOURCES - {"place"}
+"""What an index must project to be read instead of the table."""
+_READ = ("owner", "sk", SUMMARY, *sorted(PROJECTED))
+_NEWER = ("place", EDITS, "labels")
+"""Read too, but not from an index: it is of a version that had no places and no edits."""
 _BATCH = 25
 """Photos in one transaction, which may have 4 MB."""
 _REPORT_EVERY = 1_000
@@ -42,7 +47,7 @@ class SummaryBackfill:
     operations: Table
     dynamodb: "DynamoDBClient"
     index: str | None = None
-    """An index of all photos that projects ``SOURCES``; None: read the table."""
+    """An index of all photos that projects ``PROJECTED``; None: read the table."""
 
     def run(self) -> int:
         """Write the summaries unless that was done before. Returns the number of photos written."""
@@ -59,7 +64,7 @@ class SummaryBackfill:
         return written
 
     def _outdated(self) -> Iterator[Item]:
-        read = _READ if self.index else (*_READ, *_EDITS)
+        read = _READ if self.index else (*_READ, *_NEWER)
         names = {f"#{number}": name for number, name in enumerate(read)}
         where: dict[str, Any] = {"IndexName": self.index} if self.index else {}
         pages = self.dynamodb.get_paginator("scan").paginate(
@@ -72,7 +77,7 @@ class SummaryBackfill:
         )
         for page in pages:
             for item in map(from_wire, page["Items"]):
-                if item.get(SUMMARY) != merged(item):
+                if _is_outdated(item):
                     yield item
 
     def _write(self, photos: list[Item]) -> None:
@@ -87,19 +92,44 @@ class SummaryBackfill:
             self.photos.update(_change(photo))
         except ConditionFailed as error:  # an execution has written a summary meanwhile
             current = error.found
-            if current and "filename" in current and current.get(SUMMARY) != merged(current):
+            if current and "filename" in current and _is_outdated(current):
                 with suppress(ConditionFailed):  # and one more: of this version, so it is complete
                     self.photos.update(_change(current))
 
 
+def _is_outdated(item: Mapping[str, Any]) -> bool:
+    wanted = {**item, **_places(item)}
+    return wanted != item or item.get(SUMMARY) != merged(wanted)
+
+
+def _places(item: Mapping[str, Any]) -> Item:
+    """The attributes of an item with the places that its positions lack."""
+    found: Item = {}
+    if "place" not in item and (place := _place(item.get("gps"))):
+        found["place"] = place
+    corrected = parse_edits(item.get(EDITS))
+    if corrected.position and corrected.position.value and not corrected.place:
+        edits = item[EDITS]
+        if place := _place(edits[POSITION]["value"]):
+            found[EDITS] = {**edits, POSITION: {**edits[POSITION], "place": place}}
+    return found
+
+
+def _place(position: Any) -> Item | None:
+    gps = parse_gps(position)
+    place = place_at(gps.latitude, gps.longitude) if gps else None
+    return dict(place.to_item()) if place else None
+
+
 def _change(item: Mapping[str, Any]) -> UpdateRequest:
-    stored = item.get(SUMMARY)
-    unchanged = "attribute_not_exists({summary})" if stored is None else "{summary} = :stored"
+    places = _places(item)
+    read = [SUMMARY, *(("gps",) if places else ()), *((EDITS,) if EDITS in places else ())]
+    conditions = (unchanged(name, item.get(name)) for name in read)
     return update(
         {"owner": item["owner"], "sk": item["sk"]},
-        set_={SUMMARY: merged(item)},
-        condition=f"attribute_exists({{filename}}) AND {unchanged}",
-        values={} if stored is None else {"stored": stored},
+        set_={SUMMARY: merged({**item, **places}), **places},
+        condition=" AND ".join(("attribute_exists({filename})", *conditions)),
+        values={name: item[name] for name in read if item.get(name) is not None},
     )
 
 

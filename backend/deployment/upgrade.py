@@ -15,7 +15,6 @@ from botocore.exceptions import ClientError
 
 from backend.aws.errors import error_code
 from backend.database import keys
-from backend.database.photo_summary import SOURCES
 from backend.database.table import Table
 from backend.deployment.bundle import TEMPLATE
 from backend.deployment.cloudformation import CloudFormation
@@ -27,7 +26,7 @@ from backend.deployment.index_stages import (
     stages,
     target_indexes,
 )
-from backend.deployment.summary_backfill import SummaryBackfill
+from backend.deployment.summary_backfill import PROJECTED, SummaryBackfill
 from backend.deployment.template import read_template
 
 if TYPE_CHECKING:
@@ -77,7 +76,7 @@ def _write_summaries(
         Table(dynamodb, outputs["ImageMetadataTable"]),
         Table(dynamodb, outputs["OperationsTable"]),
         dynamodb,
-        index=keys.BY_TIME if all_photos and all_photos.attributes >= SOURCES else None,
+        index=keys.BY_TIME if all_photos and all_photos.attributes >= PROJECTED else None,
     ).run()
 
 

@@ -26,6 +26,7 @@ from backend.database.photo_edits import (
 )
 from backend.database.photo_summary import OWN_TAGS_BYTES, own_tags_bytes
 from backend.gallery.search import FIRST_DAY
+from backend.places.geocoding import place_at
 
 DESCRIPTION_LENGTH: Final = 1_000
 TAG_LENGTH: Final = 50
@@ -194,12 +195,15 @@ def position_in(text: str) -> tuple[float, float]:
 
 
 def set_position(latitude: float, longitude: float) -> Edit:
-    """Correct where a photo was taken, in degrees (``position_in`` checks them)."""
+    """Correct where a photo was taken, in degrees (``position_in`` checks them), and its place."""
+    place = place_at(latitude, longitude)
+    named = {"place": place.to_item()} if place else {}
 
     def edit(photo: Photo) -> Entries:
         if photo.gps and (photo.gps.latitude, photo.gps.longitude) == (latitude, longitude):
             return {}
-        return {(POSITION,): _entry({"latitude": latitude, "longitude": longitude})}
+        position = {"latitude": latitude, "longitude": longitude}
+        return {(POSITION,): {**_entry(position), **named}}
 
     return edit
 

@@ -33,7 +33,7 @@ class SearchQuery:
 
     text: str = ""
     """Terms that all match (``backend.gallery.search_text``): parts of the file name, whole words
-    of tags, aliases, the description, camera and lens, dates in words, statuses."""
+    of tags, aliases, the description, camera, lens and place, dates in words, statuses."""
     tag: str = ""
     """A tag or an alias."""
     color: str = ""

@@ -12,6 +12,8 @@ from functools import cached_property
 from backend.database.coverage import NEED_OWNER
 from backend.database.photo import Photo
 from backend.gallery.dates_in_words import MAX_WORDS, Period, period, recurring_months
+from backend.gallery.folded_text import folded
+from backend.gallery.place_names import folded_place_names, place_names
 
 STATUS_WORDS: dict[str, tuple[str, ...]] = {
     "needs you": NEED_OWNER,
@@ -32,7 +34,7 @@ class Term:
     text: str
     """As in the text, with its quotes."""
     words: str
-    """What is searched in names and tags, in lower case. Empty if the term is only a date."""
+    """What is searched in names and tags, folded. Empty if the term is only a date."""
     period: Period | None = None
     months: frozenset[int] = frozenset()
     """Months of any year."""
@@ -75,12 +77,18 @@ class Term:
 
 
 def searched(photo: Photo, camera: str) -> tuple[str, str]:
-    """The file name, of which parts are found, and the texts of which whole words are found."""
+    """The file name, of which parts are found, and the texts of which whole words are found.
+
+    Both are folded (``folded_text``).
+    """
     texts = (
         *photo.tags, *photo.aliases, *photo.features, photo.description, camera,
         photo.lens_model or "",
     )  # fmt: skip
-    return photo.filename.casefold(), "\n".join(texts).casefold()
+    names = folded("\n".join(texts))
+    if photo.place:
+        names += "\n" + folded_place_names(place_names(photo))
+    return folded(photo.filename), names
 
 
 def parse_terms(text: str, today: date) -> tuple[Term, ...]:
@@ -109,7 +117,7 @@ def _first_term(parts: list[str], today: date) -> tuple[int, Term | None]:
     """How many parts the first term has, and the term; None for empty quotes."""
     first = parts[0]
     if first.startswith('"'):
-        words = first.strip('"').strip().casefold()
+        words = folded(first.strip('"').strip())
         return 1, Term(first, words) if words else None
     for length in range(len(parts), 1, -1):
         phrase = " ".join(parts[:length])
@@ -126,7 +134,7 @@ def _one_word(text: str, today: date) -> Term:
     days = period(word, today)
     return Term(
         text,
-        _words_of_a_date(text) if days else word,
+        _words_of_a_date(text) if days else folded(text),
         period=days,
         months=recurring_months(word),
         statuses=STATUS_WORDS.get(word, ()),

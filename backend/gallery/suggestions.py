@@ -10,9 +10,11 @@ from typing import Literal, NamedTuple
 from backend.database.photo import Photo
 from backend.gallery.camera_name import camera_name
 from backend.gallery.dates_in_words import RELATIVE, period
+from backend.gallery.folded_text import folded
+from backend.gallery.place_names import place_names
 from backend.gallery.search_text import FAVORITES, STATUS_WORDS, quoted
 
-Kind = Literal["tag", "feature", "camera", "lens", "date", "status", "file name"]
+Kind = Literal["tag", "feature", "camera", "lens", "place", "date", "status", "file name"]
 Name = tuple[Kind, str]
 MAX_SUGGESTIONS = 8
 _MAX_WORDS = 4
@@ -32,7 +34,7 @@ class Suggestion(NamedTuple):
 
 
 def count_names(photos: Sequence[Photo]) -> Counter[Name]:
-    """The number of photos that have each tag, alias, feature, camera, lens, month and status."""
+    """The number of photos of each tag, alias, feature, camera, lens, place, month and status."""
     tags = Counter(chain.from_iterable(map(_tags, photos)))
     months = Counter(photo.sort_at[:7] for photo in photos)
     counts: Counter[Name] = Counter({("tag", tag): number for tag, number in tags.items()})
@@ -63,7 +65,8 @@ def suggest(
     chosen = Counter({n: counts[n] for n in names if counts[n] and begins(n[1])})
     if end:
         chosen.update(_relative_dates(end, narrowed, today))
-        if files := sum(end.casefold() in photo.filename.casefold() for photo in narrowed):
+        part = folded(end)
+        if files := sum(part in folded(photo.filename) for photo in narrowed):
             chosen["file name", end] = files
     text = (before + " ").lstrip()
     best = sorted(chosen.items(), key=lambda item: (-_rank(item[0], end), -item[1], item[0][1]))
@@ -96,10 +99,10 @@ def _split(typed: str, names: Iterable[Name]) -> tuple[str, str]:
 
 
 def _beginning(end: str) -> Callable[[str], bool]:
-    """Whether a word of a name begins with this text."""
-    start = end.strip('"').casefold()
-    pattern = re.compile(rf"(?<!\w){re.escape(start)}", re.IGNORECASE)
-    return lambda name: pattern.search(name) is not None
+    """Whether a word of a name begins with this text, whatever its case and accents."""
+    start = folded(end.strip('"'))
+    pattern = re.compile(rf"(?<!\w){re.escape(start)}")
+    return lambda name: pattern.search(folded(name)) is not None
 
 
 def _relative_dates(end: str, photos: Sequence[Photo], today: date) -> dict[Name, int]:
@@ -128,6 +131,7 @@ def _other_names(photo: Photo) -> list[Name]:
         names.append(("camera", camera))
     if photo.lens_model:
         names.append(("lens", photo.lens_model))
+    names += [("place", name) for name in place_names(photo)]
     if photo.status in _STATUS_WORD:
         names.append(("status", _STATUS_WORD[photo.status]))
     if photo.favorite:

@@ -1,4 +1,4 @@
-"""Logs, errors and items that others read contain no token, password, cookie, key or position."""
+"""Logs, errors and items that others read contain no token, password, cookie, key, or place."""
 
 import io
 import json
@@ -61,10 +61,12 @@ def flow(services: Services, everything_logged: pytest.LogCaptureFixture) -> Flo
     )
     photo = processed(services.library(user), photo_id)
     assert photo.gps
+    assert photo.place
     assert photo.execution_arn
     key = user.new_credentials()
     secrets = [PASSWORD, WRONG, cookie, key.secret_key, key.session_token]
     secrets += [tokens.id_token, tokens.access_token, tokens.refresh_token]
+    secrets += photo.place.names
     return Flow(user, photo.execution_arn, secrets, errors)
 
 

@@ -34,6 +34,7 @@ def facts(photo: Photo, zone: str | None) -> list[Fact]:
         _taken(photo, zone),
         _fact("Camera", _camera(photo), provenance.of_metadata(photo, zone, *_CAMERA_TAGS)),
         _fact("Exposure", _exposure(photo), provenance.of_metadata(photo, zone, *_EXPOSURE_TAGS)),
+        _place(photo, zone),
         _where(photo, zone),
         _fact("Image" if photo.width else "File", _image(photo), file),
         _fact("Features", _features(photo), file),
@@ -61,6 +62,11 @@ def _taken(photo: Photo, zone: str | None) -> Fact:
         return {**_fact("Taken", lines, source), "corrected": TAKEN_AT}
     lines = [f"{formatting.capture_time(photo.taken_at)}{origin}"] if photo.taken_at else []
     return _fact("Taken", lines, provenance.of_capture_time(photo, zone))
+
+
+def _place(photo: Photo, zone: str | None) -> Fact:
+    lines = [", ".join(photo.place.names)] if photo.place else []
+    return _fact("Place", lines, provenance.of_place(photo, zone))
 
 
 def _where(photo: Photo, zone: str | None) -> Fact:

@@ -50,7 +50,7 @@ def photo_card(
     card: Card = {
         "id": photo.photo_id,
         "title": photo.filename,
-        "subtitle": ", ".join(photo.tags[:_TAGS_SHOWN]),
+        "subtitle": " · ".join(filter(None, (", ".join(photo.tags[:_TAGS_SHOWN]), _where(photo)))),
         "image": thumbnail_url(photo),
         "ratio": _ratio(photo),
         "link": photo_page(photo.photo_id, list_parameters),
@@ -74,6 +74,10 @@ def status_of(photo: Photo, older: OlderWaiting) -> tuple[str, Tone]:
         return waiting_text(older[photo.photo_id]), shown_status("PENDING").tone
     status = shown_status(photo.status)
     return status.word, status.tone
+
+
+def _where(photo: Photo) -> str:
+    return (photo.place.city or photo.place.country) if photo.place else ""
 
 
 def _ratio(photo: Photo) -> float:

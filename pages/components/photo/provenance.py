@@ -6,8 +6,12 @@ from backend.database.tolerant_values import UNKNOWN_MOMENT
 from pages.components.photo.label_model import label_model_name
 from pages.components.ui.formatting import moment
 
-_METADATA, _LABELS = "ExtractImageMetadata", "DetectLabels"
-_TITLES = {_METADATA: "Extract image metadata", _LABELS: "Detect labels"}
+_METADATA, _STORE, _LABELS = "ExtractImageMetadata", "StoreImageMetadata", "DetectLabels"
+_TITLES = {
+    _METADATA: "Extract image metadata",
+    _STORE: "Store image metadata",
+    _LABELS: "Detect labels",
+}
 """As in the diagram of the execution."""
 
 
@@ -34,6 +38,14 @@ def of_position(photo: Photo, zone: str | None) -> str:
         return f"From {photo.gps_in_file.origin}. Read by {_run(photo, _METADATA, zone)}."
     names = ("Latitude", "Longitude", "Altitude", "ImgDirection")
     return of_metadata(photo, zone, *(f"GPS GPS{name}" for name in names))
+
+
+def of_place(photo: Photo, zone: str | None) -> str:
+    """Of the place of the position."""
+    source = "The place in GeoNames that is nearest to the position"
+    if edit := photo.edits.position:
+        return f"{source}. {of_edit(edit.at, zone)}"
+    return f"{source}. Found by {_run(photo, _STORE, zone)}."
 
 
 def of_edit(at: str, zone: str | None, verb: str = "Corrected") -> str:

@@ -15,7 +15,7 @@ from pages.components.ui.formatting import count, sentence_case
 from pages.components.ui.markup import element
 
 _BOX = component("search_box")
-_PLACEHOLDER = "Tags, names, cameras, May 2024, last summer"
+_PLACEHOLDER = "Tags, places, cameras, May 2024, last summer"
 
 
 @st.fragment

@@ -5,6 +5,7 @@ import pytest
 
 from backend.database.attribute_values import to_wire
 from backend.database.photo import Photo, photo_from_item
+from backend.database.photo_attributes import Place
 from backend.database.photo_summary import (
     ENTRIES,
     MAX_BYTES,
@@ -31,6 +32,7 @@ RESULTS: dict[str, Any] = {
     "camera_model": "X-T4",
     "lens_model": "XF23mmF2 R WR",
     "gps": {"latitude": 41.9, "longitude": 12.5, "altitude": 20.0},
+    "place": {"city": "Rome", "region": "Lazio", "country": "Italy", "country_code": "IT"},
     "labels": [{"Name": "Dog", "Confidence": 97.6}, {"Name": "Pet", "Confidence": 98.2}],
     "tags": ["Dog", "Pet", "alias:Hound", "color:brown"],
 }
@@ -61,7 +63,7 @@ def test_a_photo_is_the_same_from_its_item_and_from_its_summary() -> None:
     projected = photo_from_item({**BASE, "summary": summary_of(RESULTS)})
     whole = photo_from_item({**BASE, **RESULTS})
     for name in ("width", "height", "size_bytes", "taken_at", "camera_make", "camera_model",
-                 "lens_model", "tags", "aliases", "colors"):  # fmt: skip
+                 "lens_model", "place", "tags", "aliases", "colors"):  # fmt: skip
         assert getattr(projected, name) == getattr(whole, name), name
     assert projected.gps
     assert (projected.gps.latitude, projected.gps.longitude) == (41.9, 12.5)
@@ -85,6 +87,7 @@ def test_the_largest_summary_leaves_room_for_what_owners_write(character: str) -
         **dict.fromkeys(("taken_at", "camera_make", "camera_model", "lens_model"), long),
         **dict.fromkeys(("width", "height", "size_bytes"), 10**38 - 1),
         "gps": {"latitude": -89.12345678901234, "longitude": -179.12345678901234, "altitude": 1.5},
+        "place": dict.fromkeys(("city", "region", "country", "country_code"), long),
         "tags": [long, *names, *(f"alias:{name}" for name in names),
                  *(f"color:{name}" for name in names)],
         "labels": [{"Name": name, "Confidence": 99.9} for name in names],
@@ -108,7 +111,6 @@ def test_later_entries_fit_into_the_reserve() -> None:
     later = {
         "confidences": [99.9] * 50,
         "kind": "screenshot",
-        "place": {"city": "x" * 100, "country": "y" * 60},
     }
     assert summary_size(later) <= RESERVED_BYTES
 
@@ -142,7 +144,11 @@ EDITS: dict[str, Any] = {
     "description": {"value": "With Ann", "at": AT},
     "favorite": {"value": True, "at": AT},
     "taken_at": {"value": "2020-01-02T03:04:05", "at": AT},
-    "position": {"value": {"latitude": 1.5, "longitude": -2.5}, "at": AT},
+    "position": {
+        "value": {"latitude": 1.5, "longitude": -2.5},
+        "at": AT,
+        "place": {"city": "Accra", "country": "Ghana"},
+    },
     "tags": {"Rex": {"added": True, "at": AT}, "Pet": {"added": False, "at": AT}},
 }
 
@@ -156,6 +162,7 @@ def test_what_the_owner_edited_replaces_the_results() -> None:
         assert photo.taken_at == "2020-01-02T03:04:05"
         assert photo.gps
         assert (photo.gps.latitude, photo.gps.longitude) == (1.5, -2.5)
+        assert photo.place == Place("Accra", None, "Ghana")
         assert (photo.description, photo.favorite) == ("With Ann", True)
     assert whole.taken_at_in_file == RESULTS["taken_at"]
     assert whole.gps_in_file
@@ -163,17 +170,26 @@ def test_what_the_owner_edited_replaces_the_results() -> None:
 
 
 def test_a_step_keeps_what_the_owner_edited() -> None:
-    results = {"tags": ["Pet", "Cat"], "taken_at": "2026-05-01T10:00:00", "gps": RESULTS["gps"]}
+    results = {
+        "tags": ["Pet", "Cat"],
+        "taken_at": "2026-05-01T10:00:00",
+        "gps": RESULTS["gps"],
+        "place": RESULTS["place"],
+    }
     entries, gone = changed_entries({"edits": EDITS}, results, ())
     assert entries["summary.tags"] == ["Rex", "Cat"]
     assert entries["summary.taken_at"] == "2020-01-02T03:04:05"
     assert entries["summary.gps"] == {"latitude": 1.5, "longitude": -2.5}
+    assert entries["summary.place"] == {"city": "Accra", "country": "Ghana"}
     assert not {"summary.description", "summary.favorite"} & {*entries, *gone}
     entries, gone = changed_entries({"edits": EDITS}, {}, ("taken_at", "gps"))
     assert set(entries) == {"summary.taken_at", "summary.gps"}
 
 
-@pytest.mark.parametrize("value", [None, 3, "x", [], {"tags": 3, "gps": "x", "width": {}}])
+@pytest.mark.parametrize(
+    "value",
+    [None, 3, "x", [], {"tags": 3, "gps": "x", "width": {}, "place": {"city": 5, "country": ""}}],
+)
 def test_any_value_is_accepted(value: Any) -> None:
     assert isinstance(photo_from_item({**BASE, "summary": value}), Photo)
 

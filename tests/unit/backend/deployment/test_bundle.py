@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from backend.deployment import bundle
-from backend.deployment.template import lambda_functions
+from backend.deployment.template import lambda_functions, read_template
 
 HANDLERS = tuple(function.module for function in lambda_functions().values())
 IMPORT = """
@@ -26,7 +26,7 @@ print(json.dumps(loaded))
 @pytest.fixture(scope="module")
 def unzipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("bundle")
-    zipfile.ZipFile(io.BytesIO(bundle.code().content)).extractall(folder)
+    zipfile.ZipFile(io.BytesIO(bundle.code(places=True).content)).extractall(folder)
     return folder
 
 
@@ -91,6 +91,23 @@ def test_lambda_can_read_every_file() -> None:
         assert entry.filename.startswith("backend/")
         assert "__pycache__" not in entry.filename
         assert entry.external_attr >> 16 == 0o644
+
+
+def test_only_the_function_that_names_places_loads_them() -> None:
+    functions = read_template()["Resources"]
+    keys = {
+        name: function["Properties"]["Code"]["S3Key"]["Ref"]
+        for name, function in functions.items()
+        if function["Type"] == "AWS::Lambda::Function"
+    }
+    assert [n for n, key in keys.items() if key == "CodeWithPlacesKey"] == ["StoreImageMetadata"]
+    small, large = bundle.code(), bundle.code(places=True)
+    names = [
+        set(zipfile.ZipFile(io.BytesIO(artifact.content)).namelist()) for artifact in (small, large)
+    ]
+    assert names[1] - names[0] == {"backend/places/world.bin"}
+    assert len(small.content) < 500_000
+    assert len(large.content) < 3_000_000
 
 
 def test_the_key_of_the_layer_depends_on_python_and_requirements(

@@ -7,7 +7,7 @@ import boto3
 import pytest
 
 from backend import deploy
-from backend.database.photo import Photo
+from backend.database.photo import Photo, photo_from_item
 from backend.database.photo_summary import SUMMARY, summary_of
 from backend.database.photos import Photos
 from backend.database.table import Table
@@ -16,6 +16,7 @@ from backend.deployment.summary_backfill import SummaryBackfill
 from tests.unit.backend.deployment.old_stack import OWNER, deploy_old_version, fill, old_photo
 
 PHOTOS = 60
+ROME = {"city": "Rome", "region": "Lazio", "country": "Italy", "country_code": "IT"}
 
 
 @pytest.fixture
@@ -67,7 +68,9 @@ def test_the_photos_of_an_old_stack_are_the_same_after_the_upgrade(
     assert "create index by_album_next of ImageMetadata" in caplog.text
     stored = table(old, emulated_aws).get({"owner": OWNER, "sk": items[0]["sk"]})
     assert stored
-    assert stored.pop(SUMMARY)["tags"] == ["Dog", "Animal"]
+    assert stored.pop("place") == ROME
+    summary = stored.pop(SUMMARY)
+    assert (summary["tags"], summary["place"]) == (["Dog", "Animal"], ROME)
     assert stored == items[0]
     gone = table(old, emulated_aws).get({"owner": OWNER, "sk": "PHOTO#gone"})
     assert gone == tombstone
@@ -112,7 +115,8 @@ def test_a_summary_is_written_once_and_not_over_a_newer_one(
     backfill = SummaryBackfill(photos, Table(dynamodb, old.outputs()["OperationsTable"]), dynamodb)
     fill(photos.name, [old_photo(number) for number in range(30)], emulated_aws)
     outdated = list(backfill._outdated())
-    newer = old_photo(7, tags=["Cat"], summary=summary_of(old_photo(7, tags=["Cat"])))
+    newer = old_photo(7, tags=["Cat"], place=ROME)
+    newer["summary"] = summary_of(newer)
     begun = old_photo(9, summary={"width": 4000})  # by an execution that the upgrade interrupted
     fill(photos.name, [newer, begun], emulated_aws)
     dynamodb.delete_item(TableName=photos.name, Key={
@@ -129,6 +133,33 @@ def test_a_summary_is_written_once_and_not_over_a_newer_one(
         == 28  # not that of the cat, and not the deleted one
     )
     assert backfill.run() == 0
+
+
+def test_photos_without_a_place_get_one_and_so_do_corrected_positions(
+    old: CloudFormation, emulated_aws: boto3.Session
+) -> None:
+    photos = table(old, emulated_aws)
+    dynamodb = emulated_aws.client("dynamodb")
+    edits = {
+        "position": {"value": {"latitude": 47.3769, "longitude": 8.5417}, "at": "2026-11-27"},
+        "favorite": {"value": True, "at": "2026-11-27"},
+    }
+    # As the version before stored them: with a summary, and without a place.
+    corrected = old_photo(1, edits=edits)
+    sea = old_photo(2, gps={"latitude": 30.0, "longitude": -40.0})
+    for item in (corrected, sea):
+        item["summary"] = summary_of(item)
+    fill(photos.name, [corrected, sea], emulated_aws)
+    SummaryBackfill(photos, Table(dynamodb, old.outputs()["OperationsTable"]), dynamodb).run()
+
+    stored = photos.get({"owner": OWNER, "sk": corrected["sk"]})
+    assert stored
+    photo = photo_from_item(stored)
+    assert photo.place
+    assert photo.place.names == ["Zürich", "Zurich", "Switzerland"]
+    assert (stored["place"], stored["summary"]["place"]["city"]) == (ROME, "Zürich")
+    assert stored["edits"]["favorite"] == edits["favorite"]
+    assert photos.get({"owner": OWNER, "sk": sea["sk"]}) == sea
 
 
 def test_an_old_stack_is_upgraded_and_deleted_and_nothing_is_left(

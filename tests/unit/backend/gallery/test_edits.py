@@ -8,6 +8,7 @@ import pytest
 
 from backend.database.edited_photos import Edit
 from backend.database.photo import Photo
+from backend.database.photo_attributes import Place
 from backend.database.photos import Photos
 from backend.gallery import edits
 from backend.gallery.edits import EditRefused
@@ -28,6 +29,7 @@ PHOTO: dict[str, Any] = {
     "tags": ["Dog", "Car", "Canine", "Animal", "alias:Hound", "alias:Automobile"],
     "taken_at": "2026-05-01T10:00:00+02:00",
     "gps": {"latitude": 41.9, "longitude": 12.5, "altitude": 20.0},
+    "place": {"city": "Rome", "region": "Lazio", "country": "Italy", "country_code": "IT"},
     "width": 10,
 }
 ID = "7921e9e8-36d5-4cf8-882a-7ad72090c840"
@@ -140,6 +142,9 @@ def test_a_corrected_position_is_on_the_map_and_in_the_search(library: Library) 
     photo = listed(library)
     assert photo.gps
     assert (photo.gps.latitude, photo.gps.longitude) == (-33.8568, 151.2153)
+    assert photo.place
+    assert photo.place.names == ["Sydney", "New South Wales", "Australia"]
+    assert found(library, text="sydney")
     whole = library.photo(ID)
     assert whole.gps_in_file
     assert (whole.gps_in_file.latitude, whole.gps_in_file.altitude) == (41.9, 20.0)
@@ -147,13 +152,16 @@ def test_a_corrected_position_is_on_the_map_and_in_the_search(library: Library) 
     again = library.photo(ID).gps
     assert again
     assert again.altitude == 20.0
+    assert library.photo(ID).place == Place("Rome", "Lazio", "Italy", "IT")
+    assert found(library, text="rome")
+    assert not found(library, text="sydney")
 
 
 def test_a_wrong_date_and_a_wrong_position_can_be_removed(library: Library) -> None:
     removed = edits.all_of(edits.remove_value("taken_at"), edits.remove_value("position"))
     outcome = edit(library, removed)
     for photo in (listed(library), library.photo(ID)):
-        assert (photo.taken_at, photo.gps) == (None, None)
+        assert (photo.taken_at, photo.gps, photo.place) == (None, None, None)
         assert photo.sort_at == photo.uploaded_at
     assert not found(library, position="yes")
     assert library.photo(ID).taken_at_in_file == PHOTO["taken_at"]

@@ -2,6 +2,7 @@ from datetime import date
 
 import pytest
 
+from backend.database.photo_attributes import Place
 from backend.gallery.search import SearchQuery
 from backend.gallery.search_text import parse_terms, quoted, text_of
 from tests.unit.backend.gallery.test_search import photo
@@ -64,6 +65,21 @@ def test_every_term_matches_in_any_field(text: str) -> None:
 )
 def test_one_term_without_a_match_excludes_a_photo(text: str) -> None:
     assert not SearchQuery(text=text, today="2026-11-27").matches(photo())
+
+
+@pytest.mark.parametrize(
+    "text", ["zürich", "ZURICH", "Zurich 2024", "switzerland", '"canton de zürich"', "são", "sao"]
+)
+def test_a_place_is_found_with_and_without_accents(text: str) -> None:
+    place = Place("Zürich", "Canton de Zürich", "Switzerland", "CH")
+    assert SearchQuery(text=text).matches(photo(place=place, filename="São.jpg"))
+    assert not SearchQuery(text=text).matches(photo(place=Place("Bern", None, "Italy")))
+
+
+def test_a_country_is_found_by_a_common_name() -> None:
+    found = photo(place=Place("Boston", "Massachusetts", "United States", "US"), filename="x")
+    assert SearchQuery(text="boston usa").matches(found)
+    assert not SearchQuery(text="us").matches(found)
 
 
 def test_statuses_and_favorites_are_words() -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from backend.database.photo_attributes import Place
 from backend.gallery.search import SearchQuery
 from backend.gallery.suggestions import Suggestion, count_names, suggest
 from tests.unit.backend.gallery.test_search import photo
@@ -11,7 +12,8 @@ from tests.unit.backend.gallery.test_search import photo
 TODAY = date(2026, 11, 27)
 PHOTOS = [
     photo(photo_id="1", tags=["Sports Car", "Vehicle"], aliases=["Automobile"]),
-    photo(photo_id="2", tags=["Cat", "Animal"], sort_at="2026-07-01T10:00:00", aliases=[]),
+    photo(photo_id="2", tags=["Cat", "Animal"], sort_at="2026-07-01T10:00:00", aliases=[],
+          place=Place("Málaga", "Andalusia", "Spain", "ES")),
     photo(photo_id="3", tags=["Dog", "Animal"], status="FAILED", aliases=[], camera_make=None,
           camera_model=None, filename="anna.jpg", favorite=True),
 ]  # fmt: skip
@@ -43,6 +45,9 @@ def names(typed: str, **filters: Any) -> list[tuple[str, str, int]]:
         ("fail", ("failed", "status", 1)),
         ("fav", ("favorites", "status", 1)),
         ("harb", ("harb", "file name", 2)),
+        ("malag", ("Málaga", "place", 1)),
+        ("MÁL", ("Málaga", "place", 1)),
+        ("spai", ("Spain", "place", 1)),
     ],
 )
 def test_words_are_completed_with_the_number_of_photos(
@@ -52,7 +57,7 @@ def test_words_are_completed_with_the_number_of_photos(
 
 
 def test_the_numbers_are_those_that_the_suggestion_finds() -> None:
-    for typed in ("", "a", "2", "last", "nikon ", "animal m", "animal nik", "m", "mo"):
+    for typed in ("", "a", "2", "last", "nikon ", "animal m", "cat mala", "animal nik", "m", "mo"):
         for suggestion in suggestions(typed):
             query = SearchQuery(text=suggestion.text, today=TODAY.isoformat())
             assert sum(map(query.matches, PHOTOS)) == suggestion.photos, suggestion

@@ -58,7 +58,12 @@ RESULT = ExecutionResult(
     usage=Usage(9, 0),
     waited_ms=1000,
 )
-PARAMETERS = {"CodeBucket": "code", "CodeKey": "code.zip", "DefinitionKey": "definition.json"}
+PARAMETERS = {
+    "CodeBucket": "code",
+    "CodeKey": "code.zip",
+    "CodeWithPlacesKey": "code.zip",
+    "DefinitionKey": "definition.json",
+}
 
 
 @pytest.fixture

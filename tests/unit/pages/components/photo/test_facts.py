@@ -32,6 +32,7 @@ def test_a_photo_with_everything() -> None:
         focal_length_35mm=85,
         flash="Off, did not fire",
         gps={"latitude": 52.3702, "longitude": -4.8952, "altitude": -3.2, "direction": 350.4},
+        place={"city": "Amsterdam", "region": "North Holland", "country": "Netherlands"},
         width=4032,
         height=3024,
         orientation=6,
@@ -45,6 +46,7 @@ def test_a_photo_with_everything() -> None:
             "f/5.6 · 1/250 s · ISO 400 · 85 mm (35 mm equivalent: 85 mm)",
             "Flash: off, did not fire",
         ],
+        "Place": ["Amsterdam, North Holland, Netherlands"],
         "Position": [
             "52.37020° N, 4.89520° W",
             "52° 22\N{PRIME} 12.7\N{DOUBLE PRIME} N, 4° 53\N{PRIME} 42.7\N{DOUBLE PRIME} W",

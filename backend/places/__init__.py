@@ -1,0 +1,1 @@
+"""Names of places: which city and country a position is in. Works offline."""

@@ -1,0 +1,1 @@
+"""Derives the places and the map from GeoNames and Natural Earth."""
