@@ -10,7 +10,7 @@ FILES = sorted([*ASSETS.glob("*.js"), *ASSETS.glob("*.css")])
 PAGES = ASSETS.parents[1]
 
 
-def test_all_of_them_together_have_at_most_1290_lines() -> None:
+def test_all_of_them_together_have_at_most_1296_lines() -> None:
     # 600, and 30 for tags and bounding boxes that are highlighted together: only the browser can
     # do that, as a request for each movement of the pointer would be too slow. And 85 for what only
     # the browser knows: the first bytes of files before their upload, files and folders that cannot
@@ -24,7 +24,7 @@ def test_all_of_them_together_have_at_most_1290_lines() -> None:
     # 260 for the viewer, which shows photos before the server has answered: zoom, swipes, full
     # screen, the slideshow, and a layout that depends on the photo. Only its page loads them.
     # 90 for what only the browser can do while the server does not respond, and for the focus.
-    assert sum(len(file.read_text().splitlines()) for file in FILES) <= 1290
+    assert sum(len(file.read_text().splitlines()) for file in FILES) <= 1296
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
