@@ -2,16 +2,18 @@
 
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlencode
 
+import boto3
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, StorageState, expect
 
 from backend.gallery.sample_photos import DRAWINGS, SAMPLES
 from tests.browser.accessibility import serious_violations
 from tests.browser.conftest import add_album, jpeg, open_photo, sign_in, text_file, upload
+from tests.browser.helpers import backend_of, user
 from tests.browser.running import Dashboard
 from tests.corpus import phones
 from tests.corpus.heic import heic
@@ -316,6 +318,41 @@ def test_the_list_of_months_scrolls_to_one(page: Page) -> None:
     expect(heading).not_to_be_in_viewport()
     oldest.click()
     expect(heading).to_be_in_viewport()
+
+
+@pytest.fixture
+def long_album(dashboard: Dashboard) -> Iterator[str]:
+    """An album of the operator with 620 photos, which have no pictures."""
+    with backend_of(dashboard) as services:
+        library = services.library(user(services, "ops"))
+        table = boto3.resource("dynamodb").Table(services.stack.image_metadata_table)
+        album_id = library.albums.add("Long").album_id
+        ids = [f"{number:032x}" for number in range(620)]
+        with table.batch_writer() as batch:
+            for number, photo_id in enumerate(ids):
+                moment = f"2026-01-01T00:{number // 60:02}:{number % 60:02}.000Z"
+                batch.put_item(
+                    {
+                        "owner": library.owner, "sk": f"PHOTO#{photo_id}", "photo_id": photo_id,
+                        "album_id": album_id, "filename": f"{number}.jpg", "status": "SUCCEEDED",
+                        "uploaded_at": moment, "sort_at": moment,
+                        "album_sort": f"{album_id}#{moment}#{photo_id}",
+                    }
+                )  # fmt: skip
+        yield album_id
+        with table.batch_writer() as batch:
+            for photo_id in ids:
+                batch.delete_item({"owner": library.owner, "sk": f"PHOTO#{photo_id}"})
+        library.albums.delete(album_id)
+
+
+def test_more_photos_load_as_the_user_scrolls(page: Page, long_album: str) -> None:
+    page.goto(f"/album?id={long_album}")
+    links = page.get_by_role("list", name="Photos of this album").get_by_role("link")
+    expect(links).to_have_count(500)  # a screenful, then what follows
+    links.last.scroll_into_view_if_needed()
+    expect(links).to_have_count(620)
+    expect(links.last).to_have_accessible_name("0.jpg")
 
 
 def test_a_point_of_the_map_opens_its_photo(page: Page) -> None:

@@ -1,5 +1,5 @@
 // The viewer of a photo: keys, full screen, and the way back to the list.
-const TYPING = "input, textarea, select, [role=slider], [role=dialog], [role=menu]";
+const TYPING = "input, textarea, [role=slider], [role=dialog], [role=menu]";
 const OPEN = "[role=dialog], [role=menu], [data-testid=stPopoverBody]";
 
 export default function (component) {
@@ -68,7 +68,8 @@ export default function (component) {
     "-": () => root.querySelector(".out").click(),
   };
   const keydown = (event) => {
-    const typing = event.composedPath()[0].closest?.(TYPING) || document.querySelector(OPEN);
+    const field = event.key === "Escape" ? TYPING : `${TYPING}, select`;
+    const typing = event.composedPath()[0].closest?.(field) || document.querySelector(OPEN);
     if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
     const { playing } = root;
     if (event.key !== "s") pause(event);
@@ -79,10 +80,16 @@ export default function (component) {
     screen.title = screen.ariaLabel;
   };
   fullscreenchange();
+  const active = () => { // the controls over a full screen hide when nothing happens
+    root.toggleAttribute("data-active", true);
+    clearTimeout(root.idle);
+    root.idle = setTimeout(() => root.removeAttribute("data-active"), 2500);
+  };
   const popstate = ({ isTrusted }) => { if (isTrusted) root.ahead = null; };
   if (first && history.state?.depth) stage.focus({ preventScroll: true });
   return listen(
     root,
+    [root, { pointermove: active, pointerdown: active, focusin: active }],
     [window, { keydown, popstate, ...pausing, resize: () => zoomed.resize() }],
     [document, { fullscreenchange }],
     ...linkBoxes(root, "lighttags", "lightboxes"),

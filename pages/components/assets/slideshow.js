@@ -15,7 +15,10 @@ function slideshow(root) {
   };
   const wait = () => {
     clearTimeout(root.timer);
-    if (root.playing) root.timer = setTimeout(next, seconds.value * 1000);
+    if (!root.playing) return;
+    root.timer = setTimeout(next, seconds.value * 1000);
+    const { original } = beside(root, 1)?.dataset ?? {};
+    if (original) root.loading = Object.assign(new Image(), { src: original }); // until it is shown
   };
   const pause = (event) => {
     if (root.playing && !event.composedPath().includes(button.parentNode)) play(false);

@@ -1,6 +1,7 @@
 """Loads a custom component (``st.components.v2``) with its JavaScript and CSS from ``assets``."""
 
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 import streamlit as st
@@ -48,6 +49,9 @@ def style(file: str = "page.css") -> None:
     st.html(f"<style>{_read(file)}</style>")
 
 
+@cache
 def _read(name: str) -> str:
+    """The file without indentation and comments: Streamlit sends it with each page that has it."""
     file = _ASSETS / name
-    return file.read_text() if file.exists() else ""
+    lines = (line.strip() for line in file.read_text().splitlines()) if file.exists() else ()
+    return "".join(f"{line}\n" for line in lines if not line.startswith("//"))
