@@ -35,7 +35,9 @@ class Contents:
         try:
             self._table.update(change)
         except ConditionFailed as error:
-            return str(error.found["photo_id"]) if error.found else None
+            other = str(error.found["photo_id"]) if error.found else None
+            # boto3 sends a request again whose response did not arrive: the first one stored it.
+            return None if other == photo_id else other
         return None
 
     def forget(self, sha256: str, photo_id: str) -> None:

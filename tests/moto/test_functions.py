@@ -5,6 +5,7 @@ Handlers, a user's library and an operator's pages run on moto while their reque
 ``docs/permissions.md``.
 """
 
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +21,8 @@ from tests.moto.machine import deployed_machine, empty_aws
 from tests.moto.pipeline import Pipeline, deploy
 from tests.moto.recorder import Recorder, installed
 
+ON_EMBEDDED_AWS = Path(__file__).parents[1] / "embedded/permissions/recorded.json"
+"""Written by the test beside it."""
 DOCUMENT = Path(__file__).parents[2] / "docs" / "permissions.md"
 
 
@@ -99,31 +102,38 @@ def _used_by_others(grant: Grant, action: str) -> str | None:
 
 def _document(recorder: Recorder) -> Iterator[str]:
     yield _HEAD
+    on_embedded = json.loads(ON_EMBEDDED_AWS.read_text())
     for grant in all_grants():
         resources = "<br>".join(f"`{resource}`" for resource in grant.resources)
         for action in grant.actions:
             uses = {use for use in recorder.uses[grant.holder] if use[0] == action}
             code = any(map(grant.covers, uses))
             used = "the code" if code else f"{_used_by_others(grant, action)}"
-            yield f"| {grant.holder} | `{action}` | {resources} | {used} |\n"
+            emulators = ["moto"] if code else []
+            if [grant.holder, action, list(grant.resources)] in on_embedded:
+                emulators.append("embedded AWS")
+            row = (grant.holder, f"`{action}`", resources, used, ", ".join(emulators))
+            yield f"| {' | '.join(row)} |\n"
 
 
 _HEAD = """# Permissions: what the template grants, and who uses it
 
 Written by `tests/moto/test_functions.py` (`UPDATE_PERMISSIONS=1`) from the template and from the
-requests that were recorded on moto; the test fails if this file, the template and the requests
-differ.
+requests that were recorded on both emulators; the test fails if this file, the template and the
+requests differ. `tests/embedded/permissions` (`make soak`) records the decisions of the embedded
+AWS.
 
-- *Nothing is missing*: each recorded request is allowed by a row. On the other emulator, the
-  embedded AWS, the roles are enforced: a request without permission fails there
-  ([isolation.md](isolation.md)).
+- *Nothing is missing*: each request that was recorded on moto is allowed by a row. The embedded AWS
+  enforces the roles: while everything is used there, it denies nothing, and
+  [isolation.md](isolation.md) has what it denies.
 - *Nothing is unused*: each action and each resource of a statement was requested by the code, or by
-  what the last column names. Actions on items have no effect on indexes, only `dynamodb:Query` has.
+  what the column *used by* names. Actions on items have no effect on indexes, only `dynamodb:Query`
+  has.
 
 Conditions, which limit most of these further, are in the
 [template](../backend/infrastructure/template.yaml). The role of the state machine invokes the
 functions of its states. With `PHOTO_TRACING=on`, the functions also write traces.
 
-| holder | action | resources | used by |
-| --- | --- | --- | --- |
+| holder | action | resources | used by | recorded on |
+| --- | --- | --- | --- | --- |
 """

@@ -54,10 +54,11 @@ _ROWS = (
         _only("GenerateThumbnail")),
     Row("DeleteObject, an original",
         lambda c, t: c.s3.delete_object(Bucket=t.bucket, Key=t.under("uploads/none")),
-        _only("Reconcile", "PurgeTrash"),
+        _only("S3Trigger", "Reconcile", "PurgeTrash"),
         "Reconcile finishes the deletions of photos whose owner began them, and no others "
         "(`moto/test_unfinished_deletions.py`); PurgeTrash deletes what its owner moved to Trash "
-        "30 days ago (`moto/test_trash.py`)."),
+        "30 days ago (`moto/test_trash.py`); S3Trigger deletes uploads beyond a limit "
+        "(`moto/test_library_limits.py`)."),
     Row("DeleteObject, a thumbnail",
         lambda c, t: c.s3.delete_object(Bucket=t.bucket, Key=t.under("resized/x")),
         _only("S3Trigger", "GenerateThumbnail", "Reconcile", "PurgeTrash")),
@@ -89,6 +90,24 @@ _ROWS = (
     Row("UpdateItem, Operations",
         lambda c, t: _updated(c, t.operations, {"pk": {"S": "NOTE"}, "sk": {"S": "isolation"}}),
         _only("RecordOutcome", "RunAgain", "Reconcile")),
+    Row("UpdateItem, Operations, what a library holds",
+        lambda c, t: _updated(c, t.operations, {"pk": {"S": "LIBRARY#it"}, "sk": {"S": "it"}}),
+        _only("S3Trigger", "RecordOutcome", "RunAgain", "Reconcile")),
+    Row("UpdateItem, Operations, the calls of Rekognition",
+        lambda c, t: _updated(c, t.operations, {"pk": {"S": "REKOGNITION"}, "sk": {"S": "it"}}),
+        _only("DetectLabels", "CompareLabels", "RecordOutcome", "RunAgain", "Reconcile")),
+    Row("Query, Operations, the executions that wait for labels",
+        lambda c, t: c.dynamodb.query(
+            TableName=t.operations, IndexName="needs_attention",
+            KeyConditionExpression="attention = :p",
+            ExpressionAttributeValues={":p": {"S": "WAITING"}}),
+        _only("DetectLabels", "Reconcile")),
+    Row("Query, Operations, the executions that run",
+        lambda c, t: c.dynamodb.query(
+            TableName=t.operations, IndexName="needs_attention",
+            KeyConditionExpression="attention = :p",
+            ExpressionAttributeValues={":p": {"S": "RUNNING"}}),
+        _only("Reconcile")),
     Row("Query, Operations, the executions of a photo",
         lambda c, t: c.dynamodb.query(
             TableName=t.operations, KeyConditionExpression="pk = :p",

@@ -54,6 +54,20 @@ def _updated(c: Caller, table: str, key: Mapping[str, Any]) -> Any:
     )
 
 
+def _trashed(c: Caller, t: Target) -> Any:
+    return c.dynamodb.update_item(
+        TableName=t.metadata,
+        Key=t.note_key,
+        UpdateExpression="SET trashed_at = :now REMOVE sort_at, album_sort",
+        ExpressionAttributeValues={":now": {"S": "2026-01-01T00:00:00.000Z"}},
+    )
+
+
+def _operations_item(partition: str) -> Ask:
+    key = {"pk": {"S": partition}, "sk": {"S": "isolation"}}
+    return lambda c, t: _updated(c, t.operations, key)
+
+
 def _transacted(c: Caller, *writes: Mapping[str, Any]) -> Any:
     return c.dynamodb.transact_write_items(TransactItems=list(writes))
 
@@ -94,6 +108,7 @@ _ITEMS = (
     Row("PutItem", lambda c, t: c.dynamodb.put_item(TableName=t.metadata, Item=t.note_key),
         "allow deny deny deny"),
     Row("UpdateItem", lambda c, t: _updated(c, t.metadata, t.note_key), "allow deny deny deny"),
+    Row("UpdateItem, a photo to Trash", _trashed, "allow deny deny deny"),
     Row("DeleteItem", lambda c, t: c.dynamodb.delete_item(TableName=t.metadata, Key=t.note_key),
         "allow deny deny deny"),
     Row("Query", queried, "allow deny deny deny"),
@@ -197,6 +212,16 @@ _OPERATIONS = (
         "An operator's own partition FILTERS#{identity id} is in tests/embedded."),
     Row("UpdateItem", lambda c, t: _updated(c, t.operations, t.execution_key),
         "deny deny deny deny"),
+    *(
+        Row(call, _operations_item(partition), "deny deny deny deny", note)
+        for call, partition, note in (
+            ("UpdateItem, the identity of a user", "IDENTITIES",
+             "It decides into whose library a bulk import goes."),
+            ("UpdateItem, the position of a bulk import", "IMPORTS", ""),
+            ("UpdateItem, what a library holds", "LIBRARY#us-east-1:somebody", ""),
+            ("UpdateItem, the calls of Rekognition", "REKOGNITION", ""),
+        )
+    ),
     Row("DeleteItem",
         lambda c, t: c.dynamodb.delete_item(TableName=t.operations, Key=t.execution_key),
         "deny deny deny deny"),
