@@ -5,6 +5,7 @@ One Query per refresh, and one read for the photos that have ended since the las
 
 import time
 from collections.abc import Container, Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -88,7 +89,10 @@ def _draw(album_id: str, known: dict[str, Photo]) -> None:
         state = live_panel_state(album_id)
         _update(state, album_id, in_flight, known)
         _rerun_page_if_changed(state, set(in_flight), known)
-        moving = sorted(in_flight.values(), key=lambda photo: photo.in_flight_since or "")
+        moving = [
+            replace(photo, thumbnail=state.thumbnails.get(photo.photo_id))
+            for photo in sorted(in_flight.values(), key=lambda photo: photo.in_flight_since or "")
+        ]
         shown = [*state.ended.values(), *moving]
         if state.known and not shown:  # all of them were moved or deleted
             return

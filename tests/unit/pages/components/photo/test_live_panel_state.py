@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 import pytest
 import streamlit as st
 
 from backend.database.photo import Photo
+from backend.database.photo_attributes import Thumbnail
 from pages.components.photo import live_panel_state as module
 from pages.components.photo.live_panel_state import (
     LivePanelState,
@@ -54,10 +57,23 @@ def test_the_gallery_waits_for_new_photos_and_keeps_those_that_it_shows() -> Non
 def test_only_photos_that_have_ended_are_read_and_only_once() -> None:
     state = LivePanelState()
     state.add(["one", "two"])
-    assert state.to_read({"one"}) == ["two"]
-    state.update({"one"}, {"two": photo("two")})
-    assert state.to_read({"one"}) == []
+    moving = {"one": photo("one", "RUNNING")}
+    assert state.to_read(moving) == ["two"]
+    state.update(moving, {"two": photo("two")})
+    assert state.to_read(moving) == []
     assert list(state.ended) == ["two"]
+
+
+def test_a_photo_is_read_once_its_thumbnail_is_made() -> None:
+    state = LivePanelState()
+    step = {"status": "SUCCEEDED", "attempt": 1, "started_at": "2026-11-23T12:00:00.000Z"}
+    moving = {"one": replace(photo("one", "RUNNING"), steps={"GenerateThumbnail": step})}  # type: ignore[typeddict-item]
+    state.add(moving)
+    assert state.to_read(moving) == ["one"]
+    thumbnail = Thumbnail("private/o/resized/p/00AB-1.jpg", 400, 300)
+    state.update(moving, {"one": replace(moving["one"], thumbnail=thumbnail)})
+    assert state.thumbnails == {"one": thumbnail}
+    assert state.to_read(moving) == []
 
 
 def test_a_photo_that_is_processed_again_has_not_ended() -> None:
