@@ -45,7 +45,7 @@ function drawHead(view) {
   const { heading, progress, busy, root } = view;
   const total = progress.total + uncounted(view);
   const left = total - progress.ended;
-  const [title, bar, text, hide] = root.querySelector(".top").children;
+  const [title, bar, text, show, hide] = root.querySelector(".top").children;
   const write = (element, words) => {
     if (element.textContent !== words) element.textContent = words;
   };
@@ -56,6 +56,8 @@ function drawHead(view) {
   const wait = seconds ? ` · about ${seconds < 90 ? `${Math.ceil(seconds / 5) * 5} s`
     : `${Math.round(seconds / 60)} min`} left` : "";
   write(text, busy ? `${progress.ended} of ${total}${wait}` : "");
+  show.hidden = !view.new;
+  if (view.new) write(show, `Show ${view.new}`);
   hide.disabled = busy;
 }
 

@@ -37,6 +37,8 @@ class LivePanelState:
     followed: str | None = None
     opened: str | None = None
     """The place whose details are open."""
+    show_new: bool = False
+    """Whether the user wants to see the new photos before their batch is over."""
     lapse: bool = False
     """Whether the whole batch is replayed."""
     background: BackgroundUpload | None = None
@@ -72,12 +74,25 @@ class LivePanelState:
         ]
         return ended + made
 
-    def update(self, in_flight: Container[str], read: Mapping[str, Photo]) -> None:
+    def update(self, in_flight: Mapping[str, Photo], read: Mapping[str, Photo]) -> None:
         """Take over the photos that were read. One that runs again has not ended."""
         for photo_id in [one for one in self.ended if one in in_flight]:
             del self.ended[photo_id]
+        for photo_id in self.to_read(in_flight):
+            if photo_id not in read:  # deleted, or moved to another album
+                del self.known[photo_id]
         self.ended.update((i, photo) for i, photo in read.items() if not photo.in_flight)
         self.thumbnails.update((i, photo.thumbnail) for i, photo in read.items())
+
+    @property
+    def new(self) -> int:
+        """The number of photos that have ended and are not in the gallery yet."""
+        return len(self.held_back & self.ended.keys())
+
+    def release(self) -> None:
+        """Let the gallery show the new photos, during a batch those that have ended."""
+        self.held_back = self.held_back - self.ended.keys() if self.running else set()
+        self.show_new = False
 
     def note_uploads(self, *, begun: bool, remaining: int | None) -> None:
         """Take over what the browser says of its uploads.

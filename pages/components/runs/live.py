@@ -37,6 +37,7 @@ from pages.components.runs.live_panel import Found, Handlers, Panel, live_panel
 from pages.components.runs.photo_places import numbers, places, tiles
 from pages.components.runs.replay import Moves, moves_of_execution, time_lapse
 from pages.components.runs.state_diagram import Frame, live_frame, recorded_frames
+from pages.components.ui.formatting import count
 from pages.web.upload_routes import UPLOAD_PATH
 
 _RUNNING_INTERVAL, _IDLE_INTERVAL = 0.4, 3.0
@@ -105,12 +106,10 @@ def _update(
 ) -> None:
     """Read the photos that have ended since the last refresh."""
     state.add(in_flight, {i for i in known if known[i].thumbnail})
-    if to_read := state.to_read(in_flight):
-        read = current_library().photos.with_progress(to_read)
-        state.update(in_flight, _of_album(album_id, read.values()))
-    else:
-        state.update(in_flight, {})
-    state.follow_batch(active=bool(in_flight))
+    to_read = state.to_read(in_flight)
+    read = current_library().photos.with_progress(to_read) if to_read else {}
+    state.update(in_flight, _of_album(album_id, read.values()))
+    state.follow_batch(active=any(map(_can_change, in_flight.values())))
 
 
 def _panel(album_id: str, state: LivePanelState, shown: list[Photo], older: OlderWaiting) -> None:
@@ -128,6 +127,7 @@ def _panel(album_id: str, state: LivePanelState, shown: list[Photo], older: Olde
             "rate": photos_per_second(state.samples) if state.running else None,
         },
         "busy": state.running,
+        "new": count(state.new, "new photo") if state.running and state.new else "",
         "path": UPLOAD_PATH.format(album_id=album_id),
         "execution": execution,
         "photo": selected.filename if selected else "",
@@ -148,7 +148,10 @@ def _handlers(album_id: str, state: LivePanelState) -> Handlers:
     def replay_all() -> None:
         state.lapse = True
 
-    return Handlers(select, open_place, replay_all, lambda: hide_live_panel(album_id))
+    def show_new() -> None:
+        state.show_new = True
+
+    return Handlers(select, open_place, replay_all, show_new, lambda: hide_live_panel(album_id))
 
 
 def _heading(state: LivePanelState, shown: list[Photo]) -> str:
@@ -239,19 +242,15 @@ def _rerun_page_if_changed(
     if _LAST_RERUN not in st.session_state:
         st.session_state[_LAST_RERUN] = (in_flight, time.monotonic())
         if not state.running:
-            _show_new(state)
+            state.release()
         return
     before, at = st.session_state[_LAST_RERUN]
     outdated = {p.photo_id for p in known.values() if p.in_flight} - in_flight - state.held_back
-    if not state.running and (state.held_back or outdated):
-        _show_new(state)
+    if state.show_new or (not state.running and (state.held_back or outdated)):
+        state.release()
         st.rerun(scope="app")
     if (in_flight and not before) or (outdated and time.monotonic() - at > _GALLERY_INTERVAL):
         st.rerun(scope="app")
-
-
-def _show_new(state: LivePanelState) -> None:
-    state.held_back.clear()
 
 
 def _of_album(album_id: str, photos: Iterable[Photo]) -> dict[str, Photo]:

@@ -3,6 +3,7 @@ from collections.abc import Callable
 
 import pytest
 
+from backend import timestamps
 from backend.database.coverage import Coverage
 from backend.gallery.library import Library
 from pages.components.photo.album_coverage import coverage_text
@@ -156,7 +157,7 @@ def test_new_photos_come_into_the_gallery_when_their_batch_is_over(
          "album_id": album.album_id}
         for number in range(2)
     )  # fmt: skip
-    running = {"status": "RUNNING", "in_flight_since": "2026-11-23T12:00:00.000Z"}
+    running = {"status": "RUNNING", "in_flight_since": timestamps.now()}
     add_photo(**one, **running)
     add_photo(**two, **running)
     page = open_page("album.py", id=album.album_id)

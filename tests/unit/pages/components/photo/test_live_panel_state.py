@@ -54,6 +54,26 @@ def test_the_gallery_waits_for_new_photos_and_keeps_those_that_it_shows() -> Non
     assert state.held_back == {"new"}
 
 
+def test_the_user_can_see_new_photos_before_their_batch_is_over() -> None:
+    state = LivePanelState(running=True)
+    state.add(["ended", "moving"])
+    moving = {"moving": photo("moving", "RUNNING")}
+    state.update(moving, {"ended": photo("ended")})
+    assert state.new == 1
+    state.release()
+    assert (state.held_back, state.new) == ({"moving"}, 0)
+    state.running = False
+    state.release()
+    assert not state.held_back
+
+
+def test_a_photo_that_was_deleted_is_not_read_again() -> None:
+    state = LivePanelState()
+    state.add(["gone"])
+    state.update({}, {})
+    assert (state.to_read({}), list(state.known)) == ([], [])
+
+
 def test_only_photos_that_have_ended_are_read_and_only_once() -> None:
     state = LivePanelState()
     state.add(["one", "two"])
@@ -79,21 +99,22 @@ def test_a_photo_is_read_once_its_thumbnail_is_made() -> None:
 def test_a_photo_that_is_processed_again_has_not_ended() -> None:
     state = LivePanelState()
     state.add(["one"])
-    state.update(set(), {"one": photo("one", "RUNNING")})
+    state.update({}, {"one": photo("one", "RUNNING")})
     assert not state.ended
-    state.update(set(), {"one": photo("one")})
-    state.update({"one"}, {})
+    state.update({}, {"one": photo("one")})
+    state.update({"one": photo("one", "RUNNING")}, {})
     assert not state.ended
 
 
 def test_a_batch_counts_from_its_beginning(clock: list[float]) -> None:
     state = LivePanelState()
     state.add(["earlier", "one", "two"])
-    state.update({"one", "two"}, {"earlier": photo("earlier")})
+    both = {name: photo(name, "RUNNING") for name in ("one", "two")}
+    state.update(both, {"earlier": photo("earlier")})
     state.follow_batch(active=True)
     assert (state.running, state.before) == (True, 1)
     clock[0] += 2
-    state.update({"two"}, {"one": photo("one")})
+    state.update({"two": both["two"]}, {"one": photo("one")})
     state.follow_batch(active=True)
     assert [sample.ended for sample in state.samples] == [0, 1]
     state.follow_batch(active=False)
