@@ -76,7 +76,7 @@ def test_an_unavailable_recognizer_is_shown_and_its_photos_are_run_again(
 ) -> None:
     operations.goto("/")
     operations.get_by_role("link", name="Operations").click()
-    operations.get_by_text("Down", exact=True).click()
+    operations.get_by_role("button", name="Down").first.click()
     expect(operations.get_by_text("switched to down for a demonstration")).to_be_visible()
     processed(dashboard, "dark.jpg", JPEG)
 

@@ -11,7 +11,7 @@ export default function (component) {
   const [root, { data }] = [render(component), component];
   const view = (root.view ??= { root, speed: 1 });
   const shown = JSON.stringify([data.frames, data.lapse]);
-  if (view.shown !== shown) pause(view, (view.position = null));
+  if (view.shown !== shown) pause(Object.assign(view, { position: null }));
   const begins = data.lapse && !view.lapse;
   Object.assign(view, data, { shown, received: performance.now() });
   const animated = data.running || (data.repeat && !REDUCED_MOTION.matches);

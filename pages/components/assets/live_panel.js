@@ -9,9 +9,8 @@ let [pictures, lastNumber] = [Promise.resolve(), 0];
 
 function drawPanel(view, { data, setTriggerValue }) {
   const { root } = view;
-  view.stop ??= new AbortController();
   drawHead(view);
-  drawFound(view, setTriggerValue);
+  drawFound(view);
   root.querySelector("[data-lapse]").disabled = data.busy || !data.numbers["(processed)"];
   const redraw = () => {
     drawHead(view);
@@ -31,24 +30,34 @@ function ownFiles({ path, tiles }) {
   const known = new Set(tiles.map(({ id }) => id));
   const isNew = (f) => f.state === "uploaded" && !known.has(f.photo)
     && performance.now() - f.ended < JUST_UPLOADED;
-  return { files, unsent: files.filter((f) => UNSENT.includes(f.state)), new: files.filter(isNew) };
+  const unsent = files.filter((f) => UNSENT.includes(f.state));
+  return { files, unsent, new: files.filter(isNew) };
+}
+
+// The photos of the batch that the server does not count yet. It counts some while they are sent.
+function uncounted(view) {
+  const { files, unsent } = ownFiles(view);
+  const sent = files.filter(({ state }) => state === "uploaded").length;
+  return unsent.length ? Math.max(0, sent + unsent.length - view.progress.total) : 0;
 }
 
 function drawHead(view) {
   const { heading, progress, busy, root } = view;
-  const unsent = ownFiles(view).unsent.length;
-  const [left, total] = [progress.total - progress.ended + unsent, progress.total + unsent];
-  const [title, bar, text, hide] = root.querySelector(".top").children;
+  const total = progress.total + uncounted(view);
+  const left = total - progress.ended;
+  const [title, bar, text, show, hide] = root.querySelector(".top").children;
   const write = (element, words) => {
     if (element.textContent !== words) element.textContent = words;
   };
-  write(title.firstChild, unsent && !busy ? "Uploading photos" : heading);
+  write(title.firstChild, total > progress.total && !busy ? "Uploading photos" : heading);
   title.title = heading;
   Object.assign(bar, { max: Math.max(1, total), value: progress.ended, hidden: !busy });
   const seconds = progress.rate ? left / progress.rate : 0;
   const wait = seconds ? ` · about ${seconds < 90 ? `${Math.ceil(seconds / 5) * 5} s`
     : `${Math.round(seconds / 60)} min`} left` : "";
   write(text, busy ? `${progress.ended} of ${total}${wait}` : "");
+  show.hidden = !view.new;
+  if (view.new) write(show, `Show ${view.new}`);
   hide.disabled = busy;
 }
 
@@ -82,11 +91,11 @@ function drawTiles(view) {
       byPlace.get(place).push({ photo, copy });
     });
   const replayed = view.position !== null || view.lapse;
-  const unsent = replayed ? 0 : ownFiles(view).unsent.length;
+  const more = replayed ? 0 : uncounted(view);
   view.root.querySelectorAll("[data-dock]").forEach((dock) => {
     const place = dock.dataset.dock;
     const entries = byPlace.get(place) ?? [];
-    const known = (view.numbers[place] ?? 0) + (place === "(queue)" ? unsent : 0);
+    const known = (view.numbers[place] ?? 0) + (place === "(queue)" ? more : 0);
     const number = replayed ? entries.length : Math.max(known, entries.length);
     dock.previousSibling.textContent = number > 1 ? number : "";
     dock.closest("li").toggleAttribute("data-empty", !number);
@@ -96,7 +105,8 @@ function drawTiles(view) {
       const x = (box.left - origin.left) / zoom + Math.min(index, room - 1) * STEP;
       const key = `${(photo.file && keyOf(photo.file)) ?? photo.id}/${copy}`;
       const y = (box.top - origin.top) / zoom;
-      wanted.set(key, { photo, copy, index, x, y, stacked: index >= room });
+      const covered = index >= room - 1 && index < entries.length - 1; // in a stack
+      wanted.set(key, { photo, copy, index, x, y, covered });
     });
   });
   for (const [key, tile] of wanted) drawTile(view, layer, key, tile);
@@ -118,7 +128,7 @@ function follow(stage, tile) {
 const zoomOf = (element) => element.currentCSSZoom ?? 1;
 const keyOf = (file) => (file.key ??= `file-${(lastNumber += 1)}`);
 
-function drawTile(view, layer, key, { photo, copy, index, x, y, stacked }) {
+function drawTile(view, layer, key, { photo, copy, index, x, y, covered }) {
   let item = [...layer.children].find((one) => one.dataset.key === key);
   if (!item) {
     item = document.createElement("li");
@@ -142,7 +152,7 @@ function drawTile(view, layer, key, { photo, copy, index, x, y, stacked }) {
   const label = `${photo.name}, ${photo.word}`;
   if (button.title !== label) Object.assign(button, { title: label, ariaLabel: label });
   Object.assign(button, { ariaPressed: String(Boolean(photo.selected)), inert: hidden });
-  button.tabIndex = hidden || stacked ? -1 : 0;
+  button.tabIndex = hidden || covered ? -1 : 0;
   button.ariaHidden = hidden ? "true" : null;
   Object.assign(button.dataset, { tone: photo.tone, trigger: "select", value: photo.id ?? "" });
   drawPicture(button, photo);

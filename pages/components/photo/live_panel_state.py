@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from backend.database.photo import Photo
+from backend.database.photo_attributes import Thumbnail
 from backend.gallery.background_upload import BackgroundUpload
 from pages.components.photo.batch_progress import Sample, add_sample
 
@@ -25,6 +26,8 @@ class LivePanelState:
 
     ended: dict[str, Photo] = field(default_factory=dict)
     """By id, in the order in which they were seen to end."""
+    thumbnails: dict[str, Thumbnail | None] = field(default_factory=dict)
+    """Of photos that were read, by id."""
     held_back: set[str] = field(default_factory=set)
     """New photos that the gallery shows once the batch is over, so that it does not move."""
     known: dict[str, None] = field(default_factory=dict)
@@ -34,6 +37,8 @@ class LivePanelState:
     followed: str | None = None
     opened: str | None = None
     """The place whose details are open."""
+    show_new: bool = False
+    """Whether the user wants to see the new photos before their batch is over."""
     lapse: bool = False
     """Whether the whole batch is replayed."""
     background: BackgroundUpload | None = None
@@ -56,19 +61,38 @@ class LivePanelState:
                 if photo_id not in drawn:
                     self.held_back.add(photo_id)
 
-    def to_read(self, in_flight: Container[str]) -> list[str]:
-        """The photos that have ended, or were deleted, and were not read since."""
-        return [
-            photo_id
-            for photo_id in self.known
-            if photo_id not in in_flight and photo_id not in self.ended
-        ]
+    def to_read(self, in_flight: Mapping[str, Photo]) -> list[str]:
+        """The photos that have changed and were not read since.
 
-    def update(self, in_flight: Container[str], read: Mapping[str, Photo]) -> None:
+        They have ended, were deleted, or have got a thumbnail, which ``in_flight`` does not say.
+        """
+        ended = [one for one in self.known if one not in in_flight and one not in self.ended]
+        made = [
+            photo_id
+            for photo_id, photo in in_flight.items()
+            if _has_thumbnail(photo) and photo_id not in self.thumbnails
+        ]
+        return ended + made
+
+    def update(self, in_flight: Mapping[str, Photo], read: Mapping[str, Photo]) -> None:
         """Take over the photos that were read. One that runs again has not ended."""
         for photo_id in [one for one in self.ended if one in in_flight]:
             del self.ended[photo_id]
+        for photo_id in self.to_read(in_flight):
+            if photo_id not in read:  # deleted, or moved to another album
+                del self.known[photo_id]
         self.ended.update((i, photo) for i, photo in read.items() if not photo.in_flight)
+        self.thumbnails.update((i, photo.thumbnail) for i, photo in read.items())
+
+    @property
+    def new(self) -> int:
+        """The number of photos that have ended and are not in the gallery yet."""
+        return len(self.held_back & self.ended.keys())
+
+    def release(self) -> None:
+        """Let the gallery show the new photos, during a batch those that have ended."""
+        self.held_back = self.held_back - self.ended.keys() if self.running else set()
+        self.show_new = False
 
     def note_uploads(self, *, begun: bool, remaining: int | None) -> None:
         """Take over what the browser says of its uploads.
@@ -94,6 +118,11 @@ class LivePanelState:
         self.running = active or self.uploading
         if self.running:
             self.samples = add_sample(self.samples, Sample(now, len(self.ended) - self.before))
+
+
+def _has_thumbnail(photo: Photo) -> bool:
+    step = photo.steps.get("GenerateThumbnail")
+    return step is not None and step["status"] == "SUCCEEDED"
 
 
 def live_panel_state(album_id: str) -> LivePanelState:

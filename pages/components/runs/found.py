@@ -1,6 +1,6 @@
 """What a state found for one photo, and which photos are in a place."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from markupsafe import Markup
 
@@ -8,7 +8,7 @@ from backend.aws.state_machine import StateMachine
 from backend.database.photo import Photo
 from backend.database.step_progress import StepProgress
 from pages.components.photo.details import fact_list, swatch_list
-from pages.components.photo.facts import facts
+from pages.components.photo.facts import Fact, facts
 from pages.components.photo.failure_messages import failure_text
 from pages.components.photo.picture import boxes, frames
 from pages.components.photo.waiting_text import waiting_text
@@ -76,8 +76,7 @@ def _progress(step: StepProgress) -> str:
 
 
 def _metadata(photo: Photo, zone: str | None) -> list[Markup]:
-    known = [fact for fact in facts(photo, zone) if fact["label"] != "Uploaded"]
-    return [fact_list(known)] if photo.format or photo.width else []
+    return [fact_list(_known(photo, zone))] if photo.format or photo.width else []
 
 
 def _type(photo: Photo, _zone: str | None) -> list[Markup]:
@@ -94,7 +93,8 @@ def _stored(photo: Photo, zone: str | None) -> list[Markup]:
     return [element("p", f"{stored} and {count(len(photo.exif), 'EXIF tag')} are in DynamoDB.")]
 
 
-def _known(photo: Photo, zone: str | None) -> Sequence[object]:
+def _known(photo: Photo, zone: str | None) -> list[Fact]:
+    """The facts that come from the file."""
     return [fact for fact in facts(photo, zone) if fact["label"] != "Uploaded"]
 
 

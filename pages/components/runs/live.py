@@ -5,6 +5,7 @@ One Query per refresh, and one read for the photos that have ended since the las
 
 import time
 from collections.abc import Container, Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -36,6 +37,7 @@ from pages.components.runs.live_panel import Found, Handlers, Panel, live_panel
 from pages.components.runs.photo_places import numbers, places, tiles
 from pages.components.runs.replay import Moves, moves_of_execution, time_lapse
 from pages.components.runs.state_diagram import Frame, live_frame, recorded_frames
+from pages.components.ui.formatting import count
 from pages.web.upload_routes import UPLOAD_PATH
 
 _RUNNING_INTERVAL, _IDLE_INTERVAL = 0.4, 3.0
@@ -88,7 +90,10 @@ def _draw(album_id: str, known: dict[str, Photo]) -> None:
         state = live_panel_state(album_id)
         _update(state, album_id, in_flight, known)
         _rerun_page_if_changed(state, set(in_flight), known)
-        moving = sorted(in_flight.values(), key=lambda photo: photo.in_flight_since or "")
+        moving = [
+            replace(photo, thumbnail=state.thumbnails.get(photo.photo_id))
+            for photo in sorted(in_flight.values(), key=lambda photo: photo.in_flight_since or "")
+        ]
         shown = [*state.ended.values(), *moving]
         if state.known and not shown:  # all of them were moved or deleted
             return
@@ -101,12 +106,10 @@ def _update(
 ) -> None:
     """Read the photos that have ended since the last refresh."""
     state.add(in_flight, {i for i in known if known[i].thumbnail})
-    if to_read := state.to_read(in_flight):
-        read = current_library().photos.with_progress(to_read)
-        state.update(in_flight, _of_album(album_id, read.values()))
-    else:
-        state.update(in_flight, {})
-    state.follow_batch(active=bool(in_flight))
+    to_read = state.to_read(in_flight)
+    read = current_library().photos.with_progress(to_read) if to_read else {}
+    state.update(in_flight, _of_album(album_id, read.values()))
+    state.follow_batch(active=any(map(_can_change, in_flight.values())))
 
 
 def _panel(album_id: str, state: LivePanelState, shown: list[Photo], older: OlderWaiting) -> None:
@@ -124,6 +127,7 @@ def _panel(album_id: str, state: LivePanelState, shown: list[Photo], older: Olde
             "rate": photos_per_second(state.samples) if state.running else None,
         },
         "busy": state.running,
+        "new": count(state.new, "new photo") if state.running and state.new else "",
         "path": UPLOAD_PATH.format(album_id=album_id),
         "execution": execution,
         "photo": selected.filename if selected else "",
@@ -144,7 +148,10 @@ def _handlers(album_id: str, state: LivePanelState) -> Handlers:
     def replay_all() -> None:
         state.lapse = True
 
-    return Handlers(select, open_place, replay_all, lambda: hide_live_panel(album_id))
+    def show_new() -> None:
+        state.show_new = True
+
+    return Handlers(select, open_place, replay_all, show_new, lambda: hide_live_panel(album_id))
 
 
 def _heading(state: LivePanelState, shown: list[Photo]) -> str:
@@ -235,19 +242,15 @@ def _rerun_page_if_changed(
     if _LAST_RERUN not in st.session_state:
         st.session_state[_LAST_RERUN] = (in_flight, time.monotonic())
         if not state.running:
-            _show_new(state)
+            state.release()
         return
     before, at = st.session_state[_LAST_RERUN]
     outdated = {p.photo_id for p in known.values() if p.in_flight} - in_flight - state.held_back
-    if not state.running and (state.held_back or outdated):
-        _show_new(state)
+    if state.show_new or (not state.running and (state.held_back or outdated)):
+        state.release()
         st.rerun(scope="app")
     if (in_flight and not before) or (outdated and time.monotonic() - at > _GALLERY_INTERVAL):
         st.rerun(scope="app")
-
-
-def _show_new(state: LivePanelState) -> None:
-    state.held_back.clear()
 
 
 def _of_album(album_id: str, photos: Iterable[Photo]) -> dict[str, Photo]:

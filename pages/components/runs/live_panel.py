@@ -54,6 +54,8 @@ class Panel(TypedDict):
     progress: Progress
     busy: bool
     """Whether a batch is in progress."""
+    new: str
+    """The number of photos that the gallery could show already; empty if there are none."""
     path: str
     """The route for uploads to the album: this browser tab may have their files."""
     execution: dict[str, Any]
@@ -75,6 +77,7 @@ class Handlers:
     open: Callable[[str], None]
     """With a place; empty if the user closed the one that was open."""
     time_lapse: Callable[[], None]
+    show_new: Callable[[], None]
     hide: Callable[[], None]
 
 
@@ -95,6 +98,7 @@ def live_panel(machine: StateMachine, panel: Panel, handlers: Handlers, *, key: 
         on_select_change=select,
         on_look_change=lambda: handlers.open(str((value("look") or {}).get("place", ""))),
         on_lapse_change=handlers.time_lapse,
+        on_new_change=handlers.show_new,
         on_hide_change=handlers.hide,
     )
 
@@ -115,6 +119,7 @@ def _html(machine: StateMachine) -> Markup:
         element("div", element("h2"), role="status"),
         element("progress", aria_label="Progress of the photos"),
         element("small", class_="left"),
+        button("Show new photos", data_trigger="new", data_value="new", hidden=True),
         button("Hide", data_trigger="hide", data_value="hide"),
     ]
     lapse = button("Time-lapse of all", data_lapse=True)

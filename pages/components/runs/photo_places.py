@@ -12,8 +12,7 @@ from pages.components.ui.table import Tone
 from pages.web.photo_urls import thumbnail_url
 
 QUEUE, PROCESSED, FAILED = "(queue)", "(processed)", "(failed)"
-"""The places that are no states. No state has such a name: their names are JSON keys without
-parentheses in the template of this project, and a state of that name would only share the place."""
+"""The places that are no states. The parentheses set them apart from the names of states."""
 _FIRST, _LAST = 9, 4
 """Of the photos in one place, the browser gets so many from the beginning and from the end: more
 than fit into a box. The others are only counted, so that 1,000 photos are no more work than 50."""

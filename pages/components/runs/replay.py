@@ -88,7 +88,7 @@ def time_lapse(machine: StateMachine, photos: Iterable[Photo]) -> TimeLapse | No
     moves = {
         photo.photo_id: [
             (round(scale * _position(clock, at)), found)
-            for at, found in _moves(spans[photo.photo_id], places(machine, photo))
+            for at, found in _moves(every[0].start, spans[photo.photo_id], places(machine, photo))
         ]
         for photo in ended
     }
@@ -111,9 +111,12 @@ def _spans(photo: Photo) -> list[_Span]:
     return sorted(spans)
 
 
-def _moves(spans: Sequence[_Span], end: list[str]) -> list[tuple[int, list[str]]]:
-    """The real times at which a photo moves, and where to. Between two states it stays."""
-    moves: list[tuple[int, list[str]]] = [(spans[0].start - LONGEST_WAIT_MS, [QUEUE])]
+def _moves(beginning: int, spans: Sequence[_Span], end: list[str]) -> list[tuple[int, list[str]]]:
+    """The real times at which a photo moves, and where to. Between two states it stays.
+
+    ``beginning``: that of the replay. Until its first state, the photo waits.
+    """
+    moves: list[tuple[int, list[str]]] = [(beginning, [QUEUE])]
     for at in sorted({moment for span in spans for moment in (span.start, span.end)}):
         running = sorted(span.state for span in spans if span.start <= at < span.end)
         if running and running != moves[-1][1]:

@@ -3,6 +3,7 @@ from collections.abc import Callable
 
 import pytest
 
+from backend import timestamps
 from backend.database.coverage import Coverage
 from backend.gallery.library import Library
 from pages.components.photo.album_coverage import coverage_text
@@ -144,6 +145,46 @@ def test_photos_that_wait_show_how_many_come_first_in_panel_and_gallery(
     assert "Waiting: 1 of your older photos comes first" in words  # in the panel only
     assert "1.jpg, Waiting" not in words
     assert words.count("2.jpg, Waiting: 2 of your older photos come first") == 1
+
+
+def test_new_photos_come_into_the_gallery_when_their_batch_is_over(
+    open_page: OpenPage, library: Library, add_photo: AddPhoto
+) -> None:
+    album = library.albums.add("Rome")
+    thumbnail = {"key": "private/o/resized/p/00AB-1.jpg", "width": 400, "height": 300}
+    one, two = (
+        {"photo_id": str(uuid.UUID(int=number)), "filename": f"{number}.jpg",
+         "album_id": album.album_id}
+        for number in range(2)
+    )  # fmt: skip
+    running = {"status": "RUNNING", "in_flight_since": timestamps.now()}
+    add_photo(**one, **running)
+    add_photo(**two, **running)
+    page = open_page("album.py", id=album.album_id)
+    assert "Processing photos" in shown(page)
+
+    add_photo(**one, thumbnail=thumbnail)
+    words = shown(page.run())
+    assert "(processed)" in words
+    assert "data-original=" not in words
+
+    add_photo(**two, status="FAILED", error="NotSupportedImageType")
+    words = shown(page.run())
+    assert "1 photo processed, 1 failed: 1.jpg" in words
+    assert words.count("data-original=") == 2
+
+
+def test_a_photo_that_ended_beyond_the_list_of_the_album_stays_in_the_panel(
+    open_page: OpenPage, library: Library, add_photo: AddPhoto, fill: Callable[[str, int], None]
+) -> None:
+    album = library.albums.add("Rome")
+    old = {"photo_id": str(uuid.uuid4()), "album_id": album.album_id, "filename": "scan.jpg",
+           "sort_at": "1970-01-01T00:00:00.000Z"}  # fmt: skip
+    add_photo(**old, status="RUNNING", in_flight_since="2026-11-23T12:00:00.000Z")
+    page = open_page("album.py", id=album.album_id)
+    fill(album.album_id, FIRST + 10)
+    add_photo(**old)
+    assert "1 photo processed" in shown(page.run())
 
 
 def test_interrupted_uploads_are_reported(open_page: OpenPage, library: Library) -> None:

@@ -1,5 +1,6 @@
 from backend.gallery.library import Library
-from backend.gallery.sample_photos import PHOTOGRAPHS
+from backend.gallery.sample_photos import PHOTOGRAPHS, SAMPLES
+from pages.components.photo.first_steps import SAMPLE_ALBUM
 from tests.unit.pages.conftest import AddPhoto, OpenPage, shown
 
 
@@ -45,3 +46,17 @@ def test_a_name_is_needed(open_page: OpenPage, library: Library) -> None:
     expected = "A name has at most 100 characters; this one has 101."
     assert [entry.value for entry in page.error] == [expected]
     assert library.albums.all() == []
+
+
+def test_the_sample_photos_are_uploaded_while_their_album_is_shown(
+    open_page: OpenPage, library: Library
+) -> None:
+    page = open_page("albums.py").button("add-samples").click().run()
+    (album,) = library.albums.all()
+    assert f'"user-text">{SAMPLE_ALBUM}' in shown(page)
+    upload = page.session_state["live-panels"][album.album_id].background
+    upload.wait()
+    assert not upload.failed
+    assert {photo.filename for photo in library.photos.in_flight()} == {
+        sample.name for sample in SAMPLES
+    }

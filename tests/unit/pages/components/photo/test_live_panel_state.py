@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 import pytest
 import streamlit as st
 
 from backend.database.photo import Photo
+from backend.database.photo_attributes import Thumbnail
 from pages.components.photo import live_panel_state as module
 from pages.components.photo.live_panel_state import (
     LivePanelState,
@@ -51,33 +54,67 @@ def test_the_gallery_waits_for_new_photos_and_keeps_those_that_it_shows() -> Non
     assert state.held_back == {"new"}
 
 
+def test_the_user_can_see_new_photos_before_their_batch_is_over() -> None:
+    state = LivePanelState(running=True)
+    state.add(["ended", "moving"])
+    moving = {"moving": photo("moving", "RUNNING")}
+    state.update(moving, {"ended": photo("ended")})
+    assert state.new == 1
+    state.release()
+    assert (state.held_back, state.new) == ({"moving"}, 0)
+    state.running = False
+    state.release()
+    assert not state.held_back
+
+
+def test_a_photo_that_was_deleted_is_not_read_again() -> None:
+    state = LivePanelState()
+    state.add(["gone"])
+    state.update({}, {})
+    assert (state.to_read({}), list(state.known)) == ([], [])
+
+
 def test_only_photos_that_have_ended_are_read_and_only_once() -> None:
     state = LivePanelState()
     state.add(["one", "two"])
-    assert state.to_read({"one"}) == ["two"]
-    state.update({"one"}, {"two": photo("two")})
-    assert state.to_read({"one"}) == []
+    moving = {"one": photo("one", "RUNNING")}
+    assert state.to_read(moving) == ["two"]
+    state.update(moving, {"two": photo("two")})
+    assert state.to_read(moving) == []
     assert list(state.ended) == ["two"]
+
+
+def test_a_photo_is_read_once_its_thumbnail_is_made() -> None:
+    state = LivePanelState()
+    step = {"status": "SUCCEEDED", "attempt": 1, "started_at": "2026-11-23T12:00:00.000Z"}
+    moving = {"one": replace(photo("one", "RUNNING"), steps={"GenerateThumbnail": step})}  # type: ignore[typeddict-item]
+    state.add(moving)
+    assert state.to_read(moving) == ["one"]
+    thumbnail = Thumbnail("private/o/resized/p/00AB-1.jpg", 400, 300)
+    state.update(moving, {"one": replace(moving["one"], thumbnail=thumbnail)})
+    assert state.thumbnails == {"one": thumbnail}
+    assert state.to_read(moving) == []
 
 
 def test_a_photo_that_is_processed_again_has_not_ended() -> None:
     state = LivePanelState()
     state.add(["one"])
-    state.update(set(), {"one": photo("one", "RUNNING")})
+    state.update({}, {"one": photo("one", "RUNNING")})
     assert not state.ended
-    state.update(set(), {"one": photo("one")})
-    state.update({"one"}, {})
+    state.update({}, {"one": photo("one")})
+    state.update({"one": photo("one", "RUNNING")}, {})
     assert not state.ended
 
 
 def test_a_batch_counts_from_its_beginning(clock: list[float]) -> None:
     state = LivePanelState()
     state.add(["earlier", "one", "two"])
-    state.update({"one", "two"}, {"earlier": photo("earlier")})
+    both = {name: photo(name, "RUNNING") for name in ("one", "two")}
+    state.update(both, {"earlier": photo("earlier")})
     state.follow_batch(active=True)
     assert (state.running, state.before) == (True, 1)
     clock[0] += 2
-    state.update({"two"}, {"one": photo("one")})
+    state.update({"two": both["two"]}, {"one": photo("one")})
     state.follow_batch(active=True)
     assert [sample.ended for sample in state.samples] == [0, 1]
     state.follow_batch(active=False)

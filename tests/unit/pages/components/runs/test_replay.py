@@ -82,6 +82,7 @@ def test_a_batch_is_replayed_in_the_order_of_its_work() -> None:
         (500, ["DetectLabels"]),
         (1_500, [PROCESSED]),
     ]
+    assert lapse["moves"]["two"][0] == (0, [QUEUE])
     assert lapse["moves"]["two"][-2:] == [(1_000, ["ExtractImageMetadata"]), (1_500, [FAILED])]
     assert (lapse["end"], lapse["ms"]) == (1_500, 1_500)
 
