@@ -11,8 +11,11 @@ function beside(root, distance) {
 // A slideshow, and a key that is held down, replace the address: Back does not lead through them.
 function show(root, link, replace = false) {
   if (!link || link.ariaCurrent) return;
-  root.querySelector(".strip [aria-current]").ariaCurrent = null;
+  const current = root.querySelector(".strip [aria-current]");
+  Object.assign(current, { ariaCurrent: null, tabIndex: -1 });
   link.ariaCurrent = "true";
+  link.removeAttribute("tabindex");
+  if (current.matches(":focus")) link.focus();
   root.html = null; // the server's HTML is no longer what is shown
   root.ahead = link.parentNode.dataset.id;
   if (link.dataset.original) draw(root, link);

@@ -67,6 +67,7 @@ def _link(photo: Photo, neighbors: Neighbors, *, current: bool) -> Markup:
         title=photo.filename,
         aria_label=photo.filename,
         aria_current="true" if current else None,
+        tabindex=None if current else "-1",  # one stop for the tab key: arrow keys open the others
         data_original=original_url(photo) if shown_at_once else None,
         data_alt=alternative_text(photo) if shown_at_once else None,
         data_width=width if shown_at_once else None,
