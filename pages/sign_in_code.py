@@ -14,12 +14,11 @@ challenge = sign_in_state.challenge()
 if challenge is None:
     st.switch_page("pages/sign_in.py")
 
-with auth_layout("Enter your code", SIGN_IN):
+with auth_layout("Enter your code", (SIGN_IN[0], "Use another account")):
     st.write("Open your authenticator app and enter the code that it shows for this dashboard.")
     with st.form("code", border=False):
         code = code_field("sign-in-code")
         submitted = st.form_submit_button("Sign in", type="primary", width="stretch")
-    st.caption("Without the app, ask the people who run this dashboard to remove it.")
     if submitted:
         with show_account_errors(WrongCode=WRONG_CODE):
             try:
@@ -34,3 +33,4 @@ with auth_layout("Enter your code", SIGN_IN):
                 )
                 st.switch_page("pages/sign_in.py")
             browser_session.begin(tokens, then=sign_in_state.destination())
+    st.caption("Without the app, ask the people who run this dashboard to remove it.")

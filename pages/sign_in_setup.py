@@ -25,7 +25,7 @@ def sign_in_again() -> None:
     st.switch_page("pages/sign_in.py")
 
 
-with auth_layout("Set up your authenticator app", SIGN_IN):
+with auth_layout("Set up your authenticator app", (SIGN_IN[0], "Use another account")):
     st.write("This dashboard requires a code of an app in addition to your password.")
     with show_account_errors(WrongCode=WRONG_CODE):
         try:

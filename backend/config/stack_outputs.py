@@ -40,6 +40,7 @@ class Stack:
     max_photos_per_user: str = "0"
     """0 for no limit, also for the stack of an earlier version, which has no such output."""
     max_megabytes_per_user: str = "0"
+    rekognition_calls_per_day: str = "0"
     mfa: str = "OFF"
     """OFF, OPTIONAL or ON; OFF for the stack of an earlier version."""
 
@@ -88,6 +89,7 @@ def stack_from_outputs(name: str, region: str, outputs: dict[str, Any]) -> Stack
             reconcile_function=outputs["ReconcileFunction"],
             failed_events_queue=outputs["FailedEventsQueue"],
             metrics_role=outputs["MetricsRoleArn"],
+            rekognition_calls_per_day=outputs.get("RekognitionCallsPerDay", "0"),
             mfa=outputs.get("Mfa", "OFF"),
             max_photos_per_user=outputs.get("MaxPhotosPerUser", "0"),
             max_megabytes_per_user=outputs.get("MaxMegabytesPerUser", "0"),

@@ -50,10 +50,12 @@ class Operations:
         self._table, self._photos = resources.operations, resources.image_metadata
         self._step_functions = resources.step_functions
         self._audit = Audit(self._table)
+        self._has_ceiling = stack.rekognition_calls_per_day != "0"
 
     def overview(self) -> overview.Overview:
-        """The metrics of the last day and week: 4 requests."""
-        return overview.read_overview(self._table, datetime.now(UTC))
+        """The metrics of the last day and week: 4 requests, 5 with a ceiling of Rekognition."""
+        now = datetime.now(UTC)
+        return overview.read_overview(self._table, now, has_ceiling=self._has_ceiling)
 
     def trends(self, since: datetime, until: datetime) -> trends.Trends:
         """The numbers of any span: 1 request."""

@@ -1,4 +1,4 @@
-"""The metrics of the last day and week: five queries for any number of executions."""
+"""The metrics of the last day and week: four queries for any number of executions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -156,14 +156,17 @@ class Overview:
         return tuple(health for health in self.state_health if health.failing)
 
 
-def read_overview(operations: Table, now: datetime) -> Overview:
-    """One Query each: the counters of a week, executions that run, are open, or wait; incidents."""
+def read_overview(operations: Table, now: datetime, *, has_ceiling: bool = False) -> Overview:
+    """One Query each: the counters of a week, running executions, open ones, incidents.
+
+    ``has_ceiling``: whether photos may wait for labels, which is one more.
+    """
     first = now - timedelta(hours=_WEEK_HOURS - 1)
     found, totals = hours_and_totals(operations, timestamps.iso(first))
     items = [found.get(timestamps.iso(moment)[:13], {}) for moment in _hours(first)]
     lists = ExecutionLists(operations)
     queue, (open_, all_open) = lists.queue(), lists.count(OPEN)
-    waiting, all_waiting = lists.count(WAITING)
+    waiting, all_waiting = lists.count(WAITING) if has_ceiling else (0, True)
     recent = Numbers(**_numbers(items[-_RECENT_HOURS:])).ended
     minutes = (_RECENT_HOURS - 1) * 60 + now.minute + 1
     return Overview(

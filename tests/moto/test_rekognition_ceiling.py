@@ -54,7 +54,7 @@ def listed(pipeline: Pipeline) -> list[Any]:
 
 
 def waiting() -> int:
-    return read_overview(resources().operations, datetime.now(UTC)).waiting
+    return read_overview(resources().operations, datetime.now(UTC), has_ceiling=True).waiting
 
 
 def test_a_photo_beyond_the_ceiling_has_everything_but_labels(

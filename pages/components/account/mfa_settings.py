@@ -30,8 +30,8 @@ def _draw_setup(user: User) -> None:
         st.write("Protect your account with a code of an app, in addition to your password.")
         if not st.button("Set up"):
             return
-        enrollment = services().accounts.begin_mfa(user)
-        st.session_state[_ENROLLMENT] = enrollment
+        st.session_state[_ENROLLMENT] = services().accounts.begin_mfa(user)
+        st.rerun()
     draw_enrollment(enrollment)
     with st.form("mfa-setup", border=False):
         code = code_field("mfa-first-code")

@@ -54,6 +54,7 @@ def test_outputs_are_the_contract(template: dict[str, Any]) -> None:
         "FailedEventsQueue",
         "MetricsRoleArn",
         "Mfa",
+        "RekognitionCallsPerDay",
         "MaxPhotosPerUser",
         "MaxMegabytesPerUser",
     }
