@@ -98,7 +98,7 @@ def test_an_unavailable_recognizer_is_shown_and_its_photos_are_run_again(
     expect(operations.get_by_text("No event matches.")).to_be_visible()
 
     operations.goto("/operations")
-    operations.get_by_text("Up", exact=True).click()
+    operations.get_by_role("button", name="Up").first.click()
     expect(operations.get_by_text("for a demonstration:")).to_be_hidden()
     listed(operations, "dark.jpg")
     operations.get_by_role("checkbox", name="Select dark.jpg").check()

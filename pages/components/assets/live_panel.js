@@ -120,7 +120,8 @@ function follow(stage, tile) {
   if (!tile || stage.scrollWidth <= stage.clientWidth || stage.matches(":hover, :focus-within"))
     return;
   const left = Math.max(0, tile.x - stage.clientWidth / 2);
-  if (stage.followed !== left) stage.scrollTo({ left, behavior: "smooth" });
+  const behavior = REDUCED_MOTION.matches ? "auto" : "smooth";
+  if (stage.followed !== left) stage.scrollTo({ left, behavior });
   stage.followed = left;
 }
 

@@ -65,7 +65,10 @@ def _upload(operator: User) -> None:
         with st.spinner("Uploading"):
             _, upload = upload_demo_photos(operator)
             upload.wait()
-        st.toast(f"{PHOTOS_UPLOADED} photos were uploaded; their executions have started.")
+        if upload.failed:
+            st.error("Not all photos were uploaded. The log of the dashboard has the reason.")
+        else:
+            st.toast(f"{PHOTOS_UPLOADED} photos were uploaded; their executions have started.")
 
 
 def _shortcuts(operator: User) -> None:

@@ -81,7 +81,9 @@ class LivePanelState:
         for photo_id in self.to_read(in_flight):
             if photo_id not in read:  # deleted, or moved to another album
                 del self.known[photo_id]
-        self.ended.update((i, photo) for i, photo in read.items() if not photo.in_flight)
+        # An index is a moment behind: a photo that has ended may still be in it, and ends with it.
+        ended = {i: photo for i, photo in read.items() if not photo.in_flight}
+        self.ended.update((i, photo) for i, photo in ended.items() if i not in in_flight)
         self.thumbnails.update((i, photo.thumbnail) for i, photo in read.items())
 
     @property

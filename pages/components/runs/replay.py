@@ -74,7 +74,8 @@ def moves_of_execution(
 def time_lapse(machine: StateMachine, photos: Iterable[Photo]) -> TimeLapse | None:
     """The replay of a batch, from the progress that is stored with its photos.
 
-    It begins with the first state of a photo. None if no photo has any.
+    It begins a moment before the first state of a photo, when all of them wait. None if no photo
+    has any.
     """
     ended = [photo for photo in photos if photo.steps and not photo.in_flight]
     spans = {photo.photo_id: _spans(photo) for photo in ended}
@@ -88,7 +89,7 @@ def time_lapse(machine: StateMachine, photos: Iterable[Photo]) -> TimeLapse | No
     moves = {
         photo.photo_id: [
             (round(scale * _position(clock, at)), found)
-            for at, found in _moves(every[0].start, spans[photo.photo_id], places(machine, photo))
+            for at, found in _moves(clock[0][0], spans[photo.photo_id], places(machine, photo))
         ]
         for photo in ended
     }
@@ -129,7 +130,7 @@ def _clock(spans: Sequence[_Span]) -> list[tuple[int, int]]:
 
     ``spans``: sorted by their start.
     """
-    clock = [(spans[0].start, 0)]
+    clock = [(spans[0].start - LONGEST_WAIT_MS, 0)]
     latest = spans[0].end
     for span in spans:
         wait = span.start - latest

@@ -294,7 +294,8 @@ def test_each_demo_switch_is_in_the_audit_trail(
     )
     services.settings = SimpleNamespace(demo_accounts=True, data_dir=tmp_path)
     services.demo_run = None
-    services.upload_demo_photos = lambda operator, count: ("a", SimpleNamespace(wait=lambda: None))
+    begun = SimpleNamespace(wait=lambda: None, failed=False)
+    services.upload_demo_photos = lambda operator, count: ("a", begun)
     page.run()
     assert not page.exception
     for key in ("recognizer-down", "recognizer-up"):

@@ -67,6 +67,14 @@ def test_the_user_can_see_new_photos_before_their_batch_is_over() -> None:
     assert not state.held_back
 
 
+def test_a_photo_is_not_counted_twice_when_its_end_is_read_with_its_thumbnail() -> None:
+    state = LivePanelState()
+    moving = {"one": photo("one", "RUNNING")}
+    state.add(moving)
+    state.update(moving, {"one": photo("one")})
+    assert not state.ended
+
+
 def test_a_photo_that_was_deleted_is_not_read_again() -> None:
     state = LivePanelState()
     state.add(["gone"])

@@ -78,13 +78,13 @@ def test_a_batch_is_replayed_in_the_order_of_its_work() -> None:
     assert lapse
     assert lapse["moves"]["one"] == [
         (0, [QUEUE]),
-        (0, ["ExtractImageMetadata"]),
-        (500, ["DetectLabels"]),
-        (1_500, [PROCESSED]),
+        (400, ["ExtractImageMetadata"]),
+        (900, ["DetectLabels"]),
+        (1_900, [PROCESSED]),
     ]
     assert lapse["moves"]["two"][0] == (0, [QUEUE])
-    assert lapse["moves"]["two"][-2:] == [(1_000, ["ExtractImageMetadata"]), (1_500, [FAILED])]
-    assert (lapse["end"], lapse["ms"]) == (1_500, 1_500)
+    assert lapse["moves"]["two"][-2:] == [(1_400, ["ExtractImageMetadata"]), (1_900, [FAILED])]
+    assert (lapse["end"], lapse["ms"]) == (1_900, 1_500)
 
 
 def test_a_time_without_work_is_short_in_the_replay_of_a_batch() -> None:
@@ -92,8 +92,8 @@ def test_a_time_without_work_is_short_in_the_replay_of_a_batch() -> None:
         MACHINE, [photo("one", DetectLabels=(0, 500)), photo("two", DetectLabels=(2_400, 500))]
     )
     assert lapse
-    assert lapse["end"] == 500 + LONGEST_WAIT_MS + 500
-    assert lapse["moves"]["two"][1][0] == 500 + LONGEST_WAIT_MS
+    assert lapse["end"] == 2 * (LONGEST_WAIT_MS + 500)
+    assert lapse["moves"]["two"][1][0] == 500 + 2 * LONGEST_WAIT_MS
     assert lapse["ms"] == 2_400_500
 
 
