@@ -4,6 +4,7 @@ const STEP = 38; // px from one picture to the next
 const SIDE = 76; // px of a picture, for screens with two pixels per px
 const JUST_UPLOADED = 2500; // ms in which the server may not know a photo yet
 const [WIDEST, TALLEST] = [440, 420]; // px of what a state found
+const STACKED = 3; // pictures that are drawn of a stack
 const UNSENT = ["reading", "waiting", "sending"];
 let [pictures, lastNumber] = [Promise.resolve(), 0];
 
@@ -82,10 +83,11 @@ function photosNow(view) {
 
 function drawTiles(view) {
   const layer = view.root.querySelector(".tiles");
+  layer.items ??= new Map();
   const [origin, zoom] = [layer.getBoundingClientRect(), zoomOf(layer)];
-  const photos = photosNow(view);
-  const [byPlace, wanted] = [new Map(), new Map()];
-  for (const photo of photos)
+  const [byPlace, wanted, stood] = [new Map(), new Map(), layer.stood ?? new Map()];
+  layer.stood = new Map(); // where every photo is, also those under a stack
+  for (const photo of photosNow(view))
     photo.at.forEach((place, copy) => {
       if (!byPlace.has(place)) byPlace.set(place, []);
       byPlace.get(place).push({ photo, copy });
@@ -106,13 +108,14 @@ function drawTiles(view) {
       const key = `${(photo.file && keyOf(photo.file)) ?? photo.id}/${copy}`;
       const y = (box.top - origin.top) / zoom;
       const covered = index >= room - 1 && index < entries.length - 1; // in a stack
-      wanted.set(key, { photo, copy, index, x, y, covered });
+      layer.stood.set(key, `${x}px ${y}px`);
+      if (index < room || index >= entries.length - STACKED)
+        wanted.set(key, { photo, copy, index, x, from: stood.get(key), covered });
     });
   });
   for (const [key, tile] of wanted) drawTile(view, layer, key, tile);
   follow(layer.parentNode, [...wanted.values()].find(({ photo }) => photo.selected));
-  for (const item of [...layer.children])
-    if (!wanted.has(item.dataset.key)) removeTile(layer, item);
+  layer.items.forEach((item, key) => wanted.has(key) || removeTile(layer, key, item));
 }
 
 // On a small screen the diagram is wider than the panel, and shows where the selected photo is.
@@ -129,20 +132,20 @@ function follow(stage, tile) {
 const zoomOf = (element) => element.currentCSSZoom ?? 1;
 const keyOf = (file) => (file.key ??= `file-${(lastNumber += 1)}`);
 
-function drawTile(view, layer, key, { photo, copy, index, x, y, covered }) {
-  let item = [...layer.children].find((one) => one.dataset.key === key);
+function drawTile(view, layer, key, { photo, copy, index, from, covered }) {
+  let item = layer.items.get(key);
+  const to = layer.stood.get(key);
   if (!item) {
     item = document.createElement("li");
-    item.dataset.key = key;
     item.append(document.createElement("button"));
     item.firstChild.type = "button";
+    layer.items.set(key, item);
     // A photo that enters several branches is divided: its copies start where it was.
-    const original = copy && layer.querySelector(`[data-key="${key.split("/")[0]}/0"]`);
-    item.style.translate = (original && original.before) || `${x}px ${y}px`;
+    const original = copy ? layer.items.get(firstOf(key))?.before : null;
+    item.style.translate = from ?? original ?? to;
     layer.append(item);
-    if (original) item.getBoundingClientRect();
+    item.getBoundingClientRect(); // the browser has to see this place to move it from there
   }
-  const to = `${x}px ${y}px`;
   if (item.style.translate !== to) {
     item.before = item.style.translate;
     item.style.translate = to;
@@ -172,11 +175,12 @@ function drawPicture(button, { name, file, image }) {
   picture.decode().then(() => button.replaceChildren(picture), () => {});
 }
 
-function removeTile(layer, item) {
-  if (item.leaving) return;
-  item.leaving = true;
-  const original = layer.querySelector(`[data-key="${item.dataset.key.split("/")[0]}/0"]`);
-  if (original && original !== item) item.style.translate = original.style.translate;
+const firstOf = (key) => key.replace(/[0-9]+$/, "0");
+
+// A copy goes to the photo itself.
+function removeTile(layer, key, item) {
+  layer.items.delete(key);
+  item.style.translate = layer.stood.get(firstOf(key)) ?? item.style.translate;
   item.style.opacity = 0;
   setTimeout(() => item.remove(), 500);
 }

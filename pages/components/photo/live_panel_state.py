@@ -119,6 +119,7 @@ class LivePanelState:
             self.before, self.samples = len(self.ended), []
         self.running = active or self.uploading
         if self.running:
+            self.lapse = False
             self.samples = add_sample(self.samples, Sample(now, len(self.ended) - self.before))
 
 

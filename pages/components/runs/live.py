@@ -119,7 +119,7 @@ def _panel(album_id: str, state: LivePanelState, shown: list[Photo], older: Olde
     batch = len(shown) - state.before
     panel: Panel = {
         "heading": _heading(state, shown),
-        "tiles": tiles(machine, shown, selected, older),
+        "tiles": tiles(machine, shown, selected, older, every=state.lapse),
         "numbers": numbers(machine, shown),
         "progress": {
             "ended": len(state.ended) - state.before,

@@ -74,14 +74,19 @@ def tiles(
     photos: Iterable[Photo],
     selected: Photo | None,
     older: Mapping[str, int],
+    *,
+    every: bool = False,
 ) -> list[Tile]:
     """The photos that the browser draws, in their order. The selected one is always among them.
 
     ``photos``: in the order of their upload. ``older``: the places of the photos that wait.
+    ``every``: all of them, for the replay of a batch.
     """
     by_place: dict[str, list[Photo]] = {}
-    every = list(photos)
-    for photo in every:
+    photos = list(photos)
+    if every:
+        return [_tile(machine, photo, older, selected) for photo in photos]
+    for photo in photos:
         by_place.setdefault(places(machine, photo)[0], []).append(photo)
     ids = {
         photo.photo_id
@@ -90,7 +95,7 @@ def tiles(
     }
     if selected:
         ids.add(selected.photo_id)
-    return [_tile(machine, photo, older, selected) for photo in every if photo.photo_id in ids]
+    return [_tile(machine, photo, older, selected) for photo in photos if photo.photo_id in ids]
 
 
 def _tile(

@@ -115,12 +115,12 @@ def test_a_photo_that_is_processed_again_has_not_ended() -> None:
 
 
 def test_a_batch_counts_from_its_beginning(clock: list[float]) -> None:
-    state = LivePanelState()
+    state = LivePanelState(lapse=True)
     state.add(["earlier", "one", "two"])
     both = {name: photo(name, "RUNNING") for name in ("one", "two")}
     state.update(both, {"earlier": photo("earlier")})
     state.follow_batch(active=True)
-    assert (state.running, state.before) == (True, 1)
+    assert (state.running, state.before, state.lapse) == (True, 1, False)
     clock[0] += 2
     state.update({"two": both["two"]}, {"one": photo("one")})
     state.follow_batch(active=True)

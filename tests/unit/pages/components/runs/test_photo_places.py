@@ -80,6 +80,11 @@ def test_of_many_photos_the_browser_gets_the_first_the_last_and_the_selected_one
     assert [tile["id"] for tile in drawn if tile["selected"]] == ["500"]
 
 
+def test_the_replay_of_a_batch_has_all_of_its_photos() -> None:
+    many = [photo(f"{number}", "SUCCEEDED") for number in range(100)]
+    assert len(tiles(MACHINE, many, None, {}, every=True)) == 100
+
+
 def test_a_tile_has_the_name_until_there_is_a_thumbnail() -> None:
     (waiting,) = tiles(MACHINE, [photo(status="PENDING")], None, {"p": 3})
     assert (waiting["name"], waiting["image"]) == ("p.jpg", None)
