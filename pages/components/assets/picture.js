@@ -18,7 +18,6 @@ export default function (component) {
     const { style } = document.documentElement;
     style.setProperty("--photo-ratio", stage.style.getPropertyValue("--ratio") || 1.5);
     style.setProperty("--photo-width", `${stage.dataset.width / devicePixelRatio || 9999}px`);
-    root.style.setProperty("--dpr", devicePixelRatio);
     window.viewed = root.ahead ?? data.id;
     zoomed = zoom(root);
     const shown = () => dispatchEvent(new Event("photoshown"));
