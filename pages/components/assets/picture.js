@@ -85,7 +85,9 @@ export default function (component) {
     root.idle = setTimeout(() => root.removeAttribute("data-active"), 2500);
   };
   const popstate = ({ isTrusted }) => { if (isTrusted) root.ahead = null; };
-  if (first && history.state?.depth) stage.focus({ preventScroll: true });
+  const { depth, scrollTop = 0 } = history.state ?? {};
+  if (first) document.querySelector("[data-testid=stMain]").scrollTop = scrollTop; // not the list's
+  if (first && depth) stage.focus({ preventScroll: true });
   return listen(
     root,
     [root, { pointermove: active, pointerdown: active, focusin: active }],
