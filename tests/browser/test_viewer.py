@@ -148,9 +148,13 @@ def test_no_space_is_lost_beside_a_portrait_photo(page: Page, window: tuple[int,
     assert box(name)["x"] - (photo["x"] + photo["width"]) < 40
 
 
-def test_a_small_photo_is_not_enlarged(page: Page) -> None:
+def test_a_small_photo_is_not_enlarged_and_in_view_in_a_small_window(page: Page) -> None:
+    page.set_viewport_size({"width": 683, "height": 512})
+    page.mouse.move(300, 300)
+    page.mouse.wheel(0, 400)
     card(page, "small.jpg").click()
     see(page, "small.jpg")
+    expect(picture(page, "small.jpg")).to_be_in_viewport(ratio=1)
     shown = box(picture(page, "small.jpg"))
     assert (shown["width"], shown["height"]) == pytest.approx((120, 90), abs=1)
 

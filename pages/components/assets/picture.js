@@ -18,7 +18,6 @@ export default function (component) {
     const { style } = document.documentElement;
     style.setProperty("--photo-ratio", stage.style.getPropertyValue("--ratio") || 1.5);
     style.setProperty("--photo-width", `${stage.dataset.width / devicePixelRatio || 9999}px`);
-    root.style.setProperty("--dpr", devicePixelRatio);
     window.viewed = root.ahead ?? data.id;
     zoomed = zoom(root);
     const shown = () => dispatchEvent(new Event("photoshown"));
@@ -86,7 +85,9 @@ export default function (component) {
     root.idle = setTimeout(() => root.removeAttribute("data-active"), 2500);
   };
   const popstate = ({ isTrusted }) => { if (isTrusted) root.ahead = null; };
-  if (first && history.state?.depth) stage.focus({ preventScroll: true });
+  const { depth, scrollTop = 0 } = history.state ?? {};
+  if (first) document.querySelector("[data-testid=stMain]").scrollTop = scrollTop; // not the list's
+  if (first && depth) stage.focus({ preventScroll: true });
   return listen(
     root,
     [root, { pointermove: active, pointerdown: active, focusin: active }],
