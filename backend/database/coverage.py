@@ -7,7 +7,7 @@ from backend.database.photo import Photo
 
 NEED_OWNER = ("FAILED", "PARTIAL")
 """The statuses of photos that lack something."""
-COVERED_BY = ("status", "thumbnail")
+COVERED_BY = ("status", "thumbnail", "summary.labels_wait_since")
 """The attributes that it is computed from."""
 
 
@@ -22,7 +22,7 @@ class Coverage:
 
 
 def coverage_of(photos: Iterable[Photo]) -> Coverage:
-    """The coverage of photos, of which the status and the thumbnail are known."""
+    """The coverage of photos, of which ``COVERED_BY`` is known."""
     every = list(photos)
     return Coverage(
         photos=len(every),
@@ -34,4 +34,6 @@ def coverage_of(photos: Iterable[Photo]) -> Coverage:
 
 def _is_labeled(photo: Photo) -> bool:
     """A photo is PARTIAL if one branch failed: without a thumbnail, that was the thumbnail's."""
+    if photo.labels_wait_since:
+        return False
     return photo.status == "SUCCEEDED" or (photo.status == "PARTIAL" and not photo.thumbnail)

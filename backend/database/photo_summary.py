@@ -39,7 +39,7 @@ RESERVED_BYTES = 750
 and a kind of photo."""
 
 _NUMBERS = ("width", "height", "size_bytes")
-_TEXTS = ("taken_at", "camera_make", "camera_model", "lens_model")
+_TEXTS = ("taken_at", "camera_make", "camera_model", "lens_model", "labels_wait_since")
 _TEXT_BYTES = 128
 _TERMS_BYTES = 1_400
 """Of all labels, aliases, colors and features together."""
