@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from backend.database.photo import Photo
 
 COMPLETE = "SUCCEEDED"
-"""The status of photos that lack nothing."""
+"""The status of photos that lack nothing, unless they wait for labels."""
+LABELS_WAIT = "summary.labels_wait_since"
+"""The attribute of photos that wait for labels."""
 NEED_OWNER = ("FAILED", "PARTIAL")
 """The statuses of photos that lack something."""
-COVERED_BY = ("status", "thumbnail")
+COVERED_BY = ("status", "thumbnail", LABELS_WAIT)
 """The attributes that it is computed from."""
 
 
@@ -24,9 +26,9 @@ class Coverage:
 
 
 def coverage_of(photos: Iterable[Photo], complete: int = 0) -> Coverage:
-    """The coverage of photos, of which the status and the thumbnail are known.
+    """The coverage of photos, of which ``COVERED_BY`` is known.
 
-    ``complete``: the number of further photos, which have the status COMPLETE.
+    ``complete``: the number of further photos, which are complete.
     """
     every = list(photos)
     return Coverage(
@@ -39,4 +41,6 @@ def coverage_of(photos: Iterable[Photo], complete: int = 0) -> Coverage:
 
 def _is_labeled(photo: Photo) -> bool:
     """A photo is PARTIAL if one branch failed: without a thumbnail, that was the thumbnail's."""
+    if photo.labels_wait_since:
+        return False
     return photo.status == COMPLETE or (photo.status == "PARTIAL" and not photo.thumbnail)

@@ -39,7 +39,7 @@ RESERVED_BYTES = 400
 of photo."""
 
 _NUMBERS = ("width", "height", "size_bytes")
-_TEXTS = ("taken_at", "camera_make", "camera_model", "lens_model")
+_TEXTS = ("taken_at", "camera_make", "camera_model", "lens_model", "labels_wait_since")
 _TEXT_BYTES = 128
 _PLACE_BYTES = 96
 """Of each name of a place; the longest one of ``backend.places`` has 66."""

@@ -7,7 +7,7 @@ from itertools import islice
 
 from backend import timestamps
 from backend.database import keys
-from backend.database.coverage import COMPLETE, COVERED_BY, Coverage, coverage_of
+from backend.database.coverage import COMPLETE, COVERED_BY, LABELS_WAIT, Coverage, coverage_of
 from backend.database.deleted_photos import DELETED, begin_deletion, end_deletion, is_deleted
 from backend.database.edited_photos import EditedPhotos
 from backend.database.label_proposals import LABEL_PROPOSAL
@@ -128,6 +128,7 @@ class Photos:
             keys.BY_ALBUM,
             ("owner", self._owner),
             ("status", COMPLETE),
+            without=LABELS_WAIT,
             sort_prefix=("album_sort", keys.album_sort_prefix(album_id)),
             attributes=COVERED_BY,
         )

@@ -218,21 +218,22 @@ class Table:
         """One page of a Query, and the key that the next page starts after (None: the last page).
 
         ``hash_key``, ``sort_prefix`` and ``sort_between`` begin with the name of the key.
-        ``attributes``: the only ones to return. ``consistent``: not for an index.
+        ``attributes``: the only ones to return; a dot leads into a map. ``consistent``: not for an
+        index.
         """
         condition, names, values = _key_condition(hash_key, sort_prefix, sort_between)
-        projection = {f"#a{number}": name for number, name in enumerate(attributes or ())}
+        expression, projected = _projection(attributes or ())
         request: dict[str, Any] = {
             "TableName": self.name,
             "KeyConditionExpression": condition,
-            "ExpressionAttributeNames": {**names, **projection},
+            "ExpressionAttributeNames": {**names, **projected},
             "ExpressionAttributeValues": to_wire(values),
             "ScanIndexForward": not newest_first,
         }
         optional = {
             "IndexName": index,
             "Limit": limit,
-            "ProjectionExpression": ", ".join(projection) or None,
+            "ProjectionExpression": expression or None,
             "ExclusiveStartKey": to_wire(start) if start else None,
             "ConsistentRead": consistent or None,
         }
@@ -273,26 +274,30 @@ class Table:
         hash_key: tuple[str, str],
         usual: tuple[str, str],
         *,
+        without: str,
         sort_prefix: tuple[str, str],
         attributes: Iterable[str],
     ) -> tuple[int, list[Item], bool]:
-        """The number of items that one Query reads, those of them whose attribute has not its
-        ``usual`` value, and whether the Query read all.
+        """The number of items that one Query reads, the unusual ones of them, and whether the Query
+        read all.
 
-        So the response stays small. One Query reads 1 MB at most, the newest items first.
+        An item is usual if it has the attribute and value ``usual``, and not the one named
+        ``without``. So the response stays small. One Query reads 1 MB at most, the newest items
+        first. A dot in a name leads into a map.
         """
         condition, names, values = _key_condition(hash_key, sort_prefix)
-        attribute, value = usual
-        projection = {f"#a{number}": name for number, name in enumerate(attributes)}
+        paths = [usual[0], without, *attributes]
+        aliases, projected = _projection(paths)
+        status, absent, *returned = aliases.split(", ")
         response = self._query(
             {
                 "TableName": self.name,
                 "IndexName": index,
                 "KeyConditionExpression": condition,
-                "FilterExpression": "NOT #usual = :usual",
-                "ProjectionExpression": ", ".join(projection),
-                "ExpressionAttributeNames": {**names, **projection, "#usual": attribute},
-                "ExpressionAttributeValues": to_wire({**values, ":usual": value}),
+                "FilterExpression": f"NOT {status} = :usual OR attribute_exists({absent})",
+                "ProjectionExpression": ", ".join(returned),
+                "ExpressionAttributeNames": {**names, **projected},
+                "ExpressionAttributeValues": to_wire({**values, ":usual": usual[1]}),
                 "ScanIndexForward": False,
             }
         )
@@ -326,6 +331,15 @@ class Table:
 
 def _pause(longest: float) -> None:
     time.sleep(random.uniform(0, longest))  # noqa: S311 - jitter is no secret
+
+
+def _projection(paths: Iterable[str]) -> tuple[str, dict[str, str]]:
+    """ProjectionExpression and its ExpressionAttributeNames."""
+    parts = [path.split(".") for path in paths]
+    names = dict.fromkeys(name for path in parts for name in path)
+    alias = {name: f"#a{number}" for number, name in enumerate(names)}
+    expression = ", ".join(".".join(alias[name] for name in path) for path in parts)
+    return expression, {short: name for name, short in alias.items()}
 
 
 def _key_condition(

@@ -68,6 +68,8 @@ def test_a_photo_beyond_the_ceiling_has_everything_but_labels(
         "SUCCEEDED", [], True,
     )  # fmt: skip
     assert second["thumbnail"]
+    coverage, _ = Photos(resources().image_metadata, OWNER).coverage_of_album("unsorted")
+    assert (coverage.photos, coverage.labeled) == (2, 1)
     execution = pipeline.execution(run.arn.rpartition(":")[2])
     assert (execution["outcome"], execution["attention"]) == ("SUCCEEDED", "WAITING")
     assert (pipeline.counters()["labelled"], calls(), waiting()) == (1, 1, 1)

@@ -86,16 +86,19 @@ def draw_room(room: Room | None) -> None:
     """Say how much of the limits a library uses, if it is nearly full."""
     if room is None:
         return
-    used = f"{room.used.photos:,} photos and {room.used.size_bytes / 1e6:,.0f} MB"
+    limits = room.limits
+    parts = [f"{room.used.photos:,} photos"] if limits.photos else []
+    parts += [f"{room.used.size_bytes / 1e6:,.1f} MB"] if limits.megabytes else []
+    used = " and ".join(parts)
     if room.is_full:
         st.warning(
             f"Your library is full: it holds {used}, photos in Trash included, and may hold "
-            f"{room.limits}. Before you upload more, delete photos permanently.",
+            f"{limits}. Before you upload more, delete photos permanently.",
             icon=":material/inventory_2:",
         )
         st.page_link("pages/trash.py", label="Open Trash", icon=":material/delete:")
     else:
-        st.caption(f"Your library holds {used}, photos in Trash included, of {room.limits}.")
+        st.caption(f"Your library holds {used}, photos in Trash included, of {limits}.")
 
 
 def draw_interrupted_uploads(owner: str, album_id: str, arrived: Sequence[str]) -> None:

@@ -15,7 +15,7 @@ from backend.deployment.bundle import Artifact
 from backend.deployment.cloudformation import DeploymentError
 
 EMAIL = "ops@example.com"
-OUTPUTS = 13
+OUTPUTS = 17
 
 
 @pytest.fixture

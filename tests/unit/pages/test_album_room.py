@@ -24,9 +24,7 @@ def test_a_nearly_full_library_says_what_is_used(
     library: Library, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = page_with(library, open_page, monkeypatch, Usage(9, 5_000_000))
-    assert "Your library holds 9 photos and 5 MB, photos in Trash included, of 10 photos." in shown(
-        page
-    )
+    assert "Your library holds 9 photos, photos in Trash included, of 10 photos." in shown(page)
     assert not page.warning
 
 

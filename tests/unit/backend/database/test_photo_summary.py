@@ -85,6 +85,7 @@ def test_the_largest_summary_leaves_room_for_what_owners_write(character: str) -
     names = [f"{number}{character * 12}" for number in range(2_000)]
     huge = {
         **dict.fromkeys(("taken_at", "camera_make", "camera_model", "lens_model"), long),
+        "labels_wait_since": long,
         **dict.fromkeys(("width", "height", "size_bytes"), 10**38 - 1),
         "gps": {"latitude": -89.12345678901234, "longitude": -179.12345678901234, "altitude": 1.5},
         "place": dict.fromkeys(("city", "region", "country", "country_code"), long),
