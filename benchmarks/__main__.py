@@ -11,7 +11,17 @@ from pathlib import Path
 
 from playwright.sync_api import Error as BrowserError
 
-from benchmarks import aws_estimate, imaging, latency, live, pages, pipeline, report, start
+from benchmarks import (
+    aws_estimate,
+    imaging,
+    interactions,
+    latency,
+    live,
+    pages,
+    pipeline,
+    report,
+    start,
+)
 from benchmarks.browser import PageError
 from benchmarks.figures import Comparison, Figure, Role, abba, compare
 from benchmarks.photo_stack import PipelineError
@@ -53,6 +63,7 @@ MEASUREMENTS: dict[str, _Measurement] = {
     "pipeline": lambda build, folder, options: pipeline.measure(build, folder, options.photos),
     "latency": lambda build, folder, options: latency.measure(build, folder),
     "pages": lambda build, folder, options: pages.measure(build, folder, options.album_sizes),
+    "interactions": lambda build, folder, options: interactions.measure(build, folder),
     "live": lambda build, folder, options: live.measure(build, folder),
     "start": lambda build, folder, options: start.measure(build, folder),
     "aws": lambda build, folder, options: aws_estimate.measure(),
@@ -64,8 +75,9 @@ _EXPECTED = (
     *(PipelineError, PageError, BrowserError),
 )
 """Reported in one line, without a traceback."""
-_ON_REQUEST = ("live",)
-"""Left out of a comparison that does not name it: it takes two minutes a run."""
+_ON_REQUEST = ("interactions", "live")
+"""Left out of a comparison that does not name them: they take two minutes a run, and the search box
+is new."""
 
 
 def parse_options(arguments: Sequence[str]) -> Options:
