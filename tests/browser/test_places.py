@@ -1,5 +1,7 @@
 """Layout shifts and scroll positions: what must not move, and what Back restores."""
 
+import re
+
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -50,6 +52,22 @@ def test_photos_flow_through_the_graph_and_move_nothing_else(page: Page) -> None
 
     page.get_by_role("button", name="Hide").click()
     expect(panel).to_be_hidden()
+
+
+@pytest.mark.soak
+def test_an_upload_of_60_photos_moves_nothing(page: Page) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    sign_in(page)
+    add_album(page, "Sixty")
+    page.evaluate(_OBSERVE)
+    upload(page, *(jpeg(f"{number}.jpg") for number in range(60)))
+    progress = page.locator(".st-key-live .left")
+    expect(progress).to_contain_text(re.compile("of 60 · about .* left"), timeout=_LONG)
+    heading = page.get_by_role("heading", name="60 photos processed", exact=True)
+    expect(heading).to_be_visible(timeout=4 * _LONG)
+    photos = page.get_by_role("list", name="Photos of this album")
+    expect(photos.get_by_role("link")).to_have_count(60)
+    assert page.evaluate("window.moved") < 0.05
 
 
 def test_the_live_panel_with_the_keyboard(page: Page) -> None:

@@ -185,6 +185,7 @@ function show(queue) {
   // It does not become smaller with the next files, which would move the page.
   queue.rows = Math.max(queue.rows ?? 0, Math.min(all.length, 3.5));
   list.style.setProperty("--rows", queue.rows);
+  list.tabIndex = all.length > 3 ? 0 : -1; // so that the keyboard can scroll it
   list.classList.toggle("problems-only", !left && all.length > number("uploaded"));
   all.filter((f) => f.state !== "uploaded").slice(0, 100).forEach((f) => {
     f.row ??= root.querySelector("template").content.firstChild.cloneNode(true);

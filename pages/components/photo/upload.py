@@ -141,7 +141,7 @@ def _field() -> Markup:
         element("div", zone, class_="row zone"),
         element("div", report, class_="row report"),
         _question(),
-        element("ul", class_="files"),
+        element("ul", class_="files", aria_label="Files"),
         element("template", _row()),
     ])  # fmt: skip
 

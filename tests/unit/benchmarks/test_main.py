@@ -8,7 +8,7 @@ def test_without_arguments_everything_is_measured_in_this_checkout() -> None:
 
     assert options.against is None
     assert names_to_measure(options) == [
-        "imaging", "pipeline", "latency", "pages", "live", "start", "aws"
+        "imaging", "pipeline", "latency", "pages", "interactions", "live", "start", "aws"
     ]  # fmt: skip
 
 
