@@ -10,7 +10,7 @@ FILES = sorted([*ASSETS.glob("*.js"), *ASSETS.glob("*.css")])
 PAGES = ASSETS.parents[1]
 
 
-def test_all_of_them_together_have_at_most_1390_lines() -> None:
+def test_all_of_them_together_have_at_most_1393_lines() -> None:
     # 600, and 30 for tags and bounding boxes that are highlighted together: only the browser can
     # do that, as a request for each movement of the pointer would be too slow. And 85 for what only
     # the browser knows: the first bytes of files before their upload, files and folders that cannot
@@ -21,10 +21,10 @@ def test_all_of_them_together_have_at_most_1390_lines() -> None:
     # 80 for the photo that a click shows at once and for thumbnails ahead of scrolling.
     # 4 for the address of the server, and for double clicks.
     # 90 for the search box with suggestions, the list of months, and the strip of failed files.
-    # 461 for the map: moved and zoomed by pointer, wheel, pinch and keys, with outlines, names and
+    # 464 for the map: moved and zoomed by pointer, wheel, pinch and keys, with outlines, names and
     # marks that depend on the zoom. A request for each movement would be too slow, and a map
     # library has 5,000 lines and more.
-    assert sum(len(file.read_text().splitlines()) for file in FILES) <= 1390
+    assert sum(len(file.read_text().splitlines()) for file in FILES) <= 1393
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
