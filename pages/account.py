@@ -1,4 +1,4 @@
-"""The user's account: change the password, sign out, export everything, delete the account."""
+"""The user's account: change password and address, sign out, export everything, delete it."""
 
 import streamlit as st
 
@@ -7,6 +7,7 @@ from backend.services import services
 from pages.components.account import browser_session
 from pages.components.account.account_deletion import draw_deletion
 from pages.components.account.account_errors import SHARED, show_account_errors
+from pages.components.account.address_change import draw_address_change
 from pages.components.account.current_user import signed_in_user
 from pages.components.account.mfa_settings import draw_mfa
 from pages.components.account.password_field import new_password_field
@@ -56,6 +57,8 @@ def draw_export() -> None:
 if not shared:
     with left, st.container(border=True, key="change-password"):
         draw_password_change()
+    with left, st.container(border=True, key="change-address"):
+        draw_address_change(user)
 
 with left if shared else right, st.container(border=True, key="sign-out-card"):
     st.subheader("Sign out", anchor=False)

@@ -86,7 +86,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
         key="order", bind="query-params", label_visibility="collapsed",
     )  # fmt: skip
 if view == "Map":
-    photo_map(photos, key="album-map", list_parameters=list_parameters)
+    photo_map(photos, key="album-map", list_parameters={**list_parameters, "show": "Map"})
     if more:
         st.caption(f"The first {count(len(photos), 'photo')} are on the map.")
         st.button(f"Show {STEP} more", on_click=shown_photos.show_more)

@@ -82,7 +82,7 @@ if not recent.photos:
 elif not found:
     st.caption("No photo matches all conditions. Remove one, or search for other words.")
 elif view == "Map":
-    photo_map(found, key="search-map", list_parameters=list_parameters)
+    photo_map(found, key="search-map", list_parameters={**list_parameters, "view": "Map"})
 else:
     shown_photos = ShownPhotos("search")
     shown = found[: shown_photos.limit]

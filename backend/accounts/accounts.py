@@ -58,6 +58,10 @@ class SharedAccount(Exception):
     """The account is shared by all users, so its password cannot change and it is not deleted."""
 
 
+class SameAddress(Exception):
+    """The new e-mail address is that of the account already."""
+
+
 class Accounts:
     """The accounts of a user pool. Accounts of ``shared`` addresses cannot be changed.
 
@@ -252,6 +256,50 @@ class Accounts:
         self.sign_out_everywhere(user)
         return self._cognito.sign_in(user.email, new)
 
+    def request_new_address(self, user: User, email: str, password: str) -> None:
+        """Send a code to a new e-mail address. The old one stays until the code is entered.
+
+        The password is required, because who can change the address can reset the password.
+        Returns also if another account has the address. In that case Cognito sends no mail.
+        Raises NotAnAddress, SameAddress, SignInFailed if the password is wrong, SessionExpired,
+        CodeNotSent, SharedAccount.
+        """
+        self.refuse_shared(user.email)
+        address = _normalized(email)
+        if address == user.email.lower():
+            raise SameAddress
+        user.validate_session(max_age=0)
+        self._check_password_of(user, password)
+        self._count_mail(address)
+        self._count_mail(user.owner)
+        try:
+            call_cognito(
+                self._user_pools.update_user_attributes,
+                AccessToken=user.tokens().access_token,
+                UserAttributes=[{"Name": "email", "Value": address}],
+            )
+        except WrongCode:  # AliasExistsException
+            return
+        except SignInFailed as error:
+            raise NotAnAddress from error
+
+    def confirm_new_address(self, user: User, code: str) -> None:
+        """Change the e-mail address of an account to that which the code was sent to.
+
+        Sessions go on. Raises WrongCode, SessionExpired, SharedAccount.
+        """
+        self.refuse_shared(user.email)
+        user.validate_session(max_age=0)
+        with self._limit_wrong_codes("new-address", user.owner):
+            call_cognito(
+                self._user_pools.verify_user_attribute,
+                AccessToken=user.tokens().access_token,
+                AttributeName="email",
+                Code=code.strip(),
+            )
+        user.validate_session(max_age=0)  # for tokens with the new address
+        self._sessions.forget_user(user.owner)
+
     def sign_out_everywhere(self, user: User) -> None:
         """End all sessions of a user: at once in this process, within a minute in others."""
         self._global_sign_out(user.tokens().access_token)
@@ -282,6 +330,12 @@ class Accounts:
             call_cognito(call, ClientId=self._client_id, Username=address)
         except SignInFailed:  # no such account, or it needs no code
             return
+
+    def _check_password_of(self, user: User, password: str) -> None:
+        """Sign in with the password and end this session again. Raises SignInFailed."""
+        with self._rate_limit.count_failures("change", user.owner, failures=(SignInFailed,)):
+            tokens = self._cognito.sign_in(user.email, password)
+        self._cognito.revoke(tokens.refresh_token)
 
     def _count_mail(self, address: str) -> None:
         self._rate_limit.acquire("mail", address)

@@ -34,9 +34,13 @@ class User:
         self._validated_at = time.monotonic()
         self._clients: dict[str, Any] = {}
         self._credentials = _UserCredentials(self)
-        self.email = str(tokens.claims.get("email", ""))
         self.user_id = str(tokens.claims.get("sub", ""))
         self.owner = cognito.identity_id(tokens.id_token)
+
+    @property
+    def email(self) -> str:
+        """The user's e-mail address in the latest tokens."""
+        return str(self._tokens.claims.get("email", ""))
 
     @property
     def groups(self) -> frozenset[str]:

@@ -91,7 +91,11 @@ def open_photo(page: Page, filename: str) -> None:
     expect(page.get_by_role("heading", name=filename, exact=True)).to_be_visible()
 
 
-def jpeg(name: str) -> FilePayload:
+Angle = tuple[float, float, float]
+_AREZZO = ((43.0, 28.0, 2.8), (11.0, 53.0, 6.4))
+
+
+def jpeg(name: str, north_east: tuple[Angle, Angle] = _AREZZO) -> FilePayload:
     """A photo with a camera, a capture time and a position in its EXIF metadata."""
     image = Image.new("RGB", (1200, 800), "#e8743b")
     ImageDraw.Draw(image).rectangle((0, 500, 1200, 800), fill="#1d3557")
@@ -106,9 +110,9 @@ def jpeg(name: str) -> FilePayload:
     details[ExifTags.Base.ExposureTime] = 1 / 250
     position = exif.get_ifd(ExifTags.IFD.GPSInfo)
     position[ExifTags.GPS.GPSLatitudeRef] = "N"
-    position[ExifTags.GPS.GPSLatitude] = (43.0, 28.0, 2.8)
+    position[ExifTags.GPS.GPSLatitude] = north_east[0]
     position[ExifTags.GPS.GPSLongitudeRef] = "E"
-    position[ExifTags.GPS.GPSLongitude] = (11.0, 53.0, 6.4)
+    position[ExifTags.GPS.GPSLongitude] = north_east[1]
     buffer = io.BytesIO()
     image.save(buffer, "JPEG", exif=exif)
     return {"name": name, "mimeType": "image/jpeg", "buffer": buffer.getvalue()}

@@ -1,4 +1,4 @@
-"""Accounts in the browser: sign-up, confirmation, passwords, deletion."""
+"""Accounts in the browser: sign-up, confirmation, passwords, address, deletion."""
 
 import re
 import uuid
@@ -70,6 +70,16 @@ def change_password(page: Page) -> None:
     expect(page.get_by_text("Your password was changed")).to_be_visible()
 
 
+def change_address(page: Page, new: str) -> None:
+    fill(page, "New e-mail address", new)
+    fill(page, "Your password", SECOND)
+    press(page, "Send a code")
+    expect(page.get_by_text("your e-mail address stays as it is")).to_be_visible()
+    fill(page, "Code", page.get_by_text("The code is").locator("strong").inner_text())
+    press(page, "Change e-mail address")
+    expect(page.get_by_text(f"Signed in as {new}")).to_be_visible()
+
+
 def reset(page: Page, address: str) -> None:
     page.get_by_role("link", name="Forgot password").click()
     expect_heading(page, "Forgot password")
@@ -111,6 +121,8 @@ def test_an_account_from_sign_up_to_deletion(
     sign_in(page, address, FIRST)
     expect_heading(page, "Your account")  # the deep link survives the pages of signing up
     change_password(page)
+    address = f"new-{address}"
+    change_address(page, address)
 
     other = browser.new_context(base_url=dashboard.url)
     elsewhere = other.new_page()

@@ -19,6 +19,7 @@ from backend.database.converted_from import ConvertedFrom
 from backend.gallery.uploads import Origin
 from pages.web.csrf import HEADER
 from pages.web.health_routes import HEALTH_ROUTES, LIVE_PATH, READY_PATH
+from pages.web.map_routes import MAP_PATH, MAP_ROUTES, map_url
 from pages.web.metrics_routes import METRICS_PATH, METRICS_ROUTES
 from pages.web.photo_routes import PHOTO_ROUTES
 from pages.web.photo_urls import (
@@ -106,6 +107,7 @@ ROWS = [
     Row(SELECTION_ZIP_PATH, "GET", f"{ZIP_PATH}/guessed", "token"),
     Row(EXPORT_PATH, "GET", EXPORT_PATH, "private"),
     Row(CLAIM_PATH, "POST", CLAIM_PATH, "token", "guessed"),
+    Row(MAP_PATH, "GET", map_url(), "open"),
     Row(LIVE_PATH, "GET", LIVE_PATH, "open"),
     Row(READY_PATH, "GET", READY_PATH, "open"),
     Row(METRICS_PATH, "GET", METRICS_PATH, "token"),  # off without the setting
@@ -228,7 +230,7 @@ def test_a_route_is_for_the_owner_only(statuses: Statuses, row: Row) -> None:
 
 def test_every_route_is_in_the_table() -> None:
     ours = [
-        *(*HEALTH_ROUTES, *METRICS_ROUTES, *SESSION_ROUTES),
+        *(*HEALTH_ROUTES, *MAP_ROUTES, *METRICS_ROUTES, *SESSION_ROUTES),
         *(*PHOTO_ROUTES, *UPLOAD_ROUTES, *ZIP_ROUTES),
     ]
     routes = {(method, route.path) for route in ours for method in route.methods or ()}

@@ -17,7 +17,7 @@ from backend.database.update_expressions import update
 from backend.errors import AwsUnavailable
 from backend.handlers import detect_labels, generate_thumbnail
 from backend.handlers.common.environment import resources
-from tests.corpus import phones
+from tests.corpus import exif_bytes, phones, pictures
 from tests.moto.faults import SERVER_ERROR, answer, failing
 from tests.moto.pipeline import BUCKET, OWNER, Pipeline, jpeg, new_name
 
@@ -41,6 +41,17 @@ def test_a_photo_is_processed_from_upload_to_outcome(pipeline: Pipeline) -> None
     assert {step["status"] for step in photo["steps"].values()} == {"SUCCEEDED"}
     assert "extracted" not in photo
     assert "in_flight_since" not in photo
+
+
+def test_a_position_gets_its_place_which_no_execution_shows(pipeline: Pipeline) -> None:
+    run, photo = pipeline.process(new_name(), pictures.jpeg(exif_bytes.FULL))
+    assert photo["gps"]["latitude"] == pytest.approx(-33.859, abs=0.01)
+    assert photo["place"] == photo["summary"]["place"]
+    assert photo["place"]["country"] == "Chile"
+    operators = [run, pipeline.execution(name_from_arn(run.arn)), pipeline.counters()]
+    assert not [
+        name for name in photo["place"].values() if len(name) > 2 and name in str(operators)
+    ]
 
 
 def test_the_execution_and_its_hour_have_the_same_outcome(pipeline: Pipeline) -> None:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from backend.accounts.accounts import NotAnAddress, SharedAccount, SignUpClosed
+from backend.accounts.accounts import NotAnAddress, SameAddress, SharedAccount, SignUpClosed
 from backend.accounts.cognito import (
     CodeNotSent,
     PasswordRefused,
@@ -28,6 +28,7 @@ _MESSAGES: dict[type[Exception], str] = {
     SignInFailed: "The e-mail address or password is incorrect, or the e-mail address is not "
     "confirmed.",
     NotAnAddress: "Enter a valid e-mail address.",
+    SameAddress: "This is the e-mail address of your account already.",
     PasswordRefused: "The password does not meet the password rules.",
     SharedAccount: SHARED,
     SignUpClosed: BY_INVITATION,

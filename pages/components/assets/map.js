@@ -11,10 +11,14 @@ export default function (component) {
   const [map, bar, status] = root.children;
   const [svg, names, marks, opened] = map.children;
   Object.assign(root, { map, svg, names, marks, opened, status, data, setTriggerValue });
-  root.points = data.points.map((point) => ({ ...point, ...project(point.at) }));
-  root.levels = new Map();
-  marks.replaceChildren();
-  close(root);
+  const photos = JSON.stringify(data.points);
+  if (root.photos !== photos) {
+    root.photos = photos;
+    root.points = data.points.map((point) => ({ ...point, ...project(point.at) }));
+    root.levels = new Map();
+    marks.replaceChildren();
+    close(root);
+  }
   root.view ??= data.keep ? viewInAddress() : undefined;
   if (root.view) root.touched = true;
   root.resized ??= new ResizeObserver(() => draw(root));
@@ -279,7 +283,9 @@ function keyHandler(root) {
 // Keeps the view in the address, for Back, a reload and a link, and says what is in it.
 function remember(root) {
   clearTimeout(root.timer);
+  const page = location.pathname;
   root.timer = setTimeout(() => {
+    if (location.pathname !== page) return;
     const inView = root.points.filter((point) => root.sees(root.place(point), 0));
     root.status.textContent = `${inView.length.toLocaleString("en")} of the photos in view`;
     if (!root.data.keep || !root.isConnected) return;

@@ -46,9 +46,17 @@ def test_the_owner_is_known_from_the_first_sign_in_until_the_account_is_deleted(
     Identities(operations).add(sub, "us-east-1:ada")
     Identities(operations).add(sub, "us-east-1:ada")
     assert owner(" Ada@example.com") == "us-east-1:ada"
+    cognito.admin_update_user_attributes(
+        UserPoolId=pool_id,
+        Username="ada@example.com",
+        UserAttributes=[{"Name": "email", "Value": "ada@example.org"}],
+    )
+    assert owner("ada@example.org") == "us-east-1:ada"  # photos stay with a changed address
+    with pytest.raises(NoIdentity, match="has no account"):
+        owner("ada@example.com")
     Identities(operations).remove(sub)
     with pytest.raises(NoIdentity, match="has not signed in yet"):
-        owner("ada@example.com")
+        owner("ada@example.org")
 
 
 def test_a_session_tells_who_opened_it_once() -> None:
