@@ -3,6 +3,7 @@
 import random
 import struct
 import zlib
+from functools import cache
 from io import BytesIO
 from typing import Any
 
@@ -53,6 +54,7 @@ def turned(orientation: int, kind: str = "JPEG") -> bytes:
     return files.with_segments(data, *files.exif_segments(block))
 
 
+@cache  # littleCMS writes the current time into a profile
 def display_p3_profile() -> bytes:
     """Display P3: sRGB's profile with the three primaries of P3 under D50."""
     profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())

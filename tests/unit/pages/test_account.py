@@ -23,6 +23,7 @@ class Accounts:
     """Accounts whose user has the password "right" and gets the code 123456."""
 
     def __init__(self) -> None:
+        self.mfa = SimpleNamespace(is_offered=False)
         self.requested: list[str] = []
         self.confirmed = False
 
