@@ -102,8 +102,8 @@ def _html(photos: int, *, in_page: bool) -> Markup:
     buttons = [
         button(sign, aria_label=name, title=name)
         for sign, name in (
-            ("+", "Zoom in"),
-            ("\N{MINUS SIGN}", "Zoom out"),
+            ("+", "Zoom map in"),
+            ("\N{MINUS SIGN}", "Zoom map out"),
             ("\N{NORTH EAST AND SOUTH WEST ARROW}", "Show all photos"),
         )
     ]

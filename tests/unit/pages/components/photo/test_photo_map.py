@@ -39,7 +39,7 @@ def test_the_map_names_itself_its_keys_and_its_sources() -> None:
     assert 'aria-label="Map with 12 photos"' in html
     assert "plus and minus zoom" in html
     assert "GeoNames, CC BY 4.0" in html
-    assert set(re.findall(r'aria-label="([^"]+)"', html)) >= {"Zoom in", "Zoom out"}
+    assert set(re.findall(r'aria-label="([^"]+)"', html)) >= {"Zoom map in", "Zoom map out"}
 
 
 def test_the_file_of_the_map_has_no_line_across_the_world() -> None:
