@@ -1,6 +1,6 @@
 """The daily ceiling of Rekognition calls: photos beyond it wait for their labels, in order."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -20,6 +20,16 @@ from tests.moto.pipeline import OWNER, Pipeline, jpeg, new_name
 
 TODAY, TOMORROW = "2026-11-27", "2026-11-28"
 _CONTEXT = SimpleNamespace(get_remaining_time_in_millis=lambda: 300_000)
+
+
+@pytest.fixture(autouse=True)
+def _all_end(pipeline: Pipeline) -> Iterator[None]:
+    """None of the executions may run on during the next test."""
+    yield
+    pages = boto3.client("stepfunctions").get_paginator("list_executions")
+    for page in pages.paginate(stateMachineArn=pipeline.machine.arn):
+        for execution in page["executions"]:
+            pipeline.machine.ended(execution["executionArn"])
 
 
 @pytest.fixture
@@ -118,7 +128,8 @@ def test_a_call_that_rekognition_did_not_answer_does_not_count(
         with failing("rekognition", "DetectLabels", THROTTLING):
             return detect(event, context)
 
-    pipeline.machine.handlers["DetectLabels"] = first_call_is_throttled
+    handlers = {**pipeline.machine.handlers, "DetectLabels": first_call_is_throttled}
+    pipeline.machine.handlers = handlers
     pipeline.process(new_name(), jpeg())
     assert calls() == 1
 
