@@ -18,6 +18,6 @@
   const changed = (changes) => changes.forEach(({ addedNodes }) => addedNodes.forEach(focus));
   if (matchMedia("(pointer: fine)").matches) {
     new MutationObserver(changed).observe(document, { subtree: true, childList: true });
-    for (const event of ["keydown", "pointerdown"]) addEventListener(event, used);
+    for (const event of ["keydown", "pointerdown", "input"]) addEventListener(event, used);
   }
 }
