@@ -1,8 +1,19 @@
 """What users see while they wait, and where the focus is in a dialog."""
 
 from playwright.sync_api import Page, WebSocketRoute, expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.browser.conftest import add_album, sign_in
+
+
+def ends_run(message: str | bytes) -> bool:
+    """Whether a message of Streamlit's server says that the script of a page has ended."""
+    decoded = ForwardMsg.FromString(message) if isinstance(message, bytes) else ForwardMsg()
+    kind = decoded.WhichOneof("type")
+    status = decoded.session_status_changed
+    return kind == "script_finished" or (
+        kind == "session_status_changed" and not status.script_is_running
+    )
 
 
 def test_a_stopped_server_says_when_the_page_tries_again(page: Page) -> None:
@@ -42,10 +53,12 @@ def test_a_long_wait_says_that_the_page_loads(page: Page) -> None:
 
     def connect(connection: WebSocketRoute) -> None:
         server = connection.connect_to_server()
-        server.on_message(lambda message: None if held else connection.send(message))
+        server.on_message(lambda m: None if held and ends_run(m) else connection.send(m))
 
     page.route_web_socket("**/_stcore/stream", connect)
     sign_in(page)
+    expect(page.locator("[data-test-script-state=notRunning]")).to_be_visible()
+    expect(page.get_by_role("heading", name="Albums", exact=True)).to_be_visible()
     held = True
     page.get_by_role("link", name="All photos").click()
     page.wait_for_function(
