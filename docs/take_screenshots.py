@@ -1,5 +1,9 @@
 """Takes the screenshots in docs/screenshots: ``make screenshots``.
 
+    python docs/take_screenshots.py [FOLDER]
+
+With FOLDER, screenshots of every page in every size, light and dark, are saved there instead.
+
 It starts a separate dashboard with sample photos, in an empty data folder. The screenshots are
 committed, so they show only drawings of this project and photographs in the public domain.
 """
@@ -19,8 +23,9 @@ sys.path.insert(0, str(ROOT))
 from backend.gallery.sample_photos import DRAWINGS, PHOTOGRAPHS  # noqa: E402
 from tests.browser.running import STILL, Dashboard, running_browser, running_dashboard  # noqa: E402
 
-FOLDER = ROOT / "docs" / "screenshots"
-SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
+SAVES_ALL = len(sys.argv) > 1
+FOLDER = Path(sys.argv[1]) if SAVES_ALL else ROOT / "docs" / "screenshots"
+SIZES = {"desktop": (1440, 900), "projector": (1024, 768), "phone": (390, 844)}
 ALBUM = "Places"
 PHOTO = "Lighthouse in fog.jpg"
 SHOWN = (*(photo for photo in PHOTOGRAPHS if photo.public_domain), *DRAWINGS)
@@ -37,8 +42,9 @@ SAVED = {
 def main() -> None:
     """Upload photos, then visit every page in each size, light and dark."""
     FOLDER.mkdir(exist_ok=True)
-    for old in FOLDER.glob("*.png"):
-        old.unlink()
+    if not SAVES_ALL:
+        for old in FOLDER.glob("*.png"):
+            old.unlink()
     expect.set_options(timeout=30_000)
     with (
         tempfile.TemporaryDirectory() as data,
@@ -66,7 +72,6 @@ def _upload_photos(browser: Browser, dashboard: Dashboard) -> None:
         _screenshot(page, "album-replay", "desktop", "light")
     with _page(browser, dashboard, "desktop", "light") as page:
         _sign_in(page, "Operator")
-        page.get_by_role("link", name="Operations", exact=True).click()
         page.get_by_role("button", name="Run a day of operations").click()
         expect(page.get_by_text("The day of operations is complete")).to_be_visible(timeout=300_000)
 
@@ -97,7 +102,6 @@ def _visit_pages(browser: Browser, dashboard: Dashboard, size: str, scheme: str)
         _screenshot(page, "map", size, scheme)
     with _page(browser, dashboard, size, scheme) as page:
         _sign_in(page, "Operator")
-        page.get_by_role("link", name="Operations", exact=True).click()
         expect(page.get_by_text("Cost per 1,000")).to_be_visible()
         _screenshot(page, "operations", size, scheme)
         page.goto("/trends")
@@ -131,7 +135,8 @@ def _page(browser: Browser, dashboard: Dashboard, size: str, scheme: str) -> Ite
 def _sign_in(page: Page, name: str) -> None:
     page.goto("/")
     page.get_by_role("button", name=name).click()
-    expect(page.get_by_role("heading", name="Albums", exact=True)).to_be_visible()
+    landing = "Operations" if name == "Operator" else "Albums"
+    expect(page.get_by_role("heading", name=landing, exact=True)).to_be_visible()
 
 
 def _upload(page: Page) -> None:
@@ -154,7 +159,7 @@ def _files() -> list[FilePayload]:
 def _screenshot(
     page: Page, name: str, size: str, scheme: str, moment: Locator | None = None
 ) -> None:
-    if f"{name}-{size}-{scheme}" not in SAVED:
+    if not SAVES_ALL and f"{name}-{size}-{scheme}" not in SAVED:
         return
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
     width, height = SIZES[size]

@@ -157,7 +157,7 @@ def _handlers(album_id: str, state: LivePanelState) -> Handlers:
 def _heading(state: LivePanelState, shown: list[Photo]) -> str:
     if state.running:
         return "Processing photos" if shown else "Uploading photos"
-    return summary(shown) if shown else "No photos yet"
+    return summary(shown) if shown else "No new photos"
 
 
 def _found(
