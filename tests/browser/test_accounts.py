@@ -150,6 +150,7 @@ def test_an_account_from_sign_up_to_deletion(
     expect(page.get_by_text("e-mail address or password is incorrect")).to_be_visible()
 
 
+@pytest.mark.soak  # longer than `make test` has
 def test_no_page_reveals_whether_an_account_exists(page: Page) -> None:
     texts = []
     for address in ("demo@example.com", f"{uuid.uuid4().hex}@example.com"):

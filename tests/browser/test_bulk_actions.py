@@ -96,6 +96,7 @@ def test_missing_labels_and_missing_thumbnails_are_generated(
     assert set(names.split(", ")) == before
 
 
+@pytest.mark.soak  # longer than `make test` has
 def test_a_reload_stops_a_bulk_action_and_the_audit_trail_has_that(
     operations: Page, pipeline: Pipeline
 ) -> None:

@@ -136,6 +136,7 @@ def test_folders_can_be_dropped_anywhere(page: Page) -> None:
         expect(page.get_by_role("listitem").filter(has_text=name)).to_contain_text("Not readable")
 
 
+@pytest.mark.soak  # longer than `make test` has
 def test_every_file_that_is_not_stored_says_why(page: Page, tmp_path: Path) -> None:
     """One that disappears after it was chosen, one that is damaged; HEIC, and a motion photo."""
     add_album(page, "From a phone")
@@ -175,6 +176,7 @@ def test_every_file_that_is_not_stored_says_why(page: Page, tmp_path: Path) -> N
     )  # fmt: skip
 
 
+@pytest.mark.soak  # longer than `make test` has
 def test_several_photos_at_once(page: Page) -> None:
     add_album(page, "From")
     upload(page, *(text_file(f"{name}.txt", name) for name in "abc"))

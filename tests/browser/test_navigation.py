@@ -3,6 +3,7 @@
 import os
 import re
 
+import pytest
 from playwright.sync_api import BrowserContext, FilePayload, Page, expect
 
 from tests.browser.conftest import add_album, jpeg, sign_in, text_file, upload
@@ -58,6 +59,7 @@ def test_every_url_leads_a_visitor_to_sign_in(page: Page) -> None:
         expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
 
 
+@pytest.mark.soak  # longer than `make test` has
 def test_links_lead_from_photo_to_photo_of_a_search(page: Page) -> None:
     sign_in(page)
     add_album(page, "Gulls")
@@ -98,6 +100,7 @@ def test_a_double_click_creates_one_album_and_a_long_name_is_refused(page: Page)
     expect(page.get_by_role("link", name="Made once")).to_have_count(0)
 
 
+@pytest.mark.soak  # longer than `make test` has
 def test_an_interrupted_upload_is_listed_after_a_reload(page: Page) -> None:
     sign_in(page)
     add_album(page, "Interrupted")
@@ -113,6 +116,7 @@ def test_an_interrupted_upload_is_listed_after_a_reload(page: Page) -> None:
     expect(photos.get_by_role("link", name="there.txt")).to_have_count(1)
 
 
+@pytest.mark.soak  # longer than `make test` has
 def test_an_album_deleted_during_an_upload_shows_a_message(
     page: Page, context: BrowserContext
 ) -> None:

@@ -140,6 +140,7 @@ def test_a_filter_applies_to_the_address_and_the_csv(
     assert "family" not in operations.url
 
 
+@pytest.mark.soak  # longer than `make test` has
 def test_a_filter_is_saved_and_opened_again(operations: Page) -> None:
     operations.goto("/executions?view=span&last=1h&text=diary")
     operations.get_by_role("button", name="Saved filters").click()
@@ -156,6 +157,7 @@ def test_a_filter_is_saved_and_opened_again(operations: Page) -> None:
     expect(operations.get_by_text("Where failures gather")).to_be_visible()
 
 
+@pytest.mark.soak  # longer than `make test` has
 def test_a_running_execution_is_followed_and_stopped(
     operations: Page, dashboard: Dashboard
 ) -> None:
@@ -211,6 +213,7 @@ def test_numbers_link_to_the_executions_that_they_count(
     expect(box).to_be_checked()
 
 
+@pytest.mark.soak  # longer than `make test` has
 def test_a_missing_original_is_found_and_repaired(operations: Page, dashboard: Dashboard) -> None:
     lose(dashboard, processed(dashboard, "lost.jpg", JPEG))
     operations.goto("/reconciliation")

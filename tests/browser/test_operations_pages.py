@@ -86,6 +86,7 @@ def reach(page: Page, part: Locator) -> None:
     assert box["x"] + box["width"] <= WIDTH + 1, (part, box)
 
 
+@pytest.mark.soak  # longer than `make test` has
 @pytest.mark.parametrize("path", SHOWN)
 def test_a_phone_shows_what_matters(phone: Page, photo: str, path: str) -> None:
     phone.goto(f"/{path}")

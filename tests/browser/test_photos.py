@@ -65,6 +65,7 @@ def test_from_sign_in_to_an_analysed_photo(page: Page) -> None:
     expect(page.get_by_role("button", name="Tag: Landscape")).to_be_visible()
 
 
+@pytest.mark.soak  # longer than `make test` has
 def test_an_execution_can_be_replayed(page: Page) -> None:
     sign_in(page)
     add_album(page, "Replay")
@@ -160,6 +161,7 @@ def s3(dashboard: Dashboard, monkeypatch: pytest.MonkeyPatch) -> object:
     )
 
 
+@pytest.mark.soak  # longer than `make test` has
 def test_an_object_from_another_client_is_in_the_album_unsorted(page: Page, s3: object) -> None:
     sign_in(page, "Guest")
     add_album(page, "To learn the folder")

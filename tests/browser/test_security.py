@@ -138,6 +138,7 @@ def open_session(context: BrowserContext, dashboard: Dashboard, name: str) -> No
         add_session_cookie(context, dashboard, session(services, name))
 
 
+@pytest.mark.soak  # longer than `make test` has
 def test_hostile_texts_are_shown_literally(
     context: BrowserContext, dashboard: Dashboard, watched: Page, hostile: HostilePhotos
 ) -> None:
@@ -162,6 +163,7 @@ def test_hostile_texts_are_shown_literally(
     expect_texts(watched, hostile.names[1], str(HOSTILE))
 
 
+@pytest.mark.soak  # longer than `make test` has
 def test_hostile_texts_are_shown_literally_to_operators(
     context: BrowserContext, dashboard: Dashboard, watched: Page, hostile: HostilePhotos
 ) -> None:

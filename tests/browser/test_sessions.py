@@ -65,6 +65,7 @@ def test_a_session_cannot_be_used_after_signing_out(context: BrowserContext, pag
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
 
 
+@pytest.mark.soak  # longer than `make test` has
 def test_a_session_that_ended_elsewhere_leads_to_sign_in(
     context: BrowserContext, page: Page
 ) -> None:

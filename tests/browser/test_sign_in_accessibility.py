@@ -8,6 +8,7 @@ from tests.browser.helpers import add_session_cookie, backend_of, session
 from tests.browser.running import Dashboard
 
 
+@pytest.mark.soak  # longer than `make test` has
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_serious_violations(browser: Browser, dashboard: Dashboard, scheme: str) -> None:
     context = browser.new_context(base_url=dashboard.url, color_scheme=scheme)  # type: ignore[arg-type]

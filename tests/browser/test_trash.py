@@ -1,5 +1,6 @@
 """Trash and Undo, with the mouse and with the keyboard alone."""
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.accessibility import serious_violations
@@ -17,6 +18,7 @@ def move_to_trash(page: Page, *names: str) -> None:
     page.get_by_role("dialog").get_by_role("button", name="Move to Trash").click()
 
 
+@pytest.mark.soak  # longer than `make test` has
 def test_a_deletion_is_undone_with_the_keyboard(page: Page) -> None:
     sign_in(page)
     add_album(page, "Slips")

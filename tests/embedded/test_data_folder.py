@@ -95,6 +95,7 @@ def _lists_buckets(s3):
         return None
 
 
+@pytest.mark.soak  # longer than `make test` has
 def test_a_folder_of_format_one_is_upgraded_with_a_copy_beside_it(tmp_path):
     folder = tmp_path / "data"
     write_format_one(folder)

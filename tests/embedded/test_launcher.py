@@ -151,6 +151,7 @@ def test_a_port_in_use_is_named(tmp_path):
         assert f"PHOTO_AWS_PORT: port {port} is in use" in refusal(tmp_path, port)
 
 
+@pytest.mark.soak  # longer than `make test` has
 def test_a_folder_in_use_is_named(tmp_path):
     with running(tmp_path, free_port()):
         assert f"PHOTO_DATA_DIR: {tmp_path} is in use" in refusal(tmp_path, free_port())

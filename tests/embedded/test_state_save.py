@@ -5,6 +5,7 @@ import threading
 from contextlib import suppress
 
 import boto3
+import pytest
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -12,6 +13,7 @@ from backend.embedded.launcher import EmbeddedAws
 from tests.embedded.conftest import settings_for
 
 
+@pytest.mark.soak  # longer than `make test` has
 def test_a_busy_service_is_saved_at_the_end(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "environ", os.environ.copy())
     settings, stopping = settings_for(tmp_path), threading.Event()
