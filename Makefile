@@ -25,10 +25,9 @@ help:
 run: $(VENV)/installed
 	@exec $(BIN)/streamlit run dashboard.py
 
-# These tests wait as much as they compute, so four processes keep two cores busy. The longest files are
-# first, so that the processes end together.
+# These tests wait as much as they compute, so four processes keep two cores busy.
 test: $(VENV)/installed-dev chromium unit
-	$(BIN)/python -m pytest tests/browser tests/images tests/moto tests/embedded \
+	$(BIN)/python -m pytest tests/images tests/moto tests/embedded tests/browser \
 	  -n 4 --dist loadfile --no-loadscope-reorder
 
 # The linters run beside the tests. An outer make -j already has its job server.

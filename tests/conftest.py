@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import boto3
 import botocore.session
@@ -14,6 +15,21 @@ from backend.config.boto_sessions import service_descriptions
 # second, because it computes the tables of Unicode characters.
 settings.register_profile("tests", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("tests")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let files of browser tests take turns with others, and leave short files for the end.
+
+    Browsers in all processes at once take more CPU time, and wait for each other.
+    """
+    files: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.path, []).append(item)
+    with_browser = [path for path in files if path.parent.name == "browser"]
+    others = [path for path in files if path.parent.name != "browser"]
+    turns = [(0.8 * number / len(with_browser), path) for number, path in enumerate(with_browser)]
+    turns += [(number / len(others), path) for number, path in enumerate(others)]
+    items[:] = [item for _, path in sorted(turns) for item in files[path]]
 
 
 @pytest.fixture(scope="session", autouse=True)
