@@ -22,6 +22,7 @@ sys.path.insert(0, str(ROOT))
 
 from backend.gallery.sample_photos import DRAWINGS, PHOTOGRAPHS  # noqa: E402
 from tests.browser.running import STILL, Dashboard, running_browser, running_dashboard  # noqa: E402
+from tests.waiting import eventually  # noqa: E402
 
 SAVES_ALL = len(sys.argv) > 1
 FOLDER = Path(sys.argv[1]) if SAVES_ALL else ROOT / "docs" / "screenshots"
@@ -37,6 +38,12 @@ SAVED = {
     *("executions-desktop-dark", "executions-grid-desktop-light", "execution-desktop-light"),
 }
 """The screenshots that are saved. The script visits every page in each size, light and dark."""
+
+_LOADED = """(images) => images.every((image) => {
+    const { left, top } = image.getBoundingClientRect();
+    return image.complete || left > innerWidth || top > innerHeight;
+})"""
+"""Images outside the window are not loaded yet."""
 
 
 def main() -> None:
@@ -162,11 +169,8 @@ def _screenshot(
     if not SAVES_ALL and f"{name}-{size}-{scheme}" not in SAVED:
         return
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
-    width, height = SIZES[size]
-    for image in page.locator("img").all():
-        box = image.bounding_box()
-        if box and box["x"] < width and box["y"] < height:  # others are not loaded yet
-            expect(image).to_have_js_property("complete", True)
+    images = page.locator("img")
+    eventually(lambda: images.evaluate_all(_LOADED))
     page.wait_for_function(STILL)
     if moment:
         expect(moment).to_be_visible()
