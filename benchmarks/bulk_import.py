@@ -19,7 +19,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from benchmarks.photo_stack import PhotoStack, from_wire, to_wire
+from benchmarks.photo_stack import PhotoStack
 from benchmarks.processes import sampled_memory
 from benchmarks.revision import ROOT, this_checkout
 from benchmarks.servers import Server, embedded_aws
@@ -27,7 +27,7 @@ from benchmarks.servers import Server, embedded_aws
 _OWNER = "demo@example.com"
 _SIZE = (64, 48)
 _FOLDER_FILES = 1000
-_POLL_SECONDS = 5.0
+_POLL_SECONDS, _POLL_SECONDS_OF_MANY = 5.0, 60.0
 
 
 @dataclass(frozen=True)
@@ -132,28 +132,17 @@ def _text(start: Start) -> str:
 def _await_workflow(stack: PhotoStack, count: int, began: float) -> Counter[str]:
     """Wait until no photo is in flight, and print how far it is, some times a minute."""
     while True:
-        statuses = Counter(item["status"] for item in _items(stack))
+        statuses = Counter(item["status"] for item in stack.photos())
         done = sum(statuses[s] for s in ("SUCCEEDED", "PARTIAL", "FAILED"))
         print(f"{time.monotonic() - began:8,.0f} s: {done:,} of {count:,} processed", flush=True)
         if done >= count:
             return statuses
-        time.sleep(max(_POLL_SECONDS, 60.0 if count > _FOLDER_FILES else 0))
-
-
-def _items(stack: PhotoStack) -> Iterator[dict[str, str]]:
-    pages = stack.dynamodb.get_paginator("query").paginate(
-        TableName=stack.image_metadata,
-        KeyConditionExpression="#owner = :owner AND begins_with(sk, :photo)",
-        ProjectionExpression="filename, #status",
-        ExpressionAttributeNames={"#owner": "owner", "#status": "status"},
-        ExpressionAttributeValues=to_wire({":owner": stack.owner, ":photo": "PHOTO#"}),
-    )
-    yield from (from_wire(item) for page in pages for item in page["Items"])
+        time.sleep(_POLL_SECONDS if count <= _FOLDER_FILES else _POLL_SECONDS_OF_MANY)
 
 
 def _compare(stack: PhotoStack, count: int) -> int:
     """Whether each file is one photo, and nothing else is there."""
-    found = Counter(item["filename"] for item in _items(stack))
+    found = Counter(item["filename"] for item in stack.photos())
     missing = [n for n in range(count) if not found[f"{n:06}.jpg"]]
     twice = [name for name, times in found.items() if times > 1]
     print(f"missing: {len(missing)}; twice: {len(twice)}; other: {len(found) - count}")

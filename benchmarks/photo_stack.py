@@ -146,16 +146,20 @@ class PhotoStack:
         )["Count"]
         return count
 
-    def _statuses(self, photo_ids: set[str]) -> dict[str, str]:
+    def photos(self) -> Iterator[dict[str, Any]]:
+        """The id, the filename and the status of each photo of the demo user."""
         pages = self.dynamodb.get_paginator("query").paginate(
             TableName=self.image_metadata,
             KeyConditionExpression="#owner = :owner AND begins_with(sk, :photo)",
-            ProjectionExpression="photo_id, #status",
+            ProjectionExpression="photo_id, filename, #status",
             ExpressionAttributeNames={"#owner": "owner", "#status": "status"},
             ExpressionAttributeValues=to_wire({":owner": self.owner, ":photo": "PHOTO#"}),
         )
-        items = (from_wire(item) for page in pages for item in page["Items"])
-        return {i["photo_id"]: i["status"] for i in items if i.get("photo_id") in photo_ids}
+        yield from (from_wire(item) for page in pages for item in page["Items"])
+
+    def _statuses(self, photo_ids: set[str]) -> dict[str, str]:
+        found = self.photos()
+        return {i["photo_id"]: i["status"] for i in found if i.get("photo_id") in photo_ids}
 
     def _signed_in(self, outputs: dict[str, str]) -> tuple[str, Any]:
         """The identity id of the demo user, and S3 with that user's permissions."""

@@ -1,6 +1,6 @@
 """Histograms of durations in the hourly counters, and their percentiles."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from math import ceil, inf, isinf
@@ -54,8 +54,7 @@ class Histogram:
 
 def histogram_of(counters: Item, histogram: str = TOOK) -> Histogram:
     """A histogram of an item of counters."""
-    counts = [int(counters.get(f"{histogram}_{bucket}", 0)) for bucket in _BUCKETS]
-    sums = (int(counters.get(f"{histogram}_ms_{bucket}", 0)) for bucket in _BUCKETS)
+    counts, sums = _totals([counters], histogram)
     return Histogram(tuple(zip(_EDGES[1:], accumulate(counts), strict=True)), sum(sums))
 
 
@@ -65,7 +64,18 @@ def percentile(hours: Iterable[Item], share: float, histogram: str = TOOK) -> Pe
     It assumes that the durations of a bucket are distributed evenly around their mean, or around
     the middle of the bucket if the counters have no sums.
     """
+    return _percentile(*_totals(hours, histogram), share)
+
+
+def percentiles(
+    hours: Iterable[Item], shares: Mapping[str, float], histogram: str = TOOK
+) -> dict[str, Percentile | None]:
+    """Several percentiles of the same durations, by the names of their shares."""
     counts, sums = _totals(hours, histogram)
+    return {name: _percentile(counts, sums, share) for name, share in shares.items()}
+
+
+def _percentile(counts: list[int], sums: list[int], share: float) -> Percentile | None:
     rank, seen = max(1, ceil(share * sum(counts))), 0
     for number, (low, high) in enumerate(pairwise(_EDGES)):
         if count := counts[number]:

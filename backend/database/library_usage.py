@@ -80,7 +80,7 @@ class Sums:
 
     usage: Usage
     changes: int
-    """How often they were changed: tells later sums from earlier ones."""
+    """How often they were changed: later sums have a higher number than earlier ones."""
 
 
 class LibraryUsages:

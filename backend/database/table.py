@@ -80,20 +80,20 @@ class Table:
     def get_batch(
         self, keys: Iterable[Item], attributes: Iterable[str] = (), *, consistent: bool = False
     ) -> list[Item]:
-        """These attributes of up to 100 items; without ``attributes``, all.
+        """These attributes of up to 100 items; without ``attributes``, all. A dot leads into a map.
 
         Items that do not exist are left out.
 
         Raises AwsUnavailable if DynamoDB leaves some of the keys unprocessed, for the size of the
         response or because the table is throttled, in every attempt.
         """
-        names = {f"#a{number}": name for number, name in enumerate(attributes)}
+        expression, names = _projection(attributes)
         request: KeysAndAttributesTypeDef = {
             "Keys": [to_wire(key) for key in keys],
             "ConsistentRead": consistent,
         }
         if names:
-            request["ProjectionExpression"] = ", ".join(names)
+            request["ProjectionExpression"] = expression
             request["ExpressionAttributeNames"] = names
         found: list[Item] = []
         for interval in (*_INTERVALS, None):

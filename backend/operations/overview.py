@@ -9,7 +9,7 @@ from typing import TypedDict, get_args
 from backend import timestamps
 from backend.database.attribute_values import Item
 from backend.database.counters import hours_and_totals
-from backend.database.duration_histogram import VISIBLE, WAITED, Percentile, percentile
+from backend.database.duration_histogram import VISIBLE, WAITED, Percentile, percentile, percentiles
 from backend.database.execution_lists import ExecutionLists, Queue
 from backend.database.executions import OPEN, OUTCOMES, UNSUCCESSFUL, WAITING
 from backend.database.incidents import Incident, Incidents
@@ -203,12 +203,12 @@ def _span(items: Sequence[Item], first: datetime) -> Span:
         Hour(**_numbers([item]), starts_at=_hour(moment))
         for item, moment in zip(items, _hours(first), strict=False)
     )
-    numbers = Numbers(**_numbers(items))
+    numbers = _numbers(items)
     return Span(
-        **_numbers(items),
+        **numbers,
         hours=hours,
         states=_states(items),
-        cost=cost_per_thousand(items, numbers.ended),
+        cost=cost_per_thousand(items, Numbers(**numbers).ended),
     )
 
 
@@ -217,8 +217,8 @@ def _numbers(items: Sequence[Item]) -> _NumbersFields:
         "outcomes": {outcome: _sum(items, f"outcome_{outcome.lower()}") for outcome in OUTCOMES},
         "families": {category: _sum(items, f"family_{category}") for category in get_args(Family)},
         "replaced": _sum(items, "replaced"),
-        "durations": {name: percentile(items, share) for name, share in _PERCENTILES.items()},
-        "waiting": {name: percentile(items, share, WAITED) for name, share in _PERCENTILES.items()},
+        "durations": percentiles(items, _PERCENTILES),
+        "waiting": percentiles(items, _PERCENTILES, WAITED),
         "visible": percentile(items, _PERCENTILES["p95"], VISIBLE),
     }
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from backend.database.attribute_values import Item
-from backend.database.duration_histogram import Percentile, percentile
+from backend.database.duration_histogram import Percentile, percentiles
 from backend.database.executions import OUTCOMES
 from backend.database.table import Table
 from backend.database.trend_counters import (
@@ -77,7 +77,7 @@ def read_trends(operations: Table, since: datetime, until: datetime, now: dateti
             IntervalCounts(interval.starts_at, _outcomes(interval.counters))
             for interval in intervals
         ),
-        durations={name: percentile(counters, share) for name, share in PERCENTILES.items()},
+        durations=percentiles(counters, PERCENTILES),
         states=_states(counters),
         failures=_failures(counters),
     )

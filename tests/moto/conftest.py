@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
+import boto3
 import pytest
 
 from tests.moto import pipeline as pipelines
@@ -28,3 +29,13 @@ def deploy_machine(moto_aws: None, monkeypatch: pytest.MonkeyPatch) -> Deploy:
 def pipeline(deploy_machine: Deploy, monkeypatch: pytest.MonkeyPatch) -> Pipeline:
     """The whole pipeline, empty."""
     return pipelines.deploy(deploy_machine, monkeypatch)
+
+
+@pytest.fixture
+def all_end(pipeline: Pipeline) -> Iterator[None]:
+    """None of the executions may run on during the next test."""
+    yield
+    pages = boto3.client("stepfunctions").get_paginator("list_executions")
+    for page in pages.paginate(stateMachineArn=pipeline.machine.arn):
+        for execution in page["executions"]:
+            pipeline.machine.ended(execution["executionArn"])

@@ -1,7 +1,6 @@
 """Uses everything that the functions, a user, an operator and ``GET /metrics`` can do."""
 
 import hashlib
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from types import SimpleNamespace
@@ -16,20 +15,19 @@ from backend.database.albums import Albums
 from backend.database.content_hashes import Contents
 from backend.database.converted_from import ConvertedFrom
 from backend.database.photos import Photos
-from backend.errors import AwsError, AwsUnavailable
+from backend.errors import AwsUnavailable
 from backend.gallery.library import Library
 from backend.gallery.photo_cache import PhotoCache
 from backend.gallery.uploads import Origin
 from backend.handlers.common.environment import resources
-from backend.operations.execution_filter import ExecutionFilter
-from backend.operations.operations import Operations
 from backend.operations.pipeline_metrics import read_pipeline_metrics
-from tests.infrastructure_facts import TASKS, handler_of
+from tests.infrastructure_facts import handler_of
 from tests.moto.faults import SERVER_ERROR, failing
 from tests.moto.library import USER
 from tests.moto.operations import Operator, operations_of
 from tests.moto.pipeline import OWNER, Pipeline, jpeg, new_name
 from tests.moto.recorder import Recorder
+from tests.operations_use import use_operations
 
 TOO_LARGE_FOR_REKOGNITION = 15 * 1024 * 1024 + 1  # bytes of an S3 object
 LONG_AGO = "2026-01-01T00:00:00.000Z"
@@ -47,7 +45,7 @@ def exercise(pipeline: Pipeline, recorder: Recorder) -> None:
     with recorder.acting("MetricsRole"):
         read_pipeline_metrics(resources().operations, datetime.now(UTC))
     with recorder.acting("Operating"):
-        _operate(operations_of(pipeline, Operator()), name)
+        use_operations(operations_of(pipeline, Operator()), name)
     _, photo = pipeline.process(new_name(), jpeg("olive"))
     with recorder.acting("OwnPhotos"):
         _use_library(_library(), photo["photo_id"])
@@ -113,35 +111,6 @@ def _purge_trash(pipeline: Pipeline) -> None:
     for photo_id in (pending, str(processed["photo_id"])):
         assert trashed.add(photo_id, LONG_AGO)
     assert handler_of("PurgeTrash")({}, _CONTEXT) == {"deleted": 2, "failed": 0}
-
-
-def _operate(operations: Operations, name: str) -> None:
-    now = datetime.now(UTC)
-    operations.overview()
-    operations.trends(now - timedelta(hours=1), now)
-    for view in ("day", "attention", "owner", "running"):
-        shown = operations.page(ExecutionFilter(view=view)).executions  # type: ignore[arg-type]
-        operations.progress(shown)
-    operations.save_filter("mine", {"view": "day"})
-    operations.saved_filters()
-    operations.delete_filter("mine")
-    view = operations.execution(name)
-    for state in TASKS:
-        with suppress(AwsError):  # there are no log groups here
-            operations.log(view, state)
-    operations.runs_ended()
-    for incident in operations.incidents():
-        operations.incident(incident.incident_id)
-        operations.photos_of_incident(incident.incident_id)
-        operations.incident_actions.acknowledge(incident.incident_id, "known")
-    list(operations.actions.run_again([name]))
-    list(operations.label_actions.compare(list(operations.all_matching(ExecutionFilter()))))
-    operations.compare()
-    operations.last_reconciliation()
-    operations.audit(timestamps.now()[:10])
-    for act in (operations.actions.stop, operations.actions.redrive):
-        with suppress(AwsError, NotImplementedError):  # it has ended; moto has no redrive
-            act(name)
 
 
 def _use_library(library: Library, photo_id: str) -> None:

@@ -1,6 +1,6 @@
 """Limits of a library: what S3Trigger refuses, and that it counts what is stored."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
@@ -29,14 +29,7 @@ from tests.moto.pipeline import BUCKET, OWNER, Pipeline, jpeg, new_name
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 
 
-@pytest.fixture(autouse=True)
-def _all_end(pipeline: Pipeline) -> Iterator[None]:
-    """None of the executions may run on during the next test."""
-    yield
-    pages = boto3.client("stepfunctions").get_paginator("list_executions")
-    for page in pages.paginate(stateMachineArn=pipeline.machine.arn):
-        for execution in page["executions"]:
-            pipeline.machine.ended(execution["executionArn"])
+pytestmark = pytest.mark.usefixtures("all_end")
 
 
 @pytest.fixture

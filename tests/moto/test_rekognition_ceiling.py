@@ -1,6 +1,6 @@
 """The daily ceiling of Rekognition calls: photos beyond it wait for their labels, in order."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -22,14 +22,7 @@ TODAY, TOMORROW = "2026-11-27", "2026-11-28"
 _CONTEXT = SimpleNamespace(get_remaining_time_in_millis=lambda: 300_000)
 
 
-@pytest.fixture(autouse=True)
-def _all_end(pipeline: Pipeline) -> Iterator[None]:
-    """None of the executions may run on during the next test."""
-    yield
-    pages = boto3.client("stepfunctions").get_paginator("list_executions")
-    for page in pages.paginate(stateMachineArn=pipeline.machine.arn):
-        for execution in page["executions"]:
-            pipeline.machine.ended(execution["executionArn"])
+pytestmark = pytest.mark.usefixtures("all_end")
 
 
 @pytest.fixture

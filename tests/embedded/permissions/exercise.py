@@ -21,11 +21,9 @@ from backend.embedded.launcher import EmbeddedAws
 from backend.errors import AwsError
 from backend.gallery.library import Library
 from backend.gallery.uploads import Origin
-from backend.operations.execution_filter import ExecutionFilter
-from backend.operations.operations import Operations
 from backend.services import Services
 from tests.embedded.library import jpeg, processed, upload
-from tests.infrastructure_facts import TASKS
+from tests.operations_use import use_operations
 from tests.refused_deletion import deletion_refused
 from tests.waiting import eventually
 
@@ -56,7 +54,7 @@ class Exercise:
         self._beyond_the_limit()
         self._lost_events()
         self._purge()
-        self._operate(self._execution(failed))
+        use_operations(self.operations, self._execution(failed))
         self.services.pipeline_metrics()
         self._use_library(kept)
 
@@ -137,11 +135,9 @@ class Exercise:
         photo_id = self.library.upload_new(album.album_id, "a.jpg", io.BytesIO(content), sha256)
         processed(self.library, photo_id)
         assert self.library.photos.trashed.add(photo_id, LONG_AGO)
-        function = self.aws.outputs["ReconcileFunction"].replace("Reconcile", "PurgeTrash")
         found = boto3.client("lambda").list_functions()["Functions"]
-        names = [f["FunctionName"] for f in found if "PurgeTrash" in f["FunctionName"]]
-        assert names, function
-        boto3.client("lambda").invoke(FunctionName=names[0], Payload=b"{}")
+        (purge,) = (f["FunctionName"] for f in found if "PurgeTrash" in f["FunctionName"])
+        boto3.client("lambda").invoke(FunctionName=purge, Payload=b"{}")
 
     def _invoke(self, output: str, event: dict[str, Any]) -> None:
         answer = boto3.client("lambda").invoke(
@@ -154,35 +150,6 @@ class Exercise:
         name = photo.execution_arn.rpartition(":")[2]
         eventually(lambda: self.operations.execution(name).item.outcome, seconds=30)  # type: ignore[union-attr]
         return name
-
-    def _operate(self, name: str) -> None:
-        operations: Operations = self.operations
-        now = datetime.now(UTC)
-        operations.overview()
-        operations.trends(now - timedelta(hours=1), now)
-        for view in ("day", "attention", "owner", "running", "waiting"):
-            shown = operations.page(ExecutionFilter(view=view)).executions  # type: ignore[arg-type]
-            operations.progress(shown)
-        operations.save_filter("mine", {"view": "day"})
-        operations.saved_filters()
-        operations.delete_filter("mine")
-        view = operations.execution(name)
-        for state in TASKS:
-            with suppress(AwsError):
-                operations.log(view, state)
-        operations.runs_ended()
-        for incident in operations.incidents():
-            operations.incident(incident.incident_id)
-            operations.photos_of_incident(incident.incident_id)
-            operations.incident_actions.acknowledge(incident.incident_id, "known")
-        list(operations.actions.run_again([name]))
-        list(operations.label_actions.compare(list(operations.all_matching(ExecutionFilter()))))
-        operations.compare()
-        operations.last_reconciliation()
-        operations.audit(timestamps.now()[:10])
-        for act in (operations.actions.stop, operations.actions.redrive):
-            with suppress(AwsError):  # it has ended
-                act(name)
 
     def _use_library(self, kept: Photo) -> None:
         library: Library = self.library
