@@ -21,13 +21,13 @@ from backend.gallery.photo_cache import PhotoCache
 from backend.gallery.uploads import Origin
 from backend.handlers.common.environment import resources
 from backend.operations.pipeline_metrics import read_pipeline_metrics
+from tests.everything_used import use_operations, use_photos
 from tests.infrastructure_facts import handler_of
 from tests.moto.faults import SERVER_ERROR, failing
 from tests.moto.library import USER
 from tests.moto.operations import Operator, operations_of
 from tests.moto.pipeline import OWNER, Pipeline, jpeg, new_name
 from tests.moto.recorder import Recorder
-from tests.operations_use import use_operations
 
 TOO_LARGE_FOR_REKOGNITION = 15 * 1024 * 1024 + 1  # bytes of an S3 object
 LONG_AGO = "2026-01-01T00:00:00.000Z"
@@ -119,20 +119,7 @@ def _use_library(library: Library, photo_id: str) -> None:
     library.upload_new(album.album_id, "a.jpg", BytesIO(content), _hash(content))
     origin = Origin(ConvertedFrom("HEIC", 90, is_kept=True), BytesIO(b"as it came"))
     library.upload(album.album_id, "c.jpg", BytesIO(jpeg("tan")), origin=origin)
-    library.overview()
-    photo = library.photo(photo_id)
-    b"".join(library.original(photo_id).chunks)
-    library.photos.neighbours(photo, 2)
-    library.photos.with_labels([photo_id])
-    library.photos.in_flight()
-    library.photos.rename(photo_id, "b.jpg")
-    library.move([photo_id], album.album_id)
-    library.albums.rename(album.album_id, "Roma")
-    list(library.trash.move_photos([photo_id]))
-    library.trash.photos(10)
-    library.trash.restore([photo_id])
-    library.delete(photo_id)
-    library.albums.delete(album.album_id)
+    use_photos(library, album.album_id, photo_id)
     accounts: Any = SimpleNamespace(refuse_shared=lambda email: None, delete=lambda user: None)
     of_server: Any = SimpleNamespace(update=lambda change: None)
     storage, table = resources().photo_storage, resources().image_metadata

@@ -23,7 +23,7 @@ from backend.gallery.library import Library
 from backend.gallery.uploads import Origin
 from backend.services import Services
 from tests.embedded.library import jpeg, processed, upload
-from tests.operations_use import use_operations
+from tests.everything_used import use_operations, use_photos
 from tests.refused_deletion import deletion_refused
 from tests.waiting import eventually
 
@@ -157,19 +157,7 @@ class Exercise:
         origin = Origin(ConvertedFrom("HEIC", 90, is_kept=True), io.BytesIO(b"as it came"))
         last = library.upload(album.album_id, "c.jpg", io.BytesIO(jpeg("teal")), origin=origin)
         processed(library, last)
-        library.overview()
-        photo = library.photo(kept.photo_id)
-        b"".join(library.original(kept.photo_id).chunks)
-        library.photos.neighbours(photo)
-        library.photos.with_labels([kept.photo_id])
-        library.photos.rename(kept.photo_id, "b.jpg")
-        library.move([kept.photo_id], album.album_id)
-        library.albums.rename(album.album_id, "Roma")
-        list(library.trash.move_photos([kept.photo_id]))
-        library.trash.photos(10)
-        library.trash.restore([kept.photo_id])
-        library.delete(kept.photo_id)
-        library.albums.delete(album.album_id)
+        use_photos(library, album.album_id, kept.photo_id)
         deletion = self.services.account_deletion(self.guest)
         for _ in deletion._tombstone_photos():
             pass

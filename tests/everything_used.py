@@ -1,10 +1,11 @@
-"""Uses everything that an operator can do, on either implementation of AWS."""
+"""Uses everything that an operator and a user can do, on either implementation of AWS."""
 
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from backend import timestamps
 from backend.errors import AwsError
+from backend.gallery.library import Library
 from backend.operations.execution_filter import ExecutionFilter
 from backend.operations.operations import Operations
 from tests.infrastructure_facts import TASKS
@@ -38,3 +39,21 @@ def use_operations(operations: Operations, name: str) -> None:
     for act in (operations.actions.stop, operations.actions.redrive):
         with suppress(AwsError, NotImplementedError):  # it has ended; moto has no redrive
             act(name)
+
+
+def use_photos(library: Library, album_id: str, photo_id: str) -> None:
+    """Read, change and delete a processed photo; the album takes it, and is deleted."""
+    library.overview()
+    photo = library.photo(photo_id)
+    b"".join(library.original(photo_id).chunks)
+    library.photos.neighbours(photo, 2)
+    library.photos.with_labels([photo_id])
+    library.photos.in_flight()
+    library.photos.rename(photo_id, "b.jpg")
+    library.move([photo_id], album_id)
+    library.albums.rename(album_id, "Roma")
+    list(library.trash.move_photos([photo_id]))
+    library.trash.photos(10)
+    library.trash.restore([photo_id])
+    library.delete(photo_id)
+    library.albums.delete(album_id)
