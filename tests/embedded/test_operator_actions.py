@@ -129,6 +129,7 @@ def test_an_outage_is_seen_everywhere_until_its_photos_are_run_again(
     assert len(names) == 10
     list(operations.actions.run_again(names))
     eventually(lambda: services.pipeline_metrics().needs_attention == before, seconds=60)
+    eventually(lambda: not library.photos.in_flight(), seconds=60)
     assert all(library.photo(photo_id).status == "SUCCEEDED" for photo_id in ids)
     assert operations.incident(incident.incident_id).incident.status == "RESOLVED"
     overview = operations.overview()

@@ -19,14 +19,16 @@ from importlib.resources import files
 import backend.services
 import pages.components.ui.component
 from backend.deployment import bundle
-from backend.operations import prices
+from backend.operations import cost_estimate
+from backend.places.geocoding import place_at
 
 assert "site-packages" in bundle.__file__, bundle.__file__
 assert bundle.TEMPLATE.is_file()
 assert bundle.definition().content
 assert bundle.code().content
 assert bundle.REQUIREMENTS.is_file()
-assert prices.price_list()
+assert cost_estimate.price_list()
+assert place_at(41.89, 12.49)
 names = {file.name for file in files("pages.components").joinpath("assets").iterdir()}
 print(*sorted(names), sep="\\n")
 """
