@@ -176,36 +176,38 @@ def test_a_running_execution_writes_nothing_into_a_photo_that_is_deleted(
     assert pipeline.objects() == set()
 
 
-@pytest.mark.parametrize(
-    "key",
-    [
+def test_a_forged_tombstone_deletes_no_other_object(pipeline: Pipeline) -> None:
+    """Owners can write their items; the reconciliation deletes with its own permissions."""
+    theirs = {
         "private/us-east-1:victim/uploads/theirs.jpg",
         f"private/{OWNER}0/uploads/theirs.jpg",
         "private/a.txt",
-    ],
-)
-def test_a_forged_tombstone_deletes_no_other_object(pipeline: Pipeline, key: str) -> None:
-    """Owners can write their items; the reconciliation deletes with its own permissions."""
-    boto3.client("s3").put_object(Bucket=BUCKET, Key=key, Body=b"theirs")
-    photo_id, _ = tombstone_of(pipeline)
-    change(photo_id, s3_key=key)
+    }
+    for key in theirs:
+        boto3.client("s3").put_object(Bucket=BUCKET, Key=key, Body=b"theirs")
+        photo_id, _ = tombstone_of(pipeline)
+        change(photo_id, s3_key=key)
     found(repair=True)
-    assert key in pipeline.objects()
+    assert theirs <= pipeline.objects()
 
 
-@pytest.mark.parametrize("when", ["yesterday", "2026-01-01T00:00:00", "~"])
-def test_a_tombstone_with_a_forged_time_deletes_nothing(pipeline: Pipeline, when: str) -> None:
-    photo_id, key = tombstone_of(pipeline)
-    change(photo_id, deleted_at=when)
+def test_a_tombstone_with_a_forged_time_deletes_nothing(pipeline: Pipeline) -> None:
+    kept = set()
+    for when in ("yesterday", "2026-01-01T00:00:00", "~"):
+        photo_id, key = tombstone_of(pipeline)
+        change(photo_id, deleted_at=when)
+        kept.add(key)
     found(repair=True)
-    assert key in pipeline.objects()
+    assert kept <= pipeline.objects()
 
 
-@pytest.mark.parametrize("expiry", ["soon", 10**30, -(10**30)])
-def test_a_tombstone_with_a_forged_expiry_deletes_nothing(pipeline: Pipeline, expiry: Any) -> None:
-    photo_id, key = tombstone_of(pipeline)
-    table, key_of = resources().image_metadata, keys.photo_key(OWNER, photo_id)
-    forged = {"status": "DELETED", "expires_at": expiry}
-    table.update(update(key_of, set_=forged, remove=("deleted_at", "in_flight_since")))
+def test_a_tombstone_with_a_forged_expiry_deletes_nothing(pipeline: Pipeline) -> None:
+    kept = set()
+    for expiry in ("soon", 10**30, -(10**30)):
+        photo_id, key = tombstone_of(pipeline)
+        table, key_of = resources().image_metadata, keys.photo_key(OWNER, photo_id)
+        forged = {"status": "DELETED", "expires_at": expiry}
+        table.update(update(key_of, set_=forged, remove=("deleted_at", "in_flight_since")))
+        kept.add(key)
     found(repair=True)
-    assert key in pipeline.objects()
+    assert kept <= pipeline.objects()
