@@ -32,6 +32,7 @@ def child_environment(port: int, folder: Path) -> dict[str, str]:
         "AUTH": "true", "LOG_LEVEL": "WARNING", "MINISTACK_WORKER_THREADS": "256",
         "PERSIST_STATE": "1", "STATE_DIR": f"{folder}/state", "TMPDIR": f"{folder}/tmp",  # noqa: S108
         "S3_PERSIST": "1", "S3_DATA_DIR": f"{folder}/tmp/s3",  # noqa: S108
+        "LAMBDA_ACCOUNT_CONCURRENCY": "0",  # the queues of lambda_concurrency.py are the limit
         "DOCKER_HOST": f"unix://{folder}/none",  # ministack removes containers
     }  # fmt: skip
     inherited = {name: os.environ[name] for name in _INHERITED if name in os.environ}

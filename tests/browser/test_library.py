@@ -208,6 +208,7 @@ def test_several_photos_at_once(page: Page) -> None:
     in_album(page)(".txt", 2)
 
 
+@pytest.mark.soak
 def test_an_album_is_renamed_and_deleted(page: Page) -> None:
     add_album(page, "Draft")
     upload(page, text_file("x.txt", "draft"))
@@ -260,6 +261,7 @@ def test_a_double_click_opens_a_photo_once(page: Page) -> None:
     expect(page.get_by_role("heading", name=ALBUM)).to_be_visible()
 
 
+@pytest.mark.soak
 def test_a_photo_is_renamed_and_made_the_cover(page: Page) -> None:
     open_album(page)
     page.get_by_role("link", name="Sunset over the sea.jpg").click()
@@ -348,6 +350,7 @@ def long_album(dashboard: Dashboard) -> Iterator[str]:
         library.albums.delete(album_id)
 
 
+@pytest.mark.soak
 def test_more_photos_load_as_the_user_scrolls(page: Page, long_album: str) -> None:
     page.goto(f"/album?id={long_album}")
     links = page.get_by_role("list", name="Photos of this album").get_by_role("link")

@@ -130,6 +130,7 @@ def test_a_photo_that_waits_shows_how_many_older_photos_come_first(
     expect(below_diagram).to_have_text(f"newer.jpg: {sentence}")
 
 
+@pytest.mark.soak
 def test_a_photo_can_be_deleted(page: Page) -> None:
     sign_in(page)
     add_album(page, "Short-lived")

@@ -101,6 +101,7 @@ def test_the_live_panel_with_the_keyboard(page: Page) -> None:
     expect(waiting).to_be_visible()  # at the beginning of the replay
 
 
+@pytest.mark.soak
 def test_zoom_copy_and_back(page: Page, context: BrowserContext) -> None:
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     sign_in(page)

@@ -33,6 +33,7 @@ def street() -> FilePayload:
     return {"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": photo.read_binary()}
 
 
+@pytest.mark.soak
 def test_a_search_finds_what_is_in_a_photo(page: Page) -> None:
     sign_in(page)
     add_album(page, "City")

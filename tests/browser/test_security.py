@@ -208,6 +208,7 @@ def test_the_back_button_after_signing_out_shows_no_photo(
     assert page.evaluate(load, path) == 401  # the browser's cache was cleared
 
 
+@pytest.mark.soak
 def test_two_users_in_two_browsers(
     browser: Browser, dashboard: Dashboard, page: Page, hostile: HostilePhotos
 ) -> None:
@@ -272,6 +273,7 @@ def test_a_revoked_session_leads_to_sign_in_and_back(
     assert page.url.endswith(path)
 
 
+@pytest.mark.soak
 def test_a_session_unused_for_a_week_leads_to_sign_in_and_back(
     context: BrowserContext, dashboard: Dashboard, page: Page, hostile: HostilePhotos
 ) -> None:

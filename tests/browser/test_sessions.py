@@ -28,6 +28,7 @@ def test_a_wrong_password_shows_a_message(page: Page) -> None:
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
 
 
+@pytest.mark.soak
 def test_an_unknown_account_shows_the_same_message(page: Page) -> None:
     page.goto("/")
     page.get_by_label("E-mail").fill("nobody@example.com")

@@ -89,15 +89,17 @@ def test_a_tag_and_its_boxes_are_highlighted_together(page: Page) -> None:
 
 
 @pytest.mark.usefixtures("_photo_with_dogs")
-@pytest.mark.parametrize("query", ["text=dog", "tag=animal", "tag=velocipede", "text=velocipede"])
-def test_a_search_finds_tags_ancestors_and_aliases(page: Page, query: str) -> None:
-    sign_in(page, path=f"/search?{query}")
+def test_a_search_finds_tags_ancestors_and_aliases(page: Page) -> None:
+    sign_in(page, path="/search?text=dog")
     card = page.get_by_role("list", name="Photos found").get_by_role("link", name=PHOTO)
     texts = card.locator(".texts")
     expect(texts).to_contain_text("Dog, Bicycle, Animal")
     expect(texts).to_have_css("opacity", "0")
     card.hover()
     expect(texts).to_have_css("opacity", "1")
+    for query in ("tag=animal", "tag=velocipede", "text=velocipede"):
+        page.goto(f"/search?{query}")
+        expect(texts).to_contain_text("Dog, Bicycle, Animal")
 
 
 @pytest.mark.usefixtures("_photo_with_dogs")

@@ -125,6 +125,7 @@ def test_the_next_photo_does_not_wait_for_the_server(page: Page) -> None:
     page.context.set_offline(False)
 
 
+@pytest.mark.soak
 def test_at_100_percent_a_pixel_is_a_pixel(page: Page) -> None:
     card(page, "landscape.jpg").click()
     see(page, "landscape.jpg")
@@ -138,6 +139,7 @@ def test_at_100_percent_a_pixel_is_a_pixel(page: Page) -> None:
     assert box(photo) == fits
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("window", [(1440, 900), (1024, 768)])
 def test_no_space_is_lost_beside_a_portrait_photo(page: Page, window: tuple[int, int]) -> None:
     page.set_viewport_size({"width": window[0], "height": window[1]})
@@ -196,6 +198,7 @@ def swipe(page: Page, element: Locator, distance: int) -> None:
     touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
 
+@pytest.mark.soak
 def test_a_slideshow_runs_in_full_screen_until_a_key_is_pressed(page: Page) -> None:
     card(page, "landscape.jpg").click()
     see(page, "landscape.jpg")

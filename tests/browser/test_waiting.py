@@ -1,5 +1,6 @@
 """What users see while they wait, and where the focus is in a dialog."""
 
+import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
@@ -16,6 +17,7 @@ def ends_run(message: str | bytes) -> bool:
     )
 
 
+@pytest.mark.soak
 def test_a_stopped_server_says_when_the_page_tries_again(page: Page) -> None:
     connections: list[WebSocketRoute] = []
 
@@ -48,6 +50,7 @@ def test_dialogs_have_the_focus_in_their_first_field(page: Page) -> None:
     expect(page.get_by_role("heading", name="To be renamed again")).to_be_visible()
 
 
+@pytest.mark.soak
 def test_a_long_wait_says_that_the_page_loads(page: Page) -> None:
     held = False
 

@@ -1,10 +1,16 @@
 import json
+import os
+import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 
 import boto3
+import pytest
 from botocore.config import Config
 
+from backend.embedded.launcher import EmbeddedAws
 from tests.embedded.conftest import ended, start
+from tests.waiting import eventually
 
 MANY = 24
 SLOW = """
@@ -18,8 +24,6 @@ WAITS = SLOW.replace("0.1", "1.0")
 
 
 def _width():
-    import os
-
     return max(4, (os.cpu_count() or 1) + 2)
 
 
@@ -58,3 +62,28 @@ def test_waiting_recognitions_delay_no_other_function(function):
         assert all(done.done() for done in others)
         assert not all(done.done() for done in recognitions)
         assert all(isinstance(done.result(), int) for done in recognitions)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="threads are listed in /proc")
+def test_events_wait_without_a_thread_and_each_is_delivered(
+    embedded: EmbeddedAws, function: Callable[..., str], name: str
+) -> None:
+    many = 60
+    arn = function(SLOW, "-S3Trigger")
+    events, logs = boto3.client("events"), boto3.client("logs")
+    events.put_rule(Name=name, EventPattern=json.dumps({"source": [name]}))
+    events.put_targets(Rule=name, Targets=[{"Id": "slow", "Arn": arn}])
+    group = f"/aws/lambda/{arn.split(':')[-1]}"
+    logs.create_log_group(logGroupName=group)
+    threads = f"/proc/{embedded.child_pid}/task"
+    before = len(os.listdir(threads))
+    entry = {"Source": name, "DetailType": "test", "Detail": "{}"}
+    for _ in range(many // 10):
+        assert not events.put_events(Entries=[entry] * 10)["FailedEntryCount"]
+    assert len(os.listdir(threads)) < before + many // 2
+
+    def delivered() -> int:
+        found = logs.filter_log_events(logGroupName=group, filterPattern="REPORT")
+        return len(found["events"])
+
+    eventually(lambda: delivered() == many)

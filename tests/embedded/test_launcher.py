@@ -163,6 +163,7 @@ def test_credentials_are_needed_to_forward(tmp_path):
     assert "PHOTO_REKOGNITION" in message
 
 
+@pytest.mark.soak
 def test_handlers_do_not_have_the_users_credentials(tmp_path):
     folder, port = tmp_path / "data", free_port()
     own = {"AWS_ACCESS_KEY_ID": "AKIAOWN", "AWS_SECRET_ACCESS_KEY": "own-secret"}

@@ -121,6 +121,7 @@ def test_a_move_while_the_metadata_is_stored_is_kept(pipeline: Pipeline) -> None
     assert list(photos().in_album("unsorted")) == []
 
 
+@pytest.mark.soak
 def test_new_content_under_the_same_key_keeps_the_edits(pipeline: Pipeline) -> None:
     name = new_name()
     _, photo = pipeline.process(name, jpeg("red"))

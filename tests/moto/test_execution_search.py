@@ -50,6 +50,7 @@ def busy() -> Iterator[Busy]:
         yield Busy(monkeypatch)
 
 
+@pytest.mark.soak
 def test_one_among_all_is_found_in_one_query_for_each_megabyte(busy: Busy) -> None:
     wanted = busy.items[87]
     with busy.operator.counted(most=OUTCOMES_AND_RUNNING + busy.megabytes(busy.items)):

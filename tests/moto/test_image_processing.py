@@ -96,6 +96,7 @@ def test_a_task_that_times_out_is_retried_then_fails(machine_with: Any) -> None:
     assert len(machine.inputs("ExtractImageMetadata")) == ATTEMPTS
 
 
+@pytest.mark.soak
 @pytest.mark.usefixtures("one_second")
 def test_a_branch_that_times_out_does_not_affect_the_others(machine_with: Any) -> None:
     machine = machine_with(DetectLabels=hanging)

@@ -111,6 +111,7 @@ def test_it_is_resolved_when_all_its_photos_have_been_processed(pipeline: Pipeli
     assert resolved.resolved_at
 
 
+@pytest.mark.soak
 def test_a_retry_that_fails_the_same_way_is_the_same_photo(pipeline: Pipeline) -> None:
     name = failed(pipeline, DOWN)
     with broken(pipeline, DOWN):
@@ -122,6 +123,7 @@ def test_a_retry_that_fails_the_same_way_is_the_same_photo(pipeline: Pipeline) -
     assert unresolved() == []
 
 
+@pytest.mark.soak
 def test_a_retry_that_fails_otherwise_moves_to_another_incident(pipeline: Pipeline) -> None:
     name = failed(pipeline, DOWN)
     with broken(pipeline, AwsRefused("no permission")):
@@ -135,6 +137,7 @@ def test_a_retry_that_fails_otherwise_moves_to_another_incident(pipeline: Pipeli
     assert len(incidents()) == 2  # the first one is open again
 
 
+@pytest.mark.soak
 def test_a_failure_soon_after_the_resolution_opens_the_same_incident(pipeline: Pipeline) -> None:
     """During an outage, some photos succeed."""
     again(pipeline, failed(pipeline, DOWN))
@@ -152,6 +155,7 @@ def test_a_failure_soon_after_the_resolution_opens_the_same_incident(pipeline: P
     assert [incident.status for incident in incidents()] == ["RESOLVED"]
 
 
+@pytest.mark.soak
 def test_a_failure_long_after_the_resolution_is_a_new_incident(pipeline: Pipeline) -> None:
     again(pipeline, failed(pipeline, DOWN))
     (resolved,) = incidents()
@@ -165,6 +169,7 @@ def test_a_failure_long_after_the_resolution_is_a_new_incident(pipeline: Pipelin
     assert first.incident_id.split("-")[0] == second.incident_id.split("-")[0]
 
 
+@pytest.mark.soak
 def test_events_delivered_twice_count_once(pipeline: Pipeline) -> None:
     with broken(pipeline, DOWN):
         run, _ = pipeline.process(new_name(), jpeg())
@@ -280,6 +285,7 @@ def test_an_outage_is_seen_everywhere_until_its_photos_are_run_again(pipeline: P
     assert (metrics.runs["PARTIAL"], metrics.replaced) == (3, 3)
 
 
+@pytest.mark.soak
 def test_counters_follow_retries(pipeline: Pipeline) -> None:
     first, second = failed(pipeline, DOWN), failed(pipeline, DOWN)
     assert "replaced" not in pipeline.counters()

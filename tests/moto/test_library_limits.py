@@ -97,6 +97,7 @@ def test_a_deletion_makes_room_and_trash_does_not(
     assert pipeline.deliver(pipeline.upload(new_name(), jpeg()))
 
 
+@pytest.mark.soak
 def test_what_was_there_before_the_limit_counts(
     pipeline: Pipeline, limits: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -119,6 +120,7 @@ def test_events_that_are_delivered_twice_count_once(
     assert bound().photos == 2
 
 
+@pytest.mark.soak
 def test_a_repeated_event_never_refuses_what_was_admitted(
     pipeline: Pipeline, limits: Callable[..., None]
 ) -> None:
@@ -139,6 +141,7 @@ def test_a_repeated_event_never_refuses_what_was_admitted(
     assert key in pipeline.objects()
 
 
+@pytest.mark.soak
 def test_as_many_are_admitted_as_the_limit_says_whatever_the_order_of_the_events(
     pipeline: Pipeline, limits: Callable[..., None]
 ) -> None:
@@ -166,6 +169,7 @@ def test_uploads_of_others_that_are_decided_at_the_same_time_are_waited_for(
     assert pipeline.deliver(first) is None
 
 
+@pytest.mark.soak
 def test_a_refusal_whose_deletion_failed_is_repeated(
     pipeline: Pipeline, limits: Callable[..., None]
 ) -> None:

@@ -166,6 +166,7 @@ def totals() -> dict[str, Any]:
     return resources().operations.get(keys.TOTALS) or {}
 
 
+@pytest.mark.soak
 def test_the_totals_of_all_time_keep_the_first_end(
     redriven: Redriven, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -196,6 +197,7 @@ def test_a_redrive_that_succeeds_resolves_the_incident(redriven: Redriven) -> No
     assert "incident" not in redriven.item
 
 
+@pytest.mark.soak
 def test_a_redrive_that_fails_is_in_one_incident_and_counted_there_once(
     redriven: Redriven,
 ) -> None:
@@ -235,6 +237,7 @@ def test_a_redrive_of_a_photo_with_a_newer_attempt_leaves_its_incident(
     assert incidents.unresolved() == before
 
 
+@pytest.mark.soak
 def test_a_newer_attempt_that_is_redriven_replaces_the_failed_one_once(
     redriven: Redriven,
 ) -> None:
@@ -278,6 +281,7 @@ def test_events_out_of_order_do_not_undo_a_redrive(redriven: Redriven) -> None:
     assert redriven.item["outcome"] == "SUCCEEDED"
 
 
+@pytest.mark.soak
 def test_a_redrive_may_fail_and_be_redriven_again(redriven: Redriven) -> None:
     for count in (1, 2):
         redriven.redrive()
@@ -305,6 +309,7 @@ def test_a_photo_with_a_newer_execution_is_not_touched(redriven: Redriven) -> No
     assert redriven.photo["status"] == "SUCCEEDED"
 
 
+@pytest.mark.soak
 def test_redrives_of_a_newer_attempt_are_counted_from_the_start(redriven: Redriven) -> None:
     redriven.redrive()
     redriven.announce("RUNNING")

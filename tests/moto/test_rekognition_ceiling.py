@@ -93,6 +93,7 @@ def test_it_is_continued_on_the_next_day(pipeline: Pipeline, ceiling: Callable[.
     assert (calls(TODAY), calls(TOMORROW), waiting()) == (1, 1, 0)
 
 
+@pytest.mark.soak
 def test_photos_keep_their_places_when_the_ceiling_is_raised(
     pipeline: Pipeline, ceiling: Callable[..., None]
 ) -> None:
@@ -127,6 +128,7 @@ def test_a_call_that_rekognition_did_not_answer_does_not_count(
     assert calls() == 1
 
 
+@pytest.mark.soak
 def test_a_photo_that_was_deleted_waits_no_more_and_takes_no_call(
     pipeline: Pipeline, ceiling: Callable[..., None]
 ) -> None:
@@ -139,6 +141,7 @@ def test_a_photo_that_was_deleted_waits_no_more_and_takes_no_call(
     assert (calls(TOMORROW), waiting()) == (1, 0)
 
 
+@pytest.mark.soak
 def test_what_could_not_be_started_still_waits(
     pipeline: Pipeline, ceiling: Callable[..., None]
 ) -> None:
@@ -154,6 +157,7 @@ def test_what_could_not_be_started_still_waits(
     assert len(run_scheduled(pipeline)) == 1
 
 
+@pytest.mark.soak
 def test_a_comparison_counts_too(pipeline: Pipeline, ceiling: Callable[..., None]) -> None:
     ceiling(2)
     _, photo = pipeline.process(new_name(), jpeg())

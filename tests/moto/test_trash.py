@@ -92,6 +92,7 @@ def test_a_photo_trashed_during_its_execution_is_complete_and_stays_in_trash(
     assert photos().get(photo_id)
 
 
+@pytest.mark.soak
 def test_a_photo_trashed_and_restored_while_a_step_works_is_listed(
     pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -116,6 +117,7 @@ def test_a_photo_trashed_and_restored_while_a_step_works_is_listed(
     assert listed() == [photo_id]
 
 
+@pytest.mark.soak
 def test_a_photo_trashed_before_its_event_comes_stays_in_trash(pipeline: Pipeline) -> None:
     name = new_name()
     photo_id = name.removesuffix(".jpg")
@@ -144,6 +146,7 @@ def test_a_restored_photo_whose_event_was_lost_is_processed(pipeline: Pipeline) 
     assert [mismatch.kind for mismatch in mismatches()] == ["UPLOAD_NOT_PROCESSED"]
 
 
+@pytest.mark.soak
 def test_a_repeated_event_leaves_a_photo_in_trash_and_new_content_takes_it_out(
     pipeline: Pipeline,
 ) -> None:
@@ -236,6 +239,7 @@ def test_the_purge_stops_before_its_time_limit_and_continues(pipeline: Pipeline)
     assert in_trash() == []
 
 
+@pytest.mark.soak
 def test_a_photo_that_is_restored_during_the_purge_is_kept(
     pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -264,6 +268,7 @@ def test_the_purge_deletes_no_object_of_another_owner(pipeline: Pipeline) -> Non
     assert theirs in pipeline.objects()
 
 
+@pytest.mark.soak
 def test_odd_items_and_refused_objects_do_not_stop_the_purge(pipeline: Pipeline) -> None:
     ids = [str(pipeline.process(new_name(), jpeg())[1]["photo_id"]) for _ in range(2)]
     for photo_id in ids:

@@ -8,7 +8,9 @@ Test: test_lambda_concurrency.py. Remove it when ministack limits its workers.""
 
 import json
 import os
-from contextvars import copy_context
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from contextvars import ContextVar, copy_context
 from typing import Any
 
 from ministack.services import lambda_svc, stepfunctions
@@ -30,14 +32,28 @@ _QUEUES = {
 """Queues of single functions, by their logical id in the template."""
 large_photos = LargePhotos(lambda *_: b"")
 """``server`` replaces it by one that reads the stored objects."""
+_has_place: ContextVar[bool] = ContextVar("has_place", default=False)
 
 
 @replaces(lambda_svc, "_execute_function_warm")
 def _invoke(original: Any, function: Any, event: Any, *args: Any) -> Any:
     name = str((function.get("config") or function).get("FunctionName", ""))
     photo = photo_of_event(event)
-    with large_photos.turn(photo), queue_of(name).place(photo.owner):
+    place: AbstractContextManager[None] = (
+        nullcontext() if _has_place.get() else queue_of(name).place(photo.owner)
+    )
+    with large_photos.turn(photo), place:
         return original(function, event, *args)
+
+
+def invoke_later(name: str, event: Any, invoke: Callable[[], object]) -> None:
+    """Invoke a function in a thread as soon as its queue has a place. Returns at once."""
+
+    def run() -> None:
+        _has_place.set(True)
+        invoke()
+
+    queue_of(name).start_later(photo_of_event(event).owner, run)
 
 
 def queue_of(name: str) -> FairQueue:
