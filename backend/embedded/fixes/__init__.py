@@ -15,7 +15,11 @@ class EmulatorMismatch(Exception):
 
 
 def apply() -> None:
-    """Apply all fixes in this process. Raises EmulatorMismatch."""
+    """Apply all fixes in this process, in the order of their names. Raises EmulatorMismatch.
+
+    Two fixes may replace the same function: the later one gets that of the earlier as its original.
+    So a fix imports from earlier ones only.
+    """
     if (found := metadata.version("ministack")) != MINISTACK:
         raise EmulatorMismatch(f"ministack {found} is installed; the fixes need {MINISTACK}")
     for fix in pkgutil.iter_modules(__path__):
