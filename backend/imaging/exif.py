@@ -37,6 +37,8 @@ _BYTE_ORDERS: Final[dict[bytes, ByteOrder]] = {b"II*\0": "little", b"MM\0*": "bi
 BYTE, ASCII, SHORT, UNDEFINED, UTF_8 = 1, 2, 3, 7, 129
 _TEXT_TYPES = (ASCII, UTF_8)
 _BINARY_TYPES = (BYTE, UNDEFINED)
+_MOST_NUMBERS: Final = 3
+"""Bytes of a value of several numbers, such as degrees, minutes and seconds."""
 _FORMATS: Final = {
     BYTE: "B", ASCII: "s", SHORT: "H", 4: "I", 5: "II", 6: "b", UNDEFINED: "B", 8: "h", 9: "i",
     10: "ii", 11: "f", 12: "d", 13: "I", UTF_8: "s",
@@ -95,11 +97,11 @@ class Tag:
     def text(self) -> str:
         """The text up to its end, empty if the tag has none.
 
-        Some programs store texts as bytes without a type.
+        Some programs store texts as bytes without a type, also those of one letter.
         """
         if self.kind in _TEXT_TYPES:
             return decode_text(self.raw.partition(b"\0")[0])
-        if self.kind in _BINARY_TYPES and self.meanings is None and self.count > 3:
+        if self.kind in _BINARY_TYPES and self.meanings is None:
             text = decode_text(self.raw.rstrip(b"\0 "))
             return text if text.isprintable() else ""
         return ""
@@ -107,12 +109,18 @@ class Tag:
     @cached_property
     def values(self) -> tuple[float | None, ...]:
         """The values as numbers; None for 0/0, NaN and infinity. Of a text, the numbers in it."""
-        if self.kind in _TEXT_TYPES:
+        if self._is_text:
             return numbers_in(self.text)
         code = ("<" if self.byte_order == "little" else ">") + _FORMATS[self.kind]
         size = struct.calcsize(code)
         stored = struct.iter_unpack(code, self.raw[: len(self.raw) // size * size])
         return tuple(ratio(*parts) if len(parts) == 2 else _finite(*parts) for parts in stored)
+
+    @property
+    def _is_text(self) -> bool:
+        """Whether it is a text, also one that is stored as bytes; few bytes may be numbers."""
+        may_be_numbers = self.kind == BYTE and self.count <= _MOST_NUMBERS
+        return self.kind in _TEXT_TYPES or bool(self.text and not may_be_numbers)
 
     @property
     def is_binary(self) -> bool:

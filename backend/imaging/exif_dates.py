@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from backend.imaging.exif import Tags, find_tag
@@ -12,9 +12,12 @@ EARLIEST_YEAR: Final = 1826
 
 _DATE = re.compile(
     r"([0-9]{4})[:/.-]([0-9]{1,2})[:/.-]([0-9]{1,2})[ T]+"
-    r"([0-9]{1,2}):([0-9]{1,2})(?::([0-9]{1,2}))?(?:[.,]([0-9]+))?"
+    r"([0-9]{1,2}):([0-9]{1,2})(?::([0-9]{1,2}))?(?:[.,]([0-9]+))?(?: ?([ap])\.?m\b\.?)?",
+    re.IGNORECASE,
 )
-_OFFSET = re.compile(r"(?:UTC|GMT)?([+-])([0-9]{1,2})(?::?([0-9]{2}))?")
+_DAY = re.compile(r"([0-9]{4})(?:[:/.-]([0-9]{1,2})[:/.-]([0-9]{1,2})|([0-9]{2})([0-9]{2}))[^0-9]*")
+"""A date without a time: EXIF has blanks between the colons of what is unknown."""
+_OFFSET = re.compile(r"(?:UTC|GMT)?([+-])([0-9]{1,2})(?::?([0-9]{2})(?::?00)?)?", re.IGNORECASE)
 _MAX_OFFSET_HOURS = 14
 _MINUSES = dict.fromkeys(map(ord, "\N{MINUS SIGN}\N{EN DASH}\N{HYPHEN}"), "-")
 
@@ -22,21 +25,25 @@ _MINUSES = dict.fromkeys(map(ord, "\N{MINUS SIGN}\N{EN DASH}\N{HYPHEN}"), "-")
 def read_capture_time(tags: Tags) -> str | None:
     """Local time as ISO 8601, with sub-seconds and the offset from UTC where they are known.
 
-    ``DateTimeOriginal`` is the time of the exposure. ``DateTimeDigitized`` replaces it if absent:
-    they are equal in a digital camera. ``DateTime`` is the last change of the file and not used.
+    A date alone if the time is blank. ``DateTimeOriginal`` is the time of the exposure.
+    ``DateTimeDigitized`` replaces it if absent: they are equal in a digital camera. ``DateTime`` is
+    the last change of the file and not used.
     """
     for suffix in ("Original", "Digitized"):
-        date = _text(tags, f"EXIF DateTime{suffix}")
-        moment = local_time(date, _text(tags, f"EXIF SubSecTime{suffix}"))
+        written = _text(tags, f"EXIF DateTime{suffix}")
+        moment = local_time(written, _text(tags, f"EXIF SubSecTime{suffix}"))
         if moment:
             offset = _text(tags, f"EXIF OffsetTime{suffix}")
-            return moment + (utc_offset(offset) or utc_offset(_tail(date)))
+            return moment + (utc_offset(offset) or utc_offset(_tail(written)))
+        if day := local_day(written):
+            return day
     return None
 
 
 def is_date(text: str) -> bool:
-    """Whether a text in EXIF's notation is a valid date and time."""
-    return bool(local_time(in_ascii(text)))
+    """Whether a text in EXIF's notation is a valid date, with a valid time if it has one."""
+    readable = in_ascii(text).strip(" \0")
+    return bool(local_time(readable) or local_day(readable))
 
 
 def local_time(text: str, sub_seconds: str = "") -> str:
@@ -49,6 +56,8 @@ def local_time(text: str, sub_seconds: str = "") -> str:
     if found is None:
         return ""
     year, month, day, hour, minute, second = (int(part or 0) for part in found.groups()[:6])
+    if (half := found[8]) and 1 <= hour <= 12:  # the half of the day: a. m. or p. m.
+        hour = hour % 12 + (12 if half in "pP" else 0)
     try:
         moment = datetime(year, month, day, hour % 24, minute, min(second, 59))
     except ValueError:
@@ -59,16 +68,29 @@ def local_time(text: str, sub_seconds: str = "") -> str:
     return moment.isoformat() + (f".{fraction[:6]}" if fraction else "")
 
 
+def local_day(text: str) -> str:
+    """ISO 8601 of a date without a time; empty if it is invalid or more numbers follow."""
+    found = _DAY.fullmatch(text)
+    if found is None:
+        return ""
+    year, month, day = (int(part) for part in found.groups() if part)
+    try:
+        return date(year, month, day).isoformat() if year >= EARLIEST_YEAR else ""
+    except ValueError:
+        return ""
+
+
 def utc_offset(text: str) -> str:
     """+02:00 from an offset in any usual notation; empty if there is none."""
-    if text.strip() in ("Z", "UTC", "GMT"):
+    if text.strip().upper() in ("Z", "UTC", "GMT"):
         return "+00:00"
     found = _OFFSET.fullmatch(text.strip())
     if found is None:
         return ""
     sign, hours, minutes = found[1], int(found[2]), int(found[3] or 0)
-    possible = hours <= _MAX_OFFSET_HOURS and minutes < 60
-    return f"{sign}{hours:02}:{minutes:02}" if possible else ""
+    if hours > _MAX_OFFSET_HOURS or minutes >= 60:
+        return ""
+    return f"{sign}{hours:02}:{minutes:02}" if hours or minutes else "+00:00"
 
 
 def in_ascii(text: str) -> str:
@@ -85,7 +107,7 @@ def _text(tags: Tags, name: str) -> str:
     return in_ascii(tag.text).strip(" \0") if tag else ""
 
 
-def _tail(date: str) -> str:
+def _tail(written: str) -> str:
     """The text after date and time: some cameras write the offset there."""
-    found = _DATE.match(date)
-    return date[found.end() :].strip() if found else ""
+    found = _DATE.match(written)
+    return written[found.end() :].strip() if found else ""

@@ -12,6 +12,7 @@ MAX_ALTITUDE: Final = 100_000.0
 _BELOW = (1, 3)
 """References to what is below: in EXIF 3.0, 0 and 1 to the ellipsoid, 2 and 3 to the sea level."""
 _MAGNETIC = "M"
+_BELOW_AS_TEXT = "below"
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Gps:
 def read_gps(tags: Tags) -> Gps | None:
     """The position, None if it is incomplete or invalid.
 
-    A coordinate without its reference (N, S, E, W) is incomplete.
+    A coordinate without its reference (N, S, E, W), beside it or behind its text, is incomplete.
     """
     latitude = _coordinate(tags, "Latitude", {"N": 1, "S": -1})
     longitude = _coordinate(tags, "Longitude", {"E": 1, "W": -1})
@@ -52,7 +53,12 @@ def read_gps(tags: Tags) -> Gps | None:
 
 def is_magnetic(reference: Tag | None) -> bool:
     """Whether a direction is from the magnetic north, by the tag of its reference."""
-    return reference is not None and reference.text.strip().upper() == _MAGNETIC
+    return reference is not None and reference.text.strip().upper().startswith(_MAGNETIC)
+
+
+def is_below(reference: float | None, as_text: str) -> bool:
+    """Whether an altitude is below, by its reference as a number or in words."""
+    return reference in _BELOW or as_text.strip().lower().startswith(_BELOW_AS_TEXT)
 
 
 def valid_position(latitude: float | None, longitude: float | None) -> bool:
@@ -78,8 +84,11 @@ def to_degrees(parts: Sequence[float | None]) -> float | None:
 
 def _coordinate(tags: Tags, name: str, signs: dict[str, int]) -> float | None:
     value, reference = tags.get(f"GPS GPS{name}"), tags.get(f"GPS GPS{name}Ref")
-    sign = signs.get(reference.text.strip(" \0")[:1].upper()) if reference else None
-    degrees = to_degrees(value.values) if value else None
+    if value is None:
+        return None
+    letters = (reference.text if reference else "").strip(" \0") or value.text.strip(" \0")[-1:]
+    sign = signs.get(letters[:1].upper())
+    degrees = to_degrees(value.values)
     return round(sign * degrees, 8) if sign is not None and degrees is not None else None
 
 
@@ -88,7 +97,7 @@ def _altitude(tags: Tags) -> float | None:
     metres = tag.number_at() if tag else None
     if metres is None or abs(metres) > MAX_ALTITUDE:
         return None
-    below = reference is not None and reference.number_at() in _BELOW
+    below = reference is not None and is_below(reference.number_at(), reference.text)
     return round(-abs(metres) if below else metres, 3)
 
 

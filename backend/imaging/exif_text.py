@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable
+from math import floor
 from typing import Final
 
 from backend.imaging.exif import Tag, Tags
@@ -46,15 +47,23 @@ _MEANINGS: Final = {
 _POSITION_TAGS = ("GPS GPSLatitude", "GPS GPSLongitude")
 _JOINERS = "\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}"
 """Between the parts of an emoji, and in the words of some scripts."""
+_TAGS = "".join(map(chr, range(0xE0020, 0xE0080)))
+"""Letters behind a flag that say whose it is: England, Scotland, Wales."""
 
 
 def clean(text: str) -> str | None:
     """A text without control characters and padding, shortened; None if it is empty."""
-    kept = (c if c.isprintable() or c in _JOINERS else " " for c in text[: 4 * MAX_CHARACTERS])
-    words = " ".join("".join(kept).split())
+    words = " ".join("".join(map(_shown, text[: 4 * MAX_CHARACTERS])).split())
     cleaned = words[:MAX_CHARACTERS].rstrip(" " + _JOINERS)
     has_content = any(c.isalnum() or unicodedata.category(c) == "So" for c in cleaned)
     return cleaned if has_content and cleaned.lower() not in _ABSENT else None
+
+
+def _shown(character: str) -> str:
+    """The character, nothing for a mark of format, a space for a control character."""
+    if character.isprintable() or character in _JOINERS or character in _TAGS:
+        return character
+    return "" if unicodedata.category(character) == "Cf" else " "
 
 
 def decimal(value: float, places: int = 2) -> str:
@@ -103,7 +112,7 @@ def tag_text(name: str, tag: Tag) -> str | None:
     """The value of one tag as a text; None if it is empty or invalid."""
     field = name.split(" ", 1)[-1]
     if field.startswith("DateTime"):
-        return clean(tag.text) if is_date(tag.text.strip()) else None
+        return clean(tag.text.rstrip(" :")) if is_date(tag.text) else None
     if field == "Orientation" and tag.number_at() not in range(1, 9):
         return None
     if field == "Flash":
@@ -114,7 +123,8 @@ def tag_text(name: str, tag: Tag) -> str | None:
         return None if number is None else _QUANTITIES[field](number)
     if field in _LISTS:
         return _LISTS[field](tag)
-    return clean(tag.text) if tag.text else _plain(field, tag)
+    is_number = field in _MEANINGS and tag.number_at() is not None
+    return clean(tag.text) if tag.text and not is_number else _plain(field, tag)
 
 
 def _plain(field: str, tag: Tag) -> str | None:
@@ -177,15 +187,17 @@ def _degrees_within(tag: Tag, limit: int) -> str | None:
 
 
 def _clock(tag: Tag) -> str | None:
+    """14:03:22, 14:03:22.5. A part may have a fraction, or be 60; the time is not rounded up."""
     numbers = [number for number in tag.values[:3] if number is not None]
-    if len(numbers) < 3 or not (0 <= numbers[0] <= 24 and 0 <= min(numbers[1:]) <= 60):
+    if len(numbers) < 3 or not (0 <= numbers[0] <= 24 and min(numbers[1:]) >= 0):
         return None
     hours, minutes, seconds = numbers
-    if minutes >= 60 or seconds >= 61:
+    if minutes >= 61 or seconds >= 61:
         return None
-    whole, _, fraction = _below(seconds, 60, 3).partition(".")
-    more = f".{fraction}" if fraction else ""
-    return f"{int(hours) % 24:02}:{int(minutes):02}:{whole:0>2}{more}"
+    milliseconds = floor(round((hours * 3600 + minutes * 60 + seconds) * 1000, 3))
+    whole, thousandths = divmod(milliseconds, 1000)
+    more = f".{thousandths:03}".rstrip("0") if thousandths else ""
+    return f"{whole // 3600 % 24:02}:{whole // 60 % 60:02}:{whole % 60:02}{more}"
 
 
 def _date(tag: Tag) -> str | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from backend.imaging import jpeg, mp4, samsung_trailer
+from backend.imaging.jpeg_xmp import xmp_packets
 from backend.imaging.mp4 import Read
 from backend.imaging.mpf import other_images
 from backend.imaging.samsung_trailer import Part
@@ -56,10 +57,14 @@ class Features:
 
 
 def read_features(head: bytes, size_bytes: int, read: Read, *, camera_make: str | None) -> Features:
-    """The features of a JPEG, given its first bytes up to its pixels, and access to the others."""
+    """The features of a JPEG, given its first bytes up to its pixels, and access to the others.
+
+    The end of a file costs another request. It is read if it is there already, or if it may have
+    what Samsung's phones append.
+    """
     structure = jpeg.read_structure(head)
     xmp = _claims(structure)
-    is_samsung = "samsung" in (camera_make or "").lower()
+    is_samsung = "samsung" in (camera_make or "").lower() or len(head) >= size_bytes
     trailer = samsung_trailer.read_parts(read, size_bytes) if is_samsung else []
     video = _video(xmp, trailer, size_bytes, read)
     others = [_claims(image) for image in _other_images(structure, xmp, size_bytes, read)]
@@ -112,6 +117,6 @@ def _other_images(
 
 def _claims(structure: jpeg.Structure) -> XmpFeatures:
     """What an image says about itself and others."""
-    found = read_xmp_features(jpeg.xmp(structure))
+    found = read_xmp_features(xmp_packets(structure))
     names_gain_map = any(True for _ in structure.contents(_APP2, _GAIN_MAP_URN))
     return replace(found, has_gain_map=found.has_gain_map or names_gain_map)

@@ -28,8 +28,6 @@ _FRAMES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _WITHOUT_CONTENT: Final = frozenset({0x01, *range(0xD0, 0xD8)})
 
 _PROFILE_NAME = b"ICC_PROFILE\0"
-_XMP_NAMES = (b"http://ns.adobe.com/xap/1.0/\0", b"XMP\0://ns.adobe.com/xap/1.0/\0")
-"""Some program that Flickr used overwrote the first four bytes."""
 _PHOTOSHOP_NAME = b"Photoshop 3.0\0"
 
 
@@ -116,12 +114,6 @@ def icc_profile(structure: Structure) -> bytes | None:
     if not parts or sorted(ordered) != list(range(1, parts[0][1] + 1)):
         return None
     return b"".join(ordered[number] for number in sorted(ordered))
-
-
-def xmp(structure: Structure) -> bytes:
-    """The first XMP packet; empty without one."""
-    packets = (found for name in _XMP_NAMES for found in structure.contents(0xE1, name))
-    return bytes(next(packets, b""))
 
 
 def photoshop_resources(structure: Structure) -> bytes:

@@ -26,6 +26,7 @@ Parts = list[bytes | memoryview]
 
 _SEQUENCE_BYTES: Final = 4
 _FRAME_BYTES: Final = 26
+_MAX_NUMBER: Final = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -90,12 +91,17 @@ def _resized(header: Chunk, size: tuple[int, int]) -> bytes:
     return make_chunk(b"IHDR", struct.pack(">II", *size) + bytes(header.content[8:]))
 
 
+def _has_frames(control: Chunk) -> bool:
+    """Whether acTL states a valid number of frames."""
+    return 0 < int.from_bytes(control.content[:4], "big") <= _MAX_NUMBER
+
+
 def _frame_chunks(data: bytes) -> list[Chunk]:
     """fcTL and fdAT of the first frame; empty if the static image is the first frame."""
     found: list[Chunk] = []
     is_animation = False
     for one in chunks(data):
-        if one.kind == b"acTL" and one.is_intact and int.from_bytes(one.content[:4], "big"):
+        if one.kind == b"acTL" and one.is_intact and _has_frames(one):
             is_animation = True
         elif one.kind == b"IDAT" and not is_animation:
             break

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from backend.imaging import jpeg
 from backend.imaging.decoder import OpenedImage
+from backend.imaging.jpeg_xmp import xmp_packets
 from backend.imaging.png import chunks
 from backend.imaging.png_texts import read_text_profiles
 
@@ -22,7 +23,8 @@ class SideData:
     In a PNG they apply only that of a chunk before the pixels. A photo's page shows the file
     itself, so the pipeline has to turn it as browsers do.
     """
-    xmp: bytes = b""
+    xmp: tuple[bytes, ...] = ()
+    """Packets, of which an earlier one counts more."""
     iptc: bytes = b""
     """IPTC records, or resources of Photoshop that contain them."""
 
@@ -38,7 +40,7 @@ def _of_jpeg(segments: jpeg.Structure) -> SideData:
     return SideData(
         exif=b"".join(blocks),
         displayed_exif=blocks[0] if blocks else b"",
-        xmp=jpeg.xmp(segments),
+        xmp=xmp_packets(segments),
         iptc=jpeg.photoshop_resources(segments),
     )
 
@@ -57,7 +59,7 @@ def _of_png(data: bytes) -> SideData:
     return SideData(
         exif=_without_prefix(before or after or texts.exif),
         displayed_exif=before,
-        xmp=texts.xmp,
+        xmp=(texts.xmp,) if texts.xmp else (),
         iptc=texts.iptc,
     )
 

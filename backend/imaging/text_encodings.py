@@ -7,6 +7,8 @@ ByteOrder = Literal["little", "big"]
 _JIS_START: Final = b"\x1b$B"
 _JIS_ROWS: Final = frozenset({*range(0x21, 0x27), *range(0x30, 0x50)})
 """First bytes of punctuation, kana and the common kanji in JIS X 0208."""
+_MARKS: Final = frozenset(b"[\\]^_`{|}~<>=@#$%*+")
+"""Bytes that are rare in words of ASCII, and not in JIS."""
 
 
 def decode_text(raw: bytes) -> str:
@@ -18,8 +20,9 @@ def decode_text(raw: bytes) -> str:
     try:
         return raw.decode()
     except UnicodeDecodeError as error:
-        before = raw[: error.start]
-        if error.reason == "unexpected end of data" and not before.isascii():
+        before, cut = raw[: error.start], raw[error.start :]
+        is_cut = error.reason == "unexpected end of data"
+        if is_cut and (len(cut) > 1 or not before.isascii()):  # in Latin-1, one byte is a letter
             return before.decode()
     tolerant = raw.decode(errors="replace")
     wrong = tolerant.count("\N{REPLACEMENT CHARACTER}")
@@ -59,7 +62,8 @@ def _jis(raw: bytes) -> str:
         return text.decode("iso2022_jp", errors="ignore")
     if not text.isascii():
         return next(filter(None, (_strictly(text, e) for e in ("utf-8", "euc_jp", "cp932"))), "")
-    if len(text) % 2 == 0 and set(text[::2]) <= _JIS_ROWS:
+    is_jis = set(text[::2]) <= _JIS_ROWS or not _MARKS.isdisjoint(text)
+    if len(text) % 2 == 0 and is_jis:
         return _strictly(_JIS_START + text, "iso2022_jp") or text.decode()
     return text.decode()
 

@@ -5,7 +5,7 @@
 - https://developers.google.com/depthmap-metadata, .../streetview/spherical-metadata
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -15,6 +15,8 @@ _CAMERA: Final = "http://ns.google.com/photos/1.0/camera/"
 _CONTAINER_ITEM: Final = "http://ns.google.com/photos/1.0/container/Item"
 _ITEM: Final = "http://ns.google.com/photos/1.0/container/item/"
 _PANORAMA: Final = "http://ns.google.com/photos/1.0/panorama/"
+_OF_PANORAMAS: Final = ("ProjectionType", "FullPanoWidthPixels")
+_DEFAULT_PROJECTION: Final = "equirectangular"
 _AUXILIARY_TYPE: Final = "http://ns.apple.com/pixeldatainfo/1.0/AuxiliaryImageType"
 _GAIN_MAPS: Final = (
     "http://ns.adobe.com/hdr-gain-map/1.0/",
@@ -81,17 +83,23 @@ class XmpFeatures:
     """Whether the panorama goes all around."""
 
 
-def read_xmp_features(packet: bytes) -> XmpFeatures:
-    """The properties of a packet; none if it is malformed or refused."""
-    reader = _Reader()
-    if not xmp_parser.parse(packet, reader):
-        return XmpFeatures()
-    values = reader.properties
-    items = tuple(map(_item, reader.items))
+def read_xmp_features(packets: Iterable[bytes]) -> XmpFeatures:
+    """The properties of an image's packets. Those that are refused say nothing."""
+    values: dict[str, str] = {}
+    items: tuple[ContainerItem, ...] = ()
+    for packet in packets:
+        reader = _Reader()
+        if xmp_parser.parse(packet, reader):
+            values = {**reader.properties, **values}
+            items = items or tuple(map(_item, reader.items))
+    return _features(values, items)
+
+
+def _features(values: dict[str, str], items: tuple[ContainerItem, ...]) -> XmpFeatures:
     semantics = {item.semantic for item in items}
     auxiliary = values.get(_AUXILIARY_TYPE, "").lower()
     return XmpFeatures(
-        is_motion_photo="1" in (_camera(values, "MotionPhoto"), _camera(values, "MicroVideo")),
+        is_motion_photo=_is_motion_photo(values, semantics),
         micro_video_offset=_positive(_camera(values, "MicroVideoOffset")),
         items=items,
         has_gain_map="GainMap" in semantics or "gainmap" in auxiliary or _any(values, _GAIN_MAPS),
@@ -99,7 +107,7 @@ def read_xmp_features(packet: bytes) -> XmpFeatures:
         or "depth" in auxiliary
         or "disparity" in auxiliary
         or _any(values, _DEPTH_MAPS),
-        is_panorama=f"{_PANORAMA}ProjectionType" in values,
+        is_panorama=any(f"{_PANORAMA}{name}" in values for name in _OF_PANORAMAS),
         is_full_panorama=_goes_around(values),
     )
 
@@ -118,9 +126,17 @@ def images(items: tuple[ContainerItem, ...]) -> Iterator[int]:
             yield sum(later.length + later.padding for later in items[index:])
 
 
+def _is_motion_photo(values: dict[str, str], semantics: set[str]) -> bool:
+    """By its flag, old or new; without one, if a video is listed as that of a motion photo."""
+    flags = {_camera(values, "MotionPhoto"), _camera(values, "MicroVideo")} - {None}
+    return "1" in flags if flags else "MotionPhoto" in semantics
+
+
 def _goes_around(values: dict[str, str]) -> bool:
     """An equirectangular panorama may be a part of the sphere; without sizes it is all of it."""
-    if values.get(f"{_PANORAMA}ProjectionType", "").lower() != "equirectangular":
+    if values.get(f"{_PANORAMA}ProjectionType", _DEFAULT_PROJECTION).lower() != _DEFAULT_PROJECTION:
+        return False
+    if not any(f"{_PANORAMA}{name}" in values for name in _OF_PANORAMAS):
         return False
     full = _positive(values.get(f"{_PANORAMA}FullPanoWidthPixels"))
     part = _positive(values.get(f"{_PANORAMA}CroppedAreaImageWidthPixels"))

@@ -3,6 +3,7 @@
 https://developer.adobe.com/xmp/docs/XMPSpecifications/, part 1, chapter 7
 """
 
+import re
 from typing import Final, Protocol
 from xml.parsers import expat
 
@@ -11,6 +12,14 @@ MAX_BYTES: Final = 1024 * 1024
 
 MAX_DEPTH: Final = 64
 """Maximum number of nested elements; a packet has about ten."""
+
+
+_UTF_16: Final = {
+    b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\0": "utf-16-le", b"\0<": "utf-16-be"
+}  # fmt: skip
+_FORBIDDEN: Final = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""https://www.w3.org/TR/xml/#charsets"""
+_PADDING = " \t\r\n\ufeff"
 
 
 class Handler(Protocol):
@@ -60,25 +69,34 @@ class _Events:
 
 
 def parse(packet: bytes, handler: Handler) -> bool:
-    """Pass the properties of a packet to a handler. Returns whether it is complete and accepted.
+    """Pass the properties of a packet to a handler. Returns whether it is accepted.
 
     A document type, and with it every entity of its own, is refused: entities could multiply or
-    load something.
+    load something. What comes before an error of the XML is passed on.
     """
-    if not packet or len(packet) > MAX_BYTES:
+    if len(packet) > MAX_BYTES:
         return False
     events = _Events(handler)
-    parser = expat.ParserCreate(namespace_separator="")
+    parser = expat.ParserCreate("utf-8", namespace_separator="")
     parser.StartElementHandler = events.start
     parser.EndElementHandler = events.end
     parser.CharacterDataHandler = events.text
     parser.StartDoctypeDeclHandler = _refuse
     parser.EntityDeclHandler = _refuse
     try:
-        parser.Parse(packet.rstrip(b"\0 \t\r\n"), True)
-    except (expat.ExpatError, _Refused, ValueError, LookupError):
+        parser.Parse(_as_utf_8(packet), True)
+    except expat.ExpatError:
+        return True
+    except _Refused:
         return False
     return True
+
+
+def _as_utf_8(packet: bytes) -> bytes:
+    """The text without padding and without what XML forbids, which can stand in any title."""
+    encoding = next((name for start, name in _UTF_16.items() if packet.startswith(start)), "utf-8")
+    text = packet.decode(encoding, errors="replace")
+    return _FORBIDDEN.sub("", text).strip(_PADDING).encode()
 
 
 def _refuse(*_: object) -> None:

@@ -187,6 +187,11 @@ _XMP_HISTORY = files.chunk(
 )
 
 
+def _dated_in_extended_xmp() -> bytes:
+    segments = xmp_packets.extended(xmp_packets.full(), part=500)
+    return files.with_segments(pictures.jpeg(), *segments)
+
+
 def _with_hostile_xmp(build: Callable[[], bytes]) -> bytes:
     return xmp_packets.in_jpeg(build())
 
@@ -228,6 +233,7 @@ _BESIDE_THE_PICTURE = [
         lambda: xmp_packets.in_jpeg(xmp_packets.full()),
         item=xmp_packets.ITEM,
     ),
+    _quarters("dated-in-extended-xmp", "jpg", _dated_in_extended_xmp, item=xmp_packets.ITEM),
     _quarters(
         "dated-in-iptc",
         "jpg",

@@ -1,5 +1,8 @@
 """XMP packets and IPTC records, in the forms that programs write and in hostile ones."""
 
+import hashlib
+import struct
+
 from tests.corpus import files, pictures
 
 _NAMESPACES = (
@@ -21,7 +24,7 @@ ITEM = {
 """What a packet with these values says."""
 
 
-def packet(*, prologue: str = "", as_elements: bool = False, **properties: str) -> bytes:
+def packet(*, prologue: str = "", as_elements: object = False, **properties: str) -> bytes:
     """Properties as attributes or as elements. A name: prefix, two underscores, name."""
     named = {name.replace("__", ":"): value for name, value in properties.items()}
     if as_elements:
@@ -37,14 +40,40 @@ def packet(*, prologue: str = "", as_elements: bool = False, **properties: str) 
     ).encode()
 
 
+FULL = {
+    "photoshop__DateCreated": DATE,
+    "exif__GPSLatitude": LATITUDE,
+    "exif__GPSLongitude": LONGITUDE,
+}
+"""Date and position."""
+
+
 def full(**options: object) -> bytes:
     """Date and position."""
-    return packet(
-        photoshop__DateCreated=DATE,
-        exif__GPSLatitude=LATITUDE,
-        exif__GPSLongitude=LONGITUDE,
-        **options,  # type: ignore[arg-type]
-    )
+    return packet(**FULL, **options)  # type: ignore[arg-type]
+
+
+def description(elements: str) -> bytes:
+    """A packet with these elements."""
+    within = f"<rdf:Description>{elements}</rdf:Description>"
+    return f"<rdf:RDF {_NAMESPACES}>{within}</rdf:RDF>".encode()
+
+
+def extended(packet_: bytes, *, part: int = 60_000) -> list[bytes]:
+    """The segments of a packet that names an extended one, and those of the extended one."""
+    identifier = hashlib.md5(packet_, usedforsecurity=False).hexdigest().upper()
+    note = 'xmlns:n="http://ns.adobe.com/xmp/note/" n:HasExtendedXMP'
+    main = f'<rdf:RDF {_NAMESPACES}><rdf:Description {note}="{identifier}"/></rdf:RDF>'
+    header = b"http://ns.adobe.com/xmp/extension/\0" + identifier.encode()
+    return [
+        files.segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0" + main.encode()),
+        *(
+            files.segment(
+                0xE1, header + struct.pack(">II", len(packet_), at) + packet_[at : at + part]
+            )
+            for at in range(0, len(packet_), part)
+        ),
+    ]
 
 
 def entity_bomb() -> bytes:

@@ -14,12 +14,13 @@ from pathlib import Path
 import pytest
 
 from backend.errors import PhotoError
+from backend.imaging.features import read_features
 from backend.imaging.formats import DESCRIPTIONS, sniff_format
 from backend.imaging.metadata import NeedsWholeFile, read_metadata
 from backend.imaging.rekognition_rendition import for_recognition
 from backend.imaging.thumbnail import make_thumbnail
 from backend.recognition.stand_in_labels import analyse
-from tests.corpus import CASES, exif_bytes, files, pictures
+from tests.corpus import CASES, exif_bytes, files, phones, pictures
 
 SEED, FILES = 11, 400
 """Of the default run: a few seconds of computing."""
@@ -103,6 +104,15 @@ def with_repaired_checksums(chance: random.Random, data: bytes) -> bytes:
 STRATEGIES = [mutated, near_the_front, with_mutated_exif, with_repaired_checksums]
 
 
+def features(data: bytes) -> None:
+    def read(start: int, length: int) -> bytes:
+        return data[start : start + length]
+
+    found = read_features(data[:2000], len(data), read, camera_make="samsung")
+    if found.video:
+        assert 0 < found.video.start < found.video.start + found.video.length <= len(data)
+
+
 def exercise(data: bytes) -> None:
     assert sniff_format(data[:4096]) in DESCRIPTIONS
     for call in (
@@ -112,6 +122,7 @@ def exercise(data: bytes) -> None:
         lambda: read_metadata(
             data, size_bytes=len(data), complete=True, max_pixels=MAX_PIXELS
         ).to_item(),
+        lambda: features(data),
         lambda: make_thumbnail(data, max_pixels=MAX_PIXELS, box=64),
         lambda: for_recognition(data, max_pixels=MAX_PIXELS),
         lambda: analyse(data, max_pixels=MAX_PIXELS),
@@ -124,6 +135,7 @@ def exercise(data: bytes) -> None:
 
 def seeds() -> list[bytes]:
     built = [case.build() for case in CASES if not case.name.startswith("bomb")]
+    built += [phones.motion_photo(), phones.samsung((0x0A30, b"MotionPhoto_Data", phones.mp4()))]
     return [data for data in built if 0 < len(data) <= LARGEST_SEED]
 
 

@@ -17,5 +17,6 @@ def motion_video(photo: Photo, *, key: str) -> None:
         "video", src=video_url(photo), poster=thumbnail_url(photo), controls=True,
         playsinline=True, preload="none", aria_label=f"Video of {photo.filename}",
     )  # fmt: skip
+    caption = element("p", "Video of this motion photo")
     note = element("p", _NOT_PLAYABLE, role="status", hidden=True)
-    _VIDEO(key=key, data={"html": Markup().join([player, note])})
+    _VIDEO(key=key, data={"html": Markup().join([player, caption, note])})

@@ -44,6 +44,8 @@ def test_texts_that_are_not_utf_8_are_latin_1() -> None:
     [
         ("東京の桜".encode()[:-1], "東京の"),
         ("東京の桜".encode()[:-2], "東京の"),
+        ("A street in 東".encode()[:-1], "A street in "),
+        ("A beach \N{BEACH WITH UMBRELLA}".encode()[:-1], "A beach "),
         (b"Caf\xe9", "Café"),
         (b"Caf\xe9 cr\xe8me", "Café crème"),
         ("東京\xff桜".encode().replace("\xff".encode(), b"\xff"), "東京桜"),
@@ -62,6 +64,8 @@ def test_texts_of_other_types_are_texts() -> None:
     )
     tags = read_exif(block)
     assert tags["Image Make"].text == "Google"
+    short = read_exif(exif_block(image=[undefined(0x010F, b"LGE"), undefined(0x0110, b"G6\0")]))
+    assert [tag.text for tag in short.values()] == ["LGE", "G6"]
     assert tags["Image Model"].text == "キヤノン"
     assert tags["EXIF DateTimeOriginal"].text == "2022:11:22 23:05:32"
 

@@ -2,7 +2,19 @@ import pytest
 
 from backend.imaging.exif import read_exif
 from backend.imaging.exif_gps import Gps, read_gps
-from tests.corpus.exif_bytes import BYTE, RATIONAL, SRATIONAL, Entry, exif_block, numbers, text
+from tests.corpus.exif_bytes import (
+    ASCII,
+    BYTE,
+    RATIONAL,
+    SRATIONAL,
+    UNDEFINED,
+    UTF_8,
+    Entry,
+    exif_block,
+    numbers,
+    text,
+    undefined,
+)
 
 EAST = [text(3, "E"), numbers(4, RATIONAL, (10, 1), (30, 1), (0, 1))]
 
@@ -65,13 +77,37 @@ def test_altitude_and_direction() -> None:
         ("52,30.6", "S", -52.51),
         ("52.51", "N", 52.51),
         ("52 deg 30' 36\"", "N", 52.51),
-        ("", "N", None),
+        ("52,30,36N", "", 52.51),
+        ("52.51 S", "", -52.51),
+        ("52.51", "", None),
         ("north", "N", None),
     ],
 )
-def test_a_coordinate_may_be_a_text(stored: str, reference: str, expected: float | None) -> None:
-    found = gps(text(1, reference), text(2, stored), *EAST)
+@pytest.mark.parametrize("kind", [ASCII, UTF_8, UNDEFINED, BYTE])
+def test_a_coordinate_may_be_a_text(
+    stored: str, reference: str, expected: float | None, kind: int
+) -> None:
+    value = stored.encode() + b"\0"
+    found = gps(text(1, reference), Entry(2, kind, value, len(value)), *EAST)
     assert (found.latitude if found else None) == expected
+
+
+def test_an_empty_text_is_no_coordinate() -> None:
+    assert gps(text(1, "N"), text(2, ""), *EAST) is None
+
+
+@pytest.mark.parametrize("value", [b"S", b"S\0", b"South\0"])
+@pytest.mark.parametrize("kind", [ASCII, UNDEFINED, BYTE])
+def test_a_reference_may_have_any_type(value: bytes, kind: int) -> None:
+    found = gps(Entry(1, kind, value, len(value)), numbers(2, RATIONAL, (52, 1)), *EAST)
+    assert found
+    assert found.latitude == -52
+
+
+def test_a_few_bytes_are_degrees_minutes_and_seconds() -> None:
+    found = gps(text(1, "N"), numbers(2, BYTE, 52, 48, 54), *EAST)
+    assert found
+    assert found.latitude == 52.815
 
 
 @pytest.mark.parametrize("reference", ["S", "N"])
@@ -104,12 +140,25 @@ def test_altitudes_below(reference: int, stored: int, expected: float) -> None:
 
 
 @pytest.mark.parametrize(
-    ("reference", "expected"), [("M", "magnetic"), ("m ", "magnetic"), ("T", None), ("", None)]
+    "reference",
+    [text(5, "1"), undefined(5, b"\1"), undefined(5, b"1\0"), text(5, "Below sea level")],
+)
+def test_a_reference_of_an_altitude_may_have_any_type(reference: Entry) -> None:
+    found = gps(*NORTH, *EAST, reference, numbers(6, RATIONAL, (230, 1)))
+    assert found
+    assert found.altitude == -230
+
+
+@pytest.mark.parametrize(
+    ("reference", "expected"),
+    [("M", "magnetic"), ("m ", "magnetic"), ("Magnetic", "magnetic"), ("T", None), ("", None)],
 )
 def test_a_direction_says_from_which_north(reference: str, expected: str | None) -> None:
     found = gps(*NORTH, *EAST, text(16, reference), numbers(17, RATIONAL, (90, 1)))
     assert found
     assert found.direction_reference == expected
+    as_bytes = gps(*NORTH, *EAST, undefined(16, reference.encode()), numbers(17, RATIONAL, (90, 1)))
+    assert as_bytes == found
     without = gps(*NORTH, *EAST, text(16, reference))
     assert without
     assert without.direction_reference is None

@@ -26,6 +26,8 @@ from tests.corpus.exif_bytes import (
     utf_8,
 )
 
+ENGLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
+
 
 @pytest.mark.parametrize(
     ("seconds", "expected"),
@@ -57,6 +59,9 @@ def test_apertures_and_lengths() -> None:
         ("two\nlines", "two lines"),
         ("\u202eexe.gpj", "exe.gpj"),
         ("x\u200d", "x"),
+        ("Foto\u00adgraf", "Fotograf"),
+        ("a\u200bb\u2060c\ufeff", "abc"),
+        (f"{ENGLAND} England", f"{ENGLAND} England"),
         ("\0\0\0", None),
         ("----", None),
         ("Unknown", None),
@@ -157,7 +162,12 @@ def table(**directories: list[Entry]) -> dict[str, str]:
             undefined(0x9286, b"JIS\0\0\0\0\0" + "日本の海".encode("cp932")),
             {"EXIF UserComment": "日本の海"},
         ),
+        (
+            undefined(0x9286, b"JIS\0\0\0\0\0" + "檸檬".encode("iso2022_jp")[3:-3]),
+            {"EXIF UserComment": "檸檬"},
+        ),
         (undefined(0x9286, b"JIS\0\0\0\0\0Hello!"), {"EXIF UserComment": "Hello!"}),
+        (text(0x9003, "1995:07:12   :  :  "), {"EXIF DateTimeOriginal": "1995:07:12"}),
         (undefined(0x9286, b"ASCII   Hello"), {"EXIF UserComment": "Hello"}),
     ],
 )
@@ -176,10 +186,14 @@ def test_utf_16_has_the_byte_order_of_its_block() -> None:
     ("entry", "expected"),
     [
         (numbers(7, RATIONAL, (12, 1), (59, 1), (599_996, 10_000)), "12:59:59.999"),
-        (numbers(7, RATIONAL, (12, 1), (59, 1), (60, 1)), "12:59:60"),
+        (numbers(7, RATIONAL, (12, 1), (59, 1), (60, 1)), "13:00:00"),
+        (numbers(7, RATIONAL, (23, 1), (59, 1), (605, 10)), "00:00:00.5"),
+        (numbers(7, RATIONAL, (125, 10), (0, 1), (0, 1)), "12:30:00"),
+        (numbers(7, RATIONAL, (12, 1), (305, 10), (0, 1)), "12:30:30"),
+        (numbers(7, RATIONAL, (12, 1), (62, 1), (0, 1)), None),
         (numbers(7, RATIONAL, (12, 1), (5, 1), (75, 10)), "12:05:07.5"),
         (numbers(7, RATIONAL, (24, 1), (5, 1), (7, 1)), "00:05:07"),
-        (numbers(7, RATIONAL, (12, 1), (60, 1), (7, 1)), None),
+        (numbers(7, RATIONAL, (12, 1), (60, 1), (7, 1)), "13:00:07"),
         (text(7, "12:05:07"), "12:05:07"),
         (numbers(7, RATIONAL, (25, 1), (5, 1), (7, 1)), None),
     ],
@@ -202,6 +216,16 @@ def test_a_magnetic_direction_is_said_to_be_one(tag: int, name: str) -> None:
     assert table(gps=entries)[f"GPS GPS{name}"] == "90\N{DEGREE SIGN} (magnetic)"
     entries = [text(tag - 1, "T"), numbers(tag, RATIONAL, (90, 1))]
     assert table(gps=entries)[f"GPS GPS{name}"] == "90\N{DEGREE SIGN}"
+
+
+@pytest.mark.parametrize(
+    ("reference", "expected"), [(0, "Above"), (1, "Below"), (2, "Above"), (3, "Below")]
+)
+def test_references_of_altitudes_as_texts(reference: int, expected: str) -> None:
+    assert table(gps=[text(5, f"{reference}")]) == {
+        "GPS GPSAltitudeRef": f"{expected} sea level",
+    }
+    assert table(gps=[text(5, "Sea level")]) == {"GPS GPSAltitudeRef": "Sea level"}
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import pytest
 from backend.imaging.features import Features, Video, read_features
 from backend.imaging.metadata import HEAD_BYTES
 from tests.corpus import files, phones, pictures
+from tests.corpus.xmp_packets import extended
 
 
 def features(data: bytes, make: str | None = None) -> Features:
@@ -76,6 +77,23 @@ def test_samsungs_trailer_has_a_video_and_a_depth_map() -> None:
     assert found.names == ("motion photo", "depth map")
     assert found.video == Video(data.index(video), len(video), 3_000)
     assert features(data[:-1], make="samsung") == Features()
+
+
+def test_samsungs_trailer_is_read_without_a_make_if_it_costs_no_request() -> None:
+    """Programs that remove EXIF keep it."""
+    small = phones.samsung((0x0A30, b"MotionPhoto_Data", phones.mp4()))
+    assert features(small).names == ("motion photo",)
+    large = phones.samsung((0x0A30, b"MotionPhoto_Data", phones.mp4() + bytes(HEAD_BYTES)))
+    assert features(large) == Features()
+    assert features(large, make="samsung").names == ("motion photo",)
+
+
+def test_the_list_of_videos_suffices_unless_the_flag_says_no() -> None:
+    video = phones.mp4()
+    listed = phones.container(("MotionPhoto", "video/mp4", len(video)))
+    for flag, expected in (("", ("motion photo",)), ('Camera:MotionPhoto="0"', ())):
+        data = phones.with_xmp(pictures.jpeg(), phones.xmp(flag, listed)) + video
+        assert features(data).names == expected
 
 
 @pytest.mark.parametrize(
@@ -176,11 +194,23 @@ def test_depth_maps() -> None:
     assert features(google).names == features(apple).names == ("depth map",)
 
 
+def test_an_extended_packet_may_say_it() -> None:
+    """It contains the depth map itself."""
+    segments = extended(phones.xmp('GDepth:Format="RangeInverse"') + b" " * 100_000, part=20_000)
+    data = files.with_segments(pictures.jpeg(), *segments)
+    found = read_features(data, len(data), lambda start, length: b"", camera_make=None)
+    assert found.names == ("depth map",)
+
+
 def test_panoramas() -> None:
     assert features(phones.panorama()).names == ("360° panorama",)
     assert features(phones.panorama(8_000, 8_000)).names == ("360° panorama",)
     assert features(phones.panorama(8_000, 3_000)).names == ("panorama",)
     assert features(phones.panorama(kind="cylindrical")).names == ("panorama",)
+    sizes = 'GPano:FullPanoWidthPixels="{}" GPano:CroppedAreaImageWidthPixels="3000"'
+    for full, expected in ((3_000, "360° panorama"), (8_000, "panorama")):
+        data = phones.with_xmp(pictures.jpeg(), phones.xmp(sizes.format(full)))
+        assert features(data).names == (expected,)
 
 
 @pytest.mark.parametrize("size", [0, 1, 12, 40, 60])

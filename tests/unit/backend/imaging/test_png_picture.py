@@ -51,6 +51,17 @@ def changed(at: int, value: bytes) -> bytes:
     return data[: start - 8] + files.chunk(b"fcTL", bytes(content)) + data[start + 30 :]
 
 
+def with_number_of_frames(number: int) -> bytes:
+    data = pictures.animation_without_static()
+    at = data.index(b"acTL") - 4
+    made = files.chunk(b"acTL", struct.pack(">I", number) + data[at + 12 : at + 16])
+    return data[:at] + made + data[at + 20 :]
+
+
+def test_the_largest_valid_number_of_frames() -> None:
+    assert first_frame(with_number_of_frames(2**31 - 1))
+
+
 @pytest.mark.parametrize(
     "data",
     [
@@ -60,6 +71,7 @@ def changed(at: int, value: bytes) -> bytes:
         changed(12, struct.pack(">I", 1)),  # beyond the right side
         pictures.animation_without_static().replace(b"fdAT", b"fdAX"),
         pictures.animation_without_static().replace(b"acTL", b"acTX"),
+        *(with_number_of_frames(number) for number in (0, 2**31, 2**32 - 1)),
     ],
 )
 def test_an_invalid_animation_shows_the_static_image(data: bytes) -> None:

@@ -78,12 +78,12 @@ def test_a_block_may_span_segments() -> None:
 @pytest.mark.parametrize("start", [b"http", b"XMP\0"])
 def test_the_name_of_xmp_may_be_damaged(start: bytes) -> None:
     segment = files.segment(0xE1, start + b"://ns.adobe.com/xap/1.0/\0<x:xmpmeta/>")
-    assert side_data(jpeg(segment)).xmp == b"<x:xmpmeta/>"
+    assert side_data(jpeg(segment)).xmp == (b"<x:xmpmeta/>",)
 
 
 def test_xmp_and_iptc_are_found() -> None:
     found = side_data(jpeg(files.segment(0xE1, XMP), files.segment(0xED, b"Photoshop 3.0\0abc")))
-    assert found == SideData(xmp=b"<x:xmpmeta/>", iptc=b"abc")
+    assert found == SideData(xmp=(b"<x:xmpmeta/>",), iptc=b"abc")
 
 
 def test_nothing_is_read_from_behind_the_image() -> None:
