@@ -202,6 +202,22 @@ class Visitor:
             link = page.locator("a:has(img)").nth(number)
             return _milliseconds_until(page, then, link.click)
 
+    def upload(
+        self, address: str, ready: IsReady, file: Path, then: IsReady, seconds: float
+    ) -> float:
+        """Milliseconds from the choice of a file to upload until the page shows its result.
+
+        Raises PageError after so many seconds.
+        """
+        with self.profile() as context:
+            page = context.new_page()
+            traffic = _Traffic(page)
+            page.goto(address)
+            self.await_page(page, ready)
+            traffic.await_quiet()
+            choose = page.locator("input[type=file]").first.set_input_files
+            return _milliseconds_until(page, then, lambda: choose(file), seconds)
+
     def rerun_cpu_ms(self, address: str) -> float:
         """CPU time of the process that serves pages, for one rerun of a page's script."""
         with self.profile() as context:
@@ -226,12 +242,14 @@ class Visitor:
         return Counter(self.calls.read_text().split()) if self.calls else Counter()
 
 
-def _milliseconds_until(page: Page, ready: IsReady, action: Callable[[], object]) -> float:
+def _milliseconds_until(
+    page: Page, ready: IsReady, action: Callable[[], object], seconds: float = _DEADLINE_SECONDS
+) -> float:
     begun = time.perf_counter()
     action()
     while not _is_ready(page, ready):
-        if time.perf_counter() - begun > _DEADLINE_SECONDS:
-            raise PageError(f"{page.url} was not ready within {_DEADLINE_SECONDS} seconds")
+        if time.perf_counter() - begun > seconds:
+            raise PageError(f"{page.url} was not ready within {seconds} seconds")
         time.sleep(_POLL_SECONDS)
     return (time.perf_counter() - begun) * 1000
 

@@ -12,6 +12,7 @@ DOCS: Final = Path(__file__).parent
 sys.path.insert(0, str(DOCS.parent))
 
 from backend.gallery.sample_photos import DRAWINGS  # noqa: E402
+from backend.imaging.decoder import open_image  # noqa: E402
 from backend.imaging.thumbnail import make_thumbnail  # noqa: E402
 from backend.recognition.stand_in_labels import analyse  # noqa: E402
 
@@ -41,7 +42,7 @@ def picture_path(sample: Path) -> Path:
 
 def row(sample: Path) -> str:
     """The table row of a sample photo: the labels and image properties of the stand-in."""
-    answer = analyse(sample.read_bytes(), max_pixels=MAX_PIXELS)
+    answer = analyse(open_image(sample.read_bytes(), max_pixels=MAX_PIXELS))
     properties = answer["ImageProperties"]
     labels = "<br>".join(f"{label['Name']} {label['Confidence']:.0f}" for label in answer["Labels"])
     quality = [

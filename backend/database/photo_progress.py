@@ -21,7 +21,7 @@ from backend.database.photo_summary import (
     changed_entries,
     summary_of,
 )
-from backend.database.table import ConditionFailed, Table
+from backend.database.table import ConditionFailed, Returned, Table
 from backend.database.update_expressions import UpdateRequest, update
 from backend.errors import LibraryFull, PhotoSuperseded, family_of
 
@@ -202,7 +202,7 @@ class PhotoExecutions:
                     **values,
                 },
             ),
-            return_old=True,
+            returned="ALL_OLD",
         )
 
 
@@ -240,7 +240,7 @@ class PhotoProgress:
             },
         )
         try:
-            self.table.update(change)
+            self.table.update(change, returned="NONE")
         except ConditionFailed:
             return False
         return True
@@ -283,6 +283,7 @@ class PhotoProgress:
                     remove=(*remove, *gone),
                     condition=" AND ".join(conditions),
                     values=values,
+                    returned="NONE",
                 )
             except _ChangedMeanwhile as changed:
                 photo = changed.photo
@@ -293,7 +294,7 @@ class PhotoProgress:
     def step_failed(self, state: str, step: Item, error: str, cause: str) -> None:
         """Store that an attempt of a step failed; the state machine decides on a retry."""
         failed = {**_ended(step, "FAILED"), "error": error, "cause": cause}
-        self._write(set_={f"steps.{state}": failed})
+        self._write(set_={f"steps.{state}": failed}, returned="NONE")
 
     def _write(
         self,
@@ -303,6 +304,7 @@ class PhotoProgress:
         remove: tuple[str, ...] = (),
         condition: str = "",
         values: Mapping[str, Any] = {},
+        returned: Returned = "ALL_NEW",
     ) -> Item:
         """Raises PhotoSuperseded; _ChangedMeanwhile if only ``condition`` is not met."""
         change = update(
@@ -314,7 +316,7 @@ class PhotoProgress:
             values={"execution_arn": self.execution_arn, "running": "RUNNING", **values},
         )
         try:
-            return self.table.update(change)
+            return self.table.update(change, returned=returned)
         except ConditionFailed as error:
             if condition and error.found and self._is_assigned(error.found):
                 raise _ChangedMeanwhile(error.found) from error

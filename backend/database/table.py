@@ -3,7 +3,7 @@
 import random
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from botocore.exceptions import ClientError
 
@@ -35,6 +35,8 @@ _INDEX_UNAVAILABLE = (
     "backfilling global secondary index",
 )
 """Parts of DynamoDB's messages for a Query of an index that does not exist, or not yet."""
+Returned = Literal["ALL_NEW", "ALL_OLD", "NONE"]
+"""What an update returns."""
 _DELETE_BATCH = 25
 """Requests that one BatchWriteItem accepts."""
 
@@ -116,16 +118,13 @@ class Table:
         _conditional(self._dynamodb.put_item, request)
 
     @translate_errors()
-    def update(self, change: UpdateRequest, *, return_old: bool = False) -> Item:
+    def update(self, change: UpdateRequest, *, returned: Returned = "ALL_NEW") -> Item:
         """Update an item. Raises ConditionFailed.
 
-        Returns the item after the update, or before it (empty if there was none).
+        Returns the item after the update, or before it (empty if there was none). With "NONE" the
+        item is neither sent nor parsed: that of a photo has some 10 KB.
         """
-        request = {
-            "TableName": self.name,
-            "ReturnValues": "ALL_OLD" if return_old else "ALL_NEW",
-            **change,
-        }
+        request = {"TableName": self.name, "ReturnValues": returned, **change}
         response = _conditional(self._dynamodb.update_item, request)
         return from_wire(response.get("Attributes", {}))
 

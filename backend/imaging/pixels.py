@@ -32,13 +32,19 @@ TRANSPOSITIONS: Final = {
 def upright_rgb(
     data: bytes, *, max_pixels: int, box: int, gap: float = REDUCING_GAP
 ) -> Image.Image:
+    """``upright_rgb_of`` for the content of a file.
+
+    Raises NotSupportedImageType, BrokenImage, ImageTooLarge beyond ``max_pixels``.
+    """
+    return upright_rgb_of(open_image(data, max_pixels=max_pixels), box=box, gap=gap)
+
+
+def upright_rgb_of(opened: OpenedImage, *, box: int, gap: float = REDUCING_GAP) -> Image.Image:
     """Decode to RGB within ``box`` x ``box`` pixels, never enlarged, without any metadata.
 
     Resizes first, then converts colours and applies the orientation: another order costs several
-    times as much. A smaller ``gap`` saves memory but loses sharpness. Raises
-    NotSupportedImageType, BrokenImage, ImageTooLarge.
+    times as much. A smaller ``gap`` saves memory but loses sharpness. Raises BrokenImage.
     """
-    opened = open_image(data, max_pixels=max_pixels)
     require_complete(opened)
     with broken_unless_decoded("pixels"):
         small = _shrunk(opened, box, gap)

@@ -6,7 +6,7 @@ The limits: https://docs.aws.amazon.com/rekognition/latest/dg/limits.html
 from typing import Final
 
 from backend.imaging.decoder import open_image
-from backend.imaging.pixels import upright_rgb
+from backend.imaging.pixels import upright_rgb_of
 from backend.imaging.thumbnail import encode_jpeg
 
 REKOGNITION_MAX_S3_BYTES: Final = 15 * 1024 * 1024
@@ -45,7 +45,7 @@ def for_recognition(data: bytes, *, max_pixels: int) -> bytes:
     """
     header = open_image(data, max_pixels=max_pixels)
     side = max(_DEFAULT_SIDE, _side_with_minimum_shorter(header.width, header.height))
-    image = upright_rgb(data, max_pixels=max_pixels, box=side, gap=_GAP)
+    image = upright_rgb_of(header, box=side, gap=_GAP)
     renditions = (encode_jpeg(image, quality) for quality in _QUALITIES)
     return next(rendition for rendition in renditions if len(rendition) <= REKOGNITION_MAX_BYTES)
 

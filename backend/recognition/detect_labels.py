@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from backend.errors import ImageTooLarge, PhotoError
 from backend.imaging import rekognition_rendition
-from backend.imaging.decoder import open_image
+from backend.imaging.decoder import OpenedImage, open_image
 from backend.recognition.analysis import Analysis, RekognitionError
 
 if TYPE_CHECKING:
@@ -30,10 +30,10 @@ _FILTERS: Final = (
 
 
 class Analyse(Protocol):
-    """Finds labels and image properties in the bytes of an image. Raises PhotoError."""
+    """Finds labels and image properties in a photo. Raises PhotoError."""
 
-    def __call__(self, data: bytes, *, max_pixels: int) -> Analysis:
-        """Analyse the image."""
+    def __call__(self, photo: OpenedImage) -> Analysis:
+        """Analyse a photo whose header was read."""
         ...
 
 
@@ -117,7 +117,7 @@ def _analysed(analyse: Analyse, data: bytes) -> Analysis:
             raise RekognitionError("ImageTooLargeException", "Image dimensions are too large")
         if min(width, height) < rekognition_rendition.REKOGNITION_MIN_SIDE:
             raise RekognitionError("InvalidImageFormatException", "Image dimensions are too small")
-        return analyse(data, max_pixels=_MAX_PIXELS)
+        return analyse(opened)
     except ImageTooLarge as error:
         raise RekognitionError("ImageTooLargeException", str(error)) from error
     except PhotoError as error:

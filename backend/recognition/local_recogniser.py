@@ -9,7 +9,8 @@ from typing import Final
 import onnxruntime
 from PIL import Image
 
-from backend.imaging.pixels import upright_rgb
+from backend.imaging.decoder import OpenedImage
+from backend.imaging.pixels import upright_rgb_of
 from backend.recognition.analysis import Analysis
 from backend.recognition.detected_object import DetectedObject
 from backend.recognition.image_classifier import ImageClassifier, classifier_model
@@ -33,12 +34,12 @@ _GAP: Final = 1.0
 the better filter of a thumbnail, which costs twice the time."""
 
 
-def decode(data: bytes, *, max_pixels: int) -> Image.Image:
-    """The upright RGB image of a JPEG or PNG, in the size that the networks expect.
+def decode(photo: OpenedImage) -> Image.Image:
+    """The upright RGB image of a photo in the size that the networks expect.
 
-    Raises NotSupportedImageType, BrokenImage, ImageTooLarge beyond ``max_pixels``.
+    Raises BrokenImage.
     """
-    return upright_rgb(data, max_pixels=max_pixels, box=_SIDE, gap=_GAP)
+    return upright_rgb_of(photo, box=_SIDE, gap=_GAP)
 
 
 def session_options() -> onnxruntime.SessionOptions:
@@ -62,12 +63,9 @@ class LocalRecogniser:
         self._detector = ObjectDetector(detector, options)
         self._classifier = ImageClassifier(classifier, options)
 
-    def analyse(self, data: bytes, *, max_pixels: int) -> Analysis:
-        """The labels and image properties of a JPEG or PNG.
-
-        Raises NotSupportedImageType, BrokenImage, ImageTooLarge beyond ``max_pixels``.
-        """
-        image = decode(data, max_pixels=max_pixels)
+    def analyse(self, photo: OpenedImage) -> Analysis:
+        """The labels and image properties of a photo. Raises BrokenImage."""
+        image = decode(photo)
         probabilities, objects = self.evidence(image)
         return {
             "Labels": build_labels(taxonomy(), probabilities, objects),

@@ -8,6 +8,7 @@ import numpy as np
 import onnxruntime
 from PIL import Image
 
+from backend.imaging.decoder import OpenedImage
 from backend.recognition.analysis import Analysis
 from backend.recognition.detected_object import DetectedObject, distinct_objects
 from backend.recognition.image_properties import image_properties, measured_parts
@@ -33,12 +34,9 @@ class OwnRecogniser:
         )
         self._input = self._session.get_inputs()[0].name
 
-    def analyse(self, data: bytes, *, max_pixels: int) -> Analysis:
-        """The labels and image properties of a JPEG or PNG.
-
-        Raises NotSupportedImageType, BrokenImage, ImageTooLarge beyond ``max_pixels``.
-        """
-        image = decode(data, max_pixels=max_pixels)
+    def analyse(self, photo: OpenedImage) -> Analysis:
+        """The labels and image properties of a photo. Raises BrokenImage."""
+        image = decode(photo)
         return {
             "Labels": self._labels(self._objects(image)),
             "ImageProperties": image_properties(measured_parts(image)),

@@ -13,11 +13,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from backend.imaging.decoder import open_image
+from backend.imaging.decoder import OpenedImage
 from backend.imaging.exif import Tags, orientation, read_exif
 from backend.imaging.exif_flash import read_flash
 from backend.imaging.metadata import sensitivity
-from backend.imaging.pixels import upright_rgb
+from backend.imaging.pixels import upright_rgb_of
 from backend.imaging.side_data import read_side_data
 from backend.recognition.analysis import Analysis
 from backend.recognition.appearance import MEASURED_SIDE, Appearance
@@ -42,17 +42,16 @@ _NEUTRAL = {"black", "grey", "white"}
 _CATEGORY = "Colors and Visual Composition"
 
 
-def analyse(data: bytes, *, max_pixels: int) -> Analysis:
-    """The labels and image properties of a JPEG or PNG, as DetectLabels returns them.
+def analyse(photo: OpenedImage) -> Analysis:
+    """The labels and image properties of a photo, as DetectLabels returns them.
 
-    Raises NotSupportedImageType, BrokenImage, ImageTooLarge beyond ``max_pixels``.
+    Raises BrokenImage.
     """
-    header = open_image(data, max_pixels=max_pixels)
-    side_data = read_side_data(header)
+    width, height = photo.width, photo.height  # decoding changes them
+    side_data = read_side_data(photo)
     tags = read_exif(side_data.exif)
-    parts = measured_parts(upright_rgb(data, max_pixels=max_pixels, box=MEASURED_SIDE))
+    parts = measured_parts(upright_rgb_of(photo, box=MEASURED_SIDE))
     whole = parts[0]
-    width, height = header.width, header.height
     if orientation(read_exif(side_data.displayed_exif)) >= _FIRST_ROTATED:
         width, height = height, width
     labels = [*_tone(whole), *_shape(width / height), *_colours(whole), *_exposure_labels(tags)]

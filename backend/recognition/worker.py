@@ -1,23 +1,29 @@
-"""A process that analyses images: ``python -m backend.recognition.worker KIND``.
+"""Processes that analyse images: ``python -m backend.recognition.worker KIND``.
 
-It decodes files that anyone may have made, so it runs apart from the emulator, with a limit on its
-memory and without AWS variables in its environment. ``worker_pool`` starts it, ends it when an
-image takes too long, and starts another one when it ends.
+They decode files that anyone may have made, so they run apart from the emulator, with a limit on
+their memory and without AWS variables in their environment. ``worker_pool`` starts them, ends one
+when an image takes too long, and starts another one when one ends.
 
-Messages are a 4-byte length in network byte order, and a JSON object of that length. Requests come
-through the socket that is the standard input; with each comes the descriptor of a file with the
-image, so that its bytes are neither copied nor sent. Responses go to the standard output. The first
-one says which recogniser responds.
+The first process loads the recogniser, and forks a worker for each socket that comes through the
+socket that is its standard input: workers start in some milliseconds, and share the memory of the
+networks. Where forking is not safe, the process becomes the worker for the first socket.
+
+Messages of a worker are a 4-byte length in network byte order, and a JSON object of that length.
+With each request comes the descriptor of a file with the image, so that its bytes are neither
+copied nor sent. The first message of a worker says which recogniser responds, and its process id.
 """
 
+import gc
 import json
 import os
+import signal
 import socket
 import struct
 import sys
+import traceback
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, TypedDict
 
 from backend.config.package_files import PackageFileUnavailable
 from backend.config.worker_process import limit_memory
@@ -28,12 +34,16 @@ from backend.recognition.detect_labels import Analyse, detect_labels
 _LENGTH: Final = struct.Struct("!I")
 _IMAGE_BYTES: Final = 2 * 1024**3
 """Address space that an image may need beyond what the process has after loading its networks."""
+FORKS: Final = sys.platform.startswith("linux")
+"""Whether one process can start several workers. Elsewhere, libraries do not survive a fork."""
 
 
-def send(stream: BinaryIO, message: Mapping[str, Any]) -> None:
-    """Write one message."""
-    stream.write(_encoded(message))
-    stream.flush()
+class Started(TypedDict):
+    """The first message of a worker."""
+
+    problem: str | None
+    """Why the stand-in responds although another recogniser was asked for."""
+    pid: int
 
 
 def receive(stream: BinaryIO) -> dict[str, Any] | None:
@@ -115,16 +125,39 @@ def respond(
 
 
 def main() -> None:
-    """Serve requests until the standard input ends."""
-    requests, responses = socket.socket(fileno=sys.stdin.fileno()), sys.stdout.buffer
-    sys.stdout = sys.stderr  # a library that prints must not damage a message
+    """Load the recogniser, and start workers until the standard input ends."""
+    sockets = socket.socket(fileno=sys.stdin.fileno())
     analyse, problem = load(sys.argv[1])
-    limit_memory(_IMAGE_BYTES)
-    send(responses, {"problem": problem})
-    while received := receive_request(requests):
-        message, image = received
-        answer = respond(analyse, message["operation"], message["request"], image)
-        send(responses, answer)
+    gc.freeze()  # a collection in a forked process would write to, and so copy, the shared memory
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # ended workers leave no zombies
+    while connection := _received_socket(sockets):
+        if not FORKS or os.fork() == 0:
+            sockets.close()
+            _serve(connection, analyse, problem)
+        connection.close()
+
+
+def _received_socket(sockets: socket.socket) -> socket.socket | None:
+    _, descriptors, _, _ = socket.recv_fds(sockets, 1, 1)
+    return socket.socket(fileno=descriptors[0]) if descriptors else None
+
+
+def _serve(connection: socket.socket, analyse: Analyse, problem: str | None) -> None:
+    """Respond to requests until the socket is closed. Ends the process."""
+    try:
+        limit_memory(_IMAGE_BYTES)
+        started: Started = {"problem": problem, "pid": os.getpid()}
+        connection.sendall(_encoded(started))
+        while received := receive_request(connection):
+            message, image = received
+            answer = respond(analyse, message["operation"], message["request"], image)
+            connection.sendall(_encoded(answer))
+    except ConnectionError:  # the emulator does not wait any more
+        os._exit(0)
+    except BaseException:  # noqa: BLE001  # a forked process must not go on as the one that forks
+        traceback.print_exc()
+        os._exit(1)
+    os._exit(0)
 
 
 if __name__ == "__main__":

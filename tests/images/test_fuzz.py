@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from backend.errors import PhotoError
+from backend.imaging.decoder import open_image
 from backend.imaging.features import read_features
 from backend.imaging.formats import DESCRIPTIONS, sniff_format
 from backend.imaging.metadata import NeedsWholeFile, read_metadata
@@ -125,7 +126,7 @@ def exercise(data: bytes) -> None:
         lambda: features(data),
         lambda: make_thumbnail(data, max_pixels=MAX_PIXELS, box=64),
         lambda: for_recognition(data, max_pixels=MAX_PIXELS),
-        lambda: analyse(data, max_pixels=MAX_PIXELS),
+        lambda: analyse(open_image(data, max_pixels=MAX_PIXELS)),
     ):
         try:
             call()

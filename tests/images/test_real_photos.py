@@ -15,6 +15,7 @@ import pytest
 from _pytest.mark import ParameterSet
 
 from backend.errors import PhotoError
+from backend.imaging.decoder import open_image
 from backend.imaging.thumbnail import make_thumbnail
 from backend.recognition.stand_in_labels import analyse
 from tests.unit.backend.imaging.limits import MAX_PIXELS
@@ -194,7 +195,7 @@ def test_ends_as_expected(path: Path) -> None:
     try:
         metadata = extract(data)
         made = make_thumbnail(data, max_pixels=MAX_PIXELS)
-        analyse(data, max_pixels=MAX_PIXELS)
+        analyse(open_image(data, max_pixels=MAX_PIXELS))
         assert max(made.width, made.height) == min(400, max(metadata.width, metadata.height))
     except PhotoError as failure:
         error = type(failure).__name__

@@ -9,6 +9,7 @@ from PIL import ExifTags, Image, ImageChops, ImageStat
 
 from backend.gallery.sample_photos import DRAWINGS, PHOTOGRAPHS
 from backend.gallery.sample_photos.photographs import Photograph
+from backend.imaging.decoder import open_image
 from backend.imaging.metadata import read_metadata
 from tests.unit.backend.imaging.limits import MAX_PIXELS
 from tools.sample_photos import SAMPLES, Sample
@@ -80,7 +81,7 @@ def recogniser() -> Any:
 
 
 def confidence(recogniser: Any, data: bytes, tag: str) -> float:
-    labels = recogniser.analyse(data, max_pixels=MAX_PIXELS)["Labels"]
+    labels = recogniser.analyse(open_image(data, max_pixels=MAX_PIXELS))["Labels"]
     return {label["Name"]: label["Confidence"] for label in labels}.get(tag, 0.0)
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from backend.config.package_files import PackageFileUnavailable
+from backend.imaging.decoder import open_image
 from backend.recognition.confidence import Coefficients
 from backend.recognition.local_recogniser import LocalRecogniser, decode
 from backend.recognition.taxonomy import taxonomy
@@ -28,7 +29,7 @@ def gather(photos: list[LabelledPhoto]) -> Iterator[Evidence]:
     """Run both networks on each photo. Raises PackageFileUnavailable."""
     recogniser = LocalRecogniser()
     for photo in photos:
-        image = decode(photo.path.read_bytes(), max_pixels=_MAX_PIXELS)
+        image = decode(open_image(photo.path.read_bytes(), max_pixels=_MAX_PIXELS))
         yield Evidence(photo, *recogniser.evidence(image))
 
 

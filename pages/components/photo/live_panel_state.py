@@ -18,6 +18,9 @@ _KEY = "live-panels"
 _QUIET_SECONDS = 4.0
 """Without a photo in progress for so long, the browser is not uploading any more, whatever it said
 last: another page may have been open when it finished."""
+_AWAITED_SECONDS = 10.0
+"""How long a stored photo may have no item: its event has to reach the pipeline first. An upload
+that is refused there never gets one."""
 
 
 @dataclass
@@ -48,6 +51,9 @@ class LivePanelState:
     before: int = 0
     """The number of photos that had ended before this batch."""
     samples: list[Sample] = field(default_factory=list)
+    awaited: dict[str, float] = field(default_factory=dict)
+    """Photos that the browser has stored and that have no item yet: id -> since when, by the
+    monotonic clock."""
     active_at: float = 0.0
     """When a photo was last in progress, by the monotonic clock."""
     running: bool = False
@@ -79,8 +85,10 @@ class LivePanelState:
         for photo_id in [one for one in self.ended if one in in_flight]:
             del self.ended[photo_id]
         for photo_id in self.to_read(in_flight):
-            if photo_id not in read:  # deleted, or moved to another album
+            if photo_id not in read and photo_id not in self.awaited:  # deleted, or moved
                 del self.known[photo_id]
+        for photo_id in [one for one in self.awaited if one in in_flight or one in read]:
+            del self.awaited[photo_id]
         # An index is a moment behind: a photo that has ended may still be in it, and ends with it.
         ended = {i: photo for i, photo in read.items() if not photo.in_flight}
         self.ended.update((i, photo) for i, photo in ended.items() if i not in in_flight)
@@ -96,11 +104,14 @@ class LivePanelState:
         self.held_back = self.held_back - self.ended.keys() if self.running else set()
         self.show_new = False
 
-    def note_uploads(self, *, begun: bool, remaining: int | None) -> None:
-        """Take over what the browser says of its uploads.
+    def note_uploads(self, arrived: Iterable[str], *, begun: bool, remaining: int | None) -> None:
+        """Take over what the browser says of its uploads, before they are added.
 
-        ``remaining``: the number of files that it has not sent; None if it says nothing.
+        ``arrived``: the photos that it has stored. ``remaining``: the number of files that it has
+        not sent; None if it says nothing.
         """
+        now = time.monotonic()
+        self.awaited.update((one, now) for one in arrived if one not in self.known)
         if begun:
             self.uploading, self.active_at = True, time.monotonic()
         if remaining == 0:
@@ -114,10 +125,11 @@ class LivePanelState:
             self.background = self.background if self.uploading else None
         if active:
             self.active_at = now
+        self.awaited = {i: at for i, at in self.awaited.items() if now - at < _AWAITED_SECONDS}
         self.uploading = self.uploading and now - self.active_at < _QUIET_SECONDS
         if not self.running:
             self.before, self.samples = len(self.ended), []
-        self.running = active or self.uploading
+        self.running = active or self.uploading or bool(self.awaited)
         if self.running:
             self.lapse = False
             self.samples = add_sample(self.samples, Sample(now, len(self.ended) - self.before))

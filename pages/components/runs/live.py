@@ -70,15 +70,17 @@ def live_section(
     if uploads.begun or uploads.arrived or own or has_live_panel(album_id):
         state = live_panel_state(album_id)
         state.ended.clear()  # photos can have been moved, deleted and renamed
-        state.note_uploads(begun=uploads.begun, remaining=uploads.remaining)
+        state.note_uploads(uploads.arrived, begun=uploads.begun, remaining=uploads.remaining)
         state.add([*uploads.arrived, *own], {i for i in known if known[i].thumbnail})
-    background = has_live_panel(album_id) and live_panel_state(album_id).background
+    panel = live_panel_state(album_id) if has_live_panel(album_id) else None
+    background = panel.background if panel else None
     if background and background.failed:
         st.error("Not all photos were uploaded. The log of the dashboard has the reason.")
-    running = any(map(_can_change, own.values())) or (background and background.is_running)
+    running = any(map(_can_change, own.values())) or bool(panel and panel.awaited)
+    running = running or bool(background and background.is_running)
     interval = _RUNNING_INTERVAL if running else _IDLE_INTERVAL
     st.fragment(_draw, run_every=interval)(album_id, known)
-    return live_panel_state(album_id).held_back if has_live_panel(album_id) else ()
+    return panel.held_back if panel else ()
 
 
 def _draw(album_id: str, known: dict[str, Photo]) -> None:
@@ -95,7 +97,7 @@ def _draw(album_id: str, known: dict[str, Photo]) -> None:
             for photo in sorted(in_flight.values(), key=lambda photo: photo.in_flight_since or "")
         ]
         shown = [*state.ended.values(), *moving]
-        if state.known and not shown:  # all of them were moved or deleted
+        if state.known and not shown and not state.awaited:  # all were moved or deleted
             return
         with st.container(border=True, key="live"):
             _panel(album_id, state, shown, older_waiting(of_all_albums))

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from backend.errors import PhotoError
+from backend.imaging.decoder import open_image
 from backend.imaging.metadata import HEAD_BYTES, Metadata, NeedsWholeFile, read_metadata
 from backend.imaging.rekognition_rendition import for_recognition
 from backend.imaging.thumbnail import make_thumbnail
@@ -34,7 +35,7 @@ def test_ends_as_stated(case: Case) -> None:
         item = extract(data).to_item()
         make_thumbnail(data, max_pixels=MAX_PIXELS)
         for_recognition(data, max_pixels=MAX_PIXELS)
-        analyse(data, max_pixels=MAX_PIXELS)
+        analyse(open_image(data, max_pixels=MAX_PIXELS))
     except PhotoError as failure:
         error = type(failure).__name__
     assert error == case.error

@@ -9,6 +9,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
+from backend.imaging.decoder import open_image
 from backend.imaging.features import read_features
 from backend.imaging.metadata import HEAD_BYTES, read_metadata
 from backend.imaging.thumbnail import make_thumbnail
@@ -73,7 +74,7 @@ def test_a_thumbnail_is_decoded_at_the_smallest_scale_that_is_large_enough(
 def test_the_networks_get_no_more_pixels_than_they_need(photo: bytes, scales: list[int]) -> None:
     from backend.recognition.local_recogniser import decode
 
-    assert decode(photo, max_pixels=MAX_PIXELS).size == (512, 341)
+    assert decode(open_image(photo, max_pixels=MAX_PIXELS)).size == (512, 341)
     assert scales == [8]
 
 

@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from backend.errors import BrokenImage
+from backend.imaging.decoder import OpenedImage
 from backend.recognition.analysis import Analysis, RekognitionError
 from backend.recognition.detect_labels import detect_labels
 
@@ -46,7 +47,7 @@ def image(width: int = 100, height: int = 100) -> bytes:
 
 
 def respond(data: bytes | None = None, **request: Any) -> dict[str, Any]:
-    return detect_labels(lambda data, *, max_pixels: ANALYSIS, request, data or image())
+    return detect_labels(lambda _: ANALYSIS, request, data or image())
 
 
 def names(**request: Any) -> list[str]:
@@ -144,7 +145,7 @@ def test_images_that_rekognition_refuses(data: bytes, code: str) -> None:
 
 
 def test_an_image_that_cannot_be_decoded_is_refused() -> None:
-    def broken(data: bytes, *, max_pixels: int) -> Analysis:
+    def broken(photo: OpenedImage) -> Analysis:
         raise BrokenImage("it is cut off")
 
     with pytest.raises(RekognitionError, match="InvalidImageFormatException"):

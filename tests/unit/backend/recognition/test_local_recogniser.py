@@ -6,6 +6,7 @@ from importlib import metadata
 import pytest
 from PIL import Image
 
+from backend.imaging.decoder import open_image
 from backend.recognition.analysis import Analysis
 from tests.unit.backend.recognition.models import needs_models
 
@@ -23,7 +24,7 @@ def street() -> bytes:
 def analysis(street: bytes) -> Analysis:
     from backend.recognition.local_recogniser import LocalRecogniser
 
-    return LocalRecogniser().analyse(street, max_pixels=10**8)
+    return LocalRecogniser().analyse(open_image(street, max_pixels=10**8))
 
 
 def test_names_what_is_in_the_photo(analysis: Analysis) -> None:
@@ -59,5 +60,5 @@ def test_the_orientation_in_exif_is_applied(street: bytes, orientation: int) -> 
     exif[0x0112] = orientation
     file = io.BytesIO()
     turned.save(file, "JPEG", quality=95, exif=exif)
-    found = LocalRecogniser().analyse(file.getvalue(), max_pixels=10**8)
+    found = LocalRecogniser().analyse(open_image(file.getvalue(), max_pixels=10**8))
     assert {"Bus", "Person"} <= {x["Name"] for x in found["Labels"] if x["Confidence"] > 75}

@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 
+from backend.imaging.decoder import open_image
 from tests.unit.backend.recognition.models import needs_models
 
 pytestmark = needs_models
@@ -90,7 +91,9 @@ def test_its_objects_become_labels_with_boxes(tmp_path: Path) -> None:
     from tests.corpus import pictures
     from tests.unit.backend.recognition.own_models import write_model
 
-    analysis = OwnRecogniser(write_model(tmp_path)).analyse(pictures.jpeg(), max_pixels=10**8)
+    analysis = OwnRecogniser(write_model(tmp_path)).analyse(
+        open_image(pictures.jpeg(), max_pixels=10**8)
+    )
     labels = {label["Name"]: label for label in analysis["Labels"]}
     assert analysis["LabelModelVersion"] == "own model detector"
     assert labels["Dog"]["Confidence"] == 90

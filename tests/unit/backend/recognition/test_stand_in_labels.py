@@ -5,6 +5,7 @@ import pytest
 from botocore.validate import ParamValidator
 from PIL import Image
 
+from backend.imaging.decoder import open_image
 from backend.recognition.stand_in_labels import MIN_CONFIDENCE, analyse, confidence
 from tests.corpus import CASES, Case, files, pictures
 from tests.corpus.exif_bytes import RATIONAL, SHORT, Entry, exif_block, numbers
@@ -12,7 +13,7 @@ from tests.unit.backend.imaging.limits import MAX_PIXELS
 
 
 def labels(data: bytes) -> dict[str, float]:
-    found = analyse(data, max_pixels=MAX_PIXELS)["Labels"]
+    found = analyse(open_image(data, max_pixels=MAX_PIXELS))["Labels"]
     return {label["Name"]: label["Confidence"] for label in found}
 
 
@@ -70,7 +71,7 @@ def test_shape_is_as_displayed() -> None:
 def test_colours_have_the_parent_color() -> None:
     (blue,) = (
         label
-        for label in analyse(plain(90, 90), max_pixels=MAX_PIXELS)["Labels"]
+        for label in analyse(open_image(plain(90, 90), max_pixels=MAX_PIXELS))["Labels"]
         if label["Name"] == "Blue"
     )
     assert blue["Parents"] == [{"Name": "Color"}]
@@ -95,7 +96,7 @@ def test_only_confident_labels_best_first() -> None:
 
 
 def test_properties_of_the_quarters() -> None:
-    properties = analyse(pictures.png(), max_pixels=MAX_PIXELS)["ImageProperties"]
+    properties = analyse(open_image(pictures.png(), max_pixels=MAX_PIXELS))["ImageProperties"]
     red = next(c for c in properties["DominantColors"] if c["SimplifiedColor"] == "red")
     assert red.pop("PixelPercent") == pytest.approx(25, abs=0.5)
     assert red == {
@@ -114,7 +115,7 @@ ACCEPTED = [case for case in CASES if case.thumbnail]
 
 @pytest.mark.parametrize("case", ACCEPTED, ids=lambda case: case.name)
 def test_has_the_shape_of_detect_labels(case: Case) -> None:
-    answer: dict[str, Any] = analyse(case.build(), max_pixels=MAX_PIXELS)
+    answer: dict[str, Any] = analyse(open_image(case.build(), max_pixels=MAX_PIXELS))
     model = botocore.session.get_session().get_service_model("rekognition")
     shape = model.operation_model("DetectLabels").output_shape
     report = ParamValidator().validate(answer, shape)
@@ -124,4 +125,6 @@ def test_has_the_shape_of_detect_labels(case: Case) -> None:
 
 def test_is_deterministic() -> None:
     data = files.encode(pictures.quarters(), "JPEG")
-    assert analyse(data, max_pixels=MAX_PIXELS) == analyse(data, max_pixels=MAX_PIXELS)
+    assert analyse(open_image(data, max_pixels=MAX_PIXELS)) == analyse(
+        open_image(data, max_pixels=MAX_PIXELS)
+    )

@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 
 from backend.recognition.analysis import RekognitionError
+from backend.recognition.worker import FORKS
 from backend.recognition.worker_pool import WorkerPool
 from tests.corpus import CASES
 from tests.unit.backend.recognition.models import needs_models
@@ -93,6 +94,28 @@ def test_a_worker_that_ends_is_replaced(pool: WorkerPool) -> None:
     assert pool.respond("DetectLabels", {}, image())["Labels"]
 
 
+@pytest.mark.skipif(not FORKS, reason="each worker loads the networks itself")
+def test_workers_are_copies_of_one_process_so_that_they_share_the_memory_of_the_networks() -> None:
+    pool = WorkerPool("stand-in", workers=2)
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(lambda _: pool.respond("DetectLabels", {}, image()), range(8)))
+    workers = [cast(int, worker._pid) for worker in list(pool._idle.queue)]
+    parents = {_parent(pid) for pid in workers}
+    pool.stop()
+    assert len(set(workers)) == 2
+    assert parents == {process.pid for process in pool._source._processes}
+
+
+def test_a_new_worker_starts_also_when_the_process_that_forks_has_ended(pool: WorkerPool) -> None:
+    pool.respond("DetectLabels", {}, image())
+    pool._source._processes[0].kill()
+    pool._source._processes[0].wait()
+    os.kill(_process_id(pool), signal.SIGKILL)
+    with pytest.raises(RekognitionError, match="InternalServerError"):
+        pool.respond("DetectLabels", {}, image())
+    assert pool.respond("DetectLabels", {}, image())["Labels"]
+
+
 def test_an_image_that_takes_too_long_ends_its_worker() -> None:
     pool = WorkerPool("stand-in", workers=1, seconds=0.01)  # shorter than the start of a process
     with pytest.raises(RekognitionError, match=r"took too long|ended|could not start"):
@@ -109,6 +132,11 @@ def test_a_worker_has_no_aws_variables(pool: WorkerPool, monkeypatch: pytest.Mon
     assert b"AWS_" not in environment
 
 
+def _parent(pid: int) -> int:
+    stat = Path(f"/proc/{pid}/stat").read_text()
+    return int(stat.rpartition(")")[2].split()[1])
+
+
 def _process_id(pool: WorkerPool) -> int:
     (worker,) = list(pool._idle.queue)
-    return worker._process.pid
+    return cast(int, worker._pid)
