@@ -19,7 +19,7 @@ def test_all_of_them_together_have_at_most_2300_lines() -> None:
     # 25 for the sources of facts and tags, which open without a request, for favorites, and for the
     # bar with Undo, which does not move the page.
     # 80 for the photo that a click shows at once and for thumbnails ahead of scrolling.
-    # 4 for the address of the server, and for double clicks.
+    # 11 for the address and configuration of the server, and for double clicks.
     # 130 for presenter mode: keys of the whole page, full screen and large type.
     # 341 for the photos that move through the diagram of the live panel, with the pictures that the
     # browser makes of its files, and for a replay that can be paused and scrubbed: all of it is
