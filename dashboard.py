@@ -19,7 +19,7 @@ from starlette.middleware import Middleware
 if TYPE_CHECKING:
     from backend.embedded.launcher import EmbeddedAws
 
-_PRELOADED = ("altair", "boto3", "pandas", "pages.navigation")
+_PRELOADED = ("boto3", "pages.navigation")
 
 
 def main() -> None:

@@ -23,6 +23,7 @@ from pages.components.operations.operations_page import current_operations, oper
 from pages.components.operations.run_again import ask_to_run_again
 from pages.components.photo import details
 from pages.components.runs.diagram_component import recorded_diagram, running_diagram
+from pages.components.ui.chart import draw_chart
 from pages.components.ui.copyable import copyable
 from pages.components.ui.not_found import not_found
 from pages.components.ui.text import heading, plain
@@ -117,7 +118,7 @@ def draw_summary(view: ExecutionView) -> None:
         st.caption("ARN")
         copyable(view.description.arn, key="arn")
         if bars := timeline(view, datetime.now(UTC)):
-            st.altair_chart(attempts_chart(bars), key="timeline")
+            draw_chart(attempts_chart(bars), key="timeline")
 
 
 def draw_running(name: str) -> None:
