@@ -91,6 +91,7 @@ else:
     from streamlit.runtime.pages_manager import PagesManager
 
     from backend.services import services
+    from pages.web.first_reads import FirstReads
     from pages.web.frontend_files import FrontendFiles
     from pages.web.health_routes import HEALTH_ROUTES
     from pages.web.host_check import HostCheck
@@ -113,6 +114,7 @@ else:
             Middleware(SecurityHeaders),
             Middleware(HostCheck, hosts=lambda: services().settings.hosts),
             Middleware(SessionRenewal),
+            Middleware(FirstReads),
             Middleware(FrontendFiles),
             Middleware(RedirectNestedPaths),
         ],
