@@ -92,6 +92,7 @@ else:
 
     from backend.services import services
     from pages.web.first_reads import FirstReads
+    from pages.web.first_thumbnails import FIRST_THUMBNAILS_ROUTES
     from pages.web.frontend_files import FrontendFiles
     from pages.web.health_routes import HEALTH_ROUTES
     from pages.web.host_check import HostCheck
@@ -119,6 +120,7 @@ else:
             Middleware(RedirectNestedPaths),
         ],
         routes=[
+            *FIRST_THUMBNAILS_ROUTES,
             *HEALTH_ROUTES,
             *MAP_ROUTES,
             *METRICS_ROUTES,

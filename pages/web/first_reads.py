@@ -4,7 +4,7 @@ The pages take these results from ``READS``, with the same keys.
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from backend.accounts.cognito import TooManyAttempts
 from backend.accounts.user import User
 from backend.database.albums import Album
+from backend.database.photo import Photo
 from backend.errors import PhotoPipelineError
 from backend.gallery.library import AlbumPhotos, Library
 from backend.gallery.photo_cache import PhotoList
@@ -56,12 +57,27 @@ def execution(operations: Operations, operator: User, name: str) -> ExecutionVie
     return READS.take(("execution", operator.owner, name), partial(operations.execution, name))
 
 
+def begun_photos(user: User, page: str, parameters: _Parameters) -> Sequence[Photo]:
+    """The first photos of a list that are read ahead, as far as they are in its first view."""
+    found: AlbumPhotos | PhotoList | None = None
+    if page == "album":
+        found = READS.look(_photos_key(user.owner, parameters))
+    elif page == "search" and not parameters:
+        found = READS.look(("search", user.owner, SearchQuery().sort_range))
+    return found.photos[:FIRST_PHOTOS] if found else ()
+
+
+def _photos_key(owner: str, parameters: _Parameters) -> tuple[object, ...]:
+    newest_first = parameters.get("order") != "oldest"
+    return ("photos", owner, parameters.get("id", ""), FIRST_PHOTOS, newest_first)
+
+
 def _begin_album(user: User, parameters: _Parameters) -> None:
     library, album_id = services().library(user), parameters.get("id", "")
     newest_first = parameters.get("order") != "oldest"
     READS.begin(("album", user.owner, album_id), partial(library.albums.get, album_id))
     READS.begin(
-        ("photos", user.owner, album_id, FIRST_PHOTOS, newest_first),
+        _photos_key(user.owner, parameters),
         partial(library.album_photos, album_id, FIRST_PHOTOS, newest_first=newest_first),
     )
 

@@ -50,6 +50,12 @@ class ReadAhead:
         result: T = begun.result()
         return result
 
+    def look(self, key: Hashable) -> Any:
+        """What is read for ``key``; it stays for the page. None if there is nothing."""
+        with self._lock:
+            _, begun = self._begun.get(key, (0.0, None))
+        return None if begun is None or begun.exception() is not None else begun.result()
+
     def _is_old(self, key: Hashable) -> bool:
         return self._clock() - self._begun[key][0] > MAX_AGE
 
