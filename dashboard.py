@@ -19,7 +19,7 @@ from starlette.middleware import Middleware
 if TYPE_CHECKING:
     from backend.embedded.launcher import EmbeddedAws
 
-_PRELOADED = ("altair", "boto3", "pandas", "pages.navigation")
+_PRELOADED = ("boto3", "pages.navigation")
 
 
 def main() -> None:
@@ -91,6 +91,8 @@ else:
     from streamlit.runtime.pages_manager import PagesManager
 
     from backend.services import services
+    from pages.web.first_reads import FirstReads
+    from pages.web.first_thumbnails import FIRST_THUMBNAILS_ROUTES
     from pages.web.frontend_files import FrontendFiles
     from pages.web.health_routes import HEALTH_ROUTES
     from pages.web.host_check import HostCheck
@@ -113,10 +115,12 @@ else:
             Middleware(SecurityHeaders),
             Middleware(HostCheck, hosts=lambda: services().settings.hosts),
             Middleware(SessionRenewal),
+            Middleware(FirstReads),
             Middleware(FrontendFiles),
             Middleware(RedirectNestedPaths),
         ],
         routes=[
+            *FIRST_THUMBNAILS_ROUTES,
             *HEALTH_ROUTES,
             *MAP_ROUTES,
             *METRICS_ROUTES,

@@ -3,7 +3,6 @@
 import streamlit as st
 
 from backend.database.albums import UNSORTED_ALBUM
-from backend.database.coverage import coverage_of
 from backend.gallery.waiting_photos import older_waiting
 from pages.components.account.current_user import current_library
 from pages.components.photo.album_actions import album_actions, draw_deletion
@@ -26,12 +25,13 @@ from pages.components.ui.last_seen import remember
 from pages.components.ui.not_found import not_found
 from pages.components.ui.tab_title import tab_title
 from pages.components.ui.text import heading
+from pages.web import first_reads
 
 _ORDERS = {"newest": "Newest first", "oldest": "Oldest first"}
 
 library = current_library()
 album_id = st.query_params.get("id", "")[:64]  # an id has 32 characters
-album = library.albums.get(album_id)
+album = first_reads.album(library, album_id)
 if album is None:
     if trashed := library.trash.album(album_id):
         draw_trashed_album(library, trashed)
@@ -51,10 +51,9 @@ on_map = st.query_params.get("show") == "Map"
 limit = max(shown_photos.limit, STEP) if on_map else shown_photos.limit
 order = st.query_params.get("order", "newest")
 list_parameters = ListContext.from_album(st.query_params.to_dict()).photo_parameters
-photos, more = library.photos.first_in_album(album.album_id, limit, newest_first=order != "oldest")
-coverage, exact = (
-    library.photos.coverage_of_album(album.album_id) if more else (coverage_of(photos), True)
-)
+newest_first = order != "oldest"
+read = first_reads.album_photos(library, album.album_id, limit, newest_first=newest_first)
+photos, coverage, exact = read.photos, read.coverage, read.counted_all
 total = coverage.photos
 
 with st.container(horizontal=True, vertical_alignment="center"):
@@ -87,7 +86,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
     )  # fmt: skip
 if view == "Map":
     photo_map(photos, key="album-map", list_parameters={**list_parameters, "show": "Map"})
-    if more:
+    if read.more:
         st.caption(f"The first {count(len(photos), 'photo')} are on the map.")
         st.button(f"Show {STEP} more", on_click=shown_photos.show_more)
 else:
@@ -99,5 +98,5 @@ else:
         key="photos",
         list_parameters=list_parameters,
         older=older_waiting(in_flight),
-        on_more=shown_photos.show_more if more else None,
+        on_more=shown_photos.show_more if read.more else None,
     )

@@ -19,13 +19,19 @@ from pages.components.operations.execution_details import (
     execution_facts,
 )
 from pages.components.operations.filter_form import LATEST_LIST
-from pages.components.operations.operations_page import current_operations, operations_page
+from pages.components.operations.operations_page import (
+    current_operations,
+    current_operator,
+    operations_page,
+)
 from pages.components.operations.run_again import ask_to_run_again
 from pages.components.photo import details
 from pages.components.runs.diagram_component import recorded_diagram, running_diagram
+from pages.components.ui.chart import draw_chart
 from pages.components.ui.copyable import copyable
 from pages.components.ui.not_found import not_found
 from pages.components.ui.text import heading, plain
+from pages.web import first_reads
 
 _REFRESH_SECONDS = 1.0
 """Between two reads of a running execution. Each read is three API calls."""
@@ -38,7 +44,7 @@ def find(operations: Operations, name: str) -> ExecutionView:
     if not is_execution_name(name):
         not_found("execution")
     try:
-        return operations.execution(name)
+        return first_reads.execution(operations, current_operator(), name)
     except ExecutionNotFound:
         not_found("execution")
 
@@ -117,7 +123,7 @@ def draw_summary(view: ExecutionView) -> None:
         st.caption("ARN")
         copyable(view.description.arn, key="arn")
         if bars := timeline(view, datetime.now(UTC)):
-            st.altair_chart(attempts_chart(bars), key="timeline")
+            draw_chart(attempts_chart(bars), key="timeline")
 
 
 def draw_running(name: str) -> None:

@@ -11,7 +11,7 @@ from backend.operations.service_level import ServiceLevel, service_level
 from backend.services import services
 from pages.components.account.current_user import until_session_ends
 from pages.components.operations.demo_controls import demo_controls
-from pages.components.operations.hours_chart import PICKED, hours_chart, picked_list
+from pages.components.operations.hours_chart import hours_chart
 from pages.components.operations.metric_cards import number_card
 from pages.components.operations.operations_page import (
     current_operator,
@@ -21,6 +21,7 @@ from pages.components.operations.operations_page import (
 from pages.components.operations.outcome_text import CATEGORIES, query
 from pages.components.operations.waiting_chart import waiting_chart
 from pages.components.runs.state_diagram import title
+from pages.components.ui.chart import draw_chart
 from pages.components.ui.formatting import clock, duration, local_time
 from pages.components.ui.status import status_word
 from pages.components.ui.table import table
@@ -160,20 +161,11 @@ def draw_cost(span: Span) -> None:
     number_card("Cost per 1,000", total, note=f"{prices.region}, prices of {prices.date}")
 
 
-def draw_chart(span: Span) -> None:
-    """Executions per hour. A bar links to the list of its executions."""
-    chart = hours_chart(span.hours, st.context.timezone)
-    picked = st.altair_chart(chart, key=f"hours-{len(span.hours)}", on_select="rerun")
-    if wanted := picked_list(picked["selection"][PICKED]):
-        st.switch_page("pages/executions.py", query_params=wanted)
-
-
 def draw_waiting(span: Span) -> None:
     """The time that photos wait, and the time until their result, per hour."""
-    chart = waiting_chart(span.hours, st.context.timezone)
-    if chart:
+    if waiting := waiting_chart(span.hours, st.context.timezone):
         st.subheader("Waiting and upload to result", anchor=False)
-        st.altair_chart(chart, key=f"waiting-{len(span.hours)}")
+        draw_chart(waiting, key=f"waiting-{len(span.hours)}")
 
 
 def draw_categories(span: Span) -> None:
@@ -245,7 +237,8 @@ def draw_overview() -> None:
             )
         span: Span = getattr(overview, _SPANS[chosen or "24 hours"])
         draw_span(span)
-        draw_chart(span)
+        chart = hours_chart(span.hours, st.context.timezone)
+        draw_chart(chart, key=f"hours-{len(span.hours)}")
         draw_waiting(span)
         draw_categories(span)
         draw_states(span)

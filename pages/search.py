@@ -18,6 +18,7 @@ from pages.components.photo.search_form import chips, search_filters
 from pages.components.photo.shown_photos import ShownPhotos
 from pages.components.photo.undo import draw_undo
 from pages.components.ui.formatting import count
+from pages.web.first_reads import searched_photos
 from pages.web.photo_urls import zip_url
 
 _REFRESH = "search-refresh"
@@ -33,7 +34,7 @@ parameters = st.query_params.to_dict()
 context = ListContext.from_search(parameters)
 query, list_parameters = context.query or SearchQuery(), context.photo_parameters
 refresh = st.session_state.pop(_REFRESH, True)  # a new session reads the current photos
-recent = library.photos_to_search(query, max_age=0) if refresh else library.photos_to_search(query)
+recent = searched_photos(library, query) if refresh else library.photos_to_search(query)
 st.session_state[_REFRESH] = False
 found = [photo for photo in recent.photos if query.matches(photo)]
 

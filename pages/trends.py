@@ -12,11 +12,12 @@ from backend.operations.trends import StateTrend, Trends
 from pages.components.account.current_user import until_session_ends
 from pages.components.operations.failure_grid import failure_rows
 from pages.components.operations.filter_form import SPANS, span_filter
-from pages.components.operations.intervals_chart import PICKED, intervals_chart, picked_list
+from pages.components.operations.hours_chart import trends_chart
 from pages.components.operations.metric_cards import number_card
 from pages.components.operations.operations_page import current_operations, operations_page
 from pages.components.operations.outcome_text import list_address
 from pages.components.runs.state_diagram import title
+from pages.components.ui.chart import draw_chart
 from pages.components.ui.formatting import clock, duration
 from pages.components.ui.table import Cell, Link, table
 
@@ -51,14 +52,6 @@ def listed(trends: Trends) -> ExecutionFilter:
     end = trends.intervals[-1].starts_at + trends.step
     until = "" if end > datetime.now(UTC) else timestamps.iso(end - timedelta(milliseconds=1))
     return ExecutionFilter(view="span", since=timestamps.iso(trends.since), until=until)
-
-
-def draw_chart(trends: Trends) -> None:
-    """Executions by interval. A bar links to the list of its executions."""
-    chart = intervals_chart(trends, st.context.timezone)
-    picked = st.altair_chart(chart, key=f"intervals-{len(trends.intervals)}", on_select="rerun")
-    if wanted := picked_list(picked["selection"][PICKED], trends.step):
-        st.switch_page("pages/executions.py", query_params=wanted)
 
 
 def draw_durations(trends: Trends) -> None:
@@ -115,7 +108,8 @@ with until_session_ends():
     at = clock(timestamps.now(), st.context.timezone)
     st.caption(f"Each bar is {step}, by the start of the executions. Read at {at}.")
     if trends.ended:
-        draw_chart(trends)
+        chart = trends_chart(trends, st.context.timezone)
+        draw_chart(chart, key=f"intervals-{len(trends.intervals)}")
         draw_durations(trends)
         draw_failures(trends)
     else:

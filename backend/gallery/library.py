@@ -59,6 +59,18 @@ class AlbumOverview:
         return self.coverage.photos
 
 
+@dataclass(frozen=True)
+class AlbumPhotos:
+    """The first photos of an album, and its numbers."""
+
+    photos: list[Photo]
+    more: bool
+    """Whether the album has more photos."""
+    coverage: Coverage
+    """Of all its photos, or of the newest ones if there are more than were counted."""
+    counted_all: bool
+
+
 class Library(Uploads):
     """All albums and photos of a user."""
 
@@ -89,12 +101,18 @@ class Library(Uploads):
 
     def album_overview(self, album: Album) -> AlbumOverview:
         """The overview of one album. Reads its newest photos and counts the others."""
-        photos, more = self.photos.first_in_album(album.album_id, _COVER_CANDIDATES)
+        read = self.album_photos(album.album_id, _COVER_CANDIDATES)
+        newest = read.photos[0].sort_at if read.photos else None
+        cover, more = self._cover(album, read.photos), not read.counted_all
+        return AlbumOverview(album, read.coverage, cover, more, newest)
+
+    def album_photos(self, album_id: str, limit: int, *, newest_first: bool = True) -> AlbumPhotos:
+        """The first photos of an album and its numbers: one Query, two if it has more photos."""
+        photos, more = self.photos.first_in_album(album_id, limit, newest_first=newest_first)
         coverage, counted_all = coverage_of(photos), True
         if more:
-            coverage, counted_all = self.photos.coverage_of_album(album.album_id)
-        newest = photos[0].sort_at if photos else None
-        return AlbumOverview(album, coverage, self._cover(album, photos), not counted_all, newest)
+            coverage, counted_all = self.photos.coverage_of_album(album_id)
+        return AlbumPhotos(photos, more, coverage, counted_all)
 
     def _cover(self, album: Album, newest: list[Photo]) -> Photo | None:
         candidates = [photo for photo in newest if photo.thumbnail]

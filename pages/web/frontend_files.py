@@ -1,53 +1,54 @@
-"""Serves the scripts, styles and fonts of Streamlit's frontend from memory, and preloads them.
+"""Serves the scripts, styles and fonts of Streamlit's frontend from memory, in few requests.
 
 Streamlit reads each of the 60 to 120 files of a page from disk in threads, for every browser, and
-loads the script of an element only when the first such element arrives. Here a file is read once,
-and the document names the scripts that its page is going to need, so that the browser loads them
-while it starts.
+loads the script of an element only when the first such element arrives. Here a file is read once.
+The scripts that pages share are one file (``linked_frontend``), and the document names the other
+scripts that its page is going to need, so that the browser loads them while it starts.
 
-The names of the files contain a hash of their content, so browsers keep them for a year without
+The addresses of the files contain a hash of their content, so browsers keep them for a year without
 asking again.
 """
 
 import gzip
 import mimetypes
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, cached_property, partial
 from pathlib import Path
 
+import streamlit as st
 from starlette.background import BackgroundTask
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import file_util
 
+from pages.web.linked_frontend import NAME, VERIFIED, LinkedFrontend, in_order
+
 IMMUTABLE = "public, max-age=31536000, immutable"
 _FOLDER = "static"
 _HASHED = re.compile(r"\.[\w-]{8}\.(js|css|woff2|ttf|woff)$")
 _COMPRESSED = (".js", ".css")
 _LEVEL = 6
-_IMPORT = re.compile(r"""(?:from|import)\s*["']\./([\w.-]+\.js)["']""")
 _PRELOADED_FONT = re.compile(r'<link\s+rel="preload"[^>]*SourceSans[^>]*>\s*')
 """Streamlit's own font. The theme uses those of the system."""
+_PRELOADED_SCRIPT = re.compile(
+    r'<link rel="modulepreload" crossorigin href="\./static/js/([\w.-]+)">\s*'
+)
+_FIRST_SCRIPT = re.compile(r'src="\./static/js/index\.[\w-]+\.js"')
+_STYLES = '<link rel="stylesheet" crossorigin href="./static/css/'
 
-_DOCUMENT_SCRIPTS = ("backend_url", "connection", "first_field")
+_DOCUMENT_SCRIPTS = ("backend_url", "first_thumbnails", "connection", "first_field")
 
-_COMMON = ("Html", "BidiComponent", "PageLink")
-_SIGNED_IN = (*_COMMON, "MenuButton", "Button")
-_FORM = ("TextInput", "Selectbox", "DateInput")
-_CHART = ("ArrowVegaLiteChart", "embed", "vega-interpreter")
-_ELEMENTS: Mapping[str, tuple[str, ...]] = {
-    "": (*_SIGNED_IN, "TextInput"),
-    "albums": (*_SIGNED_IN, "TextInput"),
-    "album": (*_SIGNED_IN, "ButtonGroup"),
-    "photo": (*_SIGNED_IN, "Checkbox"),
-    "search": (*_SIGNED_IN, *_FORM, "ButtonGroup"),
-    "operations": (*_SIGNED_IN, *_CHART, "ButtonGroup"),
-    "executions": (*_SIGNED_IN, "TextInput", "DateInput", "ButtonGroup", "DownloadButton"),
-    "execution": (*_SIGNED_IN, *_CHART, "TextInput", "Json"),
-}
-"""By the path of a page: the scripts of the elements on it, without the hash in their names."""
+_FIRST = "index"
+"""The module that starts the frontend."""
+_LINKED = (
+    *("Html", "BidiComponent", "PageLink", "MenuButton", "Button", "ButtonGroup", "Checkbox"),
+    *("TextInput", "Selectbox", "DateInput", "DownloadButton", "Spinner"),
+)
+"""The elements of most pages, by the beginnings of the names of their modules."""
+_ELEMENTS: Mapping[str, tuple[str, ...]] = {"execution": ("Json",)}
+"""By the path of a page: further elements on it, which are loaded while the frontend starts."""
 
 
 class FrontendFiles:
@@ -60,7 +61,7 @@ class FrontendFiles:
         """Answer a request for a file of the frontend. Complete the document of a page."""
         if scope["type"] != "http" or scope["method"] != "GET":
             await self._app(scope, receive, send)
-        elif file := frontend_files().get(scope["path"]):
+        elif file := frontend_files().get(scope["path"]) or linked_file(scope["path"]):
             await _respond(file, Headers(scope=scope))(scope, receive, send)
         elif (b"sec-fetch-dest", b"document") in scope["headers"]:
             document = _Document(scope["path"].strip("/"), send)
@@ -109,20 +110,23 @@ def _is_html(start: Message) -> bool:
 
 
 def completed(document: str, page: str) -> str:
-    """Streamlit's document, which preloads the scripts of a page and no font that no page uses.
+    """Streamlit's document, with the scripts of a page in few files and no font that no page uses.
 
     It also has the script of all pages (``document_script``).
     """
     document = _PRELOADED_FONT.sub("", document)
     script = f"<script>{document_script()}</script>"
     document = document.replace("<head>", f"<head>{script}", 1)
-    wanted = scripts(_ELEMENTS.get(page, _COMMON))
-    links = [
-        f'<link rel="modulepreload" crossorigin href="./{_FOLDER}/js/{name}">'
-        for name in wanted
-        if name not in document
-    ]
-    return document.replace("</head>", "".join(links) + "</head>", 1)
+    linked = linked_frontend()
+    if linked is None or not all(n in linked for n in _PRELOADED_SCRIPT.findall(document)):
+        return document
+    folder = f"./{_FOLDER}/{linked.folder}"
+    document = _FIRST_SCRIPT.sub(f'src="{folder}/{NAME}"', document)
+    # The file has a link as well, so that the frontend does not preload it for each element.
+    names = [NAME, *scripts(_ELEMENTS.get(page, ()))]
+    links = (f'<link rel="modulepreload" crossorigin href="{folder}/{name}">' for name in names)
+    document = _PRELOADED_SCRIPT.sub("", document)
+    return document.replace(_STYLES, f"{''.join(links)}{_STYLES}", 1)
 
 
 @cache
@@ -139,47 +143,51 @@ def document_script() -> str:
 
 @cache
 def scripts(elements: tuple[str, ...]) -> list[str]:
-    """The file names of the scripts of elements, and of the scripts that they import.
-
-    An element that this version of Streamlit does not have is left out.
-    """
-    found: dict[str, None] = {}
-    todo = list(_named(elements))
-    while todo:
-        name = todo.pop()
-        if name not in found:
-            found[name] = None
-            todo += _IMPORT.findall(frontend_files()[f"/{_FOLDER}/js/{name}"].content.decode())
-    return list(found)
+    """The modules of elements, and those that they import, without those that are linked."""
+    linked, found = linked_frontend(), in_order(_named(elements), _source)
+    return [name for name in found if linked is None or name not in linked]
 
 
-def _named(elements: Iterable[str]) -> Iterator[str]:
-    for path in frontend_files():
-        name = path.rpartition("/")[2]
-        if name.endswith(".js") and name.split(".")[0] in elements:
-            yield name
+@cache
+def linked_frontend() -> LinkedFrontend | None:
+    """The modules that pages share, in one file. None with another version of Streamlit."""
+    if st.__version__ != VERIFIED:
+        return None
+    return LinkedFrontend(_named((_FIRST, *_LINKED)), _source)
+
+
+def _source(name: str) -> str:
+    return frontend_files()[f"/{_FOLDER}/js/{name}"].content.decode()
+
+
+def _named(elements: Iterable[str]) -> list[str]:
+    """The modules of elements. One that this version of Streamlit does not have is left out."""
+    names = _module_names()
+    return [name for element in elements for name in names if name.split(".")[0] == element]
+
+
+def _module_names() -> list[str]:
+    return [path.rpartition("/")[2] for path in frontend_files() if path.endswith(".js")]
 
 
 class FrontendFile:
-    """A file of the frontend. Its content is read when it is requested for the first time."""
+    """A file of the frontend, which is read when it is requested for the first time."""
 
-    def __init__(self, file: Path) -> None:
-        self._file = file
-        self._content: bytes | None = None
-        self.media_type = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+    def __init__(self, name: str, read: Callable[[], bytes]) -> None:
+        self._read = read
+        self._is_text = name.endswith(_COMPRESSED)
+        self.media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
         self.compressed: bytes | None = None
         """As gzip, once it was compressed."""
 
-    @property
+    @cached_property
     def content(self) -> bytes:
         """The content of the file."""
-        if self._content is None:
-            self._content = self._file.read_bytes()
-        return self._content
+        return self._read()
 
     def compress(self) -> None:
         """Compress the file for the requests that follow."""
-        if self.compressed is None and self._file.suffix in _COMPRESSED:
+        if self.compressed is None and self._is_text:
             self.compressed = gzip.compress(self.content, _LEVEL, mtime=0)
 
 
@@ -188,7 +196,33 @@ def frontend_files() -> Mapping[str, FrontendFile]:
     """The files of Streamlit's frontend with a hash in their name, by the path of their URL."""
     root = Path(file_util.get_static_dir())
     files = (file for file in (root / _FOLDER).rglob("*") if _HASHED.search(file.name))
-    return {f"/{file.relative_to(root).as_posix()}": FrontendFile(file) for file in files}
+    return {
+        f"/{file.relative_to(root).as_posix()}": FrontendFile(file.name, file.read_bytes)
+        for file in files
+    }
+
+
+def linked_file(path: str) -> FrontendFile | None:
+    """The file of the linked frontend with the path of a URL; None if there is none."""
+    linked = linked_frontend()
+    folder, _, name = path.rpartition("/")
+    if linked is None or folder != f"/{_FOLDER}/{linked.folder}":
+        return None
+    return _linked_files().get(name)
+
+
+@cache
+def _linked_files() -> Mapping[str, FrontendFile]:
+    linked = linked_frontend()
+    if linked is None:
+        return {}
+    names = [name for name in _module_names() if name not in linked]
+    files = {name: FrontendFile(name, partial(_module, linked, name)) for name in names}
+    return {**files, NAME: FrontendFile(NAME, linked.file.encode)}
+
+
+def _module(linked: LinkedFrontend, name: str) -> bytes:
+    return linked.module(name).encode()
 
 
 def _respond(file: FrontendFile, headers: Headers) -> Response:

@@ -189,11 +189,10 @@ def test_numbers_link_to_the_executions_that_they_count(
     processed(dashboard, "counted.jpg", TEXT)
     operations.goto("/operations")
     expect(operations.get_by_text("Cost per 1,000")).to_be_visible()
-    expect(
-        operations.locator("[data-testid=stVegaLiteChart] :is(canvas, svg)").first
-    ).to_be_visible()
+    bar = operations.locator(".st-key-hours-24 a.mark").last
+    expect(bar).to_have_attribute("href", re.compile("^executions.*since="))
     operations.get_by_text("7 days", exact=True).click()
-    expect(operations.locator(".st-key-hours-168")).to_be_visible()
+    expect(operations.locator(".st-key-hours-168 figure")).to_be_visible()
     failed = operations.locator(".st-key-number-failed a")
     expect(failed).to_have_count(1)
     number = int(failed.inner_text())

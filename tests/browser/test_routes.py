@@ -18,6 +18,7 @@ from backend.aws.s3_keys import run_of_thumbnail
 from backend.database.converted_from import ConvertedFrom
 from backend.gallery.uploads import Origin
 from pages.web.csrf import HEADER
+from pages.web.first_thumbnails import FIRST_THUMBNAILS_PATH, FIRST_THUMBNAILS_ROUTES
 from pages.web.health_routes import HEALTH_ROUTES, LIVE_PATH, READY_PATH
 from pages.web.map_routes import MAP_PATH, MAP_ROUTES, map_url
 from pages.web.metrics_routes import METRICS_PATH, METRICS_ROUTES
@@ -101,6 +102,7 @@ ROWS = [
     Row(VIDEO_PATH, "GET", "/photos/{photo}/video", "private"),
     Row(KEPT_ORIGINAL_PATH, "GET", "/photos/{photo}/converted-from", "private"),
     Row(THUMBNAIL_PATH, "GET", "/photos/{photo}/thumbnail/{run}.jpg", "private"),
+    Row(FIRST_THUMBNAILS_PATH, "GET", "/first-thumbnails/album?id={album}", "private"),
     Row(UPLOAD_PATH, "POST", "/albums/{album}/photos", "change", "Dear diary, this is no photo."),
     Row(ZIP_PATH, "POST", ZIP_PATH, "change", "{photo}"),
     Row(ZIP_PATH, "GET", f"{ZIP_PATH}?album={{album}}", "private"),
@@ -231,7 +233,7 @@ def test_a_route_is_for_the_owner_only(statuses: Statuses, row: Row) -> None:
 def test_every_route_is_in_the_table() -> None:
     ours = [
         *(*HEALTH_ROUTES, *MAP_ROUTES, *METRICS_ROUTES, *SESSION_ROUTES),
-        *(*PHOTO_ROUTES, *UPLOAD_ROUTES, *ZIP_ROUTES),
+        *(*FIRST_THUMBNAILS_ROUTES, *PHOTO_ROUTES, *UPLOAD_ROUTES, *ZIP_ROUTES),
     ]
     routes = {(method, route.path) for route in ours for method in route.methods or ()}
     assert {r for r in routes if r[0] != "HEAD"} <= {(row.method, row.route) for row in ROWS}

@@ -1,69 +1,55 @@
 """A chart of the time that photos wait, and of the time until their result, per hour."""
 
 from collections.abc import Sequence
-from typing import Any
 
-import altair as alt
-import pandas as pd
+from markupsafe import Markup
 
+from backend.database.duration_histogram import Percentile
 from backend.operations.overview import Hour
+from pages.components.ui.chart import Scale, chart, line, mark, round_times
 from pages.components.ui.formatting import duration, local_time
 from pages.components.ui.status import STATUSES
 
 WAITING, TO_RESULT = "Waiting p95", "Upload to result p95"
 _COLORS = {WAITING: STATUSES["WAITING"].color, TO_RESULT: STATUSES["RUNNING"].color}
+_DAY_HOURS = 24
 
 
-def waiting_chart(hours: Sequence[Hour], zone: str | None) -> alt.Chart | None:
-    """The chart; None if no photo has a result. ``zone``: the time zone of the reader."""
-    rows = _rows(hours, zone)
-    if not rows:
+def waiting_chart(hours: Sequence[Hour], zone: str | None) -> Markup | None:
+    """A point for each hour with results. None if there are none. ``zone``: of the reader."""
+    found = [percentile for hour in hours for percentile in _percentiles(hour).values()]
+    if not any(found):
         return None
-    chart: alt.Chart = (
-        alt.Chart(pd.DataFrame(rows))
-        .mark_line(point=True)
-        .encode(
-            x=alt.X(
-                "hour:T",
-                title=None,
-                axis=alt.Axis(format="%a %H:%M", grid=False),
-                scale=alt.Scale(domain=_ends(hours, zone)),
-            ),
-            y=alt.Y("seconds:Q", title="Seconds"),
-            color=alt.Color(
-                "what:N",
-                title=None,
-                scale=alt.Scale(domain=list(_COLORS), range=list(_COLORS.values())),
-                legend=alt.Legend(orient="top"),
-            ),
-            tooltip=[
-                alt.Tooltip("hour:T", title="From", format="%a %d %b, %H:%M"),
-                alt.Tooltip("what:N", title="Time"),
-                alt.Tooltip("took:N", title="Duration"),
-            ],
-        )
-        .properties(height=220)
+    scale = Scale(max(one.ms for one in found if one) / 1000)
+    moments = [local_time(hour.starts_at, zone) for hour in hours]
+    places = {moment: n / max(len(moments) - 1, 1) for n, moment in enumerate(moments)}
+    lines, points = [], []
+    for what, color in _COLORS.items():
+        of_hours = [
+            (moment, percentile)
+            for moment, hour in zip(moments, hours, strict=True)
+            if (percentile := _percentiles(hour)[what])
+        ]
+        lines.append(line([(places[m], scale.share(p.ms / 1000)) for m, p in of_hours], color))
+        points += [
+            mark(
+                f"From {moment:%a %d %b, %H:%M}\n{what}: {duration(percentile.ms)}",
+                color,
+                left=places[moment],
+                bottom=scale.share(percentile.ms / 1000),
+            )
+            for moment, percentile in of_hours
+        ]
+    text = "%a %d" if len(hours) > _DAY_HOURS else "%H:%M"
+    return chart(
+        [*lines, *points],
+        label="Waiting and upload to result, by hour",
+        across=[(places[moment], f"{moment:{text}}") for moment in round_times(moments)],
+        up=scale.ticks(),
+        legend=_COLORS,
+        titles=("", "Seconds"),
     )
-    return chart
 
 
-def _ends(hours: Sequence[Hour], zone: str | None) -> list[alt.DateTime]:
-    """The first and the last hour, so that few points are where they belong."""
-    ends = (local_time(hours[position].starts_at, zone) for position in (0, -1))
-    return [
-        alt.DateTime(year=end.year, month=end.month, date=end.day, hours=end.hour) for end in ends
-    ]
-
-
-def _rows(hours: Sequence[Hour], zone: str | None) -> list[dict[str, Any]]:
-    return [
-        {
-            "hour": local_time(hour.starts_at, zone),
-            "what": what,
-            "seconds": percentile.ms / 1000,
-            "took": duration(percentile.ms),
-        }
-        for hour in hours
-        for what, percentile in ((WAITING, hour.waiting["p95"]), (TO_RESULT, hour.visible))
-        if percentile
-    ]
+def _percentiles(hour: Hour) -> dict[str, Percentile | None]:
+    return {WAITING: hour.waiting["p95"], TO_RESULT: hour.visible}

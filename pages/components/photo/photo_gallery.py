@@ -10,8 +10,9 @@ from backend.gallery.waiting_photos import OlderWaiting
 from pages.components.photo import bulk_actions
 from pages.components.photo.gallery import Card, Heading, Month, selectable_gallery
 from pages.components.photo.photo_cards import NONE_WAITS, photo_card
-from pages.components.photo.shown_photos import FIRST, ShownPhotos
+from pages.components.photo.shown_photos import ShownPhotos
 from pages.components.ui import formatting
+from pages.web.first_reads import FIRST_PHOTOS
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class ByMonth:
         """Draw enough photos for the group that begins with this month."""
         last = next((photos[-1] for first, _, photos in self.groups if first == month), None)
         if last:
-            self.shown.show(self.photos.index(last) + FIRST)
+            self.shown.show(self.photos.index(last) + FIRST_PHOTOS)
 
 
 def photo_gallery(

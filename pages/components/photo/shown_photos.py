@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-FIRST = 100
-"""More than fit on a screen and on the next one."""
+from pages.web.first_reads import FIRST_PHOTOS
+
 STEP = 500
 
 
@@ -22,7 +22,7 @@ class ShownPhotos:
     @property
     def limit(self) -> int:
         """The number of photos to draw."""
-        limit: int = st.session_state.get(self._key, FIRST)
+        limit: int = st.session_state.get(self._key, FIRST_PHOTOS)
         return limit
 
     def show_more(self) -> None:

@@ -7,7 +7,8 @@ from backend import timestamps
 from backend.database.coverage import Coverage
 from backend.gallery.library import Library
 from pages.components.photo.album_coverage import coverage_text
-from pages.components.photo.shown_photos import FIRST, STEP
+from pages.components.photo.shown_photos import STEP
+from pages.web.first_reads import FIRST_PHOTOS
 from pages.web.interrupted_uploads import interrupted
 from tests.unit.pages.conftest import AddPhoto, OpenPage, shown
 
@@ -113,19 +114,19 @@ def test_the_first_view_has_a_screenful_of_photos_and_more_follow(
     open_page: OpenPage, library: Library, fill: Callable[[str, int], None]
 ) -> None:
     album = library.albums.add("Rome")
-    fill(album.album_id, FIRST + 10)
+    fill(album.album_id, FIRST_PHOTOS + 10)
     page = open_page("album.py", id=album.album_id)
-    assert shown(page).count("data-original=") == FIRST
-    assert f"{FIRST + 10} photos" in shown(page)
+    assert shown(page).count("data-original=") == FIRST_PHOTOS
+    assert f"{FIRST_PHOTOS + 10} photos" in shown(page)
     page.session_state[f"shown-{album.album_id}"] = STEP
-    assert shown(page.run()).count("data-original=") == FIRST + 10
+    assert shown(page.run()).count("data-original=") == FIRST_PHOTOS + 10
 
 
 def test_the_map_has_more_photos_than_the_first_view(
     open_page: OpenPage, library: Library, fill: Callable[[str, int], None]
 ) -> None:
     album = library.albums.add("Rome")
-    fill(album.album_id, FIRST + 10)
+    fill(album.album_id, FIRST_PHOTOS + 10)
     page = open_page("album.py", id=album.album_id, show="Map")
     assert "None of these photos has a position." in shown(page)
     assert "are on the map" not in shown(page)
@@ -182,7 +183,7 @@ def test_a_photo_that_ended_beyond_the_list_of_the_album_stays_in_the_panel(
            "sort_at": "1970-01-01T00:00:00.000Z"}  # fmt: skip
     add_photo(**old, status="RUNNING", in_flight_since="2026-11-23T12:00:00.000Z")
     page = open_page("album.py", id=album.album_id)
-    fill(album.album_id, FIRST + 10)
+    fill(album.album_id, FIRST_PHOTOS + 10)
     add_photo(**old)
     assert "1 photo processed" in shown(page.run())
 
@@ -240,11 +241,13 @@ def test_the_coverage_of_a_large_album_takes_one_request(
     open_page: OpenPage, library: Library, fill: Callable[[str, int], None], add_photo: AddPhoto
 ) -> None:
     album_id = library.albums.add("Rome").album_id
-    fill(album_id, FIRST + 20)
+    fill(album_id, FIRST_PHOTOS + 20)
     oldest = "2001-01-01T00:00:00.000Z"
     add_photo(str(uuid.UUID(int=0)), album_id=album_id, status="FAILED", sort_at=oldest)
     page = open_page("album.py", id=album_id)
-    assert f"{FIRST + 19} of {FIRST + 20} photos labeled" in [e.value for e in page.caption]
+    assert f"{FIRST_PHOTOS + 19} of {FIRST_PHOTOS + 20} photos labeled" in [
+        e.value for e in page.caption
+    ]
 
 
 @pytest.mark.parametrize(

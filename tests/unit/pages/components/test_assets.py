@@ -10,7 +10,7 @@ FILES = sorted([*ASSETS.glob("*.js"), *ASSETS.glob("*.css")])
 PAGES = ASSETS.parents[1]
 
 
-def test_all_of_them_together_have_at_most_2300_lines() -> None:
+def test_all_of_them_together_have_at_most_2310_lines() -> None:
     # 600, and 30 for tags and bounding boxes that are highlighted together: only the browser can
     # do that, as a request for each movement of the pointer would be too slow. And 85 for what only
     # the browser knows: the first bytes of files before their upload, files and folders that cannot
@@ -19,7 +19,7 @@ def test_all_of_them_together_have_at_most_2300_lines() -> None:
     # 25 for the sources of facts and tags, which open without a request, for favorites, and for the
     # bar with Undo, which does not move the page.
     # 80 for the photo that a click shows at once and for thumbnails ahead of scrolling.
-    # 4 for the address of the server, and for double clicks.
+    # 11 for the address and configuration of the server, and for double clicks.
     # 130 for presenter mode: keys of the whole page, full screen and large type.
     # 341 for the photos that move through the diagram of the live panel, with the pictures that the
     # browser makes of its files, and for a replay that can be paused and scrubbed: all of it is
@@ -28,10 +28,11 @@ def test_all_of_them_together_have_at_most_2300_lines() -> None:
     # 260 for the viewer, which shows photos before the server has answered: zoom, swipes, full
     # screen, the slideshow, and a layout that depends on the photo. Only its page loads them.
     # 90 for what only the browser can do while the server does not respond, and for the focus.
+    # 45 for thumbnails that load while Streamlit starts, and for charts, which are CSS only.
     # 461 for the map: moved and zoomed by pointer, wheel, pinch and keys, with outlines, names and
     # marks that depend on the zoom. A request for each movement would be too slow, and a map
     # library has 5,000 lines and more.
-    assert sum(len(file.read_text().splitlines()) for file in FILES) <= 2300
+    assert sum(len(file.read_text().splitlines()) for file in FILES) <= 2310
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)

@@ -1,4 +1,5 @@
 import gzip
+import re
 from base64 import b64encode
 from hashlib import sha256
 from pathlib import Path
@@ -13,13 +14,19 @@ from streamlit import file_util
 
 from pages.registry import PAGES
 from pages.web import frontend_files as module
-from pages.web.frontend_files import FrontendFiles, completed, frontend_files, scripts
+from pages.web.frontend_files import (
+    IMMUTABLE,
+    FrontendFiles,
+    completed,
+    frontend_files,
+    linked_frontend,
+    scripts,
+)
 from pages.web.security_headers import CONTENT_SECURITY_POLICY
 from tests.unit.pages.web.asgi import HttpResponse, ask
 
 OPENING = {"Sec-Fetch-Dest": "document"}
-FONT = '<link rel="preload" href="./static/media/SourceSansVF.woff2" as="font" crossorigin />'
-DOCUMENT = f"<html><head>{FONT}<title>Streamlit</title></head><body></body></html>"
+DOCUMENT = (Path(file_util.get_static_dir()) / "index.html").read_text()
 
 
 async def document(request: Request) -> Response:
@@ -78,38 +85,55 @@ def test_a_document_says_where_the_server_is_in_a_script_that_the_policy_allows(
     assert f"'sha256-{digest}'" in CONTENT_SECURITY_POLICY
 
 
-def test_a_document_preloads_the_scripts_of_its_page() -> None:
-    response = opened("/operations")
+def test_a_document_has_one_file_with_the_scripts_that_pages_share() -> None:
+    response = opened("/album")
     assert response.headers["content-length"] == str(len(response.body))
     assert response.headers["set-cookie"] == "a=b"
     assert "etag" not in response.headers
-    assert b'<link rel="modulepreload" crossorigin href="./static/js/embed.' in response.body
-    assert b"embed." not in opened("/album").body
-    assert b"SourceSans" not in response.body
-    assert b"<title>Streamlit</title>" in response.body
+    document = response.body.decode()
+    assert "<title>Streamlit</title>" in document
+    assert "SourceSans" in DOCUMENT
+    assert "SourceSans" not in document
+    [path] = set(re.findall(r'(?:src|href)="\.(/static/js[^"]+)"', document))
+    linked = ask(APP, "GET", path)
+    assert linked.headers["cache-control"] == IMMUTABLE
+    assert linked.headers["content-type"].startswith("text/javascript")
+    assert len(linked.body) > 1_000_000
 
 
-def test_what_a_script_imports_is_preloaded_too() -> None:
-    names = scripts(("BidiComponent",))
-    assert any(name.startswith("serialization.") for name in names)
-    assert len(names) == len(set(names))
+def test_further_scripts_of_a_page_are_preloaded() -> None:
+    document = opened("/execution").body.decode()
+    paths = set(re.findall(r'rel="modulepreload" crossorigin href="\.([^"]+)"', document))
+    assert any("/Json." in path for path in paths)
+    for path in paths:
+        assert ask(APP, "GET", path).headers["cache-control"] == IMMUTABLE
 
 
-def test_a_script_that_the_document_names_is_not_named_again() -> None:
-    name = scripts(("Html",))[0]
-    assert completed(f"<head>{name}</head>", "").count(name) == 1
+def test_scripts_that_are_linked_are_no_files_of_their_own() -> None:
+    linked = linked_frontend()
+    assert linked
+    [name] = modules_of("Html")
+    assert name in linked
+    assert ask(APP, "GET", f"/static/{linked.folder}/{name}").status == 404
+    assert scripts(("Html",)) == []
+
+
+def modules_of(element: str) -> list[str]:
+    return [Path(path).name for path in frontend_files() if f"/js/{element}." in path]
 
 
 def test_every_page_and_element_in_the_table_exists() -> None:
     elements = {name for names in module._ELEMENTS.values() for name in names}
-    assert set(module._ELEMENTS) <= {"", *(page.url for page in PAGES)}
-    for element in elements | set(module._COMMON):
-        assert scripts((element,)), element
+    assert set(module._ELEMENTS) <= {page.url for page in PAGES}
+    for element in elements | set(module._LINKED):
+        assert modules_of(element), element
 
 
-def test_the_document_of_this_version_of_streamlit_is_completed() -> None:
-    index = (Path(file_util.get_static_dir()) / "index.html").read_text()
-    document = completed(index, "album")
-    assert "SourceSans" in index
-    assert "SourceSans" not in document
-    assert document.count("modulepreload") > index.count("modulepreload")
+def test_another_version_of_streamlit_is_served_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    linked_frontend.cache_clear()
+    monkeypatch.setattr("streamlit.__version__", "1.68.0")
+    try:
+        document = completed(DOCUMENT, "album")
+    finally:
+        linked_frontend.cache_clear()
+    assert re.findall('static/js/[^"]+', document) == re.findall('static/js/[^"]+', DOCUMENT)

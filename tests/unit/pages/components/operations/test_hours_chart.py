@@ -1,9 +1,13 @@
-from typing import Any
+import re
+from datetime import UTC, datetime, timedelta
+from html import unescape
+from urllib.parse import parse_qsl
 
 from backend.database.executions import OUTCOMES
 from backend.operations.execution_filter import ExecutionFilter
 from backend.operations.overview import Hour
-from pages.components.operations.hours_chart import hours_chart, picked_list
+from backend.operations.trends import IntervalCounts, Trends
+from pages.components.operations.hours_chart import hours_chart, trends_chart
 
 
 def hour(starts_at: str, **outcomes: int) -> Hour:
@@ -19,30 +23,33 @@ def hour(starts_at: str, **outcomes: int) -> Hour:
     )
 
 
-def drawn(*hours: Hour) -> dict[str, Any]:
-    spec: dict[str, Any] = hours_chart(hours, "Europe/Rome").to_dict()
-    return spec
+TEN = hour("2026-11-23T10:00:00.000Z", SUCCEEDED=3, FAILED=1)
+ELEVEN = hour("2026-11-23T11:00:00.000Z", SUCCEEDED=2)
 
 
 def test_each_outcome_that_occurs_has_a_color_and_bars() -> None:
-    spec = drawn(
-        hour("2026-11-23T10:00:00.000Z", SUCCEEDED=3, FAILED=1),
-        hour("2026-11-23T11:00:00.000Z", SUCCEEDED=2),
-    )
-    assert spec["encoding"]["color"]["scale"]["domain"] == ["Succeeded", "Failed"]
-    (rows,) = spec["datasets"].values()
-    assert [(row["outcome"], row["count"]) for row in rows] == [
-        ("Succeeded", 3),
-        ("Failed", 1),
-        ("Succeeded", 2),
-        ("Failed", 0),
+    drawn = hours_chart([TEN, ELEVEN], "Europe/Rome")
+    assert re.findall(r"--color:#\w+\">(\w+)<", drawn) == ["Succeeded", "Failed"]
+    assert re.findall('aria-label="From ([^"]+)"', drawn) == [
+        "Mon 23 Nov, 11:00\nSucceeded: 3 executions",
+        "Mon 23 Nov, 11:00\nFailed: 1 execution",
+        "Mon 23 Nov, 12:00\nSucceeded: 2 executions",
     ]
-    assert rows[0]["begins"] == "2026-11-23T11:00:00"
+
+
+def test_bars_of_an_hour_stand_on_each_other() -> None:
+    drawn = hours_chart([TEN, ELEVEN], None)
+    assert re.findall(r"left:([\d.]+)%;bottom:([\d.]+)%;width:[\d.]+%;height:([\d.]+)%", drawn) == [
+        ("0.000", "0.000", "75.000"),
+        ("0.000", "75.000", "25.000"),
+        ("50.000", "0.000", "50.000"),
+    ]
 
 
 def test_a_bar_links_to_the_executions_of_its_hour() -> None:
-    wanted = picked_list([{"hour": "2026-11-23T10:00:00.000Z", "name": "FAILED"}])
-    assert ExecutionFilter.from_query(wanted or {}) == ExecutionFilter(
+    links = re.findall('href="executions.([^"]+)"', hours_chart([TEN, ELEVEN], None))
+    query = dict(parse_qsl(unescape(links[1])))
+    assert ExecutionFilter.from_query(query) == ExecutionFilter(
         view="span",
         since="2026-11-23T10:00:00.000Z",
         until="2026-11-23T10:59:59.999Z",
@@ -50,5 +57,10 @@ def test_a_bar_links_to_the_executions_of_its_hour() -> None:
     )
 
 
-def test_without_a_selected_bar_there_is_no_list() -> None:
-    assert picked_list([]) is None
+def test_bars_of_trends_are_as_long_as_its_intervals() -> None:
+    five = datetime(2026, 11, 23, 10, 5, tzinfo=UTC)
+    step, intervals = timedelta(minutes=5), (IntervalCounts(five, dict(TEN.outcomes)),)
+    trends = Trends(five, five + step, step, intervals, {}, (), {})
+    links = re.findall('href="executions.([^"]+)"', trends_chart(trends, None))
+    query = dict(parse_qsl(unescape(links[0])))
+    assert query["until"] == "2026-11-23T10:09:59.999Z"
