@@ -6,7 +6,18 @@ from dataclasses import dataclass, field, fields
 
 from backend import timestamps
 from backend.database import keys
+from backend.database.attribute_values import Item
 from backend.database.table import Table
+from backend.database.tolerant_values import (
+    UNKNOWN_MOMENT,
+    Parse,
+    number_map,
+    parse_each,
+    text,
+    texts,
+    timestamp,
+    whole_number,
+)
 from backend.database.update_expressions import update
 
 _NAMED_IDS = 100
@@ -35,6 +46,19 @@ class AuditEntry:
 
 
 _FIELDS = {f.name for f in fields(AuditEntry)}
+_PARSERS: Mapping[str, Parse] = {
+    **dict.fromkeys(("entry_id", "who", "action", "outcome", "note"), text),
+    "at": timestamp,
+    "count": whole_number,
+    "ids": texts,
+    "results": number_map,
+}
+
+
+def _entry(item: Item) -> AuditEntry:
+    """The entry of an item; what is odd is as if it were absent."""
+    required = {"at": UNKNOWN_MOMENT, "entry_id": "", "who": "", "action": "", "count": 0}
+    return AuditEntry(**{**required, **parse_each(item, _PARSERS)})
 
 
 class Audit:
@@ -108,5 +132,5 @@ class Audit:
             limit=limit,
             start={"pk": partition, "sk": after} if after else None,
         )
-        entries = [AuditEntry(**{k: v for k, v in item.items() if k in _FIELDS}) for item in items]
+        entries = [_entry(item) for item in items]
         return entries, place["sk"] if place else None

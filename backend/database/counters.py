@@ -12,6 +12,7 @@ from typing import Any
 
 from backend.database import keys
 from backend.database.attribute_values import Item
+from backend.database.counter_values import valid_counters
 from backend.database.duration_histogram import VISIBLE, WAITED, duration_counts
 from backend.database.step_progress import StepProgress, Steps
 from backend.database.table import Table
@@ -81,14 +82,15 @@ def hours_and_totals(table: Table, first: str) -> tuple[dict[str, Item], Item]:
     """
     between = (keys.hour_key(first)["sk"], keys.TOTALS["sk"])
     items = table.query_all(None, ("pk", keys.COUNTER), sort_between=("sk", *between))
-    by_hour = {str(item["sk"]).removeprefix(_HOUR): item for item in items}
+    by_hour = {str(item["sk"]).removeprefix(_HOUR): valid_counters(item) for item in items}
     totals = by_hour.pop(str(keys.TOTALS["sk"]).removeprefix(_HOUR), {})
     return by_hour, totals
 
 
 def runs_ended(counters: Mapping[str, Any]) -> int:
     """The number of ended executions that an item of counters counts."""
-    return sum(int(value) for name, value in counters.items() if name.startswith("outcome_"))
+    valid = valid_counters(counters)
+    return sum(value for name, value in valid.items() if name.startswith("outcome_"))
 
 
 def _counts(run: CountedRun) -> dict[str, int | set[str]]:

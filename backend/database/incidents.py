@@ -12,15 +12,24 @@ one key, unresolved photos under the key of their incident. No item has the name
 a file.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Literal
+from typing import Literal, get_args
 
 from backend import timestamps
 from backend.database import keys
 from backend.database.attribute_values import Item
 from backend.database.table import Table
+from backend.database.tolerant_values import (
+    UNKNOWN_MOMENT,
+    Parse,
+    one_of,
+    parse_each,
+    text,
+    timestamp,
+    whole_number,
+)
 from backend.errors import Family
 
 UNRESOLVED = "INCIDENT"
@@ -133,14 +142,15 @@ class Incidents:
         else:
             partition = ("pk", keys.incident_partition(incident_id))
             items, last = self._table.query(None, partition, limit=limit)
-        return [item["execution"] for item in items], last is None
+        return list(filter(None, (text(item.get("execution")) for item in items))), last is None
 
     def all_unresolved_photos(self, incident_id: str) -> Iterator[str]:
         """Names of the latest executions of all photos that have not been processed since."""
         index = keys.NEEDS_ATTENTION
         partition = (index.partition_key, keys.incident_partition(incident_id))
         for item in self._table.query_all(index.name, partition, newest_first=True):
-            yield item["execution"]
+            if name := text(item.get("execution")):
+                yield name
 
     def acknowledge(self, incident_id: str, who: str, note: str) -> None:
         """Store that an operator knows of an incident. Replaces an earlier acknowledgement."""
@@ -164,28 +174,37 @@ def incident_among(items: Iterable[Item], incident_id: str) -> Incident | None:
 
 
 def _incident(item: Item, acknowledgement: Acknowledgement | None) -> Incident:
+    """The incident of an item; what is odd is as if it were absent."""
+    owners = item.get("owners", ())
+    required = {
+        **dict.fromkeys(("state", "error", "cause", "example"), ""),
+        **dict.fromkeys(("executions", "photos", "unresolved", "runs_before"), 0),
+        **dict.fromkeys(("last_at", "last_started_at"), UNKNOWN_MOMENT),
+        "family": None,
+    }
     return Incident(
+        **{**required, **parse_each(item, _PARSERS)},
         incident_id=item["sk"],
-        state=item.get("state", ""),
-        error=item.get("error", ""),
-        cause=item.get("cause", ""),
-        family=item.get("family"),
-        began_at=item["started_at"],
-        last_at=item["last_at"],
-        last_started_at=item["last_started_at"],
-        executions=item.get("executions", 0),
-        photos=item.get("photos", 0),
-        unresolved=max(0, item.get("unresolved", 0)),
-        owners=len(item.get("owners", ())),
-        runs_before=item.get("runs_before", 0),
-        example=item.get("example", ""),
-        resolved_at=item.get("resolved_at"),
+        began_at=timestamp(item.get("started_at")) or UNKNOWN_MOMENT,
+        owners=len(owners) if isinstance(owners, set | frozenset | list | tuple) else 0,
         acknowledgement=acknowledgement,
     )
 
 
 def _acknowledgement(item: Item) -> Acknowledgement:
-    return Acknowledgement(at=item["at"], who=item["who"], note=item.get("note", ""))
+    return Acknowledgement(
+        at=timestamp(item.get("at")) or UNKNOWN_MOMENT,
+        who=text(item.get("who")) or "",
+        note=text(item.get("note")) or "",
+    )
+
+
+_PARSERS: Mapping[str, Parse] = {
+    **dict.fromkeys(("state", "error", "cause", "example"), text),
+    **dict.fromkeys(("executions", "photos", "unresolved", "runs_before"), whole_number),
+    **dict.fromkeys(("last_at", "last_started_at", "resolved_at"), timestamp),
+    "family": one_of(*get_args(Family)),
+}
 
 
 def expiry() -> int:

@@ -1,10 +1,19 @@
 """The progress and the results of the scheduled reconciliation."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 
 from backend.database import keys
 from backend.database.table import Table
+from backend.database.tolerant_values import (
+    UNKNOWN_MOMENT,
+    Parse,
+    number_map,
+    parse_each,
+    text,
+    timestamp,
+    whole_number,
+)
 
 
 @dataclass(frozen=True)
@@ -23,7 +32,12 @@ class ReconciliationProgress:
     repaired: int = 0
 
 
-_FIELDS = {f.name for f in fields(ReconciliationProgress)}
+_PARSERS: Mapping[str, Parse] = {
+    **dict.fromkeys(("started_at", "at"), timestamp),
+    **dict.fromkeys(("objects", "repaired"), whole_number),
+    "after": text,
+    "found": number_map,
+}
 
 
 def read_progress(table: Table) -> ReconciliationProgress | None:
@@ -31,7 +45,8 @@ def read_progress(table: Table) -> ReconciliationProgress | None:
     item = table.get(keys.RECONCILIATION, consistent=True)
     if item is None:
         return None
-    return ReconciliationProgress(**{k: v for k, v in item.items() if k in _FIELDS})
+    required = {"started_at": UNKNOWN_MOMENT, "at": UNKNOWN_MOMENT}
+    return ReconciliationProgress(**{**required, **parse_each(item, _PARSERS)})
 
 
 def write_progress(table: Table, progress: ReconciliationProgress) -> None:

@@ -70,6 +70,21 @@ def text_map(value: Any) -> dict[str, str] | None:
     return {name: found for name, found in value.items() if isinstance(found, str)}
 
 
+def number_map(value: Any) -> dict[str, int] | None:
+    """Numbers from 0 on by name."""
+    if not isinstance(value, Mapping):
+        return None
+    found = {name: whole_number(number) for name, number in value.items()}
+    return {name: number for name, number in found.items() if number is not None}
+
+
+def texts(value: Any) -> tuple[str, ...] | None:
+    """The texts of a list."""
+    if not isinstance(value, list | tuple):
+        return None
+    return tuple(entry for entry in value if isinstance(entry, str))
+
+
 def _moment(value: Any) -> datetime | None:
     """Only the usual notation: texts are also sorted and cut, and some digits are not ASCII."""
     if not isinstance(value, str) or not value.isascii() or (value[4:5], value[7:8]) != ("-", "-"):

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from backend import timestamps
 from backend.database import keys
 from backend.database.attribute_values import Item, to_wire
+from backend.database.counter_values import valid_counters
 from backend.database.duration_histogram import Percentile, duration_counts, percentile
 from backend.database.table import Table
 from backend.database.update_expressions import UpdateRequest
@@ -132,7 +133,7 @@ def read_intervals(
     """The intervals of a span, empty ones included, oldest first: one Query per megabyte."""
     first, last = (resolution.key(timestamps.iso(moment))["sk"] for moment in (since, until))
     items = table.query_all(None, ("pk", resolution.partition), sort_between=("sk", first, last))
-    found = {item["sk"]: item for item in items}
+    found = {item["sk"]: valid_counters(item) for item in items}
     starts, moment = [], resolution.start(since)
     while moment <= until:
         starts.append(moment)

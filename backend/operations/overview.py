@@ -225,7 +225,12 @@ def _numbers(items: Sequence[Item]) -> _NumbersFields:
 
 def _states(items: Sequence[Item]) -> tuple[StateTime, ...]:
     prefix = "state_runs_"
-    names = {name.removeprefix(prefix) for item in items for name in item if prefix in name}
+    names = {
+        name.removeprefix(prefix)
+        for item in items
+        for name, runs in item.items()
+        if name.startswith(prefix) and runs
+    }
     return tuple(sorted((_state(items, name) for name in names), key=lambda state: -state.mean_ms))
 
 

@@ -37,7 +37,7 @@ def count(
         "ImageTypeCheck": {"status": "SUCCEEDED", "ms": 1},
     }
     usage = Usage(transitions=6, labelled=1)
-    ended_at = f"{started_at[:-8]}07.000Z"
+    ended_at = f"{started_at[:-8]}:07.000Z"
     run = CountedRun(
         started_at, outcome, ended_at, 1500, steps, usage, category,
         waited_ms=waited_ms, visible_ms=waited_ms,
