@@ -19,7 +19,7 @@ from backend.errors import PhotoPipelineError
 from backend.gallery.library import AlbumPhotos, Library
 from backend.gallery.photo_cache import PhotoList
 from backend.gallery.search import SearchQuery
-from backend.operations.execution_view import ExecutionView
+from backend.operations.execution_view import ExecutionView, LogLine, default_log_state
 from backend.operations.operations import Operations
 from backend.operations.overview_board import FOR_PAGE
 from backend.services import services
@@ -57,6 +57,11 @@ def execution(operations: Operations, operator: User, name: str) -> ExecutionVie
     return READS.take(("execution", operator.owner, name), partial(operations.execution, name))
 
 
+def log_lines(operations: Operations, view: ExecutionView, state: str) -> Sequence[LogLine]:
+    """The log lines of a state."""
+    return READS.take(_log_key(view, state), partial(operations.log, view, state))
+
+
 def begun_photos(user: User, page: str, parameters: _Parameters) -> Sequence[Photo]:
     """The first photos of a list that are read ahead, as far as they are in its first view."""
     found: AlbumPhotos | PhotoList | None = None
@@ -92,8 +97,22 @@ def _begin_execution(user: User, parameters: _Parameters) -> None:
     name = parameters.get("name", "")
     _begin_overview(user, parameters)
     if user.is_operator:
-        read = partial(services().operations(user).execution, name)
+        read = partial(_read_execution, services().operations(user), name)
         READS.begin(("execution", user.owner, name), read)
+
+
+def _read_execution(operations: Operations, name: str) -> ExecutionView:
+    """One execution. Begins to read the log lines that its page shows first."""
+    view = operations.execution(name)
+    state = default_log_state(view)
+    if state and view.description.stopped_at:
+        READS.begin(_log_key(view, state), partial(operations.log, view, state))
+    return view
+
+
+def _log_key(view: ExecutionView, state: str) -> tuple[str, ...]:
+    """All operators may read the same log lines, so it has no owner."""
+    return ("log", view.description.arn, state)
 
 
 def _begin_overview(user: User, _parameters: _Parameters) -> None:

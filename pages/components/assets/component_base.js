@@ -40,16 +40,18 @@ function handleClick(event) {
   if (!trigger && !link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   if (trigger) event.currentTarget.setTriggerValue(trigger, value);
-  else navigate(link.getAttribute("href"));
+  else navigate(link.getAttribute("href"), event.currentTarget.beforePage?.(event));
 }
 
 // Streamlit handles this like the browser's Back button. Its own navigation would add an address to
 // the history that belongs to neither page. The scroll position is kept for Back.
 // The second click of a double click opens the same address, which is then not added again.
-function navigate(address) {
+// `shown`: the page is requested then, so that the server sends a picture first.
+function navigate(address, shown) {
   if (new URL(address, location).href === location.href) return;
   addAddress(address);
-  requestPage();
+  if (shown) shown.then(requestPage);
+  else requestPage();
 }
 
 const requestPage = () => dispatchEvent(new PopStateEvent("popstate"));

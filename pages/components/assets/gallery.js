@@ -17,7 +17,8 @@ export default function (component) {
   preload(root);
   requestMore(root, data, setTriggerValue);
   root.onpointerdown = ({ target }) => fetchOriginal(target);
-  root.onclick = (event) => showOriginal(event) || jump(root, event.target.dataset.month);
+  root.beforePage = showOriginal;
+  root.onclick = ({ target }) => jump(root, target.dataset.month);
   jump(root, root.month);
   root.jump = (month) => setTriggerValue("jump", month);
   const bar = root.querySelector(".bar");
@@ -97,6 +98,7 @@ function jump(root, month) {
 }
 
 let original = new Image();
+const SOON = 200; // milliseconds: the page of a photo does not wait longer for its picture
 
 // The browser loads the photo between the press and the release of the button.
 function fetchOriginal(target) {
@@ -107,11 +109,11 @@ function fetchOriginal(target) {
 }
 
 // Shows the photo over the page while the server makes the photo's page: first its thumbnail,
-// blurred. The page's own picture then takes its place.
+// blurred. The page's own picture then takes its place. Returns when the photo is there, or soon.
 function showOriginal(event) {
   const link = event.target.closest("[data-original]");
   const thumbnail = link?.querySelector("img");
-  if (!thumbnail || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (!thumbnail) return;
   fetchOriginal(link);
   const { backgroundColor } = getComputedStyle(document.querySelector("[data-testid=stApp]"));
   const preview = document.createElement("div");
@@ -131,7 +133,8 @@ function showOriginal(event) {
   preview.append(stage);
   MAIN().append(preview);
   const shown = new AbortController();
-  const end = ({ key } = {}) => {
+  const end = ({ key, type, isTrusted } = {}) => {
+    if (type === "popstate" && !isTrusted) return; // requests the page
     preview.remove();
     shown.abort();
     if (key === "Escape") history.back();
@@ -139,6 +142,11 @@ function showOriginal(event) {
   for (const name of ["photoshown", "popstate", "keydown", "click"])
     setTimeout(() => addEventListener(name, end, shown)); // after the click that is handled now
   setTimeout(end, 10_000);
+  return new Promise((done) => {
+    original.addEventListener("load", done, { once: true });
+    if (original.complete) done();
+    setTimeout(done, SOON);
+  });
 }
 
 async function download({ zip, token }, ids, message) {

@@ -31,6 +31,7 @@ from pages.components.ui.formatting import (
 from pages.components.ui.status import status_word
 from pages.components.ui.table import table
 from pages.components.ui.text import plain
+from pages.web import first_reads
 
 _EVENTS_SHOWN = 300
 _LOGS = "log-lines"
@@ -106,7 +107,7 @@ def _log(operations: Operations, view: ExecutionView, name: str) -> Sequence[Log
     read: dict[str, Sequence[LogLine]] = st.session_state.setdefault(_LOGS, {})
     key = f"{view.description.arn} {view.description.redrive_count} {name}"
     if not read.get(key):
-        read[key] = operations.log(view, name)
+        read[key] = first_reads.log_lines(operations, view, name)
     return read[key]
 
 

@@ -1,6 +1,8 @@
 """What pages show first is read when the document is requested, and only then."""
 
+from datetime import UTC, datetime
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from starlette.applications import Starlette
@@ -83,6 +85,28 @@ def test_the_page_shows_what_was_read(
     assert "ahead.jpg" in shown(opened)
     assert "new.jpg" not in shown(opened)
     assert "new.jpg" in shown(opened.run())  # a rerun reads again
+
+
+def test_an_execution_is_read_with_the_log_lines_that_its_page_shows_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    logs: list[str] = []
+
+    def read_log(_view: object, state: str) -> list[str]:
+        logs.append(state)
+        return ["line"]
+
+    description = SimpleNamespace(arn="arn", stopped_at=datetime.now(UTC))
+    view: Any = SimpleNamespace(description=description)
+    operations: Any = SimpleNamespace(execution=lambda _: view, log=read_log)
+    monkeypatch.setattr(first_reads, "READS", ReadAhead())
+    monkeypatch.setattr(first_reads, "default_log_state", lambda _: "DetectLabels")
+    assert first_reads._read_execution(operations, "name") is view
+    assert first_reads.log_lines(operations, view, "DetectLabels") == ["line"]
+    assert logs == ["DetectLabels"]
+    description.stopped_at = None  # it is running: the page shows no log lines yet
+    first_reads._read_execution(operations, "name")
+    assert logs == ["DetectLabels"]
 
 
 def test_a_search_in_another_range_of_time_reads_itself(library: Library) -> None:
