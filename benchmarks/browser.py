@@ -43,13 +43,14 @@ _DRAWN = """() => {
 }"""
 """Whether the script of the page has ended and its elements are there."""
 
-_PICTURES = """least => {
+_PICTURES = """([least, part]) => {
   const main = document.querySelector("[data-testid=stMain]")
   const seen = []
   const walk = node => {
     if (node.tagName === "IMG") {
       const box = node.getBoundingClientRect()
-      if (box.width >= least && box.bottom > 0 && box.top < innerHeight) seen.push(node)
+      const isSeen = box.width >= least && box.bottom > 0 && box.top < innerHeight
+      if (isSeen && node.src.includes(part)) seen.push(node)
     }
     if (node.shadowRoot) walk(node.shadowRoot)
     for (const child of node.children) walk(child)
@@ -58,7 +59,8 @@ _PICTURES = """least => {
   const loaded = seen.filter(image => image.complete && image.naturalWidth > 0)
   return [seen.length, loaded.length]
 }"""
-"""Images within the window that are so many CSS pixels wide: all, and those that are loaded."""
+"""Images within the window that are so many CSS pixels wide and whose address has a part: all, and
+those that are loaded."""
 
 
 class PageError(Exception):
@@ -83,11 +85,14 @@ def is_drawn(page: Page) -> bool:
     return bool(page.evaluate(_DRAWN))
 
 
-def shows_pictures(count: int, least_width: int = 60) -> IsReady:
-    """At least ``count`` images are within the window, and each of them is loaded."""
+def shows_pictures(count: int, least_width: int = 60, address: str = "") -> IsReady:
+    """At least ``count`` images are within the window, and each of them is loaded.
+
+    ``address``: a part of the address of the images that count.
+    """
 
     def ready(page: Page) -> bool:
-        seen, loaded = page.evaluate(_PICTURES, least_width)
+        seen, loaded = page.evaluate(_PICTURES, [least_width, address])
         return bool(loaded >= count and seen == loaded)
 
     return ready

@@ -106,7 +106,7 @@ def _from_tags(opened: OpenedImage, size_bytes: int, tags: Tags, side_data: Side
         width=opened.width,
         height=opened.height,
         size_bytes=size_bytes,
-        orientation=orientation(read_exif(side_data.displayed_exif)),
+        orientation=orientation(_displayed(tags, side_data)),
         taken_at=taken_at,
         taken_at_origin=origin,
         camera_make=_text(tags, "Image Make"),
@@ -123,6 +123,13 @@ def _from_tags(opened: OpenedImage, size_bytes: int, tags: Tags, side_data: Side
         gps=read_gps(tags) or xmp.position(read_xmp(side_data.xmp)),
         exif=exif_table(tags),
     )
+
+
+def _displayed(tags: Tags, side_data: SideData) -> Tags:
+    """The tags that browsers apply: nearly always those of the file, which are not parsed again."""
+    if side_data.displayed_exif == side_data.exif:
+        return tags
+    return read_exif(side_data.displayed_exif)
 
 
 def _capture_time(
