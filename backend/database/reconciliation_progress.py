@@ -8,9 +8,9 @@ from backend.database.table import Table
 from backend.database.tolerant_values import (
     UNKNOWN_MOMENT,
     Parse,
+    any_text,
     number_map,
     parse_each,
-    text,
     timestamp,
     whole_number,
 )
@@ -35,7 +35,7 @@ class ReconciliationProgress:
 _PARSERS: Mapping[str, Parse] = {
     **dict.fromkeys(("started_at", "at"), timestamp),
     **dict.fromkeys(("objects", "repaired"), whole_number),
-    "after": text,
+    "after": any_text,  # empty: before the first owner
     "found": number_map,
 }
 

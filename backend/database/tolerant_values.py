@@ -31,6 +31,11 @@ def text(value: Any) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
+def any_text(value: Any) -> str | None:
+    """A text, which may be empty."""
+    return value if isinstance(value, str) else None
+
+
 def one_of(*known: str) -> Parse:
     """One of the known texts."""
     return lambda value: value if isinstance(value, str) and value in known else None

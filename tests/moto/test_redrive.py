@@ -338,7 +338,7 @@ def test_an_operator_redrives_and_the_audit_trail_says_so(redriven: Redriven) ->
     assert (entry.who, entry.action, entry.ids, entry.outcome) == (
         "ada@example.com",
         "redrive",
-        [redriven.name],
+        (redriven.name,),
         "DONE",
     )
 
