@@ -8,7 +8,8 @@
     const pictures = few.map((src) => Object.assign(new Image(), { src }));
     setTimeout(() => { pictures.length = 0; }, 10_000); // until then, they stay in memory
   };
-  if (["album", "search"].includes(page) && !isMap)
+  const mayBeSignedIn = document.cookie.includes("_streamlit_xsrf="); // signing in needs it
+  if (mayBeSignedIn && ["album", "search"].includes(page) && !isMap)
     fetch(`/first-thumbnails/${page}${location.search}`)
       .then((response) => (response.ok ? response.json() : [])).then(load, () => {});
 }
