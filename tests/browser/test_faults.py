@@ -185,7 +185,7 @@ def check_execution_page(operations: Page, pipeline: Pipeline, name: str) -> Non
     expect(drawn.filter(has_text=fault.state).first).to_be_visible()
     if fault.log:
         bars = operations.locator(
-            f"path[aria-label*='State: {fault.state}'][aria-label*='{attempt}']"
+            f"[role=img][aria-label*='{fault.state}, attempt'][aria-label*='{attempt} after']"
         )
         expect(bars).to_have_count(2 if "2." in fault.marks else 1)
         log = operations.get_by_role("table", name="Log lines")
