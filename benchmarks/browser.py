@@ -196,14 +196,20 @@ class Visitor:
                 page_kb=round(traffic.page_bytes / 1000),
             )
 
-    def click(self, address: str, ready: IsReady, number: int, then: IsReady) -> float:
-        """Milliseconds from a click on the image with a number until the next page is ready."""
+    @contextmanager
+    def opened(self, address: str, ready: IsReady) -> Iterator[Page]:
+        """A page in an empty profile, when it is ready and sends nothing more."""
         with self.profile() as context:
             page = context.new_page()
             traffic = _Traffic(page)
             page.goto(address)
             self.await_page(page, ready)
             traffic.await_quiet()
+            yield page
+
+    def click(self, address: str, ready: IsReady, number: int, then: IsReady) -> float:
+        """Milliseconds from a click on the image with a number until the next page is ready."""
+        with self.opened(address, ready) as page:
             link = page.locator("a:has(img)").nth(number)
             return _milliseconds_until(page, then, link.click)
 
@@ -214,23 +220,13 @@ class Visitor:
 
         Raises PageError after so many seconds.
         """
-        with self.profile() as context:
-            page = context.new_page()
-            traffic = _Traffic(page)
-            page.goto(address)
-            self.await_page(page, ready)
-            traffic.await_quiet()
+        with self.opened(address, ready) as page:
             choose = page.locator("input[type=file]").first.set_input_files
             return _milliseconds_until(page, then, lambda: choose(file), seconds)
 
     def rerun_cpu_ms(self, address: str) -> float:
         """CPU time of the process that serves pages, for one rerun of a page's script."""
-        with self.profile() as context:
-            page = context.new_page()
-            traffic = _Traffic(page)
-            page.goto(address)
-            self.await_page(page, is_drawn)
-            traffic.await_quiet()
+        with self.opened(address, is_drawn) as page:
             before = cpu_seconds(self.server.pid).server
             for _ in range(_RERUNS):
                 page.keyboard.press("r")  # Streamlit's key for "Rerun"
