@@ -4,7 +4,7 @@ Any span from minutes to months is one Query of at most a few hundred items: the
 from the length of the span. The items of 5 minutes expire.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -12,7 +12,7 @@ from backend import timestamps
 from backend.database import keys
 from backend.database.attribute_values import Item, to_wire
 from backend.database.counter_values import valid_counters
-from backend.database.duration_histogram import Percentile, duration_counts, percentile
+from backend.database.duration_histogram import Percentile, duration_counts, percentiles
 from backend.database.table import Table
 from backend.database.update_expressions import UpdateRequest
 
@@ -108,15 +108,17 @@ def state_duration_counts(state: str, milliseconds: int) -> dict[str, int]:
     return {f"state_{bucket.replace('took', f'took_{state}')}": 1}
 
 
-def state_percentile(counters: Iterable[Item], state: str, share: float) -> Percentile | None:
-    """A percentile of the durations of a state; None if it has not run."""
+def state_percentiles(
+    counters: Iterable[Item], state: str, shares: Mapping[str, float]
+) -> dict[str, Percentile | None]:
+    """Percentiles of the durations of a state, by name; None if it has not run."""
     prefix = f"state_took_{state}_"
     histograms = [
         {f"took_{name.removeprefix(prefix)}": value for name, value in item.items()
          if name.startswith(prefix)}
         for item in counters
     ]  # fmt: skip
-    return percentile(histograms, share)
+    return percentiles(histograms, shares)
 
 
 def resolution_of(since: datetime, until: datetime, now: datetime) -> Resolution:

@@ -13,7 +13,7 @@ from backend.database.trend_counters import (
     FailureCell,
     read_intervals,
     resolution_of,
-    state_percentile,
+    state_percentiles,
 )
 
 PERCENTILES = {"p50": 0.5, "p95": 0.95, "p99": 0.99}
@@ -104,9 +104,7 @@ def _state(counters: Sequence[Item], name: str) -> StateTrend:
         state=name,
         runs=_sum(counters, f"{_RUNS}{name}"),
         failures=_sum(counters, f"state_failures_{name}"),
-        durations={
-            label: state_percentile(counters, name, share) for label, share in PERCENTILES.items()
-        },
+        durations=state_percentiles(counters, name, PERCENTILES),
     )
 
 
