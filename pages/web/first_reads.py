@@ -4,9 +4,10 @@ The pages take these results from ``READS``, with the same keys.
 """
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from typing import TypeVar
 
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -32,65 +33,91 @@ FIRST_PHOTOS = 100
 _start = ThreadPoolExecutor(2, thread_name_prefix="first-reads").submit
 _log = logging.getLogger(__name__)
 _Parameters = Mapping[str, str]
+_Result = TypeVar("_Result")
+_Read = tuple[Hashable, Callable[[], _Result]]
+"""The key of a result, and what reads it: said once for the page and for its document."""
 
 
 def album(library: Library, album_id: str) -> Album | None:
     """An album."""
-    read = partial(library.albums.get, album_id)
-    return READS.take(("album", library.owner, album_id), read)
+    return READS.take(*_album(library, album_id))
 
 
 def album_photos(library: Library, album_id: str, limit: int, *, newest_first: bool) -> AlbumPhotos:
     """The first photos of an album, and its numbers."""
-    read = partial(library.album_photos, album_id, limit, newest_first=newest_first)
-    return READS.take(("photos", library.owner, album_id, limit, newest_first), read)
+    return READS.take(*_photos(library, album_id, limit, newest_first))
 
 
 def searched_photos(library: Library, query: SearchQuery) -> PhotoList:
     """The current photos in the time range of a query."""
-    read = partial(library.photos_to_search, query, max_age=0)
-    return READS.take(("search", library.owner, query.sort_range), read)
+    return READS.take(*_search(library, query))
 
 
 def execution(operations: Operations, operator: User, name: str) -> ExecutionView:
     """One execution. Raises ExecutionNotFound."""
-    return READS.take(("execution", operator.owner, name), partial(operations.execution, name))
+    read = partial(operations.execution, name)
+    return READS.take(_execution_key(operator, name), read)
 
 
 def log_lines(operations: Operations, view: ExecutionView, state: str) -> Sequence[LogLine]:
     """The log lines of a state."""
-    return READS.take(_log_key(view, state), partial(operations.log, view, state))
+    return READS.take(*_log_lines(operations, view, state))
 
 
 def begun_photos(user: User, page: str, parameters: _Parameters) -> Sequence[Photo]:
     """The first photos of a list that are read ahead, as far as they are in its first view."""
     found: AlbumPhotos | PhotoList | None = None
     if page == "album":
-        found = READS.look(_photos_key(user.owner, parameters))
+        found = READS.look(_photos_key(user.owner, *_first_photos(parameters)))
     elif page == "search" and not parameters:
-        found = READS.look(("search", user.owner, SearchQuery().sort_range))
+        found = READS.look(_search_key(user.owner, SearchQuery()))
     return found.photos[:FIRST_PHOTOS] if found else ()
 
 
-def _photos_key(owner: str, parameters: _Parameters) -> tuple[object, ...]:
-    newest_first = parameters.get("order") != "oldest"
-    return ("photos", owner, parameters.get("id", ""), FIRST_PHOTOS, newest_first)
+def _album(library: Library, album_id: str) -> _Read[Album | None]:
+    return ("album", library.owner, album_id), partial(library.albums.get, album_id)
+
+
+def _photos(library: Library, album_id: str, limit: int, newest_first: bool) -> _Read[AlbumPhotos]:
+    read = partial(library.album_photos, album_id, limit, newest_first=newest_first)
+    return _photos_key(library.owner, album_id, limit, newest_first), read
+
+
+def _photos_key(owner: str, album_id: str, limit: int, newest_first: bool) -> Hashable:
+    return ("photos", owner, album_id, limit, newest_first)
+
+
+def _first_photos(parameters: _Parameters) -> tuple[str, int, bool]:
+    """Album, number and order of the photos in the first view of an album."""
+    return parameters.get("id", ""), FIRST_PHOTOS, parameters.get("order") != "oldest"
+
+
+def _search(library: Library, query: SearchQuery) -> _Read[PhotoList]:
+    read = partial(library.photos_to_search, query, max_age=0)
+    return _search_key(library.owner, query), read
+
+
+def _search_key(owner: str, query: SearchQuery) -> Hashable:
+    return ("search", owner, query.sort_range)
+
+
+def _log_lines(operations: Operations, view: ExecutionView, state: str) -> _Read[Sequence[LogLine]]:
+    """All operators may read the same log lines, so the key has no owner."""
+    return ("log", view.description.arn, state), partial(operations.log, view, state)
+
+
+def _execution_key(operator: User, name: str) -> Hashable:
+    return ("execution", operator.owner, name)
 
 
 def _begin_album(user: User, parameters: _Parameters) -> None:
-    library, album_id = services().library(user), parameters.get("id", "")
-    newest_first = parameters.get("order") != "oldest"
-    READS.begin(("album", user.owner, album_id), partial(library.albums.get, album_id))
-    READS.begin(
-        _photos_key(user.owner, parameters),
-        partial(library.album_photos, album_id, FIRST_PHOTOS, newest_first=newest_first),
-    )
+    library = services().library(user)
+    READS.begin(*_album(library, parameters.get("id", "")))
+    READS.begin(*_photos(library, *_first_photos(parameters)))
 
 
 def _begin_search(user: User, _parameters: _Parameters) -> None:
-    query = SearchQuery()
-    read = partial(services().library(user).photos_to_search, query, max_age=0)
-    READS.begin(("search", user.owner, query.sort_range), read)
+    READS.begin(*_search(services().library(user), SearchQuery()))
 
 
 def _begin_execution(user: User, parameters: _Parameters) -> None:
@@ -98,7 +125,7 @@ def _begin_execution(user: User, parameters: _Parameters) -> None:
     _begin_overview(user, parameters)
     if user.is_operator:
         read = partial(_read_execution, services().operations(user), name)
-        READS.begin(("execution", user.owner, name), read)
+        READS.begin(_execution_key(user, name), read)
 
 
 def _read_execution(operations: Operations, name: str) -> ExecutionView:
@@ -106,13 +133,8 @@ def _read_execution(operations: Operations, name: str) -> ExecutionView:
     view = operations.execution(name)
     state = default_log_state(view)
     if state and view.description.stopped_at:
-        READS.begin(_log_key(view, state), partial(operations.log, view, state))
+        READS.begin(*_log_lines(operations, view, state))
     return view
-
-
-def _log_key(view: ExecutionView, state: str) -> tuple[str, ...]:
-    """All operators may read the same log lines, so it has no owner."""
-    return ("log", view.description.arn, state)
 
 
 def _begin_overview(user: User, _parameters: _Parameters) -> None:

@@ -113,7 +113,7 @@ class LivePanelState:
         now = time.monotonic()
         self.awaited.update((one, now) for one in arrived if one not in self.known)
         if begun:
-            self.uploading, self.active_at = True, time.monotonic()
+            self.uploading, self.active_at = True, now
         if remaining == 0:
             self.uploading = False
 
