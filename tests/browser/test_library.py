@@ -243,10 +243,13 @@ def test_a_photo_and_its_neighbours(page: Page) -> None:
 
     page.keyboard.press("ArrowRight")
     expect(page.get_by_role("img", name="Photo Wildflower.jpg")).to_be_visible()
+    expect(page.get_by_role("heading", name="Wildflower.jpg")).to_be_visible()
     page.keyboard.press("ArrowLeft")
     expect(heading).to_be_visible()
     page.go_back()
+    expect(page.get_by_role("heading", name="Wildflower.jpg")).to_be_visible()
     page.go_back()
+    expect(heading).to_be_visible()
     page.go_back()
     expect(page.get_by_role("heading", name=ALBUM)).to_be_visible()
 
