@@ -88,6 +88,20 @@ def box(element: Locator) -> FloatRect:
     return found
 
 
+def test_a_control_that_is_used_before_the_picture_has_come_keeps_the_focus(page: Page) -> None:
+    page.evaluate(
+        """() => new MutationObserver((_, observer) => {
+            const favorite = document.querySelector(".st-key-favorite button");
+            favorite?.focus();
+            if (favorite) observer.disconnect();
+        }).observe(document, { childList: true, subtree: true })"""
+    )
+    card(page, "landscape.jpg").press("Enter")
+    see(page, "landscape.jpg")
+    expect(page.get_by_role("list", name="Photos beside this one")).to_be_visible()
+    expect(page.get_by_role("button", name="Favorite")).to_be_focused()
+
+
 def test_keys_lead_through_the_list_and_back_to_the_card(page: Page) -> None:
     card(page, "landscape.jpg").press("Enter")
     see(page, "landscape.jpg")

@@ -63,6 +63,13 @@ function addAddress(address) {
   history.pushState({ depth: from + 1 || null }, "", address); // of photos, since another page
 }
 
+// Gives an element of a new page the focus, unless the user went on to a control of that page.
+// What has the attribute data-stale belongs to the page before.
+function focusFirst(element) {
+  const used = document.activeElement?.closest("a, button, input, textarea, [role=slider]");
+  if (!used || used.closest("[data-stale=true]")) element?.focus({ preventScroll: true });
+}
+
 // Listens until the component is removed or gets new data.
 function listen(root, ...targets) {
   root.listeners?.abort();

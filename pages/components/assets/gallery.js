@@ -49,7 +49,7 @@ export default function (component) {
 // The photo that the viewer showed last has the focus again, wherever the user went from there.
 function focusViewed(root) {
   const link = root.querySelector(`[data-id="${window.viewed}"] > .opener`);
-  link?.focus({ preventScroll: true });
+  focusFirst(link);
   link?.scrollIntoView({ block: "nearest" });
   delete window.viewed;
 }

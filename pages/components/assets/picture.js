@@ -87,7 +87,7 @@ export default function (component) {
   const popstate = ({ isTrusted }) => { if (isTrusted) root.ahead = null; };
   const { depth, scrollTop = 0 } = history.state ?? {};
   if (first) document.querySelector("[data-testid=stMain]").scrollTop = scrollTop; // not the list's
-  if (first && depth) stage.focus({ preventScroll: true });
+  if (first && depth) focusFirst(stage);
   return listen(
     root,
     [root, { pointermove: active, pointerdown: active, focusin: active }],
