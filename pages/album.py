@@ -23,6 +23,7 @@ from pages.components.runs.live import live_section
 from pages.components.ui.formatting import count
 from pages.components.ui.last_seen import remember
 from pages.components.ui.not_found import not_found
+from pages.components.ui.rerun import rerun_page
 from pages.components.ui.tab_title import tab_title
 from pages.components.ui.text import heading
 from pages.web import first_reads
@@ -66,10 +67,10 @@ draw_room(library.room())
 uploads = upload_field(album.album_id) if album != UNSORTED_ALBUM else Uploads()
 if uploads.restore:
     st.toast(restored_text(library.trash.restore([uploads.restore])))
-    st.rerun()
+    rerun_page()
 draw_interrupted_uploads(library.owner, album.album_id, uploads.arrived)
 in_flight = library.photos.in_flight()
-held_back = live_section(album.album_id, photos, in_flight, uploads)
+held_back = live_section(album.album_id, photos, in_flight, uploads, newest_first=newest_first)
 
 if not photos:
     st.caption("There are no photos in this album yet. Photos that you upload appear here.")

@@ -6,6 +6,7 @@ from backend import timestamps
 from backend.database.audit_trail import AuditEntry
 from pages.components.operations.operations_page import operations_page
 from pages.components.ui.formatting import clock, count, local_day, local_time
+from pages.components.ui.rerun import rerun_page
 from pages.components.ui.status import status_cell
 from pages.components.ui.table import Cell, table
 
@@ -53,7 +54,7 @@ elif after is None:
 with st.container(horizontal=True):
     if after and st.button("Latest actions"):
         st.query_params.clear()
-        st.rerun()
+        rerun_page()
     if more and st.button("Earlier actions"):
         st.query_params.from_dict({"day": day.isoformat(), "after": more})
-        st.rerun()
+        rerun_page()

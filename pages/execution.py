@@ -30,6 +30,7 @@ from pages.components.runs.diagram_component import recorded_diagram, running_di
 from pages.components.ui.chart import draw_chart
 from pages.components.ui.copyable import copyable
 from pages.components.ui.not_found import not_found
+from pages.components.ui.rerun import rerun_page
 from pages.components.ui.text import heading, plain
 from pages.web import first_reads
 
@@ -57,7 +58,7 @@ def draw_actions(operations: Operations, view: ExecutionView, name: str) -> None
                 st.write("The photo keeps the results so far and can be run again.")
                 if st.button("Stop this execution", type="primary"):
                     operations.actions.stop(name)
-                    st.rerun()
+                    rerun_page()
         else:
             failed = bool(view.item and view.item.error and not view.item.retried_by)
             if view.item and st.button("Run again", type="primary" if failed else "secondary"):
@@ -85,7 +86,7 @@ def draw_redrive(operations: Operations, name: str) -> None:
             except RedriveRefused as error:
                 st.error(plain(f"Step Functions refused: {error}"))
             else:
-                st.rerun()
+                rerun_page()
 
 
 def draw_link(label: str, name: str | None) -> None:
@@ -132,7 +133,7 @@ def draw_running(name: str) -> None:
         just_read: ExecutionView | None = st.session_state.pop(_JUST_READ, None)
         view = just_read or current_operations().execution(name)
         if not can_change(view):
-            st.rerun(scope="app")
+            rerun_page()
         draw_summary(view)
         st.subheader("Graph", anchor=False)
         running_diagram(view.events, key="live-run")

@@ -28,6 +28,7 @@ from pages.components.operations.operations_page import current_operations, oper
 from pages.components.operations.run_again import ask_to_run_again
 from pages.components.operations.saved_filters import ask_for_saved_filter
 from pages.components.ui.formatting import count
+from pages.components.ui.rerun import rerun_page
 from pages.components.ui.table import Sorted, table
 from pages.components.ui.text import plain
 
@@ -68,7 +69,7 @@ def sort_by(heading: str, current: Sorted) -> None:
         st.query_params["sort"] = COLUMNS[heading]
     elif not current.descending:
         st.query_params.update({"sort": COLUMNS[heading], "descending": "1"})
-    st.rerun()
+    rerun_page()
 
 
 def draw_controls(operations: Operations, wanted: ExecutionFilter) -> str:
@@ -85,7 +86,7 @@ def draw_controls(operations: Operations, wanted: ExecutionFilter) -> str:
         )
         if (chosen or "") != shape:
             st.query_params["shape"] = chosen or ""
-            st.rerun()
+            rerun_page()
         if st.button("Refresh", icon=":material/refresh:"):
             forget_search()
         if st.button("Saved filters", icon=":material/bookmark:"):

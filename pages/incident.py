@@ -31,6 +31,7 @@ from pages.components.photo.facts import Fact
 from pages.components.runs.state_diagram import title
 from pages.components.ui.formatting import count, day_and_clock, duration
 from pages.components.ui.not_found import not_found
+from pages.components.ui.rerun import rerun_page
 from pages.components.ui.status import status_word
 from pages.components.ui.table import table
 from pages.components.ui.text import heading
@@ -75,7 +76,7 @@ def draw_acknowledgement(operations: Operations, incident_id: str) -> None:
         if st.form_submit_button("Acknowledge incident", type="primary"):
             operations.incident_actions.acknowledge(incident_id, note)
             services().overview_board.forget()
-            st.rerun()
+            rerun_page()
 
 
 def facts(view: IncidentView) -> list[Fact]:
@@ -111,7 +112,7 @@ def draw_incident(incident_id: str, drawn: Status) -> None:
         just_read: IncidentView | None = st.session_state.pop(_JUST_READ, None)
         view = just_read or current_operations().incident(incident_id)
         if view.incident.status != drawn and not result_is_shown():
-            st.rerun(scope="app")
+            rerun_page()
         if view.incident.status == "RESOLVED":
             st.success("All of its photos have been processed.", icon=":material/check:")
         elif running := sum(execution.retried_by is not None for execution in view.executions):

@@ -14,6 +14,7 @@ from backend.reconciliation.mismatches import REMEDIES, Kind, Mismatch
 from pages.components.account.current_user import until_session_ends
 from pages.components.operations.operations_page import current_operations, operations_page
 from pages.components.ui.formatting import count, moment
+from pages.components.ui.rerun import rerun_page
 from pages.components.ui.table import Cell, table
 
 _KINDS: dict[Kind, str] = {
@@ -84,7 +85,7 @@ def ask_to_repair(mismatches: Sequence[Mismatch]) -> None:
         if len(names) > _NAMES_LISTED:
             st.caption(f"and {len(names) - _NAMES_LISTED:,} more")
         if st.button(f"Repair {number}", type="primary") and repair(mismatches):
-            st.rerun()
+            rerun_page()
 
 
 def repair(mismatches: Sequence[Mismatch]) -> bool:
@@ -155,7 +156,7 @@ with st.container(horizontal=True, key="reconciliation-actions"):
         ask_to_repair(to_repair)
 if compare_now:
     compare(operations)
-    st.rerun()
+    rerun_page()
 if _COMPARISON in st.session_state:
     objects, mismatches = st.session_state[_COMPARISON]
     if mismatches:

@@ -7,6 +7,7 @@ from pages.components.account.current_user import current_library
 from pages.components.photo import trash_actions
 from pages.components.photo.gallery import TRASH_ACTIONS, selectable_gallery
 from pages.components.ui.formatting import count
+from pages.components.ui.rerun import rerun_page
 
 _PAGE_SIZE = 500
 _SHOWN = "trash-shown"
@@ -41,4 +42,4 @@ if photos:
     trash_actions.draw_dialog(library)
 if more and st.button(f"Show {_PAGE_SIZE} more"):
     st.session_state[_SHOWN] = limit + _PAGE_SIZE
-    st.rerun()
+    rerun_page()

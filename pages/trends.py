@@ -19,6 +19,7 @@ from pages.components.operations.outcome_text import list_address
 from pages.components.runs.state_diagram import title
 from pages.components.ui.chart import draw_chart
 from pages.components.ui.formatting import clock, duration
+from pages.components.ui.rerun import rerun_page
 from pages.components.ui.table import Cell, Link, table
 
 _DEFAULT = "24h"
@@ -35,7 +36,7 @@ def chosen_span() -> ExecutionFilter:
         st.button("Refresh", icon=":material/refresh:")
     if chosen != shown:
         st.query_params.from_dict(chosen.to_query())
-        st.rerun()
+        rerun_page()
     return shown
 
 

@@ -116,6 +116,20 @@ class Photos:
         photos = [photo_from_item(item) for item in islice(items, limit + 1)]
         return photos[:limit], len(photos) > limit
 
+    def uploads_in_album(
+        self, album_id: str, limit: int, *, newest_first: bool = True
+    ) -> dict[str, str]:
+        """The first photos of an album: id -> when it was uploaded. One Query."""
+        items, _ = self._table.query(
+            keys.BY_ALBUM,
+            ("owner", self._owner),
+            sort_prefix=("album_sort", keys.album_sort_prefix(album_id)),
+            newest_first=newest_first,
+            limit=limit,
+            attributes=("photo_id", "uploaded_at"),
+        )
+        return {str(item["photo_id"]): str(item.get("uploaded_at", "")) for item in items}
+
     def count_in_album(self, album_id: str) -> tuple[int, bool]:
         """The number of photos in one Query (about 1,500 at most), and whether those are all."""
         prefix = ("album_sort", keys.album_sort_prefix(album_id))

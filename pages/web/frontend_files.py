@@ -38,7 +38,7 @@ _PRELOADED_SCRIPT = re.compile(
 _FIRST_SCRIPT = re.compile(r'src="\./static/js/index\.[\w-]+\.js"')
 _STYLES = '<link rel="stylesheet" crossorigin href="./static/css/'
 
-_DOCUMENT_SCRIPTS = ("backend_url", "first_thumbnails", "connection", "first_field")
+_DOCUMENT_SCRIPTS = ("backend_url", "history", "first_thumbnails", "connection", "first_field")
 
 _FIRST = "index"
 """The module that starts the frontend."""

@@ -208,6 +208,17 @@ def test_several_photos_at_once(page: Page) -> None:
     in_album(page)(".txt", 2)
 
 
+def test_a_photo_that_comes_from_elsewhere_appears(page: Page, dashboard: Dashboard) -> None:
+    add_album(page, "Open in this tab")
+    _, _, album_id = page.url.partition("id=")
+    with backend_of(dashboard) as services:
+        library = services.library(user(services, "ops"))
+        (photo,) = [photo for photo in library.photos.by_time() if photo.filename == PHOTO]
+        library.move([photo.photo_id], album_id)
+        expect(page.get_by_text("1 photo, all labeled")).to_be_visible()
+        library.move([photo.photo_id], photo.album_id)
+
+
 @pytest.mark.soak
 def test_an_album_is_renamed_and_deleted(page: Page) -> None:
     add_album(page, "Draft")

@@ -47,6 +47,28 @@ def test_urls_and_tab_titles_name_the_open_page(page: Page) -> None:
     expect(page.get_by_role("heading", name="Page not found")).to_be_visible()
 
 
+def test_a_late_run_of_the_page_that_was_left_adds_no_address(page: Page) -> None:
+    def begin_run_of(path: str) -> None:  # as Streamlit does, with the query that the browser has
+        page.evaluate("path => history.pushState({}, '', path + location.search)", path)
+
+    sign_in(page)
+    add_album(page, "Capri")
+    page.goto("/albums")
+    page.get_by_role("link", name="Capri").click()
+    expect(page).to_have_title("Capri · Photo dashboard")
+    address = page.url
+    begin_run_of("/albums")
+    expect(page).to_have_url(address)
+    page.go_back()
+    expect(page).to_have_title("Albums · Photo dashboard")
+    begin_run_of("/album")
+    expect(page).to_have_url(re.compile("/albums$"))
+    page.go_forward()
+    expect(page).to_have_title("Capri · Photo dashboard")
+    page.get_by_role("link", name="All albums").click()
+    expect(page).to_have_url(re.compile("/$"))  # the page that a user begins with
+
+
 def test_operators_land_on_operations(page: Page) -> None:
     sign_in(page, "Operator")
     expect(page.get_by_role("heading", name="Operations")).to_be_visible()

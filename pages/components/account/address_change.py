@@ -6,6 +6,7 @@ from backend.accounts.user import User
 from backend.services import services
 from pages.components.account.account_errors import show_account_errors
 from pages.components.account.auth_layout import draw_code_hint
+from pages.components.ui.rerun import rerun_page
 from pages.components.ui.text import plain
 
 _NEW, _CHANGED = "new-address", "address-changed"
@@ -31,7 +32,7 @@ def _draw_address(user: User) -> None:
         with show_account_errors(SignInFailed="The current password is incorrect."):
             services().accounts.request_new_address(user, address, password)
             st.session_state[_NEW] = address.strip().lower()
-            st.rerun()
+            rerun_page()
 
 
 def _draw_code(user: User, address: str) -> None:
@@ -48,10 +49,10 @@ def _draw_code(user: User, address: str) -> None:
             canceled = st.form_submit_button("Cancel")
     if canceled:
         del st.session_state[_NEW]
-        st.rerun()
+        rerun_page()
     if submitted:
         with show_account_errors():
             services().accounts.confirm_new_address(user, code)
             del st.session_state[_NEW]
             st.session_state[_CHANGED] = True
-            st.rerun()
+            rerun_page()

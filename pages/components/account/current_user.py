@@ -11,6 +11,7 @@ from backend.accounts.user import User
 from backend.errors import AwsUnavailable, PhotoPipelineError
 from backend.gallery.library import Library
 from backend.services import services
+from pages.components.ui.rerun import rerun_page
 from pages.components.ui.text import plain
 from pages.web.session_cookie import session_from_cookies
 
@@ -62,7 +63,7 @@ def until_session_ends() -> Iterator[None]:
         yield
     except SessionExpired:
         services().sessions.forget(current_session() or "")
-        st.rerun(scope="app")
+        rerun_page()
     except (PhotoPipelineError, TooManyAttempts) as error:
         _log.exception("a page could not be drawn")
         unavailable = isinstance(error, AwsUnavailable | TooManyAttempts)

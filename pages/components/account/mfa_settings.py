@@ -7,6 +7,7 @@ from backend.accounts.user import User
 from backend.services import services
 from pages.components.account.account_errors import show_account_errors
 from pages.components.account.second_factor import WRONG_CODE, code_field, draw_enrollment
+from pages.components.ui.rerun import rerun_page
 
 _ENROLLMENT, _NOTICE = "mfa-enrollment", "mfa-notice"
 
@@ -31,7 +32,7 @@ def _draw_setup(user: User) -> None:
         if not st.button("Set up"):
             return
         st.session_state[_ENROLLMENT] = services().accounts.begin_mfa(user)
-        st.rerun()
+        rerun_page()
     draw_enrollment(enrollment)
     with st.form("mfa-setup", border=False):
         code = code_field("mfa-first-code")
@@ -64,4 +65,4 @@ def _end(notice: str) -> None:
     """Forget the secret, and show the result on the page that is drawn again."""
     st.session_state.pop(_ENROLLMENT, None)
     st.session_state[_NOTICE] = notice
-    st.rerun()
+    rerun_page()

@@ -16,6 +16,7 @@ from pages.components.account.current_user import until_session_ends
 from pages.components.operations.operations_page import current_operations
 from pages.components.photo.tags import label_model
 from pages.components.ui.formatting import count
+from pages.components.ui.rerun import rerun_fragment, rerun_page
 from pages.components.ui.table import table
 from pages.components.ui.text import plain
 
@@ -65,7 +66,7 @@ def _draw_question(executions: tuple[Execution, ...]) -> None:
     with st.container(horizontal=True):
         if executions and st.button("Compare labels", type="primary"):
             _compare(executions)
-            st.rerun(scope="fragment")
+            rerun_fragment()
         _close_button("Cancel")
 
 
@@ -128,7 +129,7 @@ def _decide(comparison: _Comparison, decision: Decision) -> None:
             bar.progress(counts.total() / len(proposals))
     except (ActionFailed, AwsError) as error:
         comparison.problem = str(error)
-    st.rerun(scope="fragment")
+    rerun_fragment()
 
 
 def _draw_decided(comparison: _Comparison) -> None:
@@ -147,4 +148,4 @@ def _draw_decided(comparison: _Comparison) -> None:
 
 def _close_button(label: str) -> None:
     if st.button(label):
-        st.rerun()
+        rerun_page()

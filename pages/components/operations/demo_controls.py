@@ -18,6 +18,7 @@ from pages.components.operations.demo_actions import (
 )
 from pages.components.operations.incident_text import by_remedy
 from pages.components.operations.presenter import start_button
+from pages.components.ui.rerun import rerun_page
 
 _REFRESH_SECONDS = 1.0
 _SWITCHES: dict[RecogniserState, tuple[str, str, str]] = {
@@ -57,7 +58,7 @@ def _recognizer_switch(operator: User) -> None:
             )
             if pressed and state != current:
                 set_recognizer(operator, state)
-                st.rerun()
+                rerun_page()
 
 
 def _upload(operator: User) -> None:
@@ -98,7 +99,7 @@ def _demo_day(operator: User) -> None:
     if st.button("Run a day of operations", disabled=running, shortcut="d"):
         with services().operations(operator).actions.audited("start a day of operations"):
             services().start_demo_day(operator)
-        st.rerun()
+        rerun_page()
     if run:
         st.fragment(_draw_run, run_every=_REFRESH_SECONDS if running else None)(run, running)
 
@@ -106,7 +107,7 @@ def _demo_day(operator: User) -> None:
 def _draw_run(run: DemoRun, was_running: bool) -> None:
     over = run.has_ended
     if over and was_running:
-        st.rerun(scope="app")
+        rerun_page()
     state: Literal["running", "complete", "error"] = "running"
     label = "A day of operations"
     if over:

@@ -13,6 +13,7 @@ from backend.operations.execution_filter import ExecutionFilter
 from backend.operations.execution_search import SearchPosition
 from backend.operations.operations import Operations
 from pages.components.ui.formatting import count
+from pages.components.ui.rerun import rerun_page
 
 _SEARCH = "execution-search"
 _KEPT = timedelta(seconds=60)
@@ -102,4 +103,4 @@ def _draw_result(search: Search) -> None:
         st.caption(f"{state}: {_progress(search)}.")
         if search.is_paused and st.button("Continue the search", type="primary"):
             search.stopped, search.limit = False, len(search.found) + MOST_FOUND
-            st.rerun()
+            rerun_page()

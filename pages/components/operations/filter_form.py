@@ -12,6 +12,7 @@ from backend.operations.execution_filter import ExecutionFilter, View
 from pages.components.operations.outcome_text import CATEGORIES, category_word
 from pages.components.runs.state_diagram import title
 from pages.components.ui.formatting import day_and_clock, duration, local_day, local_time
+from pages.components.ui.rerun import rerun_page
 from pages.components.ui.status import status_word
 from pages.components.ui.text import plain
 
@@ -89,7 +90,7 @@ def show_list(wanted: ExecutionFilter, after: str = "") -> None:
     """Show a page of the list for a filter: the first page, or the one that begins ``after``."""
     kept = {name: st.query_params[name] for name in DISPLAY_PARAMETERS if name in st.query_params}
     st.query_params.from_dict({**replace(wanted, after=after).to_query(), **kept})
-    st.rerun()
+    rerun_page()
 
 
 def _list_and_text(wanted: ExecutionFilter) -> ExecutionFilter:

@@ -14,6 +14,7 @@ from pages.components.operations.execution_search import forget_search
 from pages.components.operations.operations_page import current_operations
 from pages.components.operations.outcome_text import outcome_of
 from pages.components.ui.formatting import count
+from pages.components.ui.rerun import rerun_fragment, rerun_page
 from pages.components.ui.status import status_word
 
 _NAMES_LISTED = 200
@@ -82,7 +83,7 @@ def _draw_question(executions: tuple[Execution, ...], action: str, note: str) ->
     with st.container(horizontal=True):
         if st.button(f"Run {number} again", type="primary", shortcut="y"):
             _run([execution.name for execution in executions], action)
-            st.rerun(scope="fragment")
+            rerun_fragment()
         _close_button("Cancel")
 
 
@@ -117,4 +118,4 @@ def _draw_result(result: _Result) -> None:
 
 def _close_button(label: str) -> None:
     if st.button(label):
-        st.rerun()
+        rerun_page()

@@ -7,6 +7,7 @@ import streamlit as st
 from backend.database.saved_filters import MAX_NAME, SavedFilter
 from pages.components.account.current_user import until_session_ends
 from pages.components.operations.operations_page import current_operations
+from pages.components.ui.rerun import rerun_fragment, rerun_page
 
 
 def ask_for_saved_filter(current: Mapping[str, str]) -> None:
@@ -27,7 +28,7 @@ def _draw(current: dict[str, str]) -> None:
             if st.form_submit_button("Save the current filter", type="primary"):
                 if name:
                     operations.save_filter(name, current)
-                    st.rerun(scope="fragment")
+                    rerun_fragment()
                 st.error("Enter a name.")
 
 
@@ -35,7 +36,7 @@ def _draw_filter(one: SavedFilter) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button(one.name, key=f"open-{one.name}", width="stretch"):
             st.query_params.from_dict(dict(one.query))
-            st.rerun()
+            rerun_page()
         if st.button("Delete", key=f"delete-{one.name}", icon=":material/delete:"):
             current_operations().delete_filter(one.name)
-            st.rerun(scope="fragment")
+            rerun_fragment()

@@ -14,6 +14,7 @@ from pages.components.photo.undo import offer_undo
 from pages.components.ui.formatting import count
 from pages.components.ui.popover_form import confirm_button, popover_form
 from pages.components.ui.rename_popover import rename_popover
+from pages.components.ui.rerun import rerun_page
 from pages.components.ui.text import heading
 from pages.web.photo_urls import zip_url
 
@@ -44,7 +45,7 @@ def album_actions(library: Library, album: Album, photos: int, *, exact: bool) -
                 with suppress(ConditionFailed):  # deleted in another tab: the page shows that
                     library.albums.mark_deleting(album.album_id)
                 st.session_state[_DELETION_CONFIRMED] = album.album_id
-                st.rerun()
+                rerun_page()
 
 
 def draw_deletion(library: Library, album: Album) -> None:

@@ -21,6 +21,7 @@ from pages.components.photo.gallery import Selection, clear_selection
 from pages.components.photo.undo import offer_undo
 from pages.components.ui.formatting import count
 from pages.components.ui.name_validation import problem_of
+from pages.components.ui.rerun import rerun_page
 from pages.components.ui.text import plain
 from pages.web.photo_urls import is_photo_id
 
@@ -82,14 +83,14 @@ def _end(message: str) -> None:
     _discard_request()
     clear_selection()
     st.toast(message)
-    st.rerun()
+    rerun_page()
 
 
 def _edit(ids: Sequence[str]) -> None:
     if draw_edit_form(current_library(), ids):
         _discard_request()
         clear_selection()
-        st.rerun()
+        rerun_page()
 
 
 def _move(ids: Sequence[str]) -> None:
@@ -131,13 +132,13 @@ def _delete(ids: Sequence[str]) -> None:
         wanted = st.button("Move to Trash", type="primary", key="delete-selected")
         if st.button("Cancel"):
             _discard_request()
-            st.rerun()
+            rerun_page()
     if wanted:
         with_progress(current_library().trash.move_photos(ids), len(ids), "moved")
         offer_undo(photo_ids=ids)
         _discard_request()
         clear_selection()
-        st.rerun()
+        rerun_page()
 
 
 def _compare(ids: Sequence[str]) -> None:

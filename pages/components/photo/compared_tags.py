@@ -19,6 +19,7 @@ from backend.services import services
 from pages.components.account.current_user import current_library, signed_in_user
 from pages.components.photo.tags import label_model
 from pages.components.ui.formatting import count
+from pages.components.ui.rerun import rerun_fragment
 from pages.components.ui.table import table
 from pages.components.ui.text import plain
 
@@ -50,7 +51,7 @@ def _draw_question(ids: Sequence[str]) -> None:
     )
     if st.button("Compare tags", type="primary", key="compare-now"):
         _compare(ids)
-        st.rerun(scope="fragment")
+        rerun_fragment()
 
 
 def _compare(ids: Sequence[str]) -> None:

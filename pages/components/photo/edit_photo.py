@@ -15,6 +15,7 @@ from backend.gallery.search import FIRST_DAY
 from pages.components.photo.apply_edit import apply_edit
 from pages.components.ui.markup import element
 from pages.components.ui.popover_form import close, popover_form
+from pages.components.ui.rerun import rerun_page
 
 _KEY = "edit"
 _RESET = {
@@ -35,7 +36,7 @@ def favorite_button(library: Library, photo: Photo) -> None:
         apply_edit(
             library, [photo.photo_id], edits.mark_favorite(favorite=not photo.favorite), what
         )
-        st.rerun()
+        rerun_page()
 
 
 def draw_description(photo: Photo) -> None:
@@ -90,7 +91,7 @@ def edit_popover(library: Library, photo: Photo) -> None:
 def use_file(library: Library, photo: Photo, field: str) -> None:
     """Go back to the date (TAKEN_AT) or the position (POSITION) of the file."""
     save(library, photo, edits.use_file(field), _RESET[field])
-    st.rerun()
+    rerun_page()
 
 
 def save(library: Library, photo: Photo, edit: Edit, what: str) -> None:

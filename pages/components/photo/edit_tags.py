@@ -9,6 +9,7 @@ from backend.gallery.library import Library
 from pages.components.photo.edit_photo import save
 from pages.components.photo.tags import TagAction
 from pages.components.ui.popover_form import close, popover_form
+from pages.components.ui.rerun import rerun_page
 from pages.components.ui.text import plain
 
 _KEY = "add-tags"
@@ -39,7 +40,7 @@ def apply_tag_action(library: Library, photo: Photo, action: TagAction) -> None:
         save(library, photo, edits.remove_tags([name]), f"Tag {plain(name)} removed")
     else:
         save(library, photo, edits.restore_tag(name), f"Tag {plain(name)} shown again")
-    st.rerun()
+    rerun_page()
 
 
 def added_text(names: list[str]) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
+from backend import timestamps
 from backend.database.photo import Photo
 from backend.database.photo_attributes import Thumbnail
 from backend.gallery.background_upload import BackgroundUpload
@@ -58,6 +59,8 @@ class LivePanelState:
     """When a photo was last in progress, by the monotonic clock."""
     running: bool = False
     """Whether a batch is in progress."""
+    idle_until: str = field(default_factory=timestamps.now)
+    """When the last refresh before this batch was."""
 
     def add(self, photo_ids: Iterable[str], drawn: Container[str] = ()) -> None:
         """Show photos in the panel. Those that the gallery has ``drawn`` already stay in it."""
@@ -66,6 +69,14 @@ class LivePanelState:
                 self.known[photo_id] = None
                 if photo_id not in drawn:
                     self.held_back.add(photo_id)
+
+    def add_missed(self, uploads: Mapping[str, str]) -> None:
+        """Show photos of this batch that were in progress between two refreshes only.
+
+        ``uploads``: photos that the page does not know: id -> when each was uploaded. Others of
+        them, such as those that were moved to the album, are not part of the batch.
+        """
+        self.add(one for one, uploaded_at in uploads.items() if uploaded_at >= self.idle_until)
 
     def to_read(self, in_flight: Mapping[str, Photo]) -> list[str]:
         """The photos that have changed and were not read since.
@@ -128,7 +139,7 @@ class LivePanelState:
         self.awaited = {i: at for i, at in self.awaited.items() if now - at < _AWAITED_SECONDS}
         self.uploading = self.uploading and now - self.active_at < _QUIET_SECONDS
         if not self.running:
-            self.before, self.samples = len(self.ended), []
+            self.before, self.samples, self.idle_until = len(self.ended), [], timestamps.now()
         self.running = active or self.uploading or bool(self.awaited)
         if self.running:
             self.lapse = False

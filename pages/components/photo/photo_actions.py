@@ -17,6 +17,7 @@ from pages.components.photo import bulk_actions
 from pages.components.photo.list_context import ListContext
 from pages.components.photo.undo import offer_undo
 from pages.components.ui.rename_popover import rename_popover
+from pages.components.ui.rerun import rerun_page
 from pages.web.photo_urls import kept_original_url, original_url, video_url
 
 
@@ -57,7 +58,7 @@ def _run_again(photo: Photo) -> None:
         services().run_again(signed_in_user(), photo)
     except RetryRefused:
         st.toast("The photo is already being processed.")
-    st.rerun()
+    rerun_page()
 
 
 def _download(photo: Photo) -> None:

@@ -7,6 +7,7 @@ from backend.gallery.library import PhotoNotFound
 from backend.gallery.waiting_photos import place, waits
 from pages.components.account.current_user import current_library, until_session_ends
 from pages.components.photo.waiting_text import waiting_text
+from pages.components.ui.rerun import rerun_page
 
 _INTERVAL = 0.4
 """Seconds between refreshes, as those of a running execution: one Query each."""
@@ -22,7 +23,7 @@ def _draw(photo: Photo) -> None:
     with until_session_ends():
         found = place(current_library().photos, photo)
         if found is None and not _still_waits(photo.photo_id):
-            st.rerun(scope="app")
+            rerun_page()
         older, exact = found or (0, True)
         st.info(waiting_text(older, exact=exact), icon=":material/hourglass_top:")
 

@@ -12,6 +12,7 @@ from backend.operations.label_comparison import ComparedPhoto, Decision
 from backend.services import services
 from pages.components.account.current_user import signed_in_user
 from pages.components.photo.tags import label_model
+from pages.components.ui.rerun import rerun_page
 from pages.components.ui.text import plain
 
 
@@ -42,4 +43,4 @@ def _decide(photo: Photo, decision: Decision, proposed_at: str) -> None:
         for result in batch:
             if result.refused:
                 st.toast(f"Not changed: {plain(result.refused)}.")
-    st.rerun()
+    rerun_page()

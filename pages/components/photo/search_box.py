@@ -13,6 +13,7 @@ from pages.components.photo.search_form import set_filter
 from pages.components.ui.component import component
 from pages.components.ui.formatting import count, sentence_case
 from pages.components.ui.markup import element
+from pages.components.ui.rerun import rerun_page
 
 _BOX = component("search_box")
 _PLACEHOLDER = "Tags, places, cameras, May 2024, last summer"
@@ -43,7 +44,7 @@ def search_box(query: SearchQuery, photos: PhotoList, *, key: str) -> None:
         on_search_change=search,
     )
     if drawn.search is not None:
-        st.rerun()
+        rerun_page()
 
 
 def _suggestions(typed: str, query: SearchQuery, photos: PhotoList) -> list[Suggestion]:

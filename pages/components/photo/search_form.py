@@ -13,6 +13,7 @@ from backend.gallery.search import (
 )
 from backend.gallery.search_text import text_of
 from pages.components.ui.formatting import sentence_case
+from pages.components.ui.stable_place import stable_place
 from pages.components.ui.status import status_word
 from pages.components.ui.text import plain
 
@@ -63,6 +64,7 @@ def search_filters(query: SearchQuery, facets: Facets) -> None:
             _choice("favorite", query.favorite, {"yes": f"Favorites ({facets.favorites:,})"})
 
 
+@stable_place
 def chips(query: SearchQuery, album_name: str) -> None:
     """A chip for each term of the text and each active filter. A click removes it.
 

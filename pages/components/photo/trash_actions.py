@@ -20,6 +20,7 @@ from pages.components.photo.undo import restored_text
 from pages.components.ui.formatting import count
 from pages.components.ui.last_seen import name_of
 from pages.components.ui.popover_form import DELETE_PERMANENTLY, close, confirm_button, popover_form
+from pages.components.ui.rerun import rerun_page
 from pages.components.ui.tab_title import tab_title
 from pages.components.ui.text import heading
 from pages.web.photo_urls import is_photo_id
@@ -53,7 +54,7 @@ def act(library: Library, selection: Selection) -> None:
             restored = library.trash.restore(ids)
         clear_selection()
         st.toast(restored_text(restored))
-        st.rerun()
+        rerun_page()
     st.session_state[_TO_DELETE] = ids
 
 
@@ -106,7 +107,7 @@ def draw_trashed_photo(library: Library, photo: Photo) -> NoReturn:
         with st.container(horizontal=True, horizontal_alignment="center"):
             if st.button("Restore", type="primary", icon=":material/restore_from_trash:"):
                 st.toast(restored_text(library.trash.restore([photo.photo_id])))
-                st.rerun()
+                rerun_page()
             with popover_form("Delete", key="delete-trashed"):
                 st.write("This deletes the photo and all its results. It cannot be undone.")
                 if confirm_button(DELETE_PERMANENTLY, key="delete-trashed"):
@@ -136,7 +137,7 @@ def _restore_album(library: Library, album: Album) -> NoReturn:
     with st.spinner("Restoring"):
         restored = library.trash.restore_album(album.album_id)
     st.toast(restored_text(restored))
-    st.rerun()
+    rerun_page()
 
 
 def _delete(library: Library, ids: Sequence[str]) -> None:
@@ -150,7 +151,7 @@ def _delete(library: Library, ids: Sequence[str]) -> None:
         st.toast(f"{count(len(ids), 'photo')} deleted permanently.")
     if wanted or cancelled:
         _discard()
-        st.rerun()
+        rerun_page()
 
 
 def _discard() -> None:

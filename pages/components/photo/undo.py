@@ -10,6 +10,8 @@ from backend.database.edited_photos import EditUndo
 from backend.gallery.library import Library
 from backend.gallery.trash import Restored
 from pages.components.ui.formatting import count
+from pages.components.ui.rerun import rerun_page
+from pages.components.ui.stable_place import stable_place
 from pages.components.ui.text import plain
 
 _OFFER = "undo-offer"
@@ -44,6 +46,7 @@ def offer_edit_undo(text: str, edits: Sequence[EditUndo]) -> None:
     st.session_state[_OFFER] = _Offer(text, edits=tuple(edits))
 
 
+@stable_place
 def draw_undo(library: Library, shown_in: str) -> None:
     """Draw the bar if there is an offer. ``shown_in`` names the list, such as an album's id."""
     offer: _Offer | None = st.session_state.get(_OFFER)
@@ -65,7 +68,7 @@ def draw_undo(library: Library, shown_in: str) -> None:
             st.toast(_undo(library, offer))
     if undo or close:
         del st.session_state[_OFFER]
-        st.rerun()
+        rerun_page()
 
 
 def restored_text(restored: Restored) -> str:

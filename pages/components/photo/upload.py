@@ -15,6 +15,7 @@ from pages.components.account.current_user import current_session
 from pages.components.ui.component import component, ignore
 from pages.components.ui.formatting import count
 from pages.components.ui.markup import button, element
+from pages.components.ui.stable_place import stable_place
 from pages.components.ui.text import plain
 from pages.web.csrf import csrf_token
 from pages.web.interrupted_uploads import interrupted
@@ -82,6 +83,7 @@ def upload_field(album_id: str) -> Uploads:
     )
 
 
+@stable_place
 def draw_room(room: Room | None) -> None:
     """Say how much of the limits a library uses, if it is nearly full."""
     if room is None:
@@ -101,6 +103,7 @@ def draw_room(room: Room | None) -> None:
         st.caption(f"Your library holds {used}, photos in Trash included, of {limits}.")
 
 
+@stable_place
 def draw_interrupted_uploads(owner: str, album_id: str, arrived: Sequence[str]) -> None:
     """Name the files whose upload was interrupted because the user left or reloaded the page.
 

@@ -1,6 +1,7 @@
 """The live panel of an album: photos in progress and their executions.
 
-One Query per refresh, and one read for the photos that have ended since the last one.
+One Query per refresh, and one read for the photos that have ended since the last one. While no
+photo of the album is in progress, one more Query finds those that came from elsewhere.
 """
 
 import time
@@ -14,6 +15,7 @@ import streamlit as st
 from backend import timestamps
 from backend.aws.step_functions import ExecutionNotFound
 from backend.database.photo import Photo
+from backend.gallery.background_upload import BackgroundUpload
 from backend.gallery.library import PhotoNotFound
 from backend.gallery.waiting_photos import OlderWaiting, older_waiting
 from backend.services import RecordedExecution, services
@@ -38,6 +40,9 @@ from pages.components.runs.photo_places import numbers, places, tiles
 from pages.components.runs.replay import Moves, moves_of_execution, time_lapse
 from pages.components.runs.state_diagram import Frame, live_frame, recorded_frames
 from pages.components.ui.formatting import count
+from pages.components.ui.rerun import rerun_page
+from pages.components.ui.stable_place import stable_place
+from pages.web.first_reads import FIRST_PHOTOS
 from pages.web.upload_routes import UPLOAD_PATH
 
 _RUNNING_INTERVAL, _IDLE_INTERVAL = 0.4, 3.0
@@ -54,7 +59,12 @@ _PANEL = "live-panel"
 
 
 def live_section(
-    album_id: str, photos: list[Photo], in_flight: list[Photo], uploads: Uploads
+    album_id: str,
+    photos: list[Photo],
+    in_flight: list[Photo],
+    uploads: Uploads,
+    *,
+    newest_first: bool,
 ) -> Container[str]:
     """The photos in progress, and those that were processed since the user opened the page.
 
@@ -62,7 +72,8 @@ def live_section(
     the ids of new photos that the gallery does not show until all of them are processed, because
     each of them would move the others.
 
-    ``photos``: the first of the album. ``in_flight``: the photos in progress of all albums.
+    ``photos``: the first of the album, in the order of ``newest_first``. ``in_flight``: the photos
+    in progress of all albums.
     """
     own = _of_album(album_id, in_flight)
     st.session_state.pop(_LAST_RERUN, None)
@@ -74,24 +85,32 @@ def live_section(
         state.add([*uploads.arrived, *own], {i for i in known if known[i].thumbnail})
     panel = live_panel_state(album_id) if has_live_panel(album_id) else None
     background = panel.background if panel else None
-    if background and background.failed:
-        st.error("Not all photos were uploaded. The log of the dashboard has the reason.")
+    _draw_failed(background)
     running = any(map(_can_change, own.values())) or bool(panel and panel.awaited)
     running = running or bool(background and background.is_running)
     interval = _RUNNING_INTERVAL if running else _IDLE_INTERVAL
-    st.fragment(_draw, run_every=interval)(album_id, known)
+    st.fragment(_draw, run_every=interval)(album_id, known, newest_first=newest_first)
     return panel.held_back if panel else ()
 
 
-def _draw(album_id: str, known: dict[str, Photo]) -> None:
+@stable_place
+def _draw_failed(background: BackgroundUpload | None) -> None:
+    if background and background.failed:
+        st.error("Not all photos were uploaded. The log of the dashboard has the reason.")
+
+
+def _draw(album_id: str, known: dict[str, Photo], *, newest_first: bool) -> None:
     with until_session_ends():
         of_all_albums = current_library().photos.in_flight()
         in_flight = _of_album(album_id, of_all_albums)
+        unknown = {} if in_flight else _unknown(album_id, known, newest_first=newest_first)
         if not in_flight and not has_live_panel(album_id):
+            _rerun_page_if_changed(LivePanelState(), set(), known, unknown)
             return
         state = live_panel_state(album_id)
+        state.add_missed(unknown)
         _update(state, album_id, in_flight, known)
-        _rerun_page_if_changed(state, set(in_flight), known)
+        _rerun_page_if_changed(state, set(in_flight), known, unknown)
         moving = [
             replace(photo, thumbnail=state.thumbnails.get(photo.photo_id))
             for photo in sorted(in_flight.values(), key=lambda photo: photo.in_flight_since or "")
@@ -101,6 +120,19 @@ def _draw(album_id: str, known: dict[str, Photo]) -> None:
             return
         with st.container(border=True, key="live"):
             _panel(album_id, state, shown, older_waiting(of_all_albums))
+
+
+def _unknown(album_id: str, known: Container[str], *, newest_first: bool) -> dict[str, str]:
+    """Photos that came into the album since the page was drawn: id -> when each was uploaded.
+
+    Their executions can begin and end between two refreshes. Not seen are those that are not among
+    the first of the album.
+    """
+    if _LAST_RERUN not in st.session_state:  # the page was drawn a moment ago
+        return {}
+    photos = current_library().photos
+    first = photos.uploads_in_album(album_id, FIRST_PHOTOS, newest_first=newest_first)
+    return {one: uploaded_at for one, uploaded_at in first.items() if one not in known}
 
 
 def _update(
@@ -235,7 +267,10 @@ def to_follow(shown: Sequence[Photo], previous: str | None) -> Photo:
 
 
 def _rerun_page_if_changed(
-    state: LivePanelState, in_flight: set[str], known: dict[str, Photo]
+    state: LivePanelState,
+    in_flight: set[str],
+    known: dict[str, Photo],
+    unknown: Container[str],
 ) -> None:
     """Rerun the whole page when the first photo is in progress, and when the batch is over.
 
@@ -248,11 +283,11 @@ def _rerun_page_if_changed(
         return
     before, at = st.session_state[_LAST_RERUN]
     outdated = {p.photo_id for p in known.values() if p.in_flight} - in_flight - state.held_back
-    if state.show_new or (not state.running and (state.held_back or outdated)):
+    if state.show_new or (not state.running and (state.held_back or outdated or unknown)):
         state.release()
-        st.rerun(scope="app")
+        rerun_page()
     if (in_flight and not before) or (outdated and time.monotonic() - at > _GALLERY_INTERVAL):
-        st.rerun(scope="app")
+        rerun_page()
 
 
 def _of_album(album_id: str, photos: Iterable[Photo]) -> dict[str, Photo]:

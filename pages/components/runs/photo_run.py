@@ -16,6 +16,7 @@ from pages.components.account.current_user import (
 from pages.components.photo.waiting_text import waiting_text
 from pages.components.runs.diagram_component import live_diagram, recorded_diagram, waiting_diagram
 from pages.components.runs.state_row import state_row
+from pages.components.ui.rerun import rerun_page
 from pages.components.ui.table import table
 
 _RUNNING_INTERVAL = 0.4
@@ -51,7 +52,7 @@ def _draw_running(photo_id: str) -> None:
         try:
             photo = current_library().photo(photo_id)
         except PhotoNotFound:
-            st.rerun(scope="app")
+            rerun_page()
         if not photo.in_flight:
-            st.rerun(scope="app")
+            rerun_page()
         live_diagram(photo, key=_DIAGRAM)

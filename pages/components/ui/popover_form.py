@@ -6,6 +6,8 @@ from typing import Literal, NoReturn
 
 import streamlit as st
 
+from pages.components.ui.rerun import rerun_page
+
 
 @contextmanager
 def popover_form(
@@ -24,7 +26,7 @@ def popover_form(
 def close(key: str) -> NoReturn:
     """Rerun the page with a new popover, which is closed. Call it after a submit."""
     st.session_state[_submissions(key)] = st.session_state.get(_submissions(key), 0) + 1
-    st.rerun()
+    rerun_page()
 
 
 def confirm_button(label: str, *, key: str) -> bool:

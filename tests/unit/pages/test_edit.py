@@ -64,6 +64,17 @@ def test_description_date_and_position_are_saved_together_and_undone(
     assert "Corrected by you" not in shown(page)
 
 
+def test_the_bar_with_undo_moves_no_other_element(open_page: OpenPage, add_photo: AddPhoto) -> None:
+    def places(page: AppTest) -> list[str]:
+        return [type(block).__name__ for block in page.main.children.values()]
+
+    page = open_page("photo.py", id=add_photo(**READ))
+    before = places(page)
+    page = press(page, "\N{WHITE HEART SUIT} Favorite")
+    assert "Undo" in [button.label for button in page.button]
+    assert places(page) == before
+
+
 def test_saving_without_a_change_corrects_nothing(
     open_page: OpenPage, add_photo: AddPhoto, library: Library
 ) -> None:

@@ -136,6 +136,9 @@ def test_the_first_photos_of_an_album_are_read_and_no_others(
     assert calls == {"Query": 1}
     oldest, _ = library.photos.first_in_album("album", 2, newest_first=False)
     assert [photo.photo_id for photo in oldest] == ids[:2]
+    uploads = library.photos.uploads_in_album("album", 2, newest_first=False)
+    assert uploads == {photo.photo_id: photo.uploaded_at for photo in oldest}
+    assert list(library.photos.uploads_in_album("album", 3)) == ids[:-4:-1]
     assert library.photos.count_in_album("album") == (120, True)
 
 

@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 import streamlit as st
 
+from backend import timestamps
 from backend.database.photo import Photo
 from backend.database.photo_attributes import Thumbnail
 from pages.components.photo import live_panel_state as module
@@ -73,6 +74,17 @@ def test_a_photo_is_not_counted_twice_when_its_end_is_read_with_its_thumbnail() 
     state.add(moving)
     state.update(moving, {"one": photo("one")})
     assert not state.ended
+
+
+def test_a_photo_that_was_in_progress_between_two_refreshes_belongs_to_the_batch() -> None:
+    state = LivePanelState()
+    state.follow_batch(active=False)
+    quick, moved = timestamps.now(), "2026-11-23T12:00:00.000Z"
+    state.add_missed({"quick": quick, "moved here": moved})
+    assert state.to_read({}) == ["quick"]
+    state.update({}, {"quick": photo("quick")})
+    state.follow_batch(active=False)
+    assert list(state.ended) == ["quick"]
 
 
 def test_a_photo_that_was_deleted_is_not_read_again() -> None:

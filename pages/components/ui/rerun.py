@@ -1,0 +1,28 @@
+"""Reruns the page, or a fragment of it, from its own script.
+
+Not ``st.rerun`` alone: it would replace a request of the browser that waits, such as one for
+another page. The user would stay where they are, under the address of the other page.
+"""
+
+from typing import NoReturn
+
+import streamlit as st
+from streamlit.runtime.scriptrunner_utils.script_run_context import get_run_yield_check
+
+
+def rerun_page() -> NoReturn:
+    """Run the script of the page again, unless the browser has requested something else."""
+    _obey_waiting_request()
+    st.rerun()
+
+
+def rerun_fragment() -> NoReturn:
+    """Run the current fragment again, unless the browser has requested something else."""
+    _obey_waiting_request()
+    st.rerun(scope="fragment")
+
+
+def _obey_waiting_request() -> None:
+    """End this run if a request waits. Streamlit itself looks for one at each drawn element."""
+    if look := get_run_yield_check():
+        look()

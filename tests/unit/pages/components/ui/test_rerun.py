@@ -1,0 +1,20 @@
+from collections.abc import Callable
+
+import pytest
+from streamlit.runtime.scriptrunner import RerunData, RerunException
+
+from pages.components.ui import rerun
+from pages.components.ui.rerun import rerun_fragment, rerun_page
+
+
+@pytest.mark.parametrize("again", [rerun_page, rerun_fragment])
+def test_a_page_that_the_user_has_requested_is_not_replaced(
+    again: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def look() -> None:
+        raise RerunException(RerunData(page_script_hash="requested"))
+
+    monkeypatch.setattr(rerun, "get_run_yield_check", lambda: look)
+    with pytest.raises(RerunException) as raised:
+        again()
+    assert raised.value.rerun_data.page_script_hash == "requested"
