@@ -14,7 +14,7 @@ from pathlib import Path
 from PIL import Image, ImageChops, ImageOps, ImageStat
 
 from backend.imaging.metadata import HEAD_BYTES, read_metadata
-from backend.imaging.thumbnail import BOX, make_thumbnail
+from backend.imaging.thumbnail import BOX, QUALITY, make_thumbnail
 from benchmarks import references
 from benchmarks.figures import Figure
 from benchmarks.photos import (
@@ -138,7 +138,7 @@ def _metadata_of_all(files: list[Path]) -> None:
 
 
 def _decode_all(photo: bytes) -> None:
-    _scaled(photo, (BOX * 3 // 4, BOX)).save(io.BytesIO(), "JPEG", quality=80)
+    _scaled(photo, (BOX * 3 // 4, BOX)).save(io.BytesIO(), "JPEG", quality=QUALITY)
 
 
 def _scaled(photo: bytes, size: tuple[int, int]) -> Image.Image:
