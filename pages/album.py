@@ -12,18 +12,12 @@ from pages.components.photo.photo_gallery import photo_gallery
 from pages.components.photo.photo_map import photo_map
 from pages.components.photo.shown_photos import STEP, ShownPhotos
 from pages.components.photo.trash_actions import draw_trashed_album
-from pages.components.photo.undo import draw_undo, restored_text
-from pages.components.photo.upload import (
-    Uploads,
-    draw_interrupted_uploads,
-    draw_room,
-    upload_field,
-)
-from pages.components.runs.live import live_section
+from pages.components.photo.undo import draw_undo
+from pages.components.photo.upload import draw_room
+from pages.components.runs.upload_section import upload_section
 from pages.components.ui.formatting import count
 from pages.components.ui.last_seen import remember
 from pages.components.ui.not_found import not_found
-from pages.components.ui.rerun import rerun_page
 from pages.components.ui.tab_title import tab_title
 from pages.components.ui.text import heading
 from pages.web import first_reads
@@ -64,13 +58,8 @@ with st.container(horizontal=True, vertical_alignment="center"):
 draw_coverage(coverage, album.album_id, exact=exact)
 
 draw_room(library.room())
-uploads = upload_field(album.album_id) if album != UNSORTED_ALBUM else Uploads()
-if uploads.restore:
-    st.toast(restored_text(library.trash.restore([uploads.restore])))
-    rerun_page()
-draw_interrupted_uploads(library.owner, album.album_id, uploads.arrived)
 in_flight = library.photos.in_flight()
-held_back = live_section(album.album_id, photos, in_flight, uploads, newest_first=newest_first)
+held_back = upload_section(album.album_id, photos, in_flight, newest_first=newest_first)
 
 if not photos:
     st.caption("There are no photos in this album yet. Photos that you upload appear here.")

@@ -13,6 +13,7 @@ from pages.components.account.current_user import current_user, until_session_en
 from pages.components.account.page_header import page_header
 from pages.components.operations.presenter import draw_presenter
 from pages.components.ui.component import style
+from pages.components.ui.rerun import draw_from_the_top
 from pages.components.ui.tab_title import PRODUCT, tab_title
 from pages.registry import NOT_FOUND, PAGES, SIGN_IN, Audience, Page, first_page
 
@@ -22,6 +23,7 @@ _ICON = str(_FOLDER / "components" / "assets" / "icon.png")
 
 def open_page() -> None:
     """Run the page at the browser's address, or the page that takes its place."""
+    draw_from_the_top()
     st.set_page_config(PRODUCT, _ICON, layout="wide")
     style()
     with until_session_ends():

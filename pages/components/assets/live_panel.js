@@ -1,5 +1,5 @@
 // The photos of the live panel: small pictures at the state in which they are, that move when it
-// changes. The tab that uploads makes the pictures from its files; the others have the thumbnails.
+// changes. The tab that uploads makes them from its files; the thumbnails replace them.
 const STEP = 38; // px from one picture to the next
 const SIDE = 76; // px of a picture, for screens with two pixels per px
 const JUST_UPLOADED = 2500; // ms in which the server may not know a photo yet
@@ -164,7 +164,7 @@ function drawTile(view, layer, key, { photo, copy, index, from, covered }) {
 
 function drawPicture(button, { name, file, image }) {
   if (file && file.picture === undefined) requestPicture(file);
-  const source = file?.picture ?? image;
+  const source = image ?? file?.picture; // what the pipeline made comes first
   if (!source) {
     const short = name.replace(/\.\w+$/, "");
     if (button.textContent !== short) button.textContent = short;

@@ -5,8 +5,8 @@ photo of the album is in progress, one more Query finds those that came from els
 """
 
 import time
-from collections.abc import Container, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -47,50 +47,72 @@ from pages.web.upload_routes import UPLOAD_PATH
 
 _RUNNING_INTERVAL, _IDLE_INTERVAL = 0.4, 3.0
 """Seconds between refreshes: while an execution runs, and to notice uploads by other clients."""
+_FEW, _FEW_INTERVAL = 3, 0.2
+"""Whoever uploads one photo waits for it: so few photos are refreshed more often."""
 _GALLERY_INTERVAL = 2.0
 """Seconds, at least, between two updates of photos that are in the gallery already."""
 _STALLED_AFTER = timedelta(minutes=65)
 """Longer than the time limit of the state machine: such a photo does not change any more."""
 
 
-_LAST_RERUN = "live-panel-last-rerun"
+_DRAWN = "live-panel-drawn"
 _RECORDED = "live-panel-recorded"
 _PANEL = "live-panel"
 
 
+@dataclass(frozen=True)
+class _Drawn:
+    """The page, as it was drawn last."""
+
+    at: float
+    """By the monotonic clock."""
+    interval: float
+    """Seconds between refreshes since then."""
+
+
+def begin_page(album_id: str) -> None:
+    """Call this when the page of an album begins, before ``live_section``."""
+    st.session_state.pop(_DRAWN, None)
+    if has_live_panel(album_id):
+        live_panel_state(album_id).ended.clear()  # photos can have been moved, deleted and renamed
+
+
 def live_section(
     album_id: str,
-    photos: list[Photo],
-    in_flight: list[Photo],
+    known: Mapping[str, Photo],
+    in_flight: Iterable[Photo],
     uploads: Uploads,
     *,
     newest_first: bool,
-) -> Container[str]:
+) -> None:
     """The photos in progress, and those that were processed since the user opened the page.
 
-    The panel opens as soon as the user chooses files, and keeps its height from then on. Returns
-    the ids of new photos that the gallery does not show until all of them are processed, because
-    each of them would move the others.
+    The panel opens as soon as the user chooses files, and keeps its height from then on.
 
-    ``photos``: the first of the album, in the order of ``newest_first``. ``in_flight``: the photos
-    in progress of all albums.
+    ``known``: the photos that the page has read, by id. ``in_flight``: the photos in progress of
+    all albums.
     """
     own = _of_album(album_id, in_flight)
-    st.session_state.pop(_LAST_RERUN, None)
-    known = {photo.photo_id: photo for photo in photos}
     if uploads.begun or uploads.arrived or own or has_live_panel(album_id):
         state = live_panel_state(album_id)
-        state.ended.clear()  # photos can have been moved, deleted and renamed
         state.note_uploads(uploads.arrived, begun=uploads.begun, remaining=uploads.remaining)
         state.add([*uploads.arrived, *own], {i for i in known if known[i].thumbnail})
     panel = live_panel_state(album_id) if has_live_panel(album_id) else None
-    background = panel.background if panel else None
-    _draw_failed(background)
-    running = any(map(_can_change, own.values())) or bool(panel and panel.awaited)
-    running = running or bool(background and background.is_running)
-    interval = _RUNNING_INTERVAL if running else _IDLE_INTERVAL
-    st.fragment(_draw, run_every=interval)(album_id, known, newest_first=newest_first)
-    return panel.held_back if panel else ()
+    _draw_failed(panel.background if panel else None)
+    interval = _interval(own.values(), panel, uploads.remaining or 0)
+    if drawn := st.session_state.get(_DRAWN):
+        st.session_state[_DRAWN] = replace(drawn, interval=interval)
+    st.fragment(_draw, run_every=interval)(album_id, known, interval, newest_first=newest_first)
+
+
+def _interval(own: Iterable[Photo], panel: LivePanelState | None, remaining: int) -> float:
+    """Seconds between refreshes. ``own``: photos of the album that are in progress."""
+    if panel and panel.background and panel.background.is_running:
+        return _RUNNING_INTERVAL
+    moving = sum(map(_can_change, own)) + len(panel.awaited if panel else ())
+    if not moving:
+        return _IDLE_INTERVAL
+    return _FEW_INTERVAL if moving + remaining <= _FEW else _RUNNING_INTERVAL
 
 
 @stable_place
@@ -99,18 +121,20 @@ def _draw_failed(background: BackgroundUpload | None) -> None:
         st.error("Not all photos were uploaded. The log of the dashboard has the reason.")
 
 
-def _draw(album_id: str, known: dict[str, Photo], *, newest_first: bool) -> None:
+def _draw(
+    album_id: str, known: Mapping[str, Photo], interval: float, *, newest_first: bool
+) -> None:
     with until_session_ends():
         of_all_albums = current_library().photos.in_flight()
         in_flight = _of_album(album_id, of_all_albums)
         unknown = {} if in_flight else _unknown(album_id, known, newest_first=newest_first)
         if not in_flight and not has_live_panel(album_id):
-            _rerun_page_if_changed(LivePanelState(), set(), known, unknown)
+            _rerun_page_if_changed(LivePanelState(), {}, known, unknown, interval)
             return
         state = live_panel_state(album_id)
         state.add_missed(unknown)
         _update(state, album_id, in_flight, known)
-        _rerun_page_if_changed(state, set(in_flight), known, unknown)
+        _rerun_page_if_changed(state, in_flight, known, unknown, interval)
         moving = [
             replace(photo, thumbnail=state.thumbnails.get(photo.photo_id))
             for photo in sorted(in_flight.values(), key=lambda photo: photo.in_flight_since or "")
@@ -128,7 +152,7 @@ def _unknown(album_id: str, known: Container[str], *, newest_first: bool) -> dic
     Their executions can begin and end between two refreshes. Not seen are those that are not among
     the first of the album.
     """
-    if _LAST_RERUN not in st.session_state:  # the page was drawn a moment ago
+    if _DRAWN not in st.session_state:  # the page was drawn a moment ago
         return {}
     photos = current_library().photos
     first = photos.uploads_in_album(album_id, FIRST_PHOTOS, newest_first=newest_first)
@@ -136,7 +160,7 @@ def _unknown(album_id: str, known: Container[str], *, newest_first: bool) -> dic
 
 
 def _update(
-    state: LivePanelState, album_id: str, in_flight: dict[str, Photo], known: dict[str, Photo]
+    state: LivePanelState, album_id: str, in_flight: dict[str, Photo], known: Mapping[str, Photo]
 ) -> None:
     """Read the photos that have ended since the last refresh."""
     state.add(in_flight, {i for i in known if known[i].thumbnail})
@@ -268,25 +292,29 @@ def to_follow(shown: Sequence[Photo], previous: str | None) -> Photo:
 
 def _rerun_page_if_changed(
     state: LivePanelState,
-    in_flight: set[str],
-    known: dict[str, Photo],
-    unknown: Container[str],
+    in_flight: Mapping[str, Photo],
+    known: Mapping[str, Photo],
+    unknown: Mapping[str, str],
+    interval: float,
 ) -> None:
-    """Rerun the whole page when the first photo is in progress, and when the batch is over.
+    """Rerun the whole page when the batch is over, and for photos that nobody announced.
 
-    In between the gallery does not change, but for photos in it that are processed again.
+    Those are refreshed more often from then on. In between the gallery does not change, but for
+    photos in it that are processed again.
     """
-    if _LAST_RERUN not in st.session_state:
-        st.session_state[_LAST_RERUN] = (in_flight, time.monotonic())
+    drawn: _Drawn | None = st.session_state.get(_DRAWN)
+    if drawn is None:
+        st.session_state[_DRAWN] = _Drawn(time.monotonic(), interval)
         if not state.running:
             state.release()
         return
-    before, at = st.session_state[_LAST_RERUN]
-    outdated = {p.photo_id for p in known.values() if p.in_flight} - in_flight - state.held_back
+    moving = {i for i in known if known[i].in_flight}
+    outdated = moving - in_flight.keys() - state.held_back
     if state.show_new or (not state.running and (state.held_back or outdated or unknown)):
         state.release()
         rerun_page()
-    if (in_flight and not before) or (outdated and time.monotonic() - at > _GALLERY_INTERVAL):
+    unannounced = drawn.interval == _IDLE_INTERVAL and any(map(_can_change, in_flight.values()))
+    if unannounced or (outdated and time.monotonic() - drawn.at > _GALLERY_INTERVAL):
         rerun_page()
 
 

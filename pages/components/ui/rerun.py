@@ -7,7 +7,17 @@ another page. The user would stay where they are, under the address of the other
 from typing import NoReturn
 
 import streamlit as st
+from streamlit.delta_generator_singletons import context_dg_stack, get_default_dg_stack_value
 from streamlit.runtime.scriptrunner_utils.script_run_context import get_run_yield_check
+
+
+def draw_from_the_top() -> None:
+    """Call this before a page draws anything.
+
+    With ``runner.fastReruns`` off, a run can use the thread in which a fragment was drawn before,
+    and Streamlit 1.67 would go on in the container of that fragment.
+    """
+    context_dg_stack.set(get_default_dg_stack_value())
 
 
 def rerun_page() -> NoReturn:
