@@ -99,14 +99,18 @@ def live_section(
         state.add([*uploads.arrived, *own], {i for i in known if known[i].thumbnail})
     panel = live_panel_state(album_id) if has_live_panel(album_id) else None
     _draw_failed(panel.background if panel else None)
-    interval = _interval(own.values(), panel, uploads.remaining or 0)
+    interval = refresh_interval(own.values(), panel, uploads.remaining or 0)
     if drawn := st.session_state.get(_DRAWN):
         st.session_state[_DRAWN] = replace(drawn, interval=interval)
     st.fragment(_draw, run_every=interval)(album_id, known, interval, newest_first=newest_first)
 
 
-def _interval(own: Iterable[Photo], panel: LivePanelState | None, remaining: int) -> float:
-    """Seconds between refreshes. ``own``: photos of the album that are in progress."""
+def refresh_interval(own: Iterable[Photo], panel: LivePanelState | None, remaining: int) -> float:
+    """Seconds between refreshes.
+
+    ``own``: photos of the album that are in progress. ``remaining``: files that the browser has not
+    sent yet.
+    """
     if panel and panel.background and panel.background.is_running:
         return _RUNNING_INTERVAL
     moving = sum(map(_can_change, own)) + len(panel.awaited if panel else ())

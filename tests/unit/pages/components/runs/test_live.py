@@ -1,5 +1,9 @@
+from dataclasses import replace
+
+from backend import timestamps
 from backend.database.photo import Photo
-from pages.components.runs.live import to_follow
+from pages.components.photo.live_panel_state import LivePanelState
+from pages.components.runs.live import refresh_interval, to_follow
 
 
 def photo(photo_id: str = "p", status: str = "RUNNING", **steps: str) -> Photo:
@@ -17,3 +21,16 @@ def test_without_a_selection_the_panel_follows_one_execution_after_the_other() -
     assert to_follow(shown, "waiting") is begun
     assert to_follow([ended, waiting], "ended") is waiting
     assert to_follow([ended, photo("other", "SUCCEEDED")], "ended") is ended
+
+
+def test_few_photos_are_refreshed_more_often_and_none_seldom() -> None:
+    one = replace(photo(), in_flight_since=timestamps.now())
+    stalled = replace(photo("stalled"), in_flight_since="2026-01-01T00:00:00.000Z")
+    idle, running = refresh_interval([], None, 0), refresh_interval([one] * 9, None, 0)
+    few = refresh_interval([one], None, 0)
+    assert few < running < idle
+    assert refresh_interval([one], None, 5) == running  # the browser has more files
+    assert refresh_interval([stalled], None, 0) == idle
+    state = LivePanelState()
+    state.note_uploads(["stored"], begun=True, remaining=0)
+    assert refresh_interval([], state, 0) == few
