@@ -141,4 +141,6 @@ def _click(demo: Visitor, album_id: str) -> list[Figure]:
 
 
 def _shows_photo(page: Page) -> bool:
-    return "/photo" in page.url and shows_pictures(1, _PHOTO_WIDTH)(page)
+    # Not page.url: Playwright learns of a new address only while it waits for the browser.
+    path = page.evaluate("location.pathname")
+    return path == "/photo" and shows_pictures(1, _PHOTO_WIDTH)(page)

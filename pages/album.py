@@ -18,6 +18,7 @@ from pages.components.runs.upload_section import upload_section
 from pages.components.ui.formatting import count
 from pages.components.ui.last_seen import remember
 from pages.components.ui.not_found import not_found
+from pages.components.ui.rerun import stop_page
 from pages.components.ui.tab_title import tab_title
 from pages.components.ui.text import heading
 from pages.web import first_reads
@@ -38,7 +39,7 @@ with st.container(key="back"):
     st.page_link("pages/albums.py", label="All albums", icon=":material/arrow_back:")
 if album.deleting:
     draw_deletion(library, album)
-    st.stop()
+    stop_page()
 
 draw_undo(library, album_id)
 shown_photos = ShownPhotos(album.album_id)
@@ -61,32 +62,31 @@ draw_room(library.room())
 in_flight = library.photos.in_flight()
 held_back = upload_section(album.album_id, photos, in_flight, newest_first=newest_first)
 
-if not photos:
+if not photos:  # no st.stop(): it would drop what the field for uploads has just sent
     st.caption("There are no photos in this album yet. Photos that you upload appear here.")
-    st.stop()
-
-with st.container(horizontal=True, vertical_alignment="center"):
-    view = st.segmented_control(
-        "View", ["Photos", "Map"], default="Photos", required=True, key="show",
-        bind="query-params", label_visibility="collapsed",
-    )  # fmt: skip
-    st.segmented_control(
-        "Order", list(_ORDERS), default="newest", required=True, format_func=_ORDERS.__getitem__,
-        key="order", bind="query-params", label_visibility="collapsed",
-    )  # fmt: skip
-if view == "Map":
-    photo_map(photos, key="album-map", list_parameters={**list_parameters, "show": "Map"})
-    if read.more:
-        st.caption(f"The first {count(len(photos), 'photo')} are on the map.")
-        st.button(f"Show {STEP} more", on_click=shown_photos.show_more)
 else:
-    ready = (photo for photo in photos if photo.photo_id not in held_back)
-    shown = [photo for photo in ready if photo.thumbnail or not photo.in_flight]
-    photo_gallery(
-        shown,
-        label="Photos of this album",
-        key="photos",
-        list_parameters=list_parameters,
-        older=older_waiting(in_flight),
-        on_more=shown_photos.show_more if read.more else None,
-    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        view = st.segmented_control(
+            "View", ["Photos", "Map"], default="Photos", required=True, key="show",
+            bind="query-params", label_visibility="collapsed",
+        )  # fmt: skip
+        st.segmented_control(
+            "Order", list(_ORDERS), default="newest", required=True, key="order",
+            format_func=_ORDERS.__getitem__, bind="query-params", label_visibility="collapsed",
+        )  # fmt: skip
+    if view == "Map":
+        photo_map(photos, key="album-map", list_parameters={**list_parameters, "show": "Map"})
+        if read.more:
+            st.caption(f"The first {count(len(photos), 'photo')} are on the map.")
+            st.button(f"Show {STEP} more", on_click=shown_photos.show_more)
+    else:
+        ready = (photo for photo in photos if photo.photo_id not in held_back)
+        shown = [photo for photo in ready if photo.thumbnail or not photo.in_flight]
+        photo_gallery(
+            shown,
+            label="Photos of this album",
+            key="photos",
+            list_parameters=list_parameters,
+            older=older_waiting(in_flight),
+            on_more=shown_photos.show_more if read.more else None,
+        )

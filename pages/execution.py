@@ -30,7 +30,7 @@ from pages.components.runs.diagram_component import recorded_diagram, running_di
 from pages.components.ui.chart import draw_chart
 from pages.components.ui.copyable import copyable
 from pages.components.ui.not_found import not_found
-from pages.components.ui.rerun import rerun_page
+from pages.components.ui.rerun import rerun_page, stop_page
 from pages.components.ui.text import heading, plain
 from pages.web import first_reads
 
@@ -171,17 +171,17 @@ draw_actions(operations, view, name)
 if view.events and can_change(view):
     st.session_state[_JUST_READ] = view
     st.fragment(draw_running, run_every=_REFRESH_SECONDS)(name)
-    st.stop()
+    stop_page()
 draw_summary(view)
 if view.item and view.item.seeded:
     st.info("This execution was seeded for a demonstration: it did not run and has no history.")
-    st.stop()
+    stop_page()
 if not view.events:
     st.info(
         "Step Functions has no history of this execution: it did not start, or it ended more than "
         "90 days ago."
     )
-    st.stop()
+    stop_page()
 st.subheader("Graph", anchor=False)
 recorded_diagram(view.events, key="run")
 st.subheader("States", anchor=False)

@@ -7,7 +7,7 @@ from pages.components.account.current_user import current_library
 from pages.components.photo import trash_actions
 from pages.components.photo.gallery import TRASH_ACTIONS, selectable_gallery
 from pages.components.ui.formatting import count
-from pages.components.ui.rerun import rerun_page
+from pages.components.ui.rerun import rerun_page, stop_page
 
 _PAGE_SIZE = 500
 _SHOWN = "trash-shown"
@@ -26,7 +26,7 @@ st.caption(f"What you delete stays here for {RETENTION.days} days. Then it is de
 if not photos and not albums:
     with st.container(border=True, key="empty-trash-page", horizontal_alignment="center"):
         st.subheader("Trash is empty", anchor=False, text_alignment="center")
-    st.stop()
+    stop_page()
 for entry in albums:
     trash_actions.draw_album(library, entry)
 if photos:

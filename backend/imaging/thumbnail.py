@@ -39,11 +39,14 @@ def make_thumbnail(data: bytes, *, max_pixels: int, box: int = BOX) -> Thumbnail
     opened = open_image(data, max_pixels=max_pixels)
     gap = _JPEG_GAP if opened.format == "JPEG" else REDUCING_GAP
     image = upright_rgb_of(opened, box=box, gap=gap)
-    return Thumbnail(encode_jpeg(image, QUALITY), image.width, image.height)
+    return Thumbnail(encode_jpeg(image, QUALITY, optimize=True), image.width, image.height)
 
 
-def encode_jpeg(image: Image.Image, quality: int) -> bytes:
-    """Encode as JPEG without metadata, with the Huffman tables that suit the image."""
+def encode_jpeg(image: Image.Image, quality: int, *, optimize: bool = False) -> bytes:
+    """Encode as JPEG without metadata.
+
+    ``optimize``: with the Huffman tables that suit the image, for which it is read twice.
+    """
     encoded = BytesIO()
-    image.save(encoded, "JPEG", quality=quality, optimize=True)
+    image.save(encoded, "JPEG", quality=quality, optimize=optimize)
     return encoded.getvalue()

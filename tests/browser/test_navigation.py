@@ -68,6 +68,12 @@ def test_a_late_run_of_the_page_that_was_left_adds_no_address(page: Page) -> Non
     page.get_by_role("link", name="All albums").click()
     expect(page).to_have_url(re.compile("/$"))  # the page that a user begins with
 
+    page.evaluate(
+        "history.pushState({ depth: 1 }, '', '/photo?id=1')"
+    )  # its page is requested soon
+    begin_run_of("/albums")
+    expect(page).to_have_url(re.compile("/photo"))
+
 
 def test_operators_land_on_operations(page: Page) -> None:
     sign_in(page, "Operator")

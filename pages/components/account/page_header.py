@@ -4,6 +4,7 @@ import streamlit as st
 
 from backend.accounts.user import User
 from pages.components.account import browser_session
+from pages.components.ui.rerun import stop_page
 from pages.components.ui.text import plain
 from pages.registry import PAGES
 
@@ -25,6 +26,6 @@ def page_header(user: User) -> None:
             )
     if chosen == _SIGN_OUT:
         browser_session.end()
-        st.stop()
+        stop_page()
     elif chosen:
         st.switch_page(menu[chosen])

@@ -70,6 +70,10 @@ function focusFirst(element) {
   if (!used || used.closest("[data-stale=true]")) element?.focus({ preventScroll: true });
 }
 
+// Whether the user is about to leave the page. A message of this page would replace the request for
+// the other one that the server has not answered yet.
+const leaving = () => performance.now() - (window.leftAt ?? -Infinity) < 2000;
+
 // Listens until the component is removed or gets new data.
 function listen(root, ...targets) {
   root.listeners?.abort();

@@ -4,17 +4,26 @@
 {
   const JUST_LEFT = 5000; // milliseconds
   const push = history.pushState;
-  let [path, left, since] = [location.pathname, null, 0];
+  let [path, left, since, opening] = [location.pathname, null, 0, false];
   history.pushState = (state, title, address) => {
     const { pathname, search } = new URL(address, location);
+    const isOwn = "depth" in state; // of this dashboard's links, which a popstate event follows
     const isLate = performance.now() - since < JUST_LEFT;
-    if (isLate && pathname === left && search === location.search) return;
+    if (!isOwn && opening && pathname !== location.pathname) return;
+    if (!isOwn && isLate && pathname === left && search === location.search) return;
     push.call(history, state, title, address);
-    if ("depth" in state) return; // of this dashboard's own links, which a popstate event follows
-    [path, left] = [pathname, null];
+    opening = isOwn;
+    if (!isOwn) [path, left] = [pathname, null];
   };
   addEventListener("popstate", () => {
-    [left, path, since] = [path, location.pathname, performance.now()];
+    [left, path, since, opening] = [path, location.pathname, performance.now(), false];
+    window.leftAt = since;
   }, true);
-  addEventListener("click", () => { left = null; }, true); // then a link may open that page again
+  // Then a link or a form may open that page again.
+  addEventListener("click", (event) => {
+    left = null;
+    const isLink = event.composedPath().some(({ tagName }) => tagName === "A");
+    if (isLink) window.leftAt = event.timeStamp;
+  }, true);
+  addEventListener("keydown", ({ key }) => { if (key === "Enter") left = null; }, true);
 }

@@ -228,7 +228,8 @@ function openPlace(view, box, setTriggerValue) {
   found.ontoggle = ({ newState }) => {
     if (newState !== "closed") return;
     if (document.activeElement === document.body || found.matches(":focus-within")) box.focus();
-    setTriggerValue("look", { place: (view.opened = "") });
+    view.opened = "";
+    if (!leaving()) setTriggerValue("look", { place: "" });
   };
   found.showPopover();
   found.focus();

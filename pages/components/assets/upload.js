@@ -56,8 +56,9 @@ const ACTIONS = {
   again: (queue, f) => sendNext(queue, Object.assign(f, f.convert ? WAITING : f.known)),
   anyway: (queue, f) => ACTIONS.again(queue, Object.assign(f, { anyway: true })),
   restore: (queue, f) => {
-    queue.setTriggerValue("restore", f.photo);
     f.state = "restored";
+    const restored = queue.files.filter(({ state }) => state === "restored");
+    queue.setTriggerValue("restore", restored.map(({ photo }) => photo));
     show(queue);
   },
   convert: (queue, f) => ACTIONS.again(queue, Object.assign(f, { convert: true })),
@@ -105,7 +106,7 @@ async function add(queue, found) {
   queue.hidden += found.length - added.length;
   if (!found.length) queue.note = "There are no files in it";
   queue.files.push(...added);
-  queue.setTriggerValue("begun", true);
+  queue.setTriggerValue("begun", added.length);
   show(queue);
   const known = await Promise.all(added.map(({ file }) => examine(queue.data, file)));
   added.forEach((f, index) => { // one that was canceled meanwhile can be tried again
@@ -173,7 +174,8 @@ function end(queue, f, state, note) {
   const first = state === "uploaded" && arrived.length === 1;
   const photos = arrived.map(({ photo }) => photo);
   const remaining = queue.files.filter(pending).length;
-  if (first || !remaining) queue.setTriggerValue("arrived", { photos, remaining });
+  if ((first || !remaining) && !leaving()) // the page notices them otherwise too, but later
+    queue.setTriggerValue("arrived", { path: queue.data.path, photos, remaining });
   sendNext(queue);
 }
 

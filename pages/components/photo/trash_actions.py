@@ -20,7 +20,7 @@ from pages.components.photo.undo import restored_text
 from pages.components.ui.formatting import count
 from pages.components.ui.last_seen import name_of
 from pages.components.ui.popover_form import DELETE_PERMANENTLY, close, confirm_button, popover_form
-from pages.components.ui.rerun import rerun_page
+from pages.components.ui.rerun import rerun_page, stop_page
 from pages.components.ui.tab_title import tab_title
 from pages.components.ui.text import heading
 from pages.web.photo_urls import is_photo_id
@@ -114,7 +114,7 @@ def draw_trashed_photo(library: Library, photo: Photo) -> NoReturn:
                     for _ in library.trash.delete([photo.photo_id]):
                         st.toast("1 photo deleted permanently.")
                     st.switch_page("pages/trash.py")
-    st.stop()
+    stop_page()
 
 
 def draw_trashed_album(library: Library, album: Album) -> NoReturn:
@@ -130,7 +130,7 @@ def draw_trashed_album(library: Library, album: Album) -> NoReturn:
         icon = ":material/restore_from_trash:"
         if st.button("Restore album", type="primary", icon=icon):
             _restore_album(library, album)
-    st.stop()
+    stop_page()
 
 
 def _restore_album(library: Library, album: Album) -> NoReturn:

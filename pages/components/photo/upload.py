@@ -46,23 +46,25 @@ _ACTIONS = (
 class Uploads(NamedTuple):
     """The progress of uploads since the page was drawn."""
 
-    begun: bool = False
-    """Whether the user has chosen files."""
+    begun: int = 0
+    """The number of files that the user has just chosen."""
     arrived: Sequence[str] = ()
     """The ids of the photos that are stored. Their executions may have ended already."""
     remaining: int | None = None
     """The number of files that the browser has not sent yet, if it said so."""
-    restore: str | None = None
-    """A photo in Trash that the user wants to restore instead of uploading it again."""
+    restore: Sequence[str] = ()
+    """The photos in Trash that the user has wanted to restore so far instead of uploading them
+    again."""
 
 
 def upload_field(album_id: str) -> Uploads:
     """Draw the field. The browser sends the files to a route of the dashboard, not to the page."""
+    path = UPLOAD_PATH.format(album_id=album_id)
     result = _UPLOAD(
         key="upload",
         data={
             "html": _field(),
-            "path": UPLOAD_PATH.format(album_id=album_id),
+            "path": path,
             "token": csrf_token(current_session()),
             "megabytes": MEGABYTES,
             "brands": _BRANDS,
@@ -73,13 +75,14 @@ def upload_field(album_id: str) -> Uploads:
         on_arrived_change=ignore,
         on_restore_change=ignore,
     )
-    restore = str(result.restore or "")
     arrived = result.arrived or {}
+    if arrived.get("path") != path:  # of another album, which was open before
+        arrived = {}
     return Uploads(
-        bool(result.begun),
+        int(result.begun or 0),
         [str(photo_id) for photo_id in arrived.get("photos", [])],
         arrived.get("remaining"),
-        restore if is_photo_id(restore) else None,
+        [str(one) for one in result.restore or () if is_photo_id(str(one))],
     )
 
 

@@ -99,24 +99,22 @@ def live_section(
         state.add([*uploads.arrived, *own], {i for i in known if known[i].thumbnail})
     panel = live_panel_state(album_id) if has_live_panel(album_id) else None
     _draw_failed(panel.background if panel else None)
-    interval = refresh_interval(own.values(), panel, uploads.remaining or 0)
+    interval = refresh_interval(own.values(), panel)
     if drawn := st.session_state.get(_DRAWN):
         st.session_state[_DRAWN] = replace(drawn, interval=interval)
     st.fragment(_draw, run_every=interval)(album_id, known, interval, newest_first=newest_first)
 
 
-def refresh_interval(own: Iterable[Photo], panel: LivePanelState | None, remaining: int) -> float:
-    """Seconds between refreshes.
-
-    ``own``: photos of the album that are in progress. ``remaining``: files that the browser has not
-    sent yet.
-    """
-    if panel and panel.background and panel.background.is_running:
-        return _RUNNING_INTERVAL
-    moving = sum(map(_can_change, own)) + len(panel.awaited if panel else ())
+def refresh_interval(own: Iterable[Photo], panel: LivePanelState | None) -> float:
+    """Seconds between refreshes. ``own``: photos of the album that are in progress."""
+    moving = sum(map(_can_change, own))
+    if panel:
+        if panel.background and panel.background.is_running:
+            return _RUNNING_INTERVAL
+        moving += len(panel.awaited) + (panel.remaining if panel.uploading else 0)
     if not moving:
         return _IDLE_INTERVAL
-    return _FEW_INTERVAL if moving + remaining <= _FEW else _RUNNING_INTERVAL
+    return _FEW_INTERVAL if moving <= _FEW else _RUNNING_INTERVAL
 
 
 @stable_place
@@ -303,8 +301,8 @@ def _rerun_page_if_changed(
 ) -> None:
     """Rerun the whole page when the batch is over, and for photos that nobody announced.
 
-    Those are refreshed more often from then on. In between the gallery does not change, but for
-    photos in it that are processed again.
+    Those are refreshed more often from then on; without any, the page is refreshed seldom again. In
+    between the gallery does not change, but for photos in it that are processed again.
     """
     drawn: _Drawn | None = st.session_state.get(_DRAWN)
     if drawn is None:
@@ -314,10 +312,12 @@ def _rerun_page_if_changed(
         return
     moving = {i for i in known if known[i].in_flight}
     outdated = moving - in_flight.keys() - state.held_back
-    if state.show_new or (not state.running and (state.held_back or outdated or unknown)):
+    is_idle = drawn.interval == _IDLE_INTERVAL
+    over = not state.running and (state.held_back or outdated or unknown or not is_idle)
+    if state.show_new or over:
         state.release()
         rerun_page()
-    unannounced = drawn.interval == _IDLE_INTERVAL and any(map(_can_change, in_flight.values()))
+    unannounced = is_idle and any(map(_can_change, in_flight.values()))
     if unannounced or (outdated and time.monotonic() - drawn.at > _GALLERY_INTERVAL):
         rerun_page()
 

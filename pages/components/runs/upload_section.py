@@ -1,6 +1,6 @@
 """The upper part of an album: the field for uploads, and the live panel of what is in progress."""
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Sequence
 
 import streamlit as st
 
@@ -12,6 +12,9 @@ from pages.components.photo.undo import restored_text
 from pages.components.photo.upload import Uploads, draw_interrupted_uploads, upload_field
 from pages.components.runs.live import begin_page, live_section
 from pages.components.ui.rerun import rerun_page
+
+_RESTORED = "restored-instead-of-uploaded"
+"""Photos: a click that follows at once says those of the clicks before again."""
 
 
 def upload_section(
@@ -32,20 +35,24 @@ def upload_section(
     @st.fragment
     def draw() -> None:
         with until_session_ends():
+            uploads = _uploads(album_id)
             now = read.pop() if read else current_library().photos.in_flight()
-            _draw(album_id, known, now, newest_first=newest_first)
+            live_section(album_id, known, now, uploads, newest_first=newest_first)
 
     draw()
     return live_panel_state(album_id).held_back if has_live_panel(album_id) else ()
 
 
-def _draw(
-    album_id: str, known: Mapping[str, Photo], in_flight: Sequence[Photo], *, newest_first: bool
-) -> None:
+def _uploads(album_id: str) -> Uploads:
+    """Draw the field. Returns what it says."""
     library = current_library()
-    uploads = upload_field(album_id) if album_id != UNSORTED_ALBUM.album_id else Uploads()
-    if uploads.restore:
-        st.toast(restored_text(library.trash.restore([uploads.restore])))
+    if album_id == UNSORTED_ALBUM.album_id:
+        return Uploads()
+    uploads = upload_field(album_id)
+    restored: set[str] = st.session_state.setdefault(_RESTORED, set())
+    if wanted := [one for one in uploads.restore if one not in restored]:
+        restored.update(wanted)
+        st.toast(restored_text(library.trash.restore(wanted)))
         rerun_page()
     draw_interrupted_uploads(library.owner, album_id, uploads.arrived)
-    live_section(album_id, known, in_flight, uploads, newest_first=newest_first)
+    return uploads

@@ -5,6 +5,7 @@ from typing import NoReturn
 import streamlit as st
 
 from pages.components.ui.last_seen import name_of
+from pages.components.ui.rerun import stop_page
 from pages.components.ui.tab_title import tab_title
 from pages.components.ui.text import plain
 
@@ -25,7 +26,7 @@ def not_found(what: str, object_id: str = "") -> NoReturn:
             reason += " Photos that were still being uploaded to it are not kept."
     tab_title(f"{what.capitalize()} not found")
     draw_not_found(headline, reason)
-    st.stop()
+    stop_page()
 
 
 def draw_not_found(headline: str, reason: str) -> None:

@@ -1,7 +1,7 @@
-"""Reruns the page, or a fragment of it, from its own script.
+"""Reruns the page or a fragment of it, or ends it, from its own script.
 
-Not ``st.rerun`` alone: it would replace a request of the browser that waits, such as one for
-another page. The user would stay where they are, under the address of the other page.
+Not ``st.rerun`` or ``st.stop`` alone: they would replace a request of the browser that waits, such
+as one for another page. The user would stay where they are, under the address of the other page.
 """
 
 from typing import NoReturn
@@ -30,6 +30,12 @@ def rerun_fragment() -> NoReturn:
     """Run the current fragment again, unless the browser has requested something else."""
     _obey_waiting_request()
     st.rerun(scope="fragment")
+
+
+def stop_page() -> NoReturn:
+    """Draw nothing more, unless the browser has requested something else."""
+    _obey_waiting_request()
+    st.stop()
 
 
 def _obey_waiting_request() -> None:

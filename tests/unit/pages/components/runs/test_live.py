@@ -26,11 +26,12 @@ def test_without_a_selection_the_panel_follows_one_execution_after_the_other() -
 def test_few_photos_are_refreshed_more_often_and_none_seldom() -> None:
     one = replace(photo(), in_flight_since=timestamps.now())
     stalled = replace(photo("stalled"), in_flight_since="2026-01-01T00:00:00.000Z")
-    idle, running = refresh_interval([], None, 0), refresh_interval([one] * 9, None, 0)
-    few = refresh_interval([one], None, 0)
+    idle, running = refresh_interval([], None), refresh_interval([one] * 9, None)
+    few = refresh_interval([one], None)
     assert few < running < idle
-    assert refresh_interval([one], None, 5) == running  # the browser has more files
-    assert refresh_interval([stalled], None, 0) == idle
+    assert refresh_interval([stalled], None) == idle
     state = LivePanelState()
-    state.note_uploads(["stored"], begun=True, remaining=0)
-    assert refresh_interval([], state, 0) == few
+    state.note_uploads([], begun=60, remaining=None)
+    assert refresh_interval([], state) == running
+    state.note_uploads(["stored"], begun=0, remaining=1)
+    assert refresh_interval([], state) == few

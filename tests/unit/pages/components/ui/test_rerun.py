@@ -5,10 +5,10 @@ from streamlit.runtime.scriptrunner import RerunData, RerunException
 from streamlit.testing.v1 import AppTest
 
 from pages.components.ui import rerun
-from pages.components.ui.rerun import rerun_fragment, rerun_page
+from pages.components.ui.rerun import rerun_fragment, rerun_page, stop_page
 
 
-@pytest.mark.parametrize("again", [rerun_page, rerun_fragment])
+@pytest.mark.parametrize("again", [rerun_page, rerun_fragment, stop_page])
 def test_a_page_that_the_user_has_requested_is_not_replaced(
     again: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
