@@ -13,9 +13,6 @@ from pages.components.photo.upload import Uploads, draw_interrupted_uploads, upl
 from pages.components.runs.live import begin_page, live_section
 from pages.components.ui.rerun import rerun_page
 
-_RESTORED = "restored-instead-of-uploaded"
-"""Photos: a click that follows at once says those of the clicks before again."""
-
 
 def upload_section(
     album_id: str, photos: Sequence[Photo], in_flight: Sequence[Photo], *, newest_first: bool
@@ -49,10 +46,8 @@ def _uploads(album_id: str) -> Uploads:
     if album_id == UNSORTED_ALBUM.album_id:
         return Uploads()
     uploads = upload_field(album_id)
-    restored: set[str] = st.session_state.setdefault(_RESTORED, set())
-    if wanted := [one for one in uploads.restore if one not in restored]:
-        restored.update(wanted)
-        st.toast(restored_text(library.trash.restore(wanted)))
+    if uploads.restore:  # a click that follows at once says the photos of those before it again
+        st.toast(restored_text(library.trash.restore(uploads.restore)))
         rerun_page()
     draw_interrupted_uploads(library.owner, album_id, uploads.arrived)
     return uploads
