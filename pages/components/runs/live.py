@@ -6,7 +6,7 @@ photo of the album is in progress, one more Query finds those that came from els
 
 import time
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -56,18 +56,9 @@ _STALLED_AFTER = timedelta(minutes=65)
 
 
 _DRAWN = "live-panel-drawn"
+"""When the page was drawn last, by the monotonic clock."""
 _RECORDED = "live-panel-recorded"
 _PANEL = "live-panel"
-
-
-@dataclass(frozen=True)
-class _Drawn:
-    """The page, as it was drawn last."""
-
-    at: float
-    """By the monotonic clock."""
-    interval: float
-    """Seconds between refreshes since then."""
 
 
 def begin_page(album_id: str) -> None:
@@ -100,8 +91,6 @@ def live_section(
     panel = live_panel_state(album_id) if has_live_panel(album_id) else None
     _draw_failed(panel.background if panel else None)
     interval = refresh_interval(own.values(), panel)
-    if drawn := st.session_state.get(_DRAWN):
-        st.session_state[_DRAWN] = replace(drawn, interval=interval)
     st.fragment(_draw, run_every=interval)(album_id, known, interval, newest_first=newest_first)
 
 
@@ -304,21 +293,21 @@ def _rerun_page_if_changed(
     Those are refreshed more often from then on; without any, the page is refreshed seldom again. In
     between the gallery does not change, but for photos in it that are processed again.
     """
-    drawn: _Drawn | None = st.session_state.get(_DRAWN)
-    if drawn is None:
-        st.session_state[_DRAWN] = _Drawn(time.monotonic(), interval)
+    drawn_at: float | None = st.session_state.get(_DRAWN)
+    if drawn_at is None:
+        st.session_state[_DRAWN] = time.monotonic()
         if not state.running:
             state.release()
         return
     moving = {i for i in known if known[i].in_flight}
     outdated = moving - in_flight.keys() - state.held_back
-    is_idle = drawn.interval == _IDLE_INTERVAL
+    is_idle = interval == _IDLE_INTERVAL
     over = not state.running and (state.held_back or outdated or unknown or not is_idle)
     if state.show_new or over:
         state.release()
         rerun_page()
     unannounced = is_idle and any(map(_can_change, in_flight.values()))
-    if unannounced or (outdated and time.monotonic() - drawn.at > _GALLERY_INTERVAL):
+    if unannounced or (outdated and time.monotonic() - drawn_at > _GALLERY_INTERVAL):
         rerun_page()
 
 
