@@ -21,9 +21,9 @@ class Coefficients:
 
 
 FITTED: Final = Coefficients(
-    detected=(1.27, 1.81, 0.67),
-    classified=(0.98, 1.72),
-    object=(0.72, 1.08),
+    detected=(1.25, 1.79, 0.64),
+    classified=(0.97, 1.72),
+    object=(0.75, 1.14),
 )
 
 _LEAST_SHARE: Final = 1e-3

@@ -25,7 +25,7 @@ from backend.recognition.object_detector import ObjectDetector, detector_model
 from backend.recognition.taxonomy import taxonomy
 from backend.recognition.torch_weights import read_tensors
 
-LABEL_MODEL_VERSION: Final = "local-1 (YOLOv4-tiny and EfficientNet-Lite0)"
+LABEL_MODEL_VERSION: Final = "local-1.1 (YOLOv4-tiny and EfficientNet-Lite0)"
 
 _SIDE: Final = 512
 """Longest side in pixels of the one image that both networks and the colours use."""

@@ -11,6 +11,8 @@ import numpy as np
 import numpy.typing as npt
 from onnx import NodeProto, TensorProto, helper, numpy_helper
 
+from backend.recognition.quantization import Levels, quantized_filters
+
 Array = npt.NDArray[np.float32]
 
 INPUT: Final = "image"
@@ -48,10 +50,62 @@ class OnnxGraph:
         groups: int = 1,
     ) -> str:
         """A convolution; ``pads`` are top, left, bottom, right. Returns the name of its output."""
+        inputs = [value, self.constant(weights), self.constant(bias)]
+        return self._convolution(inputs, weights.shape[2:], stride=stride, pads=pads, groups=groups)
+
+    def quantized(self, value: str, levels: Levels) -> str:
+        """A value in 8 bits. Returns the name of the result.
+
+        onnxruntime computes an operator with integers whose inputs and output are such values.
+        """
+        parameters = [
+            self.constant(np.array(levels.scale)),
+            self.constant(np.array(levels.zero_point)),
+        ]
+        stored = self.node("QuantizeLinear", [value, *parameters])
+        return self.node("DequantizeLinear", [stored, *parameters])
+
+    def quantized_convolution(
+        self,
+        value: str,
+        levels: Levels,
+        weights: Array,
+        bias: Array,
+        *,
+        stride: int = 1,
+        pads: Sequence[int] = (0, 0, 0, 0),
+    ) -> str:
+        """A convolution of a value in 8 bits, whose levels are given, with weights in 8 bits.
+
+        Returns the name of its output, which is to be quantized too.
+        """
+        filters = quantized_filters(weights, bias, levels)
+        inputs = [
+            value,
+            self._dequantized(filters.weights, filters.weight_scales),
+            self._dequantized(filters.bias, filters.bias_scales),
+        ]
+        return self._convolution(inputs, weights.shape[2:], stride=stride, pads=pads, groups=1)
+
+    def _dequantized(self, integers: npt.NDArray[Any], scales: Array) -> str:
+        """Integers with a scale for each index of the first axis."""
+        zero = np.zeros(len(scales), integers.dtype)
+        inputs = [self.constant(integers), self.constant(scales), self.constant(zero)]
+        return self.node("DequantizeLinear", inputs, axis=0)
+
+    def _convolution(
+        self,
+        inputs: Sequence[str],
+        kernel: Sequence[int],
+        *,
+        stride: int,
+        pads: Sequence[int],
+        groups: int,
+    ) -> str:
         return self.node(
             "Conv",
-            [value, self.constant(weights), self.constant(bias)],
-            kernel_shape=list(weights.shape[2:]),
+            inputs,
+            kernel_shape=list(kernel),
             strides=[stride, stride],
             pads=list(pads),
             group=groups,
@@ -88,3 +142,10 @@ class BatchNorm:
             (weights * factor[:, None, None, None]).astype(np.float32),
             (self.shift - self.mean * factor).astype(np.float32),
         )
+
+    def levels(self, deviations: float) -> Levels:
+        """Levels for the output, whose channels have the mean ``shift`` and the standard deviation
+        ``scale``: they reach so many deviations from the mean."""
+        reach = deviations * np.abs(self.scale)
+        low, high = float((self.shift - reach).min()), float((self.shift + reach).max())
+        return Levels(min(0.0, low), max(0.0, high))
