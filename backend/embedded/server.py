@@ -11,15 +11,20 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-from hypercorn.asyncio import serve
-from hypercorn.config import Config
+import uvicorn
 
 from backend.embedded import environment, fixes, rekognition_service
 from backend.embedded.large_photos import LargePhotos
 from backend.embedded.request_guard import guarded
 from backend.recognition.recogniser import amazon_rekognition, with_fault_injection
 from backend.recognition.worker_pool import WorkerPool
+
+_KEEP_ALIVE = 75
+"""Seconds that an idle connection stays open."""
+_LAST_REQUESTS = 3
+"""Seconds in which running requests can end when the server stops."""
 
 
 async def main() -> None:
@@ -62,13 +67,36 @@ async def main() -> None:
         os._exit(1)  # the recogniser's processes would report that their pipes are broken
     lambda_concurrency.large_photos = LargePhotos(durability.objects.read_start)
     port = int(os.environ["GATEWAY_PORT"])
-    config = Config.from_mapping(bind=f"{environment.HOST}:{port}", keep_alive_timeout=75)
     background = asyncio.create_task(durability.run(deployed))
-    await serve(guarded(durability.application(app), port, settings["origins"]), config)
+    await _web_server(guarded(durability.application(app), port, settings["origins"]), port).serve()
     background.cancel()
     lambda_runtime.reset()
     durability.database.close()
     os._exit(0)  # does not wait for threads of running tasks
+
+
+def _web_server(application: Any, port: int) -> uvicorn.Server:
+    """A server whose ``serve`` returns after SIGTERM.
+
+    Headers of responses are those of the emulator, as on AWS: none is added.
+    """
+    server = uvicorn.Server(
+        uvicorn.Config(
+            application,
+            host=environment.HOST,
+            port=port,
+            log_config=None,
+            access_log=False,
+            proxy_headers=False,
+            server_header=False,
+            date_header=False,
+            timeout_keep_alive=_KEEP_ALIVE,
+            timeout_graceful_shutdown=_LAST_REQUESTS,
+        )
+    )
+    # uvicorn handles the signal while it serves, and raises it once more when it has stopped
+    signal.signal(signal.SIGTERM, server.handle_exit)
+    return server
 
 
 def _read_parent(on_deployed: Callable[[], None]) -> None:

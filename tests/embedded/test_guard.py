@@ -3,6 +3,12 @@ import http.client
 import pytest
 
 HEALTH = "/_ministack/health"
+WEB_SOCKET = {
+    "Connection": "Upgrade",
+    "Upgrade": "websocket",
+    "Sec-WebSocket-Version": "13",
+    "Sec-WebSocket-Key": "MDEyMzQ1Njc4OWFiY2RlZg==",
+}
 
 
 def status(embedded, method, path, **headers):
@@ -31,3 +37,16 @@ def test_other_hosts_and_origins_are_refused(embedded):
     assert status(embedded, "GET", HEALTH, Host="evil.example") == 403
     assert status(embedded, "GET", HEALTH, Origin="http://evil.example") == 403
     assert status(embedded, "GET", HEALTH, Origin="http://127.0.0.1:8501") == 200
+
+
+def test_the_server_adds_no_headers(embedded):
+    """As on AWS, the service sets them: one date, and no name of a web server."""
+    connection = http.client.HTTPConnection(embedded.endpoint.removeprefix("http://"))
+    connection.request("GET", HEALTH)
+    headers = [name.lower() for name, _ in connection.getresponse().getheaders()]
+    assert headers.count("date") == 1
+    assert "server" not in headers
+
+
+def test_web_sockets_are_refused(embedded):
+    assert status(embedded, "GET", HEALTH, **WEB_SOCKET) == 403

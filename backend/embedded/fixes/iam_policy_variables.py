@@ -32,9 +32,16 @@ def _evaluate(original: Any, context: Any, *layers: Any) -> Any:
         return json.dumps(str(value or "\0"))[1:-1]  # NUL: an absent key matches nothing
 
     def substituted(statement: Any) -> Any:
-        parts = json.dumps({name: getattr(statement, name) for name in _WITH_VARIABLES})
-        if "${" not in parts:
+        if not _has_variables(statement):
             return statement
+        parts = json.dumps({name: getattr(statement, name) for name in _WITH_VARIABLES})
         return replace(statement, **json.loads(_VARIABLE.sub(value_of, parts)))
 
     return original(context, *([[substituted(s) for s in doc] for doc in docs] for docs in layers))
+
+
+def _has_variables(statement: Any) -> bool:
+    texts = [*statement.resources, *statement.not_resources]
+    if statement.conditions:
+        texts.append(json.dumps(statement.conditions))
+    return any("${" in text for text in texts)
