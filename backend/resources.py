@@ -13,6 +13,7 @@ from backend.aws.photo_storage import PhotoStorage
 from backend.aws.rekognition import Rekognition
 from backend.aws.step_functions import StepFunctions
 from backend.database.library_usage import LibraryLimits
+from backend.database.owners import Owners
 from backend.database.rekognition_calls import RekognitionCalls
 from backend.database.table import Table
 from backend.executions.admission import Admission
@@ -50,6 +51,11 @@ class Resources:
         return Table(self.client("dynamodb"), self.names["OPERATIONS_TABLE"])
 
     @cached_property
+    def owners(self) -> Owners:
+        """All owners with an execution."""
+        return Owners(self.operations)
+
+    @cached_property
     def step_functions(self) -> StepFunctions:
         """The state machine."""
         return StepFunctions(self.client("stepfunctions"), self.names["STATE_MACHINE_ARN"])
@@ -74,6 +80,7 @@ class Resources:
             self.photo_storage,
             self.image_metadata,
             self.operations,
+            self.owners,
             self.step_functions,
             Admission(self.photo_storage, self.operations, self.names),
         )

@@ -42,6 +42,7 @@ class ExecutionStarter:
     storage: PhotoStorage
     metadata: Table
     operations: Table
+    owners: Owners
     step_functions: StepFunctions
     admission: Admission
 
@@ -69,7 +70,7 @@ class ExecutionStarter:
             self._delete_thumbnail(before)
             waiting_since = before.get("in_flight_since", request.queued_at)
             name = self._start(replace(request, queued_at=waiting_since), retry_of=None)
-            Owners(self.operations).add(request.owner)
+            self.owners.add(request.owner)
             return name
         return None
 
@@ -93,7 +94,7 @@ class ExecutionStarter:
                 self._restore_tombstone_if_object_missing(request)
             self._delete_thumbnail(before)
             self.storage.delete([upload.key])
-            Owners(self.operations).add(request.owner)
+            self.owners.add(request.owner)
             return True
         return False
 

@@ -23,7 +23,6 @@ from backend.aws.photo_storage import StoredObject
 from backend.aws.s3_keys import UploadKey, parse_upload_key, photo_of_result
 from backend.database.execution_lists import ExecutionLists, Place, Selection
 from backend.database.executions import OPEN, OWNER, RUNNING, Execution
-from backend.database.owners import Owners
 from backend.database.photos_for_operators import PhotoState, PhotoStates
 from backend.database.table import ConditionFailed
 from backend.errors import AwsError, LibraryFull, MissingObject
@@ -83,7 +82,7 @@ class Reconciliation:
             yield from sorted({owner for _, owner, _ in self.only})
             return
         with_objects = self.resources.photo_storage.owners()
-        with_executions = Owners(self.resources.operations).all()
+        with_executions = self.resources.owners.all()
         yield from (owner for owner, _ in groupby(merge(with_objects, with_executions)))
 
     def _of_owner(self, owner: str, objects: list[StoredObject]) -> Iterator[Found]:

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from itertools import islice
 
 from backend.database.content_hashes import Contents
-from backend.database.owners import Owners
 from backend.database.photos import Photos
 from backend.database.trash import latest_to_purge
 from backend.errors import AwsError
@@ -30,7 +29,7 @@ def purge(resources: Resources) -> Iterator[bool]:
     deleted has its tombstone, so the reconciliation finishes its deletion.
     """
     latest = latest_to_purge()
-    for owner in Owners(resources.operations).all():
+    for owner in resources.owners.all():
         yield from _purge_owner(resources, owner, latest)
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from backend.handlers.common.environment import resources
 from tests.moto.faults import THROTTLING, failing
-from tests.moto.pipeline import HANDLERS, Pipeline, jpeg, new_name
+from tests.moto.pipeline import HANDLERS, OWNER, Pipeline, jpeg, new_name
 
 
 @contextmanager
@@ -52,6 +52,15 @@ def test_the_requests_and_transitions_of_one_photo(pipeline: Pipeline) -> None:
     }
     assert of(requests, "rekognition") == {"DetectLabels": 1}
     assert of(requests, "stepfunctions") == {"StartExecution": 1}
+
+
+def test_an_owner_is_added_once(pipeline: Pipeline) -> None:
+    """By each environment of the function, with the owner's first photo."""
+    pipeline.process(new_name(), jpeg())
+    with counted() as requests:
+        pipeline.process(new_name(), jpeg())
+    assert of(requests, "dynamodb")["PutItem"] == 1  # the execution
+    assert list(resources().owners.all()) == [OWNER]
 
 
 def test_a_throttled_attempt_costs_one_transition_and_two_writes(pipeline: Pipeline) -> None:
