@@ -22,8 +22,8 @@ LAMBDA_FUNCTION = _config(connect=1, read=5, attempts=2, parameter_validation=Fa
 """A request without a response ends after 13 s (``longest_request``). The time limit of a function
 is more than twice that, so it fails as AwsUnavailable and has time to store the failure. The state
 machine retries with longer intervals: a throttled request for minutes, see ``Retry`` in
-``image_processing.asl.json``. Parameters are validated by the service only: botocore's own
-validation takes an eighth of a request's CPU time."""
+``image_processing.asl.json``. Parameters are validated in tests (``tests/moto/conftest.py``): that
+takes an eighth of a request's CPU time."""
 
 SERVER = _config(connect=3, read=20, attempts=3, max_pool_connections=32)
 """The dashboard, for its own requests and for those of users: a person waits for the response. The

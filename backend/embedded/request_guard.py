@@ -25,7 +25,9 @@ def guarded(app: Any, port: int, origins: Collection[str]) -> Any:
         if scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
         elif scope["type"] == "http" and refused(scope):
-            await send({"type": "http.response.start", "status": 403, "headers": []})
+            # a client that waits for "100 Continue" sends no body after this
+            headers = [(b"connection", b"close")]
+            await send({"type": "http.response.start", "status": 403, "headers": headers})
             await send({"type": "http.response.body", "body": b"refused\n"})
         else:  # the bucket policy requires TLS; loopback needs none
             await app({**scope, "scheme": "https"}, receive, send)

@@ -22,9 +22,10 @@ from backend.recognition.recogniser import amazon_rekognition, with_fault_inject
 from backend.recognition.worker_pool import WorkerPool
 
 _KEEP_ALIVE = 75
-"""Seconds that an idle connection stays open."""
+"""Seconds that a connection stays open after a response."""
 _LAST_REQUESTS = 3
-"""Seconds in which running requests can end when the server stops."""
+"""Seconds in which running requests can end when the server stops. Others are cancelled, and get
+the status 500."""
 
 
 async def main() -> None:
@@ -85,6 +86,7 @@ def _web_server(application: Any, port: int) -> uvicorn.Server:
             application,
             host=environment.HOST,
             port=port,
+            lifespan="on",  # an emulator that cannot start is an error
             log_config=None,
             access_log=False,
             proxy_headers=False,

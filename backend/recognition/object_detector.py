@@ -133,7 +133,8 @@ class _Value:
 class _DetectorGraph:
     """Builds the network of the sections, in 8 bits but for its last layers.
 
-    In 8 bits it takes a third of the time, and finds as many objects (docs/recogniser.md).
+    In 8 bits it takes a third of the time (on processors with AVX-512 VNNI), and finds almost as
+    many objects: docs/decisions/0047-detector-in-8-bits.md.
     """
 
     def __init__(self, weights: bytes) -> None:

@@ -1,4 +1,5 @@
 import http.client
+import socket
 
 import pytest
 
@@ -50,3 +51,17 @@ def test_the_server_adds_no_headers(embedded):
 
 def test_web_sockets_are_refused(embedded):
     assert status(embedded, "GET", HEALTH, **WEB_SOCKET) == 403
+
+
+def test_a_refused_upload_ends_its_connection(embedded):
+    """The client does not send the announced body: its next request would be taken for it."""
+    address = embedded.endpoint.removeprefix("http://")
+    host, port = address.split(":")
+    with socket.create_connection((host, int(port)), timeout=10) as connection:
+        connection.sendall(
+            b"PUT /photos/1.jpg HTTP/1.1\r\nHost: other.example\r\n"
+            b"Expect: 100-continue\r\nContent-Length: 8000000\r\n\r\n"
+        )
+        with connection.makefile("rb") as answer:
+            assert answer.readline().split()[1] == b"403"
+            answer.read()  # returns, as the server closes the connection

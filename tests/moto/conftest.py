@@ -4,12 +4,21 @@ from collections.abc import Callable, Iterator, Mapping
 
 import boto3
 import pytest
+from botocore.config import Config
 
+from backend.handlers.common import environment
 from tests.moto import pipeline as pipelines
 from tests.moto.machine import Handler, Machine, deployed_machine, empty_aws
 from tests.moto.pipeline import Pipeline
 
 Deploy = Callable[[Mapping[str, Handler]], Machine]
+
+
+@pytest.fixture(autouse=True)
+def validated_requests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without validation, as in the functions, botocore leaves out a parameter it does not know."""
+    config = environment.LAMBDA_FUNCTION.merge(Config(parameter_validation=True))
+    monkeypatch.setattr(environment, "LAMBDA_FUNCTION", config)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from botocore.exceptions import ParamValidationError
 
 from backend.handlers.common.environment import resources
 from tests.moto.faults import THROTTLING, failing
@@ -52,6 +53,13 @@ def test_the_requests_and_transitions_of_one_photo(pipeline: Pipeline) -> None:
     }
     assert of(requests, "rekognition") == {"DetectLabels": 1}
     assert of(requests, "stepfunctions") == {"StartExecution": 1}
+
+
+def test_a_misspelled_parameter_is_an_error_in_tests(pipeline: Pipeline) -> None:
+    """The functions themselves do not validate their requests: it takes time."""
+    table = {"TableName": resources().operations.name, "Key": {"pk": {"S": "x"}, "sk": {"S": "x"}}}
+    with pytest.raises(ParamValidationError):
+        resources().client("dynamodb").get_item(**table, ConsistentReads=True)
 
 
 def test_an_owner_is_added_once(pipeline: Pipeline) -> None:

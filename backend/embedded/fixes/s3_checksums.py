@@ -15,7 +15,7 @@ from backend.embedded.fixes import replaces
 @replaces(s3, "_resolve_object_checksums")
 def _resolve_object_checksums(original: Any, body: bytes, headers: Mapping[str, str]) -> Any:
     named = headers.get("x-amz-sdk-checksum-algorithm", "").lower().replace("_", "")
-    if not headers.get(f"x-amz-checksum-{named}"):
+    if named not in s3._S3_CHECKSUM_HEADERS or not headers.get(f"x-amz-checksum-{named}"):
         return original(body, headers)
     sent = {k: v for k, v in headers.items() if k != "x-amz-sdk-checksum-algorithm"}
     return original(body, sent)

@@ -61,7 +61,8 @@ def test_without_checksums_nothing_is_computed(computed: list[str]) -> None:
     assert computed == []
 
 
-def test_an_unknown_algorithm_is_refused() -> None:
-    stored, (status, _, answer) = s3._resolve_object_checksums(BODY, {NAMED: "MD4"})
+@pytest.mark.parametrize("more", [{}, {"x-amz-checksum-md4": "AAAA"}])
+def test_an_unknown_algorithm_is_refused(more: dict[str, str]) -> None:
+    stored, (status, _, answer) = s3._resolve_object_checksums(BODY, {NAMED: "MD4", **more})
     assert (stored, status) == ({}, 400)
     assert b"MD4" in answer
