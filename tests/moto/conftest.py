@@ -16,7 +16,7 @@ Deploy = Callable[[Mapping[str, Handler]], Machine]
 
 @pytest.fixture(autouse=True)
 def validated_requests(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without validation, as in the functions, botocore leaves out a parameter it does not know."""
+    """Here botocore checks the parameters of requests, which it does not in the functions."""
     config = environment.LAMBDA_FUNCTION.merge(Config(parameter_validation=True))
     monkeypatch.setattr(environment, "LAMBDA_FUNCTION", config)
 

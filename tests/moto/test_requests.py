@@ -55,11 +55,11 @@ def test_the_requests_and_transitions_of_one_photo(pipeline: Pipeline) -> None:
     assert of(requests, "stepfunctions") == {"StartExecution": 1}
 
 
-def test_a_misspelled_parameter_is_an_error_in_tests(pipeline: Pipeline) -> None:
+def test_a_parameter_of_another_type_is_an_error_in_tests(pipeline: Pipeline) -> None:
     """The functions themselves do not validate their requests: it takes time."""
     table = {"TableName": resources().operations.name, "Key": {"pk": {"S": "x"}, "sk": {"S": "x"}}}
     with pytest.raises(ParamValidationError):
-        resources().client("dynamodb").get_item(**table, ConsistentReads=True)
+        resources().client("dynamodb").get_item(**table, ConsistentRead="yes")
 
 
 def test_an_owner_is_added_once(pipeline: Pipeline) -> None:
