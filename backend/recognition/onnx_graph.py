@@ -11,9 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from onnx import NodeProto, TensorProto, helper, numpy_helper
 
-from backend.recognition.quantization import Levels, quantized_filters
-
-Array = npt.NDArray[np.float32]
+from backend.recognition.quantization import Array, Levels, quantized_filters
 
 INPUT: Final = "image"
 _OPSET: Final = 17
@@ -85,7 +83,7 @@ class OnnxGraph:
             self._dequantized(filters.weights, filters.weight_scales),
             self._dequantized(filters.bias, filters.bias_scales),
         ]
-        return self._convolution(inputs, weights.shape[2:], stride=stride, pads=pads, groups=1)
+        return self._convolution(inputs, weights.shape[2:], stride=stride, pads=pads)
 
     def _dequantized(self, integers: npt.NDArray[Any], scales: Array) -> str:
         """Integers with a scale for each index of the first axis."""
@@ -100,7 +98,7 @@ class OnnxGraph:
         *,
         stride: int,
         pads: Sequence[int],
-        groups: int,
+        groups: int = 1,
     ) -> str:
         return self.node(
             "Conv",

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float32]
+Array = npt.NDArray[np.float32]
 
 _STEPS: Final = 255
 """From the lowest number to the highest that 8 bits without a sign can represent."""
@@ -54,13 +54,13 @@ class QuantizedFilters:
     """Parameters of a convolution as integers, with a scale for each filter (first axis)."""
 
     weights: npt.NDArray[np.int8]
-    weight_scales: Floats
+    weight_scales: Array
     bias: npt.NDArray[np.int32]
-    bias_scales: Floats
+    bias_scales: Array
     """The integer 1 of a sum of products of inputs and weights."""
 
 
-def quantized_filters(weights: Floats, bias: Floats, inputs: Levels) -> QuantizedFilters:
+def quantized_filters(weights: Array, bias: Array, inputs: Levels) -> QuantizedFilters:
     """The parameters of a convolution for inputs of these levels."""
     largest = np.abs(weights).max(axis=(1, 2, 3))
     for_bias = np.abs(bias) / (_LARGEST_BIAS * inputs.scale)

@@ -41,7 +41,4 @@ def _evaluate(original: Any, context: Any, *layers: Any) -> Any:
 
 
 def _has_variables(statement: Any) -> bool:
-    texts = [*statement.resources, *statement.not_resources]
-    if statement.conditions:
-        texts.append(json.dumps(statement.conditions))
-    return any("${" in text for text in texts)
+    return any("${" in str(getattr(statement, name)) for name in _WITH_VARIABLES)

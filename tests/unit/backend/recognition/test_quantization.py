@@ -8,7 +8,7 @@ import onnxruntime
 import pytest
 
 from backend.recognition.onnx_graph import INPUT, BatchNorm, OnnxGraph
-from backend.recognition.quantization import Floats, Levels, quantized_filters
+from backend.recognition.quantization import Array, Levels, quantized_filters
 from tests.unit.backend.recognition.models import needs_models
 
 pytestmark = needs_models
@@ -16,18 +16,18 @@ GENERATOR = np.random.default_rng(7)
 INPUTS, OUTPUTS = Levels(0, 1), Levels(-6, 6)
 
 
-def computed(graph: OnnxGraph, value: str, image: Floats) -> Floats:
+def computed(graph: OnnxGraph, value: str, image: Array) -> Array:
     model = graph.serialized([1, image.shape[1], "rows", "columns"], [value])
     (result,) = onnxruntime.InferenceSession(model).run(None, {INPUT: image})
     return np.asarray(result, np.float32)
 
 
-def of_image(image: Floats, levels: Levels) -> Floats:
+def of_image(image: Array, levels: Levels) -> Array:
     graph = OnnxGraph()
     return computed(graph, graph.quantized(INPUT, levels), image)
 
 
-def convolved(image: Floats, weights: Floats, bias: Floats, *, in_8_bits: bool) -> Floats:
+def convolved(image: Array, weights: Array, bias: Array, *, in_8_bits: bool) -> Array:
     graph, pads = OnnxGraph(), [1, 1, 1, 1]
     if not in_8_bits:
         return computed(graph, graph.convolution(INPUT, weights, bias, pads=pads), image)
@@ -36,7 +36,7 @@ def convolved(image: Floats, weights: Floats, bias: Floats, *, in_8_bits: bool) 
     return computed(graph, graph.quantized(value, OUTPUTS), image)
 
 
-def numbers(*shape: int) -> Floats:
+def numbers(*shape: int) -> Array:
     return GENERATOR.random(shape, np.float32)
 
 
