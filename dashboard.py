@@ -98,6 +98,7 @@ else:
     from pages.web.host_check import HostCheck
     from pages.web.map_routes import MAP_ROUTES
     from pages.web.metrics_routes import METRICS_ROUTES
+    from pages.web.new_thumbnail import NEW_THUMBNAIL_ROUTES
     from pages.web.photo_routes import PHOTO_ROUTES
     from pages.web.redirect_nested_paths import RedirectNestedPaths
     from pages.web.security_headers import SecurityHeaders
@@ -126,6 +127,7 @@ else:
             *METRICS_ROUTES,
             *SESSION_ROUTES,
             *PHOTO_ROUTES,
+            *NEW_THUMBNAIL_ROUTES,
             *UPLOAD_ROUTES,
             *ZIP_ROUTES,
         ],

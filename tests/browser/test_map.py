@@ -4,6 +4,7 @@ import re
 import uuid
 from typing import Any
 
+import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import add_album, jpeg, upload
@@ -31,6 +32,7 @@ def sign_in_to_a_new_account(context: BrowserContext, dashboard: Dashboard) -> N
     add_session_cookie(context, dashboard, cookie)
 
 
+@pytest.mark.soak  # longer than `make test` has
 def test_places_are_found_and_the_map_opens_and_keeps_its_view(
     context: BrowserContext, dashboard: Dashboard, page: Page
 ) -> None:

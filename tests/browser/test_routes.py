@@ -22,10 +22,12 @@ from pages.web.first_thumbnails import FIRST_THUMBNAILS_PATH, FIRST_THUMBNAILS_R
 from pages.web.health_routes import HEALTH_ROUTES, LIVE_PATH, READY_PATH
 from pages.web.map_routes import MAP_PATH, MAP_ROUTES, map_url
 from pages.web.metrics_routes import METRICS_PATH, METRICS_ROUTES
+from pages.web.new_thumbnail import NEW_THUMBNAIL_ROUTES
 from pages.web.photo_routes import PHOTO_ROUTES
 from pages.web.photo_urls import (
     EXPORT_PATH,
     KEPT_ORIGINAL_PATH,
+    NEW_THUMBNAIL_PATH,
     ORIGINAL_PATH,
     SELECTION_ZIP_PATH,
     THUMBNAIL_PATH,
@@ -102,6 +104,7 @@ ROWS = [
     Row(VIDEO_PATH, "GET", "/photos/{photo}/video", "private"),
     Row(KEPT_ORIGINAL_PATH, "GET", "/photos/{photo}/converted-from", "private"),
     Row(THUMBNAIL_PATH, "GET", "/photos/{photo}/thumbnail/{run}.jpg", "private"),
+    Row(NEW_THUMBNAIL_PATH, "GET", "/photos/{photo}/thumbnail", "private"),
     Row(FIRST_THUMBNAILS_PATH, "GET", "/first-thumbnails/album?id={album}", "private"),
     Row(UPLOAD_PATH, "POST", "/albums/{album}/photos", "change", "Dear diary, this is no photo."),
     Row(ZIP_PATH, "POST", ZIP_PATH, "change", "{photo}"),
@@ -220,7 +223,7 @@ def test_a_route_is_for_the_owner_only(statuses: Statuses, row: Row) -> None:
             assert found["other user, own token"] == 404
     elif row.kind == "private":
         assert found["signed out"] == found["tampered"] == 401
-        assert found["owner"] == 200
+        assert found["owner"] == (303 if row.route == NEW_THUMBNAIL_PATH else 200)
         if "{photo}" in row.path:
             assert found["other user"] == found["other user, own token"] == 404
     elif row.kind == "token":
@@ -233,7 +236,8 @@ def test_a_route_is_for_the_owner_only(statuses: Statuses, row: Row) -> None:
 def test_every_route_is_in_the_table() -> None:
     ours = [
         *(*HEALTH_ROUTES, *MAP_ROUTES, *METRICS_ROUTES, *SESSION_ROUTES),
-        *(*FIRST_THUMBNAILS_ROUTES, *PHOTO_ROUTES, *UPLOAD_ROUTES, *ZIP_ROUTES),
+        *(*FIRST_THUMBNAILS_ROUTES, *NEW_THUMBNAIL_ROUTES, *PHOTO_ROUTES),
+        *(*UPLOAD_ROUTES, *ZIP_ROUTES),
     ]
     routes = {(method, route.path) for route in ours for method in route.methods or ()}
     assert {r for r in routes if r[0] != "HEAD"} <= {(row.method, row.route) for row in ROWS}

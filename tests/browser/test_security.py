@@ -229,7 +229,10 @@ def test_two_users_in_two_browsers(
     other.close()
 
 
-@pytest.mark.parametrize("name", [None, "guest", "ops"])
+@pytest.mark.parametrize(
+    "name",
+    [*(pytest.param(one, marks=pytest.mark.soak) for one in (None, "ops")), "guest"],
+)
 def test_the_photo_of_another_user_looks_like_a_missing_one(
     context: BrowserContext,
     dashboard: Dashboard,
@@ -304,7 +307,9 @@ def test_signing_out_in_an_old_tab_keeps_the_session_of_the_next_user(
     expect(page.get_by_role("heading", name=ALBUMS)).to_be_visible()
 
 
-@pytest.mark.parametrize("change", ["tampered", "another key"])
+@pytest.mark.parametrize(
+    "change", ["tampered", pytest.param("another key", marks=pytest.mark.soak)]
+)
 def test_a_forged_cookie_is_no_session(
     context: BrowserContext, dashboard: Dashboard, page: Page, change: str
 ) -> None:

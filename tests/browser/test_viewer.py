@@ -165,6 +165,7 @@ def test_no_space_is_lost_beside_a_portrait_photo(page: Page, window: tuple[int,
     assert box(name)["x"] - (photo["x"] + photo["width"]) < 40
 
 
+@pytest.mark.soak
 def test_a_small_photo_is_not_enlarged_and_in_view_in_a_small_window(page: Page) -> None:
     page.set_viewport_size({"width": 683, "height": 512})
     page.mouse.move(300, 300)
@@ -189,6 +190,7 @@ def test_a_click_shows_the_photo_where_it_stays(page: Page) -> None:
     assert list(after.values()) == pytest.approx(list(before.values()), abs=3)
 
 
+@pytest.mark.soak
 def test_swipes_open_the_photos_beside_it(page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     card(page, "portrait.jpg").click()

@@ -89,6 +89,7 @@ def test_accepted_labels_are_those_of_a_new_execution(pipeline: Pipeline, photo:
     assert accepted.label_proposal is None
 
 
+@pytest.mark.soak
 def test_discarded_labels_leave_the_photo_as_it_was(pipeline: Pipeline, photo: Item) -> None:
     call("discard", compared(photo))
     assert pipeline.photo(photo["photo_id"]) == photo
@@ -102,6 +103,7 @@ def test_only_the_proposal_that_was_shown_is_accepted(pipeline: Pipeline, photo:
     assert "no proposal" in (call("accept", second)[0]["refused"] or "")
 
 
+@pytest.mark.soak
 def test_a_new_execution_removes_the_proposal(pipeline: Pipeline, photo: Item) -> None:
     shown = compared(photo)
     request = {"executions": [name_from_arn(photo["execution_arn"])]}
@@ -111,6 +113,7 @@ def test_a_new_execution_removes_the_proposal(pipeline: Pipeline, photo: Item) -
     assert "label_proposal" not in pipeline.photo(photo["photo_id"])
 
 
+@pytest.mark.soak
 def test_photos_that_cannot_be_compared(pipeline: Pipeline, photo: Item) -> None:
     _, failed = pipeline.process(new_name(), b"text")
     assert "failed" in (refusal("compare", failed) or "")

@@ -23,6 +23,7 @@ def test_a_photo_of_a_thousand_people_is_labelled(pipeline: Pipeline) -> None:
     assert sum(len(label["Instances"]) for label in photo["labels"]) == 500
 
 
+@pytest.mark.soak
 def test_the_whole_response_would_not_fit(
     pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
 ) -> None:

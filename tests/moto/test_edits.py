@@ -76,7 +76,16 @@ def test_a_new_run_keeps_the_edits(pipeline: Pipeline) -> None:
     assert_edited(photo["photo_id"], removed)
 
 
-@pytest.mark.parametrize("state", ["StoreImageMetadata", "DetectLabels", "GenerateThumbnail"])
+@pytest.mark.parametrize(
+    "state",
+    [
+        "StoreImageMetadata",
+        *(
+            pytest.param(one, marks=pytest.mark.soak)
+            for one in ("DetectLabels", "GenerateThumbnail")
+        ),
+    ],
+)
 def test_an_edit_while_a_step_runs_is_kept(pipeline: Pipeline, state: str) -> None:
     """After the step has read the photo, before it stores its result."""
     _, photo = pipeline.process(new_name(), jpeg())

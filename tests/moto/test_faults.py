@@ -44,6 +44,8 @@ CALLS_OF_OUTCOME = [
     ("dynamodb", "TransactWriteItems"),
     ("stepfunctions", "GetExecutionHistory"),
 ]
+_REFUSED_BY_DEFAULT = [CALLS[0], CALLS[4], CALLS[7]]
+"""One of each service. The others are soak."""
 IN_BRANCH = {branch.task for branch in BRANCHES}
 SOAK = pytest.mark.soak
 ATTEMPTS, THROTTLED_ATTEMPTS = 5, 21  # the first and MaxAttempts of the definition
@@ -135,7 +137,10 @@ def test_a_long_outage_ends_with_the_category_aws(
     assert "in_flight_since" not in photo
 
 
-@pytest.mark.parametrize(("state", "service", "operation"), CALLS)
+@pytest.mark.parametrize(
+    ("state", "service", "operation"),
+    [pytest.param(*call, marks=() if call in _REFUSED_BY_DEFAULT else SOAK) for call in CALLS],
+)
 def test_a_refusal_is_internal_and_not_retried(
     pipeline: Pipeline, state: str, service: str, operation: str
 ) -> None:

@@ -86,7 +86,11 @@ def test_failures_with_one_cause_are_one_incident(pipeline: Pipeline) -> None:
 
 
 @pytest.mark.parametrize(
-    "other", [AwsRefused("the recogniser is down, request 4711"), AwsUnavailable("another cause")]
+    "other",
+    [
+        AwsRefused("the recogniser is down, request 4711"),
+        pytest.param(AwsUnavailable("another cause"), marks=pytest.mark.soak),
+    ],
 )
 def test_another_error_or_cause_is_another_incident(pipeline: Pipeline, other: Exception) -> None:
     failed(pipeline, DOWN)
@@ -94,6 +98,7 @@ def test_another_error_or_cause_is_another_incident(pipeline: Pipeline, other: E
     assert [incident.executions for incident in unresolved()] == [1, 1]
 
 
+@pytest.mark.soak
 def test_it_is_resolved_when_all_its_photos_have_been_processed(pipeline: Pipeline) -> None:
     names = [failed(pipeline, DOWN) for _ in range(3)]
     (incident,) = unresolved()
@@ -189,7 +194,7 @@ def test_photos_that_only_their_owner_can_fix_are_apart(pipeline: Pipeline) -> N
     assert listed.name == name_from_arn(run.arn)
 
 
-@pytest.mark.parametrize("body", [jpeg(), b"text"])
+@pytest.mark.parametrize("body", [jpeg(), pytest.param(b"text", marks=pytest.mark.soak)])
 def test_a_deleted_photo_leaves_its_incident(pipeline: Pipeline, body: bytes) -> None:
     with broken(pipeline, DOWN):
         _, photo = pipeline.process(new_name(), body)

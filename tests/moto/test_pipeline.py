@@ -136,7 +136,14 @@ def test_an_end_delivered_twice_counts_once(pipeline: Pipeline) -> None:
 
 
 @pytest.mark.parametrize(
-    "reason", ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"]
+    "reason",
+    [
+        "TransactionConflict",
+        *(
+            pytest.param(one, marks=pytest.mark.soak)
+            for one in ("ThrottlingError", "ProvisionedThroughputExceeded")
+        ),
+    ],
 )
 def test_transactions_that_are_canceled_for_now_are_retried(
     pipeline: Pipeline, reason: str

@@ -67,7 +67,16 @@ def before_step(
     monkeypatch.setitem(pipeline.machine.handlers, task, acted)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("task", ["ExtractImageMetadata", "StoreImageMetadata", "DetectLabels"])
+@pytest.mark.parametrize(
+    "task",
+    [
+        "StoreImageMetadata",
+        *(
+            pytest.param(one, marks=pytest.mark.soak)
+            for one in ("ExtractImageMetadata", "DetectLabels")
+        ),
+    ],
+)
 def test_a_photo_trashed_during_its_execution_is_complete_and_stays_in_trash(
     pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch, task: str
 ) -> None:

@@ -176,6 +176,7 @@ def test_a_running_execution_writes_nothing_into_a_photo_that_is_deleted(
     assert pipeline.objects() == set()
 
 
+@pytest.mark.soak
 def test_a_forged_tombstone_deletes_no_other_object(pipeline: Pipeline) -> None:
     """Owners can write their items; the reconciliation deletes with its own permissions."""
     theirs = {
@@ -191,6 +192,7 @@ def test_a_forged_tombstone_deletes_no_other_object(pipeline: Pipeline) -> None:
     assert theirs <= pipeline.objects()
 
 
+@pytest.mark.soak
 def test_a_tombstone_with_a_forged_time_deletes_nothing(pipeline: Pipeline) -> None:
     kept = set()
     for when in ("yesterday", "2026-01-01T00:00:00", "~"):
@@ -201,6 +203,7 @@ def test_a_tombstone_with_a_forged_time_deletes_nothing(pipeline: Pipeline) -> N
     assert kept <= pipeline.objects()
 
 
+@pytest.mark.soak
 def test_a_tombstone_with_a_forged_expiry_deletes_nothing(pipeline: Pipeline) -> None:
     kept = set()
     for expiry in ("soon", 10**30, -(10**30)):

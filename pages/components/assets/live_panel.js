@@ -163,9 +163,9 @@ function drawTile(view, layer, key, { photo, copy, index, from, covered }) {
 }
 
 function drawPicture(button, { name, file, image }) {
-  if (file && file.picture === undefined) requestPicture(file);
-  const source = image ?? file?.picture; // what the pipeline made comes first
+  const source = image ?? file?.thumbnail ?? file?.picture; // what the pipeline made comes first
   if (!source) {
+    if (file && file.picture === undefined && !file.thumbnailSoon) requestPicture(file);
     const short = name.replace(/\.\w+$/, "");
     if (button.textContent !== short) button.textContent = short;
     return;

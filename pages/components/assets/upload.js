@@ -1,6 +1,8 @@
 // Uploads files to an album, three at a time. Uploads continue when the user opens another page of
 // the dashboard, because the queues belong to the window.
 const PARALLEL = 3;
+const SHORT = 300; // ms: of an upload that takes longer, the page learns that it has begun
+const SOON = 1000; // ms in which a thumbnail is expected, so that the browser makes no picture
 const TEXTS = { reading: "Reading", asking: "", waiting: "Waiting",
   sending: "Uploading", uploaded: "Uploaded", duplicate: "Already in your library",
   refused: "Refused", unreadable: "Not readable", failed: "Not uploaded",
@@ -106,7 +108,6 @@ async function add(queue, found) {
   queue.hidden += found.length - added.length;
   if (!found.length) queue.note = "There are no files in it";
   queue.files.push(...added);
-  queue.setTriggerValue("begun", added.length);
   show(queue);
   const known = await Promise.all(added.map(({ file }) => examine(queue.data, file)));
   added.forEach((f, index) => { // one that was canceled meanwhile can be tried again
@@ -141,7 +142,16 @@ function sendNext(queue) {
   show(queue);
 }
 
+// A run of the page would delay a short upload, and its execution if all run on one machine. At the
+// end of the upload there is one in any case.
+function announce(queue) {
+  queue.announcement ??= setTimeout(() => {
+    if (!leaving()) queue.setTriggerValue("begun", true);
+  }, SHORT);
+}
+
 function send(queue, f) {
+  announce(queue);
   const request = new XMLHttpRequest();
   Object.assign(f, { state: "sending", sent: 0, note: "", request });
   const options = ["anyway", "convert"].filter((name) => f[name]);
@@ -174,9 +184,25 @@ function end(queue, f, state, note) {
   const first = state === "uploaded" && arrived.length === 1;
   const photos = arrived.map(({ photo }) => photo);
   const remaining = queue.files.filter(pending).length;
+  if (!remaining) {
+    clearTimeout(queue.announcement);
+    queue.announcement = null;
+  }
   if ((first || !remaining) && !leaving()) // the page notices them otherwise too, but later
     queue.setTriggerValue("arrived", { path: queue.data.path, photos, remaining });
+  if (state === "uploaded" && queue.files.length <= PARALLEL) awaitThumbnail(queue, f);
   sendNext(queue);
+}
+
+// Whoever uploads a few photos waits for them: the live panel shows each thumbnail at once.
+async function awaitThumbnail({ data }, f) {
+  const changed = () => dispatchEvent(new Event("uploads"));
+  f.thumbnailSoon = true;
+  setTimeout(() => changed(Object.assign(f, { thumbnailSoon: false })), SOON);
+  const response = await fetch(data.thumbnail.replace("{photo_id}", f.photo)).catch(() => null);
+  if (response?.status !== 200) return; // the panel shows it with one of its next refreshes
+  await response.blob(); // now it is in the browser's cache
+  changed(Object.assign(f, { thumbnail: response.url }));
 }
 
 function show(queue) {

@@ -49,8 +49,6 @@ class LivePanelState:
     """Photos that the server itself uploads to the album."""
     uploading: bool = False
     """Whether the browser has more files to send."""
-    remaining: int = 0
-    """How many, as far as it has said."""
     before: int = 0
     """The number of photos that had ended before this batch."""
     samples: list[Sample] = field(default_factory=list)
@@ -117,18 +115,16 @@ class LivePanelState:
         self.held_back = self.held_back - self.ended.keys() if self.running else set()
         self.show_new = False
 
-    def note_uploads(self, arrived: Iterable[str], *, begun: int, remaining: int | None) -> None:
+    def note_uploads(self, arrived: Iterable[str], *, begun: bool, remaining: int | None) -> None:
         """Take over what the browser says of its uploads, before they are added.
 
-        ``arrived``: the photos that it has stored. ``begun``: the number of files that the user has
-        just chosen. ``remaining``: the number that it has not sent; None if it says nothing.
+        ``arrived``: the photos that it has stored. ``begun``: whether it has begun to send files.
+        ``remaining``: the number that it has not sent; None if it says nothing.
         """
         now = time.monotonic()
         self.awaited.update((one, now) for one in arrived if one not in self.known)
-        if begun:
-            self.uploading, self.active_at, self.remaining = True, now, begun
-        if remaining is not None:
-            self.uploading, self.remaining = self.uploading and remaining > 0, remaining
+        if begun or remaining is not None:
+            self.uploading, self.active_at = remaining is None or remaining > 0, now
 
     def follow_batch(self, *, active: bool) -> None:
         """Note whether photos are in progress: a batch begins, goes on, or ends."""

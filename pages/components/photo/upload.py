@@ -19,7 +19,7 @@ from pages.components.ui.stable_place import stable_place
 from pages.components.ui.text import plain
 from pages.web.csrf import csrf_token
 from pages.web.interrupted_uploads import interrupted
-from pages.web.photo_urls import is_photo_id, photo_page
+from pages.web.photo_urls import NEW_THUMBNAIL_PATH, is_photo_id, photo_page
 from pages.web.upload_routes import UPLOAD_PATH
 
 _INTERRUPTED = "interrupted-uploads"
@@ -46,8 +46,8 @@ _ACTIONS = (
 class Uploads(NamedTuple):
     """The progress of uploads since the page was drawn."""
 
-    begun: int = 0
-    """The number of files that the user has just chosen."""
+    begun: bool = False
+    """Whether the browser has begun to send files. It does not say so of a short upload."""
     arrived: Sequence[str] = ()
     """The ids of the photos that are stored. Their executions may have ended already."""
     remaining: int | None = None
@@ -70,6 +70,7 @@ def upload_field(album_id: str) -> Uploads:
             "brands": _BRANDS,
             "accepted": f"{_ACCEPTED},{_CONVERTIBLE}",
             "photo": photo_page(""),
+            "thumbnail": NEW_THUMBNAIL_PATH,
         },
         on_begun_change=ignore,
         on_arrived_change=ignore,
@@ -79,7 +80,7 @@ def upload_field(album_id: str) -> Uploads:
     if arrived.get("path") != path:  # of another album, which was open before
         arrived = {}
     return Uploads(
-        int(result.begun or 0),
+        bool(result.begun),
         [str(photo_id) for photo_id in arrived.get("photos", [])],
         arrived.get("remaining"),
         [str(one) for one in result.restore or () if is_photo_id(str(one))],

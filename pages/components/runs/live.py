@@ -47,8 +47,6 @@ from pages.web.upload_routes import UPLOAD_PATH
 
 _RUNNING_INTERVAL, _IDLE_INTERVAL = 0.4, 3.0
 """Seconds between refreshes: while an execution runs, and to notice uploads by other clients."""
-_FEW, _FEW_INTERVAL = 3, 0.2
-"""Whoever uploads one photo waits for it: so few photos are refreshed more often."""
 _GALLERY_INTERVAL = 2.0
 """Seconds, at least, between two updates of photos that are in the gallery already."""
 _STALLED_AFTER = timedelta(minutes=65)
@@ -78,7 +76,7 @@ def live_section(
 ) -> None:
     """The photos in progress, and those that were processed since the user opened the page.
 
-    The panel opens as soon as the user chooses files, and keeps its height from then on.
+    The panel opens with the first upload of the page, and keeps its height from then on.
 
     ``known``: the photos that the page has read, by id. ``in_flight``: the photos in progress of
     all albums.
@@ -96,14 +94,10 @@ def live_section(
 
 def refresh_interval(own: Iterable[Photo], panel: LivePanelState | None) -> float:
     """Seconds between refreshes. ``own``: photos of the album that are in progress."""
-    moving = sum(map(_can_change, own))
-    if panel:
-        if panel.background and panel.background.is_running:
-            return _RUNNING_INTERVAL
-        moving += len(panel.awaited) + (panel.remaining if panel.uploading else 0)
-    if not moving:
-        return _IDLE_INTERVAL
-    return _FEW_INTERVAL if moving <= _FEW else _RUNNING_INTERVAL
+    uploads = panel and (
+        panel.awaited or panel.uploading or (panel.background and panel.background.is_running)
+    )
+    return _RUNNING_INTERVAL if uploads or any(map(_can_change, own)) else _IDLE_INTERVAL
 
 
 @stable_place

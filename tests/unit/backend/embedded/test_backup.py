@@ -7,6 +7,7 @@ import tarfile
 
 import pytest
 
+from backend.embedded import data_folder
 from backend.embedded.backup import backup, restore
 from backend.embedded.data_folder import lock_folder
 from backend.embedded.durability.database import Database
@@ -95,7 +96,8 @@ def test_an_object_that_is_deleted_meanwhile_does_not_break_the_backup(data, arc
     assert backup(data.path, archive) == 1
 
 
-def test_a_folder_in_use_is_not_restored(data, archive):
+def test_a_folder_in_use_is_not_restored(data, archive, monkeypatch):
+    monkeypatch.setattr(data_folder, "_LOCK_SECONDS", 0.1)
     backup(data.path, archive)
     lock = lock_folder(data.path)
     with pytest.raises(EmbeddedAwsError, match="is in use"):

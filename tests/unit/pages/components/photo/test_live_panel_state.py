@@ -143,14 +143,14 @@ def test_a_batch_counts_from_its_beginning(clock: list[float]) -> None:
 
 def test_a_batch_goes_on_while_the_browser_has_more_files(clock: list[float]) -> None:
     state = LivePanelState()
-    state.note_uploads((), begun=3, remaining=None)
+    state.note_uploads((), begun=True, remaining=None)
     state.follow_batch(active=False)
     assert state.running
     clock[0] += 3
-    state.note_uploads((), begun=0, remaining=2)
+    state.note_uploads((), begun=False, remaining=2)
     state.follow_batch(active=False)
     assert state.running
-    state.note_uploads((), begun=0, remaining=0)
+    state.note_uploads((), begun=False, remaining=0)
     state.follow_batch(active=False)
     assert not state.running
 
@@ -159,7 +159,7 @@ def test_a_browser_that_does_not_say_that_it_has_finished_is_not_waited_for(
     clock: list[float],
 ) -> None:
     state = LivePanelState()
-    state.note_uploads((), begun=3, remaining=None)
+    state.note_uploads((), begun=True, remaining=None)
     clock[0] += 60
     state.follow_batch(active=False)
     assert not state.running
@@ -167,7 +167,7 @@ def test_a_browser_that_does_not_say_that_it_has_finished_is_not_waited_for(
 
 def test_a_stored_photo_is_awaited_until_its_execution_begins(clock: list[float]) -> None:
     state = LivePanelState()
-    state.note_uploads(["one"], begun=0, remaining=0)
+    state.note_uploads(["one"], begun=False, remaining=0)
     state.add(["one"])
     state.update({}, {})  # its event has not reached the pipeline
     state.follow_batch(active=False)
@@ -179,7 +179,7 @@ def test_a_stored_photo_is_awaited_until_its_execution_begins(clock: list[float]
 
 def test_a_photo_that_ends_between_two_refreshes_is_shown(clock: list[float]) -> None:
     state = LivePanelState()
-    state.note_uploads(["one"], begun=0, remaining=0)
+    state.note_uploads(["one"], begun=False, remaining=0)
     state.add(["one"])
     state.update({}, {})
     state.follow_batch(active=False)
@@ -192,7 +192,7 @@ def test_a_photo_that_ends_between_two_refreshes_is_shown(clock: list[float]) ->
 
 def test_a_stored_photo_without_an_execution_is_not_awaited_for_long(clock: list[float]) -> None:
     state = LivePanelState()
-    state.note_uploads(["refused"], begun=0, remaining=0)
+    state.note_uploads(["refused"], begun=False, remaining=0)
     state.add(["refused"])
     clock[0] += 11
     state.follow_batch(active=False)
@@ -204,5 +204,5 @@ def test_a_stored_photo_without_an_execution_is_not_awaited_for_long(clock: list
 def test_photos_of_the_panel_are_not_awaited_again() -> None:
     state = LivePanelState()
     state.add(["one"])
-    state.note_uploads(["one", "two"], begun=0, remaining=1)
+    state.note_uploads(["one", "two"], begun=False, remaining=1)
     assert list(state.awaited) == ["two"]

@@ -23,15 +23,15 @@ def test_without_a_selection_the_panel_follows_one_execution_after_the_other() -
     assert to_follow([ended, photo("other", "SUCCEEDED")], "ended") is ended
 
 
-def test_few_photos_are_refreshed_more_often_and_none_seldom() -> None:
+def test_the_panel_is_refreshed_often_while_photos_are_in_progress_or_uploaded() -> None:
     one = replace(photo(), in_flight_since=timestamps.now())
     stalled = replace(photo("stalled"), in_flight_since="2026-01-01T00:00:00.000Z")
-    idle, running = refresh_interval([], None), refresh_interval([one] * 9, None)
-    few = refresh_interval([one], None)
-    assert few < running < idle
+    idle, running = refresh_interval([], None), refresh_interval([one], None)
+    assert running < idle
     assert refresh_interval([stalled], None) == idle
     state = LivePanelState()
-    state.note_uploads([], begun=60, remaining=None)
+    assert refresh_interval([], state) == idle
+    state.note_uploads([], begun=True, remaining=None)
     assert refresh_interval([], state) == running
-    state.note_uploads(["stored"], begun=0, remaining=1)
-    assert refresh_interval([], state) == few
+    state.note_uploads(["stored"], begun=False, remaining=0)
+    assert refresh_interval([], state) == running
