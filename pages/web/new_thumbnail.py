@@ -13,14 +13,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from backend.accounts.cognito import SessionExpired, TooManyAttempts
+from backend.accounts.cognito import SessionExpired
 from backend.accounts.user import User
 from backend.database.photo import Photo
-from backend.errors import AwsRefused, AwsUnavailable
-from backend.gallery.library import PhotoNotFound
 from backend.services import services
 from pages.web.concurrency_limit import ConcurrencyLimit
 from pages.web.csrf import NO_STORE
+from pages.web.photo_responses import EXPECTED, error_response, not_found, only_get
 from pages.web.photo_urls import NEW_THUMBNAIL_PATH, is_photo_id, thumbnail_url
 from pages.web.session_cookie import session_from
 
@@ -28,7 +27,8 @@ _INTERVAL_SECONDS = 0.1
 """Between two reads of the photo's item."""
 _LONGEST_SECONDS = 5.0
 """A server that is stopped waits for its requests. The live panel shows the thumbnail later too."""
-_concurrency = ConcurrencyLimit(max_concurrent=3, max_waiting=3, max_per_minute=60)
+_concurrency = ConcurrencyLimit(max_concurrent=3, max_waiting=0, max_per_minute=60)
+"""Half of the connections that a browser opens over HTTP/1.1."""
 
 
 async def new_thumbnail(request: Request) -> Response:
@@ -37,8 +37,10 @@ async def new_thumbnail(request: Request) -> Response:
     The response is 204 if the execution ends without one, or takes longer than the request may
     wait. It is 404 for a photo that the user does not have.
     """
+    if request.method == "HEAD":  # Starlette adds it to GET
+        return only_get()
     if not is_photo_id(photo_id := request.path_params["photo_id"]):
-        return Response(status_code=404, headers=NO_STORE)
+        return not_found()
     try:
         user = await run_in_threadpool(services().sessions.open, session_from(request))
         if user is None:
@@ -48,14 +50,8 @@ async def new_thumbnail(request: Request) -> Response:
             return await _wait(request, user, photo_id)
         finally:
             _concurrency.release(user.owner)
-    except SessionExpired:
-        return Response(status_code=401, headers=NO_STORE)
-    except PhotoNotFound:
-        return Response(status_code=404, headers=NO_STORE)
-    except TooManyAttempts:
-        return Response(status_code=429, headers=NO_STORE)
-    except (AwsRefused, AwsUnavailable):
-        return Response(status_code=503, headers=NO_STORE)
+    except EXPECTED as error:
+        return error_response(error)
 
 
 NEW_THUMBNAIL_ROUTES = [Route(NEW_THUMBNAIL_PATH, new_thumbnail, methods=["GET"])]

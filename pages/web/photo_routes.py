@@ -10,16 +10,15 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from backend.accounts.cognito import SessionExpired, TooManyAttempts
+from backend.accounts.cognito import SessionExpired
 from backend.accounts.user import User
-from backend.errors import AwsRefused, AwsUnavailable, MissingObject
-from backend.gallery.library import Library, PhotoNotFound
+from backend.gallery.library import Library
 from backend.gallery.streams import Stream
 from backend.services import services
-from pages.web.byte_range import ByteRange, RangeNotSatisfiable
+from pages.web.byte_range import ByteRange
 from pages.web.concurrency_limit import ConcurrencyLimit
 from pages.web.content_disposition import content_disposition
-from pages.web.csrf import NO_STORE
+from pages.web.photo_responses import EXPECTED, error_response, not_found, only_get
 from pages.web.photo_urls import (
     KEPT_ORIGINAL_PATH,
     ORIGINAL_PATH,
@@ -36,10 +35,6 @@ _PLAYER = "default-src 'none'; style-src 'unsafe-inline'; media-src 'self'"
 """For a video in a tab of its own. In a sandbox the browser would request it without the cookie."""
 _INLINE_TYPES: Final = {"image/jpeg", "image/png", "video/mp4"}
 _VIDEO_HEADERS: Final = {"Accept-Ranges": "bytes", "Content-Security-Policy": _PLAYER}
-_EXPECTED = (
-    *(SessionExpired, PhotoNotFound, MissingObject, RangeNotSatisfiable),
-    *(AwsRefused, AwsUnavailable, TooManyAttempts),
-)
 _concurrency = ConcurrencyLimit()
 
 
@@ -47,7 +42,7 @@ async def thumbnail(request: Request) -> Response:
     """Return the thumbnail that one execution made. It never changes, so browsers may cache it."""
     photo_id, run = request.path_params["photo_id"], request.path_params["run"]
     if not is_photo_id(photo_id) or not is_run(run):
-        return _not_found()
+        return not_found()
     return await _respond(request, lambda library: library.thumbnail(photo_id, run), _IMMUTABLE)
 
 
@@ -55,7 +50,7 @@ async def original(request: Request) -> Response:
     """Return the photo as it was uploaded. Only a URL with its version may be cached."""
     photo_id = request.path_params["photo_id"]
     if not is_photo_id(photo_id):
-        return _not_found()
+        return not_found()
     caching = _IMMUTABLE if request.query_params.get("v") else "private, no-store"
     return await _respond(request, lambda library: library.original(photo_id), caching)
 
@@ -64,7 +59,7 @@ async def kept_original(request: Request) -> Response:
     """Return the file that a photo was converted from, if it is kept."""
     photo_id = request.path_params["photo_id"]
     if not is_photo_id(photo_id):
-        return _not_found()
+        return not_found()
     return await _respond(
         request, lambda library: library.kept_original(photo_id), "private, no-store"
     )
@@ -74,7 +69,7 @@ async def video(request: Request) -> Response:
     """Return the video of a motion photo, or the part of it that the Range header names."""
     photo_id, wanted = request.path_params["photo_id"], ByteRange(request)
     if not is_photo_id(photo_id):
-        return _not_found()
+        return not_found()
     caching = _IMMUTABLE if request.query_params.get("v") else "private, no-store"
     return await _respond(
         request, lambda library: library.video(photo_id, wanted.within), caching, _VIDEO_HEADERS
@@ -113,21 +108,19 @@ async def _respond(
     more_headers: Mapping[str, str] = MappingProxyType({}),
 ) -> Response:
     if request.method == "HEAD":  # Starlette adds it to GET; it would fetch the photo
-        return Response(status_code=405, headers={**NO_STORE, "Allow": "GET"})
+        return only_get()
     try:
         user = await run_in_threadpool(_user, session_from(request))
         if user is None:
-            return Response(status_code=401, headers=NO_STORE)
+            raise SessionExpired
         await _concurrency.acquire(user.owner)
-    except AwsUnavailable:
-        return _retry_later(503)
-    except TooManyAttempts:
-        return _retry_later(429)
+    except EXPECTED as error:
+        return error_response(error)
     stream = None
     try:
         stream = await run_in_threadpool(_open, user, open_stream)
-    except _EXPECTED as error:
-        return _error_response(error)
+    except EXPECTED as error:
+        return error_response(error)
     finally:
         if stream is None:
             _concurrency.release(user.owner)
@@ -153,29 +146,5 @@ def _open(user: User, open_stream: Callable[[Library], Stream]) -> Stream:
     return open_stream(services().library(user))
 
 
-def _error_response(error: Exception) -> Response:
-    """A missing photo and a forged key get the same response."""
-    if isinstance(error, SessionExpired):
-        return Response(status_code=401, headers=NO_STORE)
-    if isinstance(error, RangeNotSatisfiable):
-        none = {**NO_STORE, "Content-Range": f"bytes */{error.length}"}
-        return Response(status_code=416, headers=none)
-    if isinstance(error, AwsRefused) and error.access_denied:
-        return _not_found()
-    if isinstance(error, PhotoNotFound | MissingObject):
-        return _not_found()
-    if isinstance(error, AwsUnavailable | TooManyAttempts):
-        return _retry_later(503)
-    raise error
-
-
 def _is_inline(request: Request, stream: Stream) -> bool:
     return stream.media_type in _INLINE_TYPES and "download" not in request.query_params
-
-
-def _retry_later(status: int) -> Response:
-    return Response(status_code=status, headers={**NO_STORE, "Retry-After": "5"})
-
-
-def _not_found() -> Response:
-    return Response("Not found", 404, NO_STORE, "text/plain")

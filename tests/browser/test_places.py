@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Request, expect
 
 from tests.browser.accessibility import serious_violations
 from tests.browser.conftest import add_album, jpeg, open_photo, sign_in, text_file, upload
@@ -14,6 +14,8 @@ _OBSERVE = """() => {
     const add = (list) => list.getEntries().forEach((entry) => { window.moved += entry.value; });
     new PerformanceObserver(add).observe({ type: "layout-shift" });
 }"""
+_WAIT = re.compile("/photos/[^/]+/thumbnail$").search
+"""Finds the address that waits for a thumbnail."""
 _LONG = 90_000  # milliseconds for executions on a busy machine
 
 
@@ -27,6 +29,8 @@ def test_photos_flow_through_the_graph_and_move_nothing_else(page: Page) -> None
     sign_in(page)
     add_album(page, "Calm")
     page.evaluate(_OBSERVE)
+    waits: list[Request] = []
+    page.on("request", lambda request: waits.append(request) if _WAIT(request.url) else None)
     upload(page, *(jpeg(f"{number}.jpg") for number in range(4)))
     panel = page.locator(".st-key-live")
     expect(panel).to_be_visible()
@@ -37,6 +41,7 @@ def test_photos_flow_through_the_graph_and_move_nothing_else(page: Page) -> None
     # Made from the file: there is no thumbnail yet.
     expect(tiles.locator("img[src^=blob]")).not_to_have_count(0)
     processed(page, 4)
+    assert not waits  # only a few photos are waited for one by one
     assert page.evaluate("window.moved") < 0.05  # 0.6 and more if the panel moved the page
     after = panel.bounding_box()
     assert after

@@ -176,7 +176,6 @@ def test_a_running_execution_writes_nothing_into_a_photo_that_is_deleted(
     assert pipeline.objects() == set()
 
 
-@pytest.mark.soak
 def test_a_forged_tombstone_deletes_no_other_object(pipeline: Pipeline) -> None:
     """Owners can write their items; the reconciliation deletes with its own permissions."""
     theirs = {

@@ -2,7 +2,7 @@
 // the dashboard, because the queues belong to the window.
 const PARALLEL = 3;
 const SHORT = 300; // ms: of an upload that takes longer, the page learns that it has begun
-const SOON = 1000; // ms in which a thumbnail is expected, so that the browser makes no picture
+const SOON = 1000; // ms in which a thumbnail is expected after an upload
 const TEXTS = { reading: "Reading", asking: "", waiting: "Waiting",
   sending: "Uploading", uploaded: "Uploaded", duplicate: "Already in your library",
   refused: "Refused", unreadable: "Not readable", failed: "Not uploaded",
@@ -108,6 +108,8 @@ async function add(queue, found) {
   queue.hidden += found.length - added.length;
   if (!found.length) queue.note = "There are no files in it";
   queue.files.push(...added);
+  const few = queue.files.length <= PARALLEL && !queue.announcement;
+  added.forEach((f) => Object.assign(f, { thumbnailSoon: few }));
   show(queue);
   const known = await Promise.all(added.map(({ file }) => examine(queue.data, file)));
   added.forEach((f, index) => { // one that was canceled meanwhile can be tried again
@@ -137,17 +139,29 @@ function formatOf(head, brands) {
 }
 
 function sendNext(queue) {
+  if (!queue.files.some(pending)) {
+    clearTimeout(queue.announcement);
+    queue.announcement = null;
+  }
   const free = PARALLEL - queue.files.filter((f) => f.state === "sending").length;
   queue.files.filter((f) => f.state === "waiting").slice(0, free).forEach((f) => send(queue, f));
   show(queue);
 }
 
-// A run of the page would delay a short upload, and its execution if all run on one machine. At the
-// end of the upload there is one in any case.
+// A run of the page's fragment would delay a short upload, and its execution if all run on one
+// machine, as would pictures of the files. At the end of the upload there is a run in any case.
 function announce(queue) {
-  queue.announcement ??= setTimeout(() => {
-    if (!leaving()) queue.setTriggerValue("begun", true);
-  }, SHORT);
+  queue.announcement ??= setTimeout(() => begun(queue), SHORT);
+}
+
+function begun(queue) {
+  if (leaving()) {
+    queue.announcement = setTimeout(() => begun(queue), SHORT);
+    return;
+  }
+  queue.files.filter(pending).forEach((f) => Object.assign(f, { thumbnailSoon: false }));
+  queue.setTriggerValue("begun", queue.data.path);
+  show(queue);
 }
 
 function send(queue, f) {
@@ -184,10 +198,6 @@ function end(queue, f, state, note) {
   const first = state === "uploaded" && arrived.length === 1;
   const photos = arrived.map(({ photo }) => photo);
   const remaining = queue.files.filter(pending).length;
-  if (!remaining) {
-    clearTimeout(queue.announcement);
-    queue.announcement = null;
-  }
   if ((first || !remaining) && !leaving()) // the page notices them otherwise too, but later
     queue.setTriggerValue("arrived", { path: queue.data.path, photos, remaining });
   if (state === "uploaded" && queue.files.length <= PARALLEL) awaitThumbnail(queue, f);
@@ -196,13 +206,20 @@ function end(queue, f, state, note) {
 
 // Whoever uploads a few photos waits for them: the live panel shows each thumbnail at once.
 async function awaitThumbnail({ data }, f) {
-  const changed = () => dispatchEvent(new Event("uploads"));
-  f.thumbnailSoon = true;
-  setTimeout(() => changed(Object.assign(f, { thumbnailSoon: false })), SOON);
-  const response = await fetch(data.thumbnail.replace("{photo_id}", f.photo)).catch(() => null);
-  if (response?.status !== 200) return; // the panel shows it with one of its next refreshes
-  await response.blob(); // now it is in the browser's cache
-  changed(Object.assign(f, { thumbnail: response.url }));
+  const changed = (values) => {
+    Object.assign(f, values);
+    dispatchEvent(new Event("uploads"));
+  };
+  f.thumbnailSoon = true; // the browser makes no picture of the file
+  setTimeout(() => changed({ thumbnailSoon: false }), SOON);
+  try {
+    const response = await fetch(data.thumbnail.replace("{photo_id}", f.photo));
+    if (response.status !== 200) throw new Error(response.status);
+    await response.blob(); // now it is in the browser's cache
+    changed({ thumbnail: new URL(response.url).pathname });
+  } catch { // the panel shows it with one of its next refreshes
+    changed({ thumbnailSoon: false });
+  }
 }
 
 function show(queue) {

@@ -80,7 +80,7 @@ def upload_field(album_id: str) -> Uploads:
     if arrived.get("path") != path:  # of another album, which was open before
         arrived = {}
     return Uploads(
-        bool(result.begun),
+        result.begun == path,
         [str(photo_id) for photo_id in arrived.get("photos", [])],
         arrived.get("remaining"),
         [str(one) for one in result.restore or () if is_photo_id(str(one))],

@@ -76,7 +76,7 @@ def live_section(
 ) -> None:
     """The photos in progress, and those that were processed since the user opened the page.
 
-    The panel opens with the first upload of the page, and keeps its height from then on.
+    The panel opens with the first upload or the first photo in progress. It keeps its height.
 
     ``known``: the photos that the page has read, by id. ``in_flight``: the photos in progress of
     all albums.

@@ -10,7 +10,7 @@ FILES = sorted([*ASSETS.glob("*.js"), *ASSETS.glob("*.css")])
 PAGES = ASSETS.parents[1]
 
 
-def test_all_of_them_together_have_at_most_2371_lines() -> None:
+def test_all_of_them_together_have_at_most_2388_lines() -> None:
     # 600, and 30 for tags and bounding boxes that are highlighted together: only the browser can
     # do that, as a request for each movement of the pointer would be too slow. And 85 for what only
     # the browser knows: the first bytes of files before their upload, files and folders that cannot
@@ -33,8 +33,8 @@ def test_all_of_them_together_have_at_most_2371_lines() -> None:
     # 461 for the map: moved and zoomed by pointer, wheel, pinch and keys, with outlines, names and
     # marks that depend on the zoom. A request for each movement would be too slow, and a map
     # library has 5,000 lines and more.
-    # 26 for uploads that wait for their thumbnails without the page.
-    assert sum(len(file.read_text().splitlines()) for file in FILES) <= 2371
+    # 43 for uploads that wait for their thumbnails without the page.
+    assert sum(len(file.read_text().splitlines()) for file in FILES) <= 2388
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)

@@ -99,12 +99,18 @@ def test_nothing_is_read_any_more_once_the_browser_has_left(
     assert reads == [1]
 
 
-def test_photos_of_others_and_ids_that_are_none_are_not_found(library: Library) -> None:
-    assert requested().status == 404
-    assert ask(APP, "GET", "/photos/7/thumbnail").status == 404
+def test_photos_of_others_and_invalid_ids_are_not_found(add_photo: AddPhoto) -> None:
+    add_photo(PHOTO_ID, owner="us-east-1:another-user", thumbnail=THUMBNAIL)
+    missing, invalid = requested(), ask(APP, "GET", "/photos/7/thumbnail")
+    assert (missing.status, missing.body) == (invalid.status, invalid.body) == (404, b"Not found")
 
 
-def test_only_who_is_signed_in_is_answered(services: SimpleNamespace) -> None:
+def test_a_head_request_does_not_wait(add_photo: AddPhoto) -> None:
+    add_photo(PHOTO_ID, status="RUNNING")
+    assert ask(APP, "HEAD", PATH).status == 405
+
+
+def test_a_request_without_a_session_is_refused(services: SimpleNamespace) -> None:
     services.sessions.open = lambda _: None
     assert requested().status == 401
 
