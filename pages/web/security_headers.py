@@ -45,7 +45,7 @@ _CLOSED_PATHS = {"/_stcore/metrics"}
 """Streamlit would show anyone how many users there are and how much memory they take."""
 _CLOSED_PARTS = ("/_stcore/upload_file", "/_stcore/agent")
 """No page uses these. Streamlit would keep files in memory, from anyone."""
-_MAX_URL_LENGTH = 8000  # bytes; the server has no limit of its own
+_MAX_URL_LENGTH = 8000  # bytes; uvicorn refuses only what exceeds 64 KB before it is complete
 _TOO_LONG = PlainTextResponse("URI too long", 414)
 _NOT_FOUND = PlainTextResponse("Not found", 404)
 _ERROR = PlainTextResponse("Internal server error", 500, {"Cache-Control": "no-store"})

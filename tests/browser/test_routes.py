@@ -59,7 +59,7 @@ Each request is for a photo or an album of the demo user. The columns:
 - **cross-origin**: with the cookie of the owner, from a page of another origin. A browser does not
   send the cookie there (SameSite), and hides the response (Cross-Origin-Resource-Policy).
 - **no token**: with the cookie of the owner, without the CSRF token.
-- **oversized**: with a body of 101 MB announced, or a URL of 70 KB.
+- **oversized**: with a body of 101 MB announced, or a URL of 9 KB.
 - **wrong method**: DELETE.
 - **owner**: with the cookie and the CSRF token of the owner, from a page of the dashboard.
 
@@ -187,7 +187,7 @@ def ask(setup: Setup, row: Row, column: str) -> int:
     if column == "oversized" and row.method == "POST":
         body = bytes(_SENT)
     elif column == "oversized":
-        path, headers["Content-Length"] = f"{path}{'&' * 70_000}", "0"
+        path, headers["Content-Length"] = f"{path}{'&' * 9_000}", "0"
     method = "DELETE" if column == "wrong method" else row.method
     connection = http.client.HTTPConnection(urlsplit(setup.url).netloc, timeout=20)
     with closing(connection):
