@@ -1,5 +1,6 @@
 """Isolates tests from each other, in any order."""
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,6 +31,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     turns = [(0.8 * number / len(with_browser), path) for number, path in enumerate(with_browser)]
     turns += [(number / len(others), path) for number, path in enumerate(others)]
     items[:] = [item for _, path in sorted(turns) for item in files[path]]
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage seldom: it takes up to a third of the CPU time of the tests on moto.
+
+    Streamlit looks for it after every run of a page, among all objects that are not frozen.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 @pytest.fixture(scope="session", autouse=True)
