@@ -16,6 +16,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from cryptography.fernet import Fernet, InvalidToken
 
@@ -168,13 +169,19 @@ class Sessions:
 
 
 def load_or_create_key(folder: Path) -> str:
-    """The key in a folder. Creates it if it is absent, readable by its owner only."""
+    """The key in a folder. Creates it if it is absent, readable by its owner only.
+
+    Of processes that create it at the same time, such as a command and the dashboard, one succeeds:
+    a link is never to a file that is not complete.
+    """
     path = folder / "session.key"
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
+        with NamedTemporaryFile(dir=folder) as file:  # readable by its owner only
             file.write(Fernet.generate_key())
+            file.flush()
+            with suppress(FileExistsError):
+                os.link(file.name, path)
     return path.read_text()
 
 

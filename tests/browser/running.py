@@ -15,6 +15,8 @@ from typing import IO
 
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.waiting import eventually
+
 ROOT = Path(__file__).parents[2]
 CHROMIUM = (
     "chromium-headless-shell",  # Debian's package without a user interface: a fifth less CPU time
@@ -77,6 +79,7 @@ def running_dashboard(
     )
     try:
         _await_start(process)
+        eventually(lambda: process.poll() is not None or _is_listened_to(port))
         url, endpoint = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{aws_port}"
         yield Dashboard(url, endpoint, data, process.pid)
     finally:
@@ -111,6 +114,11 @@ def _forward_output(lines: IO[str]) -> None:
     """Forward the log, so that a failed test shows it: pages do not show tracebacks."""
     for line in lines:
         sys.stderr.write(line)
+
+
+def _is_listened_to(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def _free_port() -> int:

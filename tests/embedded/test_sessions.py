@@ -1,8 +1,11 @@
 """Sessions in cookies: encrypted, limited in time, renewed, and ended by any process."""
 
+import os
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import boto3
 import pytest
@@ -198,3 +201,18 @@ def test_the_key_is_readable_by_its_owner_only(tmp_path: Path) -> None:
     assert (tmp_path / "session.key").stat().st_mode & 0o777 == 0o600
     assert load_or_create_key(tmp_path) == key
     assert RENEW_AFTER < MAX_AGE < LIFE
+
+
+def test_processes_that_start_together_have_the_same_key(tmp_path: Path) -> None:
+    together = Barrier(8)
+
+    def key(folder: Path) -> str:
+        together.wait()
+        return load_or_create_key(folder)
+
+    with ThreadPoolExecutor(8) as pool:
+        for start in range(50):
+            keys = set(pool.map(key, [tmp_path / str(start)] * 8))
+            assert len(keys) == 1
+            assert keys == {(tmp_path / str(start) / "session.key").read_text()}
+            assert os.listdir(tmp_path / str(start)) == ["session.key"]
