@@ -15,7 +15,6 @@ from starlette.routing import Route
 
 from backend.accounts.cognito import SessionExpired
 from backend.accounts.user import User
-from backend.database.photo import Photo
 from backend.services import services
 from pages.web.concurrency_limit import ConcurrencyLimit
 from pages.web.csrf import NO_STORE
@@ -59,15 +58,12 @@ NEW_THUMBNAIL_ROUTES = [Route(NEW_THUMBNAIL_PATH, new_thumbnail, methods=["GET"]
 
 async def _wait(request: Request, user: User, photo_id: str) -> Response:
     begun = time.monotonic()
+    library = await run_in_threadpool(services().library, user)
     while True:
-        photo = await run_in_threadpool(_read, user, photo_id)
+        photo = await run_in_threadpool(library.photo, photo_id)
         if url := thumbnail_url(photo):
             return RedirectResponse(url, 303, NO_STORE)
         late = time.monotonic() - begun > _LONGEST_SECONDS
         if late or not photo.in_flight or await request.is_disconnected():
             return Response(status_code=204, headers=NO_STORE)
         await asyncio.sleep(_INTERVAL_SECONDS)
-
-
-def _read(user: User, photo_id: str) -> Photo:
-    return services().library(user).photo(photo_id)
